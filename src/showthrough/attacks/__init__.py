@@ -1,0 +1,1 @@
+"""Attacks: one module a card in attacks/, NumPy only."""

@@ -1,0 +1,74 @@
+"""A check looks at observations and answers with findings; it never sees a model or a file."""
+
+from abc import ABC, abstractmethod
+from typing import NamedTuple, TypeVar
+
+import numpy as np
+
+from showthrough.core.images import ImageSet, Role
+from showthrough.core.records import EmbedderInfo, Finding
+from showthrough.core.types import Features, Rows
+
+Fact = TypeVar("Fact")
+
+
+class Observation(NamedTuple):
+    """Vectors of the images that an observer could read; `rows` says which images they are.
+
+    A row that is missing failed to enrol (no face was found) and is counted, never guessed.
+    """
+
+    values: Features  # (n, D)
+    rows: Rows  # (n,) ascending rows of the ImageSet
+
+
+class Neighbours(NamedTuple):
+    """The k nearest of set b for each enrolled vector of set a, nearest first."""
+
+    distance: Features  # (n_a, k); l2: Euclid; cosine: 1 - cos
+    rows: Rows  # (n_a, k) rows of b's ImageSet
+
+
+class Observations(ABC):
+    """Everything a check may look at; the numbers behind it are cached and resumable."""
+
+    @property
+    @abstractmethod
+    def embedders(self) -> tuple[EmbedderInfo, ...]:
+        """Return what can stand after `by=`, `pixels` first."""
+
+    @abstractmethod
+    def images(self, role: Role) -> ImageSet:
+        """Return the images of a role: ids and identities, pixels only in chunks.
+
+        Raises:
+            NotAvailableError: the audit was given no images of this role.
+        """
+
+    @abstractmethod
+    def of(self, role: Role, by: str) -> Observation:
+        """Return the vectors of a role under one embedder."""
+
+    @abstractmethod
+    def neighbours(self, a: Role, b: Role, by: str, k: int, among: Rows | None = None) -> Neighbours:
+        """Return the k nearest in b for every vector of `of(a, by)`; within one role, itself is left out.
+
+        `among` narrows b to these rows of its ImageSet, for a comparison of equal sizes. Where b has
+        fewer than k vectors the answer has as many columns as there are.
+        """
+
+    @abstractmethod
+    def fact(self, kind: type[Fact]) -> Fact:
+        """Return something measured once for the whole audit, such as `Timing`.
+
+        Raises:
+            NotAvailableError: it was not measured, with the reason.
+        """
+
+
+class Check(ABC):
+    """An attack or a measure. Subclasses are final frozen dataclasses; fields are parameters."""
+
+    @abstractmethod
+    def run(self, seen: Observations, rng: np.random.Generator) -> tuple[Finding, ...]:
+        """Answer the card's question, once for each statistic (and each embedder)."""

@@ -1,0 +1,62 @@
+"""What the gate says: rulings, and the decision that follows from them."""
+
+from datetime import date
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict
+
+from showthrough.core.policy import Rule
+from showthrough.core.records import Finding
+from showthrough.errors import Exit
+
+
+class Status(StrEnum):
+    """The closed set of rulings."""
+
+    PASS = "pass"  # noqa: S105 - a verdict, not a password
+    FAIL = "fail"
+    INCONCLUSIVE = "inconclusive"
+    NOT_RUN = "not_run"
+    ERROR = "error"
+    WAIVED = "waived"
+    NOT_APPLICABLE = "not_applicable"
+
+
+class Verdict(StrEnum):
+    """The three things that a gate can say."""
+
+    BLOCKED = "RELEASE BLOCKED"
+    ALLOWED = "ALLOWED BY POLICY"
+    NOT_ENOUGH_EVIDENCE = "NOT ENOUGH EVIDENCE"
+
+
+class Ruling(BaseModel):
+    """One rule, applied to one record."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    rule: Rule
+    status: Status
+    reason: str  # a sentence for people
+    finding: Finding | None = None  # the one that decided
+    needed: int | None = None  # people or images that an answer would need
+
+
+class Decision(BaseModel):
+    """A policy verdict, not a legal one."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    verdict: Verdict
+    exit_code: Exit
+    rulings: tuple[Ruling, ...]
+    reasons: tuple[str, ...]  # the strongest first
+    policy_name: str
+    policy_version: str
+    policy_digest: str
+    record_digest: str
+    valid_until: date
+
+    def count(self, status: Status) -> int:
+        """Return how many rules got this status."""
+        return sum(ruling.status is status for ruling in self.rulings)

@@ -1,0 +1,39 @@
+"""What the audit asks of a generator."""
+
+from typing import Protocol, runtime_checkable
+
+from showthrough.core.records import DPCertificate
+from showthrough.core.types import Images
+
+
+@runtime_checkable
+class Generator(Protocol):
+    """Something that draws images.
+
+    There is a seed for each image: image i of `sample(n, seed)` is the same whatever n is and
+    however it is cut into batches.
+    """
+
+    @property
+    def digest(self) -> str:
+        """Return the SHA-256 of the weights."""
+        ...
+
+    @property
+    def parameters(self) -> int:
+        """Return the number of weights."""
+        ...
+
+    @property
+    def denoising_steps(self) -> int | None:
+        """Return how often the network runs for an image, or None where that means nothing."""
+        ...
+
+    @property
+    def accounting(self) -> DPCertificate | None:
+        """Return what training claims about differential privacy."""
+        ...
+
+    def sample(self, n: int, seed: int, start: int = 0) -> Images:
+        """Return images `start` to `start + n - 1` of the stream of `seed`, uint8 (n, H, W, 3)."""
+        ...

@@ -1,0 +1,132 @@
+"""Sets of images that are read in chunks and never held whole."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import NamedTuple, Protocol, final
+
+import numpy as np
+
+from showthrough.core.types import Images, Rows
+
+
+class Role(StrEnum):
+    """What a set of images is to the generator under audit."""
+
+    TRAIN = "train"
+    HOLDOUT = "holdout"
+    REFERENCE = "reference"
+    SYNTHETIC = "synthetic"
+
+
+Size = tuple[int, int]  # height, width
+
+
+class PixelSource(Protocol):
+    """Where pixels come from; must be safe to call from several threads."""
+
+    def __len__(self) -> int: ...
+
+    def read(self, row: int, size: Size | None = None) -> Images:
+        """Return one image, uint8 (H, W, 3), resized to `size` where given."""
+        ...
+
+
+class Chunk(NamedTuple):
+    """Images of one size, and the rows of the set that they are."""
+
+    rows: Rows
+    pixels: Images
+
+
+@final
+@dataclass(frozen=True, kw_only=True)
+class ImageSet:
+    """The images of one role, with keyed ids instead of names.
+
+    `identity` holds one keyed id a person; where the data name nobody, every image is its own
+    person and `identity_known` is False, which makes intervals too narrow and is reported.
+    """
+
+    role: Role
+    source: PixelSource
+    ids: Sequence[str]
+    identity: Sequence[str]
+    sizes: Sequence[Size]
+    digest: str  # keyed: equal sets have equal digests, and without the key it tells nothing
+    identity_known: bool = True
+    group: Sequence[str] | None = None
+    boxes: Sequence[tuple[float, float, float, float] | None] | None = None  # x1, y1, x2, y2 in pixels
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    @property
+    def n_identities(self) -> int:
+        """Return the number of different people."""
+        return len(set(self.identity))
+
+    def subset(self, rows: Rows) -> "ImageSet":
+        """Return the same set with only these rows, in this order."""
+        return replace(
+            self,
+            source=_Rows(self.source, rows),
+            ids=[self.ids[i] for i in rows],
+            identity=[self.identity[i] for i in rows],
+            sizes=[self.sizes[i] for i in rows],
+            group=None if self.group is None else [self.group[i] for i in rows],
+            boxes=None if self.boxes is None else [self.boxes[i] for i in rows],
+            digest=f"{self.digest}[{_fingerprint(rows)}]",
+        )
+
+    def by_identity(self) -> dict[str, Rows]:
+        """Return the rows of each person, people in the order of their keyed ids."""
+        order = np.argsort(np.asarray(self.identity), kind="stable")
+        names, starts = np.unique(np.asarray(self.identity)[order], return_index=True)
+        return dict(zip(names.tolist(), np.split(order.astype(np.int64), starts[1:]), strict=True))
+
+
+@final
+@dataclass(frozen=True)
+class ArraySource:
+    """Images of one size in memory or in a memory-mapped file."""
+
+    images: Images
+
+    def __len__(self) -> int:
+        return len(self.images)
+
+    def read(self, row: int, size: Size | None = None) -> Images:
+        """Return one image, resized with antialiasing where `size` differs."""
+        pixels = np.asarray(self.images[row])
+        return pixels if size is None or pixels.shape[:2] == size else resized(pixels, size)
+
+
+@final
+@dataclass(frozen=True)
+class _Rows:
+    source: PixelSource
+    rows: Rows
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def read(self, row: int, size: Size | None = None) -> Images:
+        return self.source.read(int(self.rows[row]), size)
+
+
+def resized(pixels: Images, size: Size) -> Images:
+    """Return the image squeezed to `size` (bilinear, antialiased); the aspect ratio is not kept.
+
+    Squeezing loses no border, where a centre crop could cut a leaked face off.
+    """
+    from PIL import Image
+
+    image = Image.fromarray(pixels)
+    return np.asarray(image.resize((size[1], size[0]), Image.Resampling.BILINEAR, reducing_gap=2.0))
+
+
+def _fingerprint(rows: Rows) -> str:
+    from hashlib import blake2b
+
+    return blake2b(np.ascontiguousarray(rows, dtype=np.int64).tobytes(), digest_size=6).hexdigest()

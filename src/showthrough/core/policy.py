@@ -1,0 +1,83 @@
+"""Policies: what an organisation accepts, and because of what."""
+
+from datetime import date
+from typing import Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from showthrough.core.types import Scalar
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Rule(_Model):
+    """One limit: `check` is a card's name or a suite's, which then covers all its attacks."""
+
+    check: str
+    statistic: str
+    params: dict[str, Scalar] = Field(default_factory=dict, description="only findings with these parameters")
+    at_most: float | None = None
+    at_least: float | None = None
+    bound: Literal["shown", "value", "claimed"] = Field(
+        default="shown", description="shown: the interval must lie within the limit; value: the figure itself"
+    )
+    min_images: int = 0
+    min_identities: int = 0
+    severity: Literal["block", "warn", "info"] = "block"
+    because: str = Field(default="", description="why this limit: a law, a guideline, a decision")
+    source: str = Field(default="", description="key of configs/legal/sources.toml")
+    waivable: bool = True
+
+    @property
+    def name(self) -> str:
+        """Return `suite.statistic`, with the parameters that narrow the rule."""
+        narrowed = ",".join(f"{key}={value}" for key, value in sorted(self.params.items()))
+        return f"{self.check}.{self.statistic}" + (f"[{narrowed}]" if narrowed else "")
+
+    @model_validator(mode="after")
+    def _means_something(self) -> Self:
+        if (self.at_most is None) == (self.at_least is None) and self.severity != "info":
+            raise ValueError(f"rule {self.name} needs exactly one of at_most and at_least")
+        if self.severity == "block" and not self.because.strip():
+            raise ValueError(f"rule {self.name} blocks a release without saying why: it needs `because`")
+        return self
+
+
+class Waiver(_Model):
+    """A named person's decision to accept one failed rule for one model, for a while."""
+
+    check: str
+    model_digest: str
+    reason: str = Field(min_length=1)
+    compensating_measure: str = Field(min_length=1)
+    requested_by: str = Field(min_length=1)
+    approved_by: str = Field(min_length=1)
+    created: date
+    expires: date
+
+    @model_validator(mode="after")
+    def _is_accountable(self) -> Self:
+        if self.requested_by.strip().lower() == self.approved_by.strip().lower():
+            raise ValueError(f"waiver for {self.check}: {self.requested_by} may not approve it as well")
+        if not 0 < (self.expires - self.created).days <= 90:
+            raise ValueError(f"waiver for {self.check} must expire within 90 days of {self.created}")
+        return self
+
+
+class Policy(_Model):
+    """What must be shown before a release; a Data Protection Officer owns it."""
+
+    name: str
+    version: str
+    owner: str
+    legal_sources: tuple[str, ...] = ()
+    unit: Literal["identity", "image"] = "identity"
+    release_context: Literal["images_only", "api", "open_weights", "internal"] = "images_only"
+    confidence: float = Field(default=0.95, gt=0.5, lt=1)
+    evidence_max_age_days: int = Field(default=180, gt=0)
+    required_coverage: tuple[str, ...] = Field(default=(), description="suites that must have an answer")
+    prior: float = Field(default=0.5, gt=0, lt=1, description="the attacker's prior belief in membership")
+    rules: tuple[Rule, ...] = Field(min_length=1)
+    waivers: tuple[Waiver, ...] = ()

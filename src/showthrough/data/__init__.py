@@ -1,0 +1,1 @@
+"""Data: folders and manifests to image sets; nothing is dropped silently."""

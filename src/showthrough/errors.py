@@ -1,0 +1,88 @@
+"""Every error that showthrough raises on purpose.
+
+ShowthroughError                 printed as one sentence, without traceback
+├── UsageError          exit 2   the command line itself is wrong
+├── ConfigError         exit 5   an audit, a policy, a waiver or a card that cannot mean anything
+├── DataError           exit 5   a folder or manifest that cannot be audited
+├── IntegrityError      exit 6   the data or a file contradicts itself: overlap, digest mismatch
+├── EnvironmentFault    exit 7   a missing library, missing weights, a full disk
+└── MissingAnswerError  exit 4   not a mistake: the question has no answer on this data
+    ├── NotEnoughDataError       -> finding `underpowered`
+    ├── NotAssessableError       -> finding `not_assessable`
+    └── NotAvailableError        -> finding `not_run`
+"""
+
+from enum import IntEnum
+from typing import ClassVar
+
+
+class Exit(IntEnum):
+    """The exit codes of every command; when several apply, 6 > 5 > 3 > 4."""
+
+    PASS = 0
+    INTERNAL = 1
+    USAGE = 2
+    GATE_FAILED = 3
+    NOT_ENOUGH_EVIDENCE = 4
+    INVALID = 5
+    INTEGRITY = 6
+    ENVIRONMENT = 7
+    INTERRUPTED = 130
+
+
+class ShowthroughError(Exception):
+    """The root: something that a person can act on."""
+
+    exit_code: ClassVar[Exit] = Exit.INTERNAL
+
+
+class UsageError(ShowthroughError):
+    """The command line asks for something that does not exist."""
+
+    exit_code = Exit.USAGE
+
+
+class ConfigError(ShowthroughError):
+    """An audit, policy, waiver or card names a thing or a value that cannot be used."""
+
+    exit_code = Exit.INVALID
+
+
+class DataError(ShowthroughError):
+    """A folder, image set or manifest cannot be audited as it is."""
+
+    exit_code = Exit.INVALID
+
+
+class IntegrityError(ShowthroughError):
+    """Data or files contradict what they must be: people in two roles, a digest that differs."""
+
+    exit_code = Exit.INTEGRITY
+
+
+class EnvironmentFault(ShowthroughError):
+    """This machine lacks a library, weights, memory or disk that the audit needs."""
+
+    exit_code = Exit.ENVIRONMENT
+
+
+class MissingAnswerError(ShowthroughError):
+    """The question cannot be answered on this data; that is a finding, never a pass."""
+
+    exit_code = Exit.NOT_ENOUGH_EVIDENCE
+
+
+class NotEnoughDataError(MissingAnswerError):
+    """Too few people or images; `needed` says how many would do, where that is known."""
+
+    def __init__(self, message: str, *, needed: int | None = None) -> None:
+        super().__init__(message)
+        self.needed = needed
+
+
+class NotAssessableError(MissingAnswerError):
+    """The data make the question meaningless, whatever their number."""
+
+
+class NotAvailableError(MissingAnswerError):
+    """Something that the check looks at was not given: losses, a detector, a certificate."""

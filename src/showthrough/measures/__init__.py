@@ -1,0 +1,1 @@
+"""Measures: figures without an adversary; each module has its card beside it."""

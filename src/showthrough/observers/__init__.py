@@ -1,0 +1,1 @@
+"""Observers: images to arrays; torch ends here."""

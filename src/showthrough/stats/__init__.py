@@ -1,0 +1,1 @@
+"""Statistics in NumPy and SciPy: arrays in, numbers out."""
