@@ -1,10 +1,14 @@
 """Fixtures shared by all tests."""
 
 import os
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
+from in_memory import PIXELS, ArrayObservations, Embedder, Faces, ToyFaces, embedder
+
+from showthrough.core.images import Role
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 
@@ -21,3 +25,21 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"real test data not found at {folder}; set SHOWTHROUGH_TEST_DATA")
     return folder
+
+
+@pytest.fixture(scope="session")
+def toy() -> ToyFaces:
+    return ToyFaces()
+
+
+@pytest.fixture(scope="session")
+def observe(toy: ToyFaces) -> Callable[..., ArrayObservations]:
+    """Return a function from faces by role to observations; it sees pixels and a good matcher."""
+    usual = (PIXELS, embedder("face", toy.face))
+
+    def build(
+        embedders: Sequence[Embedder] = usual, facts: Sequence[object] = (), **faces: Faces
+    ) -> ArrayObservations:
+        return ArrayObservations({Role(role): given for role, given in faces.items()}, embedders, facts)
+
+    return build

@@ -12,6 +12,7 @@ ShowthroughError                 printed as one sentence, without traceback
     └── NotAvailableError        -> finding `not_run`
 """
 
+from collections.abc import Iterable
 from enum import IntEnum
 from typing import ClassVar
 
@@ -28,6 +29,17 @@ class Exit(IntEnum):
     INTEGRITY = 6
     ENVIRONMENT = 7
     INTERRUPTED = 130
+
+
+def worst(codes: Iterable[int]) -> Exit:
+    """Return the code that stands for several decisions.
+
+    >>> worst([Exit.PASS, Exit.NOT_ENOUGH_EVIDENCE, Exit.GATE_FAILED]).name
+    'GATE_FAILED'
+    """
+    order = (Exit.INTEGRITY, Exit.INVALID, Exit.GATE_FAILED, Exit.NOT_ENOUGH_EVIDENCE)
+    present = set(codes)
+    return next((code for code in order if code in present), Exit.PASS)
 
 
 class ShowthroughError(Exception):

@@ -56,6 +56,8 @@ class Decision(BaseModel):
     policy_digest: str
     record_digest: str
     valid_until: date
+    missing_coverage: tuple[str, ...] = ()  # required suites without an answer
+    stale: bool = False  # the evidence is older than the policy allows
 
     def count(self, status: Status) -> int:
         """Return how many rules got this status."""

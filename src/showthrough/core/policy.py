@@ -18,8 +18,8 @@ class Rule(_Model):
     check: str
     statistic: str
     params: dict[str, Scalar] = Field(default_factory=dict, description="only findings with these parameters")
-    at_most: float | None = None
-    at_least: float | None = None
+    at_most: float | None = Field(default=None, allow_inf_nan=False)
+    at_least: float | None = Field(default=None, allow_inf_nan=False)
     bound: Literal["shown", "value", "claimed"] = Field(
         default="shown", description="shown: the interval must lie within the limit; value: the figure itself"
     )
@@ -38,7 +38,8 @@ class Rule(_Model):
 
     @model_validator(mode="after")
     def _means_something(self) -> Self:
-        if (self.at_most is None) == (self.at_least is None) and self.severity != "info":
+        limits = (self.at_most is not None) + (self.at_least is not None)
+        if limits != 1 and (limits == 2 or self.severity != "info"):
             raise ValueError(f"rule {self.name} needs exactly one of at_most and at_least")
         if self.severity == "block" and not self.because.strip():
             raise ValueError(f"rule {self.name} blocks a release without saying why: it needs `because`")

@@ -127,6 +127,7 @@ class RoleData(_Model):
     """How much data of one role the audit saw."""
 
     role: Role
+    label: str = Field(default="", description="where it is not the role's main set: boxed photos")
     n_images: int
     n_identities: int
     identity_known: bool
@@ -198,11 +199,10 @@ class Machine(_Model):
 
 
 class Stage(_Model):
-    """How long one part of the audit took, and whether its result came from an earlier run."""
+    """How long one part of the audit took; a part whose result was cached takes almost nothing."""
 
     name: str
     seconds: float
-    reused: bool
 
 
 class AuditRecord(_Model):

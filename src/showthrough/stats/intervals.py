@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from math import ceil, log, sqrt
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from scipy.special import betaincinv
+from scipy.special import betaincinv, ndtri, stdtrit
+
+from showthrough.errors import NotAssessableError
 
 Side = Literal["both", "low", "high"]
 
@@ -63,6 +65,73 @@ def difference_interval(
     low = share - other - sqrt((share - own.low) ** 2 + (control.high - other) ** 2)
     high = share - other + sqrt((own.high - share) ** 2 + (other - control.low) ** 2)
     return Interval(max(low, -1.0), min(high, 1.0), level)
+
+
+class ResidualRisk(NamedTuple):
+    """What is left of a success rate after what works on anybody is taken off; may be negative."""
+
+    value: float
+    interval: Interval
+
+
+def residual_risk(
+    hits: int, trials: int, control_hits: int, control_trials: int, level: float = 0.95
+) -> ResidualRisk:
+    """Return (p - c) / (1 - c): of those whom guessing would spare, the share that is hit.
+
+    The interval is that of the ratio of the spared, (1 - p) / (1 - c), and is not clipped at 0:
+    a clipped one would hide that nothing was found.
+
+    Source: Giomi et al. (Anonymeter), PETS 2023; interval: Donner and Zou, Statistical Methods in
+    Medical Research 21 (2012), over Clopper-Pearson limits.
+
+    Raises:
+        NotAssessableError: the attack hits all control people, so nobody is left to be hit.
+
+    >>> risk = residual_risk(60, 100, 20, 100)
+    >>> round(risk.value, 3), round(risk.interval.low, 3), round(risk.interval.high, 3)
+    (0.5, 0.338, 0.636)
+    """
+    if control_trials == control_hits:
+        reason = f"hits all {control_hits} control people" if control_trials else "has no control people"
+        raise NotAssessableError(f"the attack {reason}, so there is no risk left to attribute")
+    spared, other = 1 - _share(hits, trials), 1 - control_hits / control_trials
+    own, control = clopper_pearson(hits, trials, level), clopper_pearson(control_hits, control_trials, level)
+    fewest, most = 1 - own.high, 1 - own.low
+    other_fewest, other_most = 1 - control.high, 1 - control.low
+    both = spared * other
+    x, y = fewest * (2 * spared - fewest), other_most * (2 * other - other_most)
+    low_ratio = x / (both + sqrt(max(both**2 - x * y, 0.0))) if x > 0 else 0.0
+    x, y = most * (2 * spared - most), other_fewest * (2 * other - other_fewest)
+    high_ratio = (both + sqrt(max(both**2 - x * y, 0.0))) / y
+    return ResidualRisk(1 - spared / other, Interval(1 - high_ratio, 1 - low_ratio, level))
+
+
+def effective_interval(
+    share: float, variance: float, trials: float, units: int, level: float = 0.95
+) -> Interval:
+    """Return an interval for a share whose trials depend on each other, from its measured variance.
+
+    The variance says how many independent trials the data are worth, never more than there are,
+    and that number enters Clopper-Pearson; `units` independent people estimate the variance. At
+    zero variance (no hit at all, or nothing but hits) every person counts as one trial.
+
+    Source: Korn and Graubard, Survey Methodology 24 (1998).
+
+    >>> interval = effective_interval(0.1, 0.1 * 0.9 / 50, trials=500, units=100)
+    >>> round(interval.low, 3), round(interval.high, 3)
+    (0.033, 0.221)
+    """
+    if variance <= 0 or not 0 < share < 1:
+        worth = float(units)
+    else:
+        worth = min(share * (1 - share) / variance, trials)
+        fewer = ndtri((1 + level) / 2) / stdtrit(max(units - 1, 1), (1 + level) / 2)
+        worth *= float(fewer) ** 2
+    hits, tail = share * worth, (1 - level) / 2
+    low = 0.0 if share <= 0 else float(betaincinv(hits, worth - hits + 1, tail))
+    high = 1.0 if share >= 1 else float(betaincinv(hits + 1, worth - hits, 1 - tail))
+    return Interval(low, high, level)
 
 
 def trials_needed(limit: float, level: float = 0.95) -> int:

@@ -1,0 +1,43 @@
+# Two commands for a fresh machine: `make demo` and `make test`. Everything else is for builders.
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+STAMP  := $(VENV)/.installed
+
+.PHONY: demo test test-slow check format wheel bench clean help
+
+help:            ## list the targets
+	@grep -hE '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*## / - /'
+
+$(STAMP): pyproject.toml constraints.txt
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "showthrough needs Python 3.11 or later; set PYTHON=...")'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[all,dev]'
+	touch $(STAMP)
+
+demo: $(STAMP)   ## train two small generators on 50 real faces, audit both, say where the reports are
+	$(BIN)/python scripts/demo.py
+
+test: $(STAMP)   ## the default test suite
+	$(BIN)/python -m pytest
+
+test-slow: $(STAMP) ## validity simulations and audits of real data, tens of minutes
+	$(BIN)/python -m pytest -m slow
+
+check: $(STAMP)  ## style, types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: $(STAMP) ## let ruff mend what it can
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+wheel: $(STAMP)  ## build from the sdist, install in a fresh environment, audit away from the checkout
+	$(BIN)/python scripts/check_wheel.py
+
+bench: $(STAMP)  ## every benchmark, as ratios against a public peer in the same run
+	$(BIN)/python -m benchmarks
+
+clean:           ## remove what builds and runs left behind; audit-runs stay
+	rm -rf dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis

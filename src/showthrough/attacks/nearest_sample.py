@@ -1,0 +1,123 @@
+"""See attacks/nearest_sample.toml."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import isinf
+from typing import NamedTuple, final
+
+import numpy as np
+
+from showthrough.core.answers import Answers, sentence
+from showthrough.core.check import Check, Observations
+from showthrough.core.histograms import histograms
+from showthrough.core.images import Role
+from showthrough.core.looking import PIXELS, embedders, enrolled, nearest, people
+from showthrough.core.records import EmbedderInfo, Finding, Outcome
+from showthrough.core.types import Floats
+from showthrough.errors import MissingAnswerError, NotAssessableError
+from showthrough.stats.aggregate import How, by_identity
+from showthrough.stats.blind import blind_baseline
+from showthrough.stats.intervals import Interval, clopper_pearson
+from showthrough.stats.power import detectable_auc, detectable_exposed_share
+from showthrough.stats.roc import operating_interval, operating_point, roc_auc, roc_auc_interval
+
+RATES = (0.01, 0.001)  # false accusations a rate is reported at
+ALL_REPORTED = "All embedders are reported; none was selected by its result."
+
+
+class Scores(NamedTuple):
+    """One score a person; it rises with "was in the training data"."""
+
+    members: Floats
+    nonmembers: Floats
+    n_images: int
+
+
+@final
+@dataclass(frozen=True, kw_only=True)
+class NearestSample(Check):
+    """Membership is guessed from the distance to the nearest synthetic image."""
+
+    by: str = "all"
+    how: How = "mean"
+
+    def run(self, seen: Observations, rng: np.random.Generator) -> tuple[Finding, ...]:
+        answers = Answers("nearest_sample", "membership")
+        blind = _blind(seen, answers, rng)
+        return (blind, *(f for info in embedders(seen, self.by) for f in self._guess(seen, info, answers, blind)))
+
+    def _guess(
+        self, seen: Observations, info: EmbedderInfo, answers: Answers, blind: Finding
+    ) -> tuple[Finding, ...]:
+        answers = answers.having(params={"by": info.name}, note=ALL_REPORTED)
+        try:
+            scores = _scores(seen, info, self.how)
+        except MissingAnswerError as error:
+            rates = (answers.missing("tpr_at_fpr", error, params={"fpr": fpr}) for fpr in RATES)
+            return (answers.missing("auc", error), *rates)
+        n_people = len(scores.members) + len(scores.nonmembers)
+        answers = answers.having(n_identities=n_people, n_images=scores.n_images)
+        auc = _auc(scores, answers)
+        findings = (auc, *(_tpr(scores, fpr, answers) for fpr in RATES))
+        return tuple(_beside_blind(finding, auc.interval, blind, answers) for finding in findings)
+
+
+def _scores(seen: Observations, info: EmbedderInfo, how: How) -> Scores:
+    per_role = []
+    n_images = 0
+    for role in (Role.TRAIN, Role.HOLDOUT):
+        score = -nearest(seen, role, Role.SYNTHETIC, info, k=1).distance[:, 0]
+        who = people(seen, role, seen.of(role, info.name).rows)
+        per_role.append(by_identity(score, who, how).scores)
+        n_images += len(score)
+    return Scores(per_role[0], per_role[1], n_images)
+
+
+def _auc(scores: Scores, answers: Answers) -> Finding:
+    members, nonmembers = scores.members, scores.nonmembers
+    return answers.measured(
+        "auc",
+        roc_auc(members, nonmembers),
+        interval=roc_auc_interval(members, nonmembers),
+        chance=0.5,
+        detectable=detectable_auc(len(members), len(nonmembers)),
+        histograms=histograms({"members": members, "non-members": nonmembers}),
+    )
+
+
+def _tpr(scores: Scores, fpr: float, answers: Answers) -> Finding:
+    members, nonmembers = scores.members, scores.nonmembers
+    answers = answers.having(params={"fpr": fpr})
+    try:
+        point = operating_point(members, nonmembers, fpr)
+    except MissingAnswerError as error:
+        return answers.missing("tpr_at_fpr", error)
+    accused = round(point.fpr * len(nonmembers))
+    exposed = detectable_exposed_share(len(members), len(nonmembers), fpr)
+    return answers.share(
+        "tpr_at_fpr",
+        point.hits,
+        point.trials,
+        interval=operating_interval(members, nonmembers, fpr),
+        control=point.fpr,
+        control_interval=clopper_pearson(accused, len(nonmembers)),
+        chance=fpr,
+        detectable=exposed if isinf(exposed) else exposed + (1 - exposed) * fpr,
+    )
+
+
+def _blind(seen: Observations, answers: Answers, rng: np.random.Generator) -> Finding:
+    """Tell members from non-members without the generator: what the split itself gives away."""
+    try:
+        own, other = (_features(seen, role) for role in (Role.TRAIN, Role.HOLDOUT))
+        identity = np.concatenate(
+            [np.asarray(seen.images(role).identity) for role in (Role.TRAIN, Role.HOLDOUT)]
+        )
+        is_member = np.repeat([True, False], [len(own), len(other)])
+        auc, interval = blind_baseline(np.concatenate([own, other]), is_member, identity, rng)
+    except MissingAnswerError as error:
+        return answers.missing("blind_auc", error)
+    n_people = len(np.unique(identity))
+    return answers.measured(
+        "blind_auc", auc, interval=interval, chance=0.5, n_identities=n_people, n_images=len(identity)
+    )

@@ -1,0 +1,67 @@
+"""Image sets made from arrays, and drawn images kept block by block."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from showthrough.core.images import ArraySource, ImageSet, Role
+from showthrough.core.types import Images
+from showthrough.data.vault import Vault
+from showthrough.errors import EnvironmentFault
+
+BLOCK = 512  # images drawn between two saves
+
+
+def image_set(role: Role, pixels: Images, vault: Vault, label: str) -> ImageSet:
+    """Return images of one size as a set; nobody is named in it."""
+    ids = [vault.image_id(role, f"{label}/{row}") for row in range(len(pixels))]
+    return ImageSet(
+        role=role,
+        source=ArraySource(pixels),
+        ids=ids,
+        identity=ids,
+        sizes=[(pixels.shape[1], pixels.shape[2])] * len(pixels),
+        digest=vault.digest(role, label, np.ascontiguousarray(pixels).tobytes()),
+        identity_known=False,
+    )
+
+
+def stored_images(
+    path: Path, n: int, draw: Callable[[int, int], Images], progress: Callable[[int, int], None]
+) -> Images:
+    """Return `n` images drawn in blocks and kept on disk; a killed run goes on at the next block.
+
+    `draw(start, n)` must give the same images for the same numbers.
+    """
+    if path.exists():
+        stored: Images = np.load(path, mmap_mode="r")
+        return stored
+    folder = path.with_suffix(".blocks")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        blocks = []
+        for start in range(0, n, BLOCK):
+            blocks.append(_block(folder, start, min(BLOCK, n - start), draw))
+            progress(min(start + BLOCK, n), n)
+        part = path.with_suffix(".part")
+        with part.open("wb") as file:
+            np.save(file, np.concatenate([np.load(block) for block in blocks]))
+        part.replace(path)
+    except OSError as error:
+        raise EnvironmentFault(f"cannot keep drawn images in {path.parent}: {error.strerror}") from error
+    for block in blocks:
+        block.unlink()
+    folder.rmdir()
+    result: Images = np.load(path, mmap_mode="r")
+    return result
+
+
+def _block(folder: Path, start: int, n: int, draw: Callable[[int, int], Images]) -> Path:
+    path = folder / f"{start:09d}.npy"
+    if not path.exists():
+        part = path.with_suffix(".part")
+        with part.open("wb") as file:
+            np.save(file, draw(start, n))
+        part.replace(path)
+    return path

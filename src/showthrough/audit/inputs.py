@@ -1,0 +1,112 @@
+"""Gathering the real people of an audit, each in one role only."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import NamedTuple
+
+from showthrough.core.config import DataConfig
+from showthrough.core.images import ImageSet, Role
+from showthrough.core.records import RoleData
+from showthrough.data.bundled import lfw100
+from showthrough.data.catalogue import Catalogue, Cataloguer, Progress
+from showthrough.data.listing import Entry, list_boxed_photos, list_folder, list_manifest
+from showthrough.data.splits import refuse_overlap, set_aside_reference
+from showthrough.data.vault import Vault
+from showthrough.errors import DataError
+
+FOLDER_ROLES = (Role.TRAIN, Role.HOLDOUT, Role.REFERENCE)
+
+
+class Inputs(NamedTuple):
+    """The real images of an audit, and the account of what was given."""
+
+    sets: Mapping[Role, ImageSet]  # train, holdout, reference
+    data: tuple[RoleData, ...]
+    photos: ImageSet | None  # real photos with boxes
+    listed_synthetic: tuple[Entry, ...]  # from a manifest
+
+
+def gather(config: DataConfig, base: Path, vault: Vault, seed: int, progress: Progress) -> Inputs:
+    """Read train, holdout and reference, and refuse people who stand in two of them.
+
+    Without reference, a share of the held-out people becomes it: thresholds and components must
+    come from people that neither trained the generator nor serve as the control.
+
+    Raises:
+        DataError: a role is missing or has no usable image.
+        IntegrityError: people or images stand in two roles.
+    """
+    reader = Cataloguer(vault, config.max_megapixels, progress)
+    catalogues, synthetic = _catalogues(config, base, reader, seed)
+    refuse_overlap(
+        {role: catalogue.images for role, catalogue in catalogues.items()},
+        {role: catalogue.digests for role, catalogue in catalogues.items()},
+    )
+    sets = {role: catalogue.images for role, catalogue in catalogues.items()}
+    data = {role: catalogue.data for role, catalogue in catalogues.items()}
+    if Role.REFERENCE not in sets:
+        split = set_aside_reference(sets[Role.HOLDOUT], config.reference_share, seed)
+        sets |= {Role.HOLDOUT: split.kept, Role.REFERENCE: split.set_aside}
+        data |= _accounts_after_split(data[Role.HOLDOUT], split.kept, split.set_aside)
+    photos, photo_data = _photos(config, base, reader)
+    return Inputs(sets, (*data.values(), *photo_data), photos, synthetic)
+
+
+def _catalogues(
+    config: DataConfig, base: Path, reader: Cataloguer, seed: int
+) -> tuple[dict[Role, Catalogue], tuple[Entry, ...]]:
+    if config.bundled:
+        return lfw100(reader.vault, seed), ()
+    if config.manifest:
+        listed = list_manifest(base / config.manifest)
+        _refuse_missing_roles(listed, config.manifest)
+        real = {role: reader.catalogue(role, listed[role]) for role in FOLDER_ROLES if role in listed}
+        return real, tuple(listed.get(Role.SYNTHETIC, ()))
+    folders = {role: folder for role in FOLDER_ROLES if (folder := getattr(config, role))}
+    listed = {
+        role: list_folder(base / folder) for role, folder in folders.items()
+    }  # cheap: all before any read
+    return {role: reader.catalogue(role, entries) for role, entries in listed.items()}, ()
+
+
+def _refuse_missing_roles(listed: Mapping[Role, list[Entry]], manifest: str) -> None:
+    for role in (Role.TRAIN, Role.HOLDOUT):
+        if role not in listed:
+            raise DataError(f"{manifest} has no row with split {role}; an audit needs train and holdout")
+
+
+def _accounts_after_split(whole: RoleData, kept: ImageSet, aside: ImageSet) -> dict[Role, RoleData]:
+    n_people, n_images = aside.n_identities, len(aside)
+    note = (
+        f"{n_people} of {whole.n_identities} held-out people ({n_images} images) were set aside as reference"
+    )
+    holdout = whole.model_copy(
+        update={
+            "n_images": len(kept),
+            "n_identities": kept.n_identities,
+            "digest": kept.digest,
+            "note": f"{whole.note}; {note}" if whole.note else note,
+        }
+    )
+    reference = RoleData(
+        role=Role.REFERENCE,
+        n_images=n_images,
+        n_identities=n_people,
+        identity_known=aside.identity_known,
+        digest=aside.digest,
+        note="set aside from holdout",
+    )
+    return {Role.HOLDOUT: holdout, Role.REFERENCE: reference}
+
+
+def _photos(
+    config: DataConfig, base: Path, reader: Cataloguer
+) -> tuple[ImageSet | None, tuple[RoleData, ...]]:
+    if config.photos is None:
+        return None, ()
+    listed = list_boxed_photos(base / config.photos)
+    boxes = {reader.vault.image_id(Role.REFERENCE, entry.name): box for entry, box in listed}
+    catalogue = reader.catalogue(Role.REFERENCE, [entry for entry, _ in listed], label="photos")
+    images = replace(catalogue.images, boxes=[boxes[id_] for id_ in catalogue.images.ids])
+    return images, (catalogue.data.model_copy(update={"label": "boxed photos"}),)

@@ -1,0 +1,133 @@
+"""From an audit file to one record for each generator."""
+
+import hashlib
+import logging
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from showthrough import __version__
+from showthrough.audit.checks import Planned, plan_checks, run_checks
+from showthrough.audit.controls import Plant, plant_controls, run_controls
+from showthrough.audit.inputs import Inputs, gather
+from showthrough.audit.lock import only_one
+from showthrough.audit.machine import machine
+from showthrough.audit.observing import Observers, build_observers, observe
+from showthrough.audit.stages import Stages
+from showthrough.audit.subjects import Place, draw, generators_of
+from showthrough.config import Audit, load_policy
+from showthrough.core.cards import all_cards
+from showthrough.core.config import AuditConfig, GeneratorConfig
+from showthrough.core.policy import Policy
+from showthrough.core.records import AuditRecord, RoleData, Stage
+from showthrough.data.catalogue import Progress
+from showthrough.data.vault import Vault, write_atomically
+
+log = logging.getLogger(__name__)
+
+
+def _silent(_name: str, _done: int, _total: int) -> None:
+    """Report progress to nobody."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """How to run, as opposed to what: nothing here changes a figure."""
+
+    runs: Path = Path("audit-runs")
+    allow_download: bool = False
+    progress: Progress = field(default=_silent)
+
+
+class Run(NamedTuple):
+    """One generator's record and the folder that it lies in."""
+
+    record: AuditRecord
+    folder: Path
+
+
+class _Setting(NamedTuple):
+    """What all generators of an audit share."""
+
+    config: AuditConfig
+    policy: Policy
+    planned: tuple[Planned, ...]
+    inputs: Inputs
+    observers: Observers
+    plants: tuple[Plant, ...]
+    place: Place
+
+
+def run_audit(audit: Audit, options: Options) -> list[Run]:
+    """Audit every generator of the config and write a record for each.
+
+    The same call resumes where a killed one stopped: what is finished lies in the vault under the
+    content that it was made from, so no figure depends on how often the audit was interrupted.
+
+    Raises:
+        ConfigError, DataError, IntegrityError, EnvironmentFault: with a sentence for the user.
+    """
+    config = audit.config
+    policy = load_policy(config.policy, audit.base)
+    planned = plan_checks(all_cards(), config)
+    folder = options.runs / config.name
+    with only_one(folder):
+        place = Place(audit.base, Vault(folder / "vault"), options.progress)
+        stages = Stages()
+        with stages.stage("read images"):
+            inputs = gather(config.data, audit.base, place.vault, config.seed, options.progress)
+        with stages.stage("prepare observers"):
+            observers = build_observers(config, inputs, place, allow_download=options.allow_download)
+            plants = plant_controls(config, inputs, place.vault)
+        setting = _Setting(config, policy, planned, inputs, observers, plants, place)
+        generators = generators_of(config, inputs)
+        return [
+            _one(name, generator, setting, stages.done, folder / name if len(generators) > 1 else folder)
+            for name, generator in generators.items()
+        ]
+
+
+def _one(
+    name: str, generator: GeneratorConfig | None, setting: _Setting, before: list[Stage], folder: Path
+) -> Run:
+    stages = Stages()
+    with stages.stage("train and draw"):
+        drawn = draw(name, generator, setting.config, setting.inputs, setting.place)
+    seen = observe(drawn, setting.inputs, setting.observers, setting.config, setting.place)
+    with stages.stage("controls"):
+        controls = run_controls(
+            setting.planned, seen, setting.plants, setting.config.seed, setting.place.progress
+        )
+    with stages.stage("checks"):
+        findings = run_checks(setting.planned, seen, setting.config.seed)
+    data = (*setting.inputs.data, drawn.data)
+    record = AuditRecord(
+        tool_version=__version__,
+        run_id=_run_id(setting.config, name, data),
+        name=setting.config.name,
+        created=datetime.now(UTC).replace(microsecond=0),
+        subject=drawn.subject,
+        config=setting.config,
+        policy=setting.policy,
+        data=data,
+        embedders=seen.embedders,
+        environment=machine(),
+        seeds={"audit": setting.config.seed},
+        cards=tuple(card for card, _ in setting.planned),
+        findings=findings,
+        controls=controls,
+        stages=(*before, *stages.done),
+    )
+    write_atomically(folder / "record.json", canonical_json(record))
+    return Run(record, folder)
+
+
+def canonical_json(record: AuditRecord) -> str:
+    """Return the record's one text: the digest of a record is the digest of this."""
+    return record.model_dump_json(indent=1) + "\n"
+
+
+def _run_id(config: AuditConfig, name: str, data: tuple[RoleData, ...]) -> str:
+    content = f"{__version__}\n{config.model_dump_json()}\n{name}\n{data!r}"
+    return hashlib.blake2b(content.encode(), digest_size=6).hexdigest()

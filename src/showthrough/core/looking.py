@@ -1,0 +1,85 @@
+"""Looking at observations: the same refusals for every check, in the same words."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from showthrough.core.check import Neighbours, Observation, Observations
+from showthrough.core.images import Role
+from showthrough.core.records import EmbedderInfo
+from showthrough.core.types import Features, Floats, Rows
+from showthrough.errors import ConfigError, NotAssessableError, NotEnoughDataError
+
+PIXELS = "pixels"
+
+
+def embedders(seen: Observations, by: str = "all") -> tuple[EmbedderInfo, ...]:
+    """Return all embedders, or the one that `by` names."""
+    if by == "all":
+        return seen.embedders
+    named = tuple(info for info in seen.embedders if info.name == by)
+    if not named:
+        names = ", ".join(info.name for info in seen.embedders)
+        raise ConfigError(f"no embedder is called {by!r}; this audit has {names}")
+    return named
+
+
+def enrolled(seen: Observations, role: Role, by: str) -> Observation:
+    """Return the vectors of a role.
+
+    Raises:
+        NotEnoughDataError: not one image could be read.
+        NotAssessableError: a vector is not finite; dropping it would hide a person.
+    """
+    observation = seen.of(role, by)
+    if len(observation.rows) == 0:
+        message = f"{by} could read none of the {len(seen.images(role))} {role} images"
+        raise NotEnoughDataError(message, needed=1)
+    _refuse_non_finite(seen, role, by, observation.rows, observation.values)
+    return observation
+
+
+def nearest(
+    seen: Observations, a: Role, b: Role, by: EmbedderInfo, k: int, among: Rows | None = None
+) -> Neighbours:
+    """Return the k nearest in b for every vector of a, as straight-line distances.
+
+    A cosine distance d becomes the chord sqrt(2 d) between the two directions, so that ratios of
+    distances mean the same for every embedder.
+
+    Raises:
+        NotEnoughDataError: one of the two sets has no readable image.
+        NotAssessableError: a vector or a distance is not finite.
+    """
+    rows = enrolled(seen, a, by.name).rows
+    enrolled(seen, b, by.name)
+    found = seen.neighbours(a, b, by.name, k, among)
+    if found.distance.shape[1] == 0:
+        raise NotEnoughDataError(f"{by.name} has no {b} image to compare with", needed=1)
+    _refuse_non_finite(seen, a, by.name, rows, found.distance)
+    return Neighbours(straight(found.distance, by), found.rows)
+
+
+def straight(distance: Features | Floats, by: EmbedderInfo) -> Floats:
+    """Return the straight-line distances that an embedder's own distances stand for."""
+    exact = np.asarray(distance, dtype=np.float64)
+    return np.sqrt(np.maximum(2.0 * exact, 0.0)) if by.metric == "cosine" else exact
+
+
+def people(seen: Observations, role: Role, rows: Rows) -> NDArray[np.str_]:
+    """Return the person on each of these images."""
+    return np.asarray(seen.images(role).identity, dtype=np.str_)[rows]
+
+
+def n_people(*groups: Sequence[str] | NDArray[np.str_]) -> int:
+    """Return the number of different people in all groups together."""
+    return len({str(name) for group in groups for name in group})
+
+
+def _refuse_non_finite(seen: Observations, role: Role, by: str, rows: Rows, values: Features) -> None:
+    broken = np.flatnonzero(~np.isfinite(values).all(axis=1))
+    if len(broken):
+        first = seen.images(role).ids[int(rows[broken[0]])]
+        others = f" and {len(broken) - 1} others" if len(broken) > 1 else ""
+        raise NotAssessableError(f"{by} gave no finite number for {role} image {first}{others}")

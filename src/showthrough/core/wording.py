@@ -1,0 +1,114 @@
+"""Numbers as people read them: natural frequencies first, three digits at most, never a bare zero."""
+
+from decimal import Decimal
+from math import isfinite, isnan
+
+from showthrough.stats.intervals import Interval, clopper_pearson
+
+
+def digits(value: float, figures: int = 3) -> str:
+    """Return the number with at most `figures` significant digits and thousands separators.
+
+    >>> digits(0.012345), digits(12845), digits(-0.5), digits(0.0)
+    ('0.0123', '12,800', '−0.5', 'zero')
+    """
+    if isnan(value):
+        return "not a number"
+    if not isfinite(value):
+        return "infinite" if value > 0 else "minus infinite"
+    if value == 0:
+        return "zero"
+    rounded = Decimal(f"{value:.{figures}g}").normalize()
+    return f"{rounded:,f}".replace("-", "−")
+
+
+def count(n: int) -> str:
+    """Return a whole number exactly, with thousands separators; zero is "none".
+
+    >>> count(12845), count(0)
+    ('12,845', 'none')
+    """
+    return f"{n:,}" if n else "none"
+
+
+def percent(share: float, figures: int = 2) -> str:
+    """Return a share in percent.
+
+    >>> percent(0.0155), percent(0.001), percent(0.9949)
+    ('1.6 %', '0.1 %', '99.5 %')
+    """
+    return f"{digits(100 * share, max(figures, 3 if 0.99 <= share < 1 else 0))} %"
+
+
+def frequency(share: float) -> str:
+    """Return a share as "so many in so many", whole numbers only.
+
+    >>> frequency(0.0155), frequency(0.005), frequency(0.5), frequency(1 / 3000)
+    ('16 in 1,000', '5 in 1,000', '50 in 100', '1 in 3,000')
+    """
+    if not isfinite(share) or not 0 < share < 1:
+        return "none" if share == 0 else "all" if share == 1 else digits(share)
+    for base in (100, 1000, 10_000):
+        if share * base <= 100 and _is_whole(share * base):
+            return f"{round(share * base):,} in {base:,}"
+    if share < 0.1 and _is_whole(1 / share):
+        return f"1 in {round(1 / share):,}"
+    base = 100
+    while share * base < 10:
+        base *= 10
+    return f"{round(share * base):,} in {base:,}"
+
+
+def _is_whole(number: float) -> bool:
+    return round(number) >= 1 and abs(number - round(number)) < 1e-6
+
+
+def one_in(share: float) -> str:
+    """Return an upper bound as "1 in N", N rounded down so that the bound still holds.
+
+    >>> one_in(0.000998), one_in(0.6), one_in(1.0)
+    ('1 in 1,000', 'more than 1 in 2', 'all')
+    """
+    if share >= 1:
+        return "all"
+    if share > 0.5:
+        return "more than 1 in 2"
+    n = 1 / share
+    step = 10 ** max(len(str(int(n))) - 2, 0)
+    return f"1 in {int(n) // step * step:,}"
+
+
+def of_trials(hits: int, trials: int, noun: str) -> str:
+    """Return the count beside what was counted, and the percentage where it helps.
+
+    >>> of_trials(31, 2000, "people"), of_trials(0, 3000, "people")
+    ('31 of 2,000 people (1.6 %)', 'none of 3,000 people')
+    """
+    if hits == 0:
+        return f"none of {trials:,} {noun}"
+    return f"{hits:,} of {trials:,} {noun} ({percent(hits / trials)})"
+
+
+def missed(trials: int, level: float = 0.95) -> str:
+    """Return what a search without a hit may have overlooked.
+
+    >>> missed(3000)
+    'up to 1 in 1,000 could have been missed'
+    """
+    return f"up to {one_in(clopper_pearson(0, trials, level, 'high').high)} could have been missed"
+
+
+def between(interval: Interval, as_share: bool) -> str:
+    """Return the interval in words, with its level.
+
+    >>> between(Interval(0.0106, 0.0219, 0.95), as_share=True)
+    '95 % interval 1.1 to 2.2 %'
+    >>> between(Interval(0.0, 0.0012, 0.95), as_share=True)
+    '95 % interval up to 0.12 %'
+    """
+    level = f"{percent(interval.level)} interval"
+    scale, unit, figures = (100, " %", 2) if as_share else (1, "", 3)
+    high = f"{digits(scale * interval.high, figures)}{unit}"
+    if interval.low == 0:
+        return f"{level} up to {high}"
+    return f"{level} {digits(scale * interval.low, figures)} to {high}"

@@ -1,0 +1,95 @@
+"""The vault: the one folder of a run that holds anything personal, and the key to its ids."""
+
+import hashlib
+import hmac
+import json
+import os
+import secrets
+from pathlib import Path
+from typing import final
+
+from showthrough.core.images import Role
+from showthrough.errors import EnvironmentFault, IntegrityError
+
+KEY_BYTES = 32
+
+
+@final
+class Vault:
+    """A folder only its owner may enter (0700) with the key that turns names into ids.
+
+    A plain digest of a training image tells whoever holds the photo that it was used. With a
+    key that never leaves the vault, ids and digests in the record tell nothing.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            folder.chmod(0o700)
+            self._key = _key(folder / "key")
+        except OSError as error:
+            raise EnvironmentFault(f"cannot write to {folder}: {error.strerror}") from error
+
+    def image_id(self, role: Role, name: str) -> str:
+        """Return the keyed id of an image."""
+        return f"{role}-{self._hash('image', role, name)[:12]}"
+
+    def person_id(self, name: str) -> str:
+        """Return the keyed id of a person, the same in every role."""
+        return f"person-{self._hash('person', name)[:12]}"
+
+    def digest(self, *parts: str | bytes) -> str:
+        """Return a keyed digest of some content."""
+        return self._hash("content", *parts)
+
+    def write_json(self, name: str, value: object) -> None:
+        """Write a file of the vault in one step, so that a kill leaves the old one or the new one."""
+        write_atomically(self.folder / name, json.dumps(value, indent=1, sort_keys=True))
+
+    def read_json(self, name: str) -> object | None:
+        """Return what was written under this name, or None where nothing readable is there."""
+        try:
+            loaded: object = json.loads((self.folder / name).read_text(encoding="utf-8"))
+        except (FileNotFoundError, json.JSONDecodeError):
+            return None
+        return loaded
+
+    def _hash(self, *parts: str | bytes) -> str:
+        mac = hmac.new(self._key, digestmod=hashlib.sha256)
+        for part in parts:
+            content = part.encode() if isinstance(part, str) else part
+            mac.update(len(content).to_bytes(8, "big") + content)  # lengths keep "ab","c" and "a","bc" apart
+        return mac.hexdigest()
+
+
+def write_atomically(path: Path, text: str) -> None:
+    """Write a text file so that a reader sees the old content or the new, never half of it.
+
+    Raises:
+        EnvironmentFault: the disk is full or the folder may not be written to.
+    """
+    part = path.with_name(path.name + ".part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with part.open("w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    except OSError as error:
+        raise EnvironmentFault(f"cannot write {path}: {error.strerror}") from error
+
+
+def _key(path: Path) -> bytes:
+    if not path.exists():
+        part = path.with_suffix(".part")
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            file.write(secrets.token_bytes(KEY_BYTES))
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    key = path.read_bytes()
+    if len(key) != KEY_BYTES:
+        raise IntegrityError(f"{path} is not a vault key; move the run folder away to start afresh")
+    return key

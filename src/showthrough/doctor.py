@@ -1,0 +1,109 @@
+"""What this machine has, and what an audit would miss on it."""
+
+import shutil
+import sys
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import NamedTuple
+
+from showthrough.core.bundled import presets
+from showthrough.core.cards import all_cards
+from showthrough.errors import ConfigError
+
+FREE_DISK = 2e9  # bytes: features and samples of some ten thousand images
+FREE_MEMORY = 2e9  # bytes: the peak that a streamed audit is held to
+
+
+class Symptom(NamedTuple):
+    """One thing that an audit uses, and whether it is there."""
+
+    what: str
+    found: str
+    fine: bool
+    needed: bool  # False: only some audits use it
+    used_for: str
+
+
+_PACKAGES = (
+    ("torch", True, "generators, embedders, neighbours"),
+    ("torchvision", True, "the detector of the utility measure"),
+    ("torchmetrics", True, "mAP"),
+    ("faster-coco-eval", True, "mAP"),
+    ("pillow", True, "reading images"),
+    ("safetensors", True, "weights without pickle"),
+    ("scikit-learn", True, "the blind baseline"),
+    ("scikit-image", False, "the embedded faces of faces-demo"),
+    ("facenet-pytorch", False, "finding and aligning faces; the FaceNet embedder"),
+    ("opacus", False, "training with differential privacy"),
+    ("onnxruntime", False, "ArcFace-style embedders from ONNX files"),
+    ("pyarrow", False, "Parquet manifests"),
+)
+
+
+def examine() -> list[Symptom]:
+    """Return what was found, in the order in which a person should mend it."""
+    return [
+        _python(),
+        *(_package(*package) for package in _PACKAGES),
+        _torch_pair(),
+        _cards(),
+        _disk(),
+        _memory(),
+    ]
+
+
+def _python() -> Symptom:
+    fine = sys.version_info >= (3, 11)
+    return Symptom("Python", sys.version.split()[0], fine, True, "everything; 3.11 or later")
+
+
+def _package(name: str, needed: bool, used_for: str) -> Symptom:
+    try:
+        return Symptom(name, version(name), True, needed, used_for)
+    except PackageNotFoundError:
+        hint = "pip install 'showthrough[audit]'" if needed else "pip install 'showthrough[all]'"
+        return Symptom(name, hint, False, needed, used_for)
+
+
+def _torch_pair() -> Symptom:
+    used_for = "a torch and a torchvision that fit each other"
+    try:
+        import torch
+        import torchvision
+    except (ImportError, RuntimeError, OSError) as error:
+        return Symptom("torch import", f"{type(error).__name__}: {error}"[:100], False, True, used_for)
+    device = torch.cuda.get_device_name() if torch.cuda.is_available() else "no accelerator, processor only"
+    found = f"{torch.__version__} with {torchvision.__version__}; {device}"
+    return Symptom("torch import", found, True, True, used_for)
+
+
+def _cards() -> Symptom:
+    used_for = "the checks themselves"
+    try:
+        cards = all_cards()
+        for card in cards.values():
+            card.load()
+    except ConfigError as error:
+        return Symptom("cards", str(error), False, True, used_for)
+    found = f"{len(cards)} cards, {len(presets('audits'))} audits, {len(presets('policies'))} policies"
+    return Symptom("cards", found, True, True, used_for)
+
+
+def _disk() -> Symptom:
+    free = shutil.disk_usage(Path.cwd()).free
+    return Symptom("free disk here", f"{free / 1e9:.1f} GB", free > FREE_DISK, True, "features and samples")
+
+
+def _memory() -> Symptom:
+    free = _available_memory()
+    found = "unknown" if free is None else f"{free / 1e9:.1f} GB"
+    return Symptom("free memory", found, free is None or free > FREE_MEMORY, True, "embedding and training")
+
+
+def _available_memory() -> float | None:
+    try:
+        lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
+    except OSError:
+        return None  # not Linux
+    fields = dict(line.split(":", 1) for line in lines)
+    return float(fields["MemAvailable"].split()[0]) * 1024

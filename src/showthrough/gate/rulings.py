@@ -1,0 +1,243 @@
+"""One rule, judged on all the findings that it covers."""
+
+from datetime import date
+from typing import NamedTuple
+
+from showthrough.core.bounds import bounds, has_value, is_count
+from showthrough.core.decision import Ruling, Status
+from showthrough.core.phrases import answer, limit, phrase_of
+from showthrough.core.policy import Policy, Rule, Waiver
+from showthrough.core.records import AuditRecord, Finding, Outcome
+from showthrough.core.wording import count, digits
+from showthrough.gate.limits import data_needed, figure_itself, within
+from showthrough.gate.trust import (
+    MATCHERS_NEEDED,
+    different_matchers,
+    doubt_about,
+    is_biometric,
+    matcher_of,
+    not_a_matcher,
+)
+
+DP = "dp"
+WORST_FIRST = (
+    Status.FAIL,
+    Status.ERROR,
+    Status.INCONCLUSIVE,
+    Status.NOT_RUN,
+    Status.PASS,
+    Status.NOT_APPLICABLE,
+)
+UNMEASURED = {
+    Outcome.NOT_RUN: (Status.NOT_RUN, "did not run"),
+    Outcome.FAILED: (Status.ERROR, "broke off"),
+    Outcome.UNDERPOWERED: (Status.INCONCLUSIVE, "had too few data"),
+    Outcome.NOT_ASSESSABLE: (Status.INCONCLUSIVE, "cannot be answered on these data"),
+}
+
+
+class Case(NamedTuple):
+    """All that a rule is judged on."""
+
+    record: AuditRecord
+    policy: Policy
+    today: date
+
+    @property
+    def age(self) -> int:
+        """Return how many days old the evidence is."""
+        return (self.today - self.record.created.date()).days
+
+    @property
+    def stale(self) -> bool:
+        """Return whether the evidence is too old, or from a future that no clock can explain."""
+        return not -1 <= self.age <= self.policy.evidence_max_age_days
+
+
+def ruling_on(rule: Rule, case: Case) -> Ruling:
+    """Return what the record says about one rule; all findings that it covers must pass."""
+    found = covered(rule, case.record)
+    ruling = _without_dp(rule, found, case) or _on_all(rule, found, case)
+    if ruling.status is Status.PASS and case.stale:
+        return _changed(ruling, Status.INCONCLUSIVE, "The evidence is older than the policy accepts.")
+    return ruling
+
+
+def waiver_for(rule: Rule, case: Case) -> Waiver | None:
+    """Return the waiver in force for this rule and this very model; an expired one does not count."""
+    digest = case.record.subject.digest
+    for waiver in case.policy.waivers if rule.waivable and digest else ():
+        is_meant = waiver.check in (rule.name, rule.check) and waiver.model_digest == digest
+        if is_meant and waiver.created <= case.today <= waiver.expires:
+            return waiver
+    return None
+
+
+def covered(rule: Rule, record: AuditRecord) -> list[Finding]:
+    """Return the findings that a rule is about.
+
+    One without a value covers every parameter that it does not name, and a failed check covers all
+    that its card promises: what is unknown may not drop out of a rule.
+    """
+    return [finding for finding in record.findings if _is_about(rule, finding, record)]
+
+
+def _is_about(rule: Rule, finding: Finding, record: AuditRecord) -> bool:
+    if rule.check not in (finding.check, finding.suite):
+        return False
+    card = record.card(finding.check)
+    if finding.statistic != rule.statistic:
+        promised = card is None or card.statistic(rule.statistic) is not None
+        return finding.outcome is Outcome.FAILED and promised
+    given = finding.params
+    if finding.outcome is not Outcome.MEASURED:
+        given = {**rule.params, **given}
+    return all(key in given and given[key] == value for key, value in rule.params.items())
+
+
+def _without_dp(rule: Rule, found: list[Finding], case: Case) -> Ruling | None:
+    card = case.record.card(rule.check)
+    is_dp = rule.check == DP or (card is not None and card.suite == DP)
+    tried = any(finding.outcome is not Outcome.NOT_RUN for finding in found)
+    if not is_dp or tried or case.record.subject.accounting is not None:
+        return None
+    if DP in case.policy.required_coverage:
+        reason = "The policy requires differential privacy, and training did not use it."
+        return Ruling(rule=rule, status=Status.NOT_RUN, reason=reason)
+    reason = "Training used no differential privacy, so there is no claim to check."
+    return Ruling(rule=rule, status=Status.NOT_APPLICABLE, reason=reason)
+
+
+def _on_all(rule: Rule, found: list[Finding], case: Case) -> Ruling:
+    if not found:
+        reason = f"No check in this audit measured {rule.name}."
+        return Ruling(rule=rule, status=Status.NOT_RUN, reason=reason)
+    matched = [finding for finding in found if is_biometric(finding) and matcher_of(finding, case.record)]
+    measured = different_matchers([finding for finding in matched if has_value(finding)], case.record)
+    if measured >= MATCHERS_NEEDED:  # embedders that are no matchers are context then
+        found = [one for one in found if one in matched or not is_biometric(one) or not has_value(one)]
+    rulings = [_on_one(rule, finding, case) for finding in found]
+    ruling = _waived(rulings, waiver_for(rule, case), case) or min(rulings, key=_by_urgency)
+    if ruling.status is Status.PASS and any(map(is_biometric, found)) and measured < MATCHERS_NEEDED:
+        return _changed(
+            ruling, Status.INCONCLUSIVE, "One matcher alone cannot pass this limit; it takes two."
+        )
+    return ruling
+
+
+def _waived(rulings: list[Ruling], waiver: Waiver | None, case: Case) -> Ruling | None:
+    """Return the waived ruling, or what no waiver covers: a risk that nobody has looked at."""
+    accepted = [ruling for ruling in rulings if _is_known_risk(ruling, case)]
+    if waiver is None or not accepted:
+        return None
+    rest = [ruling for ruling in rulings if ruling not in accepted and ruling.status is not Status.PASS]
+    if rest:
+        return min(rest, key=_by_urgency)
+    worst = min(accepted, key=_by_urgency)
+    return _changed(worst, Status.WAIVED, f"Waived until {waiver.expires} by {waiver.approved_by}.")
+
+
+def _is_known_risk(ruling: Ruling, case: Case) -> bool:
+    if ruling.status is Status.FAIL:
+        return True
+    found = ruling.finding
+    is_measured = found is not None and has_value(found) and _doubt(found, case) is None
+    return ruling.status is Status.INCONCLUSIVE and is_measured
+
+
+def _by_urgency(ruling: Ruling) -> tuple[int, float, str]:
+    finding = ruling.finding
+    value = finding.value if finding is not None and has_value(finding) else None
+    direction = 1.0 if ruling.rule.at_least is not None else -1.0
+    detail = finding.model_dump_json() if finding is not None else ""
+    return WORST_FIRST.index(ruling.status), direction * value if value is not None else 0.0, detail
+
+
+def _on_one(rule: Rule, finding: Finding, case: Case) -> Ruling:
+    card = case.record.card(finding.check)
+    title = card.title if card else finding.check
+    if finding.outcome is not Outcome.MEASURED:
+        status, what = UNMEASURED[finding.outcome]
+        reason = f"{title} {what}. {finding.note}".strip()
+        return Ruling(rule=rule, status=status, reason=reason, finding=finding, needed=finding.needed)
+    if not has_value(finding):
+        reason = f"{title} returned no usable number, so nothing is shown."
+        return Ruling(rule=rule, status=Status.ERROR, reason=reason, finding=finding)
+    told = answer(finding, card)
+    if rule.at_most is None and rule.at_least is None:
+        reason = f"{told} This is context: no limit is set."
+        return Ruling(rule=rule, status=Status.NOT_APPLICABLE, reason=reason, finding=finding)
+    doubt = _doubt(finding, case)
+    if doubt is not None:
+        reason = f"{told} {doubt}"
+        return Ruling(rule=rule, status=Status.INCONCLUSIVE, reason=reason, finding=finding)
+    bare = Ruling(
+        rule=rule, status=Status.ERROR, reason=f"{told} Limit: {limit(rule, finding, card)}.", finding=finding
+    )
+    return _against_limit(bare, finding, case)
+
+
+def _doubt(finding: Finding, case: Case) -> str | None:
+    if is_biometric(finding) and matcher_of(finding, case.record) is None:
+        return not_a_matcher(finding)
+    return doubt_about(finding.suite, case.record)
+
+
+def _against_limit(bare: Ruling, finding: Finding, case: Case) -> Ruling:
+    rule = bare.rule
+    status = figure_itself(rule, finding)
+    if rule.bound == "claimed":
+        broken = _broken_claim(case)
+        if broken is not None and status is Status.PASS:
+            return _changed(bare, Status.INCONCLUSIVE, broken)
+    if rule.bound == "shown":
+        plausible = bounds(finding, case.policy.confidence)
+        if plausible is None:
+            missing = "Not settled: no interval of the confidence that the policy asks for."
+            return _changed(bare, Status.INCONCLUSIVE, missing)
+        status = within(rule, plausible)
+    if status is Status.PASS:
+        return _if_enough(bare, finding)
+    if status is Status.FAIL:
+        return _changed(bare, status, "Not met.")
+    return _unsettled(bare, finding, case)
+
+
+def _if_enough(bare: Ruling, finding: Finding) -> Ruling:
+    people, images = bare.rule.min_identities, bare.rule.min_images
+    if finding.n_identities < people:
+        return _changed(
+            bare, Status.INCONCLUSIVE, f"Not settled: the policy asks for {count(people)} people.", people
+        )
+    if finding.n_images < images:
+        return _changed(
+            bare, Status.INCONCLUSIVE, f"Not settled: the policy asks for {count(images)} images.", images
+        )
+    return _changed(bare, Status.PASS, "Met.")
+
+
+def _unsettled(bare: Ruling, finding: Finding, case: Case) -> Ruling:
+    needed = data_needed(bare.rule, finding, case.policy.confidence)
+    if needed is None:
+        return _changed(bare, Status.INCONCLUSIVE, "Not settled: the limit lies within the uncertainty.")
+    noun = "people" if finding.n_identities else "images"
+    if is_count(finding):
+        noun = phrase_of(finding, case.record.card(finding.check)).noun
+    text = f"Not settled: about {digits(needed)} {noun} would settle it."
+    return _changed(bare, Status.INCONCLUSIVE, text, needed)
+
+
+def _broken_claim(case: Case) -> str | None:
+    accounting = case.record.subject.accounting
+    if accounting is None:
+        return "Not settled: the record holds no account of the training behind this claim."
+    if not accounting.noise_is_private:
+        return "The noise can be reproduced, so this run is not private and the claim does not count."
+    if case.policy.unit == "identity" and accounting.unit != "identity":
+        return "The claim protects single images; a person with several images is protected less."
+    return None
+
+
+def _changed(ruling: Ruling, status: Status, sentence: str, needed: int | None = None) -> Ruling:
+    changes = {"status": status, "reason": f"{ruling.reason} {sentence}", "needed": needed or ruling.needed}
+    return ruling.model_copy(update=changes)

@@ -1,0 +1,68 @@
+"""Which answers may count: controls that behaved, and embedders that are biometric matchers."""
+
+from showthrough.core.records import AuditRecord, Control, ControlKind, EmbedderInfo, Finding
+
+BIOMETRIC = "biometric"
+MATCHERS_NEEDED = 2
+
+
+def doubt_about(suite: str, record: AuditRecord) -> str | None:
+    """Return why no answer of this suite counts, or None where its controls behaved.
+
+    A suite that misses a planted leak would also miss a real one; a suite that accuses an
+    independent generator would accuse anybody.
+    """
+    controls = [control for control in record.controls if control.suite == suite and _counts(control, record)]
+    for control in controls:
+        if not control.as_expected:
+            return _surprise(control)
+    kinds = {control.kind for control in controls}
+    if not _has_adversary(suite, record) or kinds == set(ControlKind):
+        return None
+    if ControlKind.POSITIVE not in kinds:
+        return f"No leak was planted to try the {suite} test on, so its answer does not count."
+    return f"The {suite} test was not tried on an independent generator, so its answer does not count."
+
+
+def matcher_of(finding: Finding, record: AuditRecord) -> EmbedderInfo | None:
+    """Return the biometric matcher behind a finding, or None where it is none or is not named."""
+    return _matcher(finding.params.get("by"), record)
+
+
+def is_biometric(finding: Finding) -> bool:
+    """Return whether the finding is a biometric claim, which only matchers may support."""
+    return finding.suite == BIOMETRIC
+
+
+def not_a_matcher(finding: Finding) -> str:
+    """Return the sentence for an embedder that may carry no biometric claim."""
+    name = finding.params.get("by", "used here")
+    return f"The embedder {name} is not a biometric matcher, so it can neither pass nor fail a limit."
+
+
+def different_matchers(findings: list[Finding], record: AuditRecord) -> int:
+    """Return how many different matchers measured these; one network under two names is one."""
+    found = [matcher_of(finding, record) for finding in findings]
+    return len({info.digest or info.name for info in found if info is not None})
+
+
+def _counts(control: Control, record: AuditRecord) -> bool:
+    by = control.params.get("by")
+    return control.suite != BIOMETRIC or by is None or _matcher(by, record) is not None
+
+
+def _matcher(name: object, record: AuditRecord) -> EmbedderInfo | None:
+    return next((info for info in record.embedders if info.name == name and info.is_matcher), None)
+
+
+def _has_adversary(suite: str, record: AuditRecord) -> bool:
+    cards = [card for card in record.cards if card.suite == suite]
+    return not cards or any(card.adversary is not None for card in cards)  # without a card: assume the worst
+
+
+def _surprise(control: Control) -> str:
+    if control.kind is ControlKind.POSITIVE:
+        return f"The {control.suite} test missed a leak planted on purpose, so its answer does not count."
+    return (
+        f"The {control.suite} test raised an alarm where nothing was planted, so its answer does not count."
+    )

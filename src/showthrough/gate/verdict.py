@@ -1,0 +1,98 @@
+"""From rulings to one verdict, its exit code and its reasons, the strongest first."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+
+from showthrough.core.bounds import has_value
+from showthrough.core.canonical import digest
+from showthrough.core.decision import Decision, Ruling, Status, Verdict
+from showthrough.core.phrases import answer
+from showthrough.core.policy import Policy
+from showthrough.core.records import AuditRecord, Outcome
+from showthrough.errors import Exit
+from showthrough.gate.rulings import Case, ruling_on, waiver_for
+from showthrough.gate.trust import doubt_about
+
+WITHOUT_ANSWER = (Status.ERROR, Status.INCONCLUSIVE, Status.NOT_RUN)
+COPIES = "confirmed_copies"
+VERDICTS = {
+    Exit.PASS: Verdict.ALLOWED,
+    Exit.GATE_FAILED: Verdict.BLOCKED,
+    Exit.NOT_ENOUGH_EVIDENCE: Verdict.NOT_ENOUGH_EVIDENCE,
+}
+
+
+def decide(record: AuditRecord, policy: Policy | None = None, *, today: date | None = None) -> Decision:
+    """Return what the policy (the record's own by default) says about this record.
+
+    It is a policy verdict, not a legal one: limits met, limits not met, or not enough evidence.
+    What was not run, broke off, is too old or rests on controls that misbehaved never passes.
+    """
+    case = Case(record, policy or record.policy, today or datetime.now(UTC).date())
+    rulings = tuple(ruling_on(rule, case) for rule in case.policy.rules)
+    missing = tuple(suite for suite in case.policy.required_coverage if not _has_answer(suite, record))
+    code = _exit_code(rulings, has_gap=bool(missing) or case.stale)
+    return Decision(
+        verdict=VERDICTS[code],
+        exit_code=code,
+        rulings=rulings,
+        reasons=tuple(dict.fromkeys(_reasons(rulings, missing, case, code))),
+        policy_name=case.policy.name,
+        policy_version=case.policy.version,
+        policy_digest=digest(case.policy),
+        record_digest=digest(record),
+        valid_until=_valid_until(rulings, case),
+        missing_coverage=missing,
+        stale=case.stale,
+    )
+
+
+def _has_answer(suite: str, record: AuditRecord) -> bool:
+    measured = any(finding.suite == suite and has_value(finding) for finding in record.findings)
+    return measured and doubt_about(suite, record) is None
+
+
+def _exit_code(rulings: tuple[Ruling, ...], *, has_gap: bool) -> Exit:
+    blocking = [ruling.status for ruling in rulings if ruling.rule.severity == "block"]
+    if Status.FAIL in blocking:
+        return Exit.GATE_FAILED
+    if has_gap or any(status in WITHOUT_ANSWER for status in blocking):
+        return Exit.NOT_ENOUGH_EVIDENCE
+    return Exit.PASS
+
+
+def _reasons(rulings: tuple[Ruling, ...], missing: tuple[str, ...], case: Case, code: Exit) -> Iterator[str]:
+    yield from _copies(rulings, case.record)
+    blocking = [ruling for ruling in rulings if ruling.rule.severity == "block"]
+    yield from (ruling.reason for ruling in blocking if ruling.status is Status.FAIL)
+    if case.stale:
+        yield (
+            f"The audit of {case.record.created.date()} is outside the "
+            f"{case.policy.evidence_max_age_days} days for which the policy accepts evidence."
+        )
+    for suite in missing:
+        yield f"The policy requires an answer from the {suite} suite, and there is none that counts."
+    for status in (*WITHOUT_ANSWER, Status.WAIVED):
+        yield from (ruling.reason for ruling in blocking if ruling.status is status)
+    others = [ruling for ruling in rulings if ruling.rule.severity == "warn"]
+    yield from (ruling.reason for ruling in others if ruling.status in (Status.FAIL, Status.WAIVED))
+    if code is Exit.PASS:
+        yield from (ruling.reason for ruling in blocking if ruling.status is Status.PASS)
+
+
+def _copies(rulings: tuple[Ruling, ...], record: AuditRecord) -> Iterator[str]:
+    """Yield confirmed copies first, whether a rule asks for them or not."""
+    for ruling in rulings:
+        found = ruling.finding
+        if found is not None and found.statistic == COPIES and has_value(found) and (found.value or 0) > 0:
+            yield ruling.reason
+            return
+    for found in record.findings:
+        if found.statistic == COPIES and found.outcome is Outcome.MEASURED and (found.value or 0) > 0:
+            yield answer(found, record.card(found.check))
+
+
+def _valid_until(rulings: tuple[Ruling, ...], case: Case) -> date:
+    used = [waiver_for(ruling.rule, case) for ruling in rulings if ruling.status is Status.WAIVED]
+    evidence = case.record.created.date() + timedelta(days=case.policy.evidence_max_age_days)
+    return min([evidence, *(waiver.expires for waiver in used if waiver is not None)])

@@ -1,0 +1,54 @@
+"""Arrays are checked once, where they come in."""
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from showthrough.errors import NotEnoughDataError
+
+Floats = NDArray[np.float64]
+Rows = NDArray[np.int64]
+
+
+def as_scores(values: ArrayLike, what: str) -> Floats:
+    """Return scores as float64 (n,); a score that is not finite is refused, for ranks would hide it."""
+    scores = np.asarray(values, dtype=np.float64)
+    if scores.ndim != 1:
+        raise ValueError(f"{what} must hold one score a record, got an array of shape {scores.shape}")
+    if len(scores) == 0:
+        raise NotEnoughDataError(f"{what} is empty", needed=1)
+    _refuse_non_finite(scores, what)
+    return scores
+
+
+def as_vectors(values: ArrayLike, what: str, least: int = 1) -> Floats:
+    """Return vectors as float64 (N, D), images flattened; vectors that are not finite are refused."""
+    vectors = np.asarray(values, dtype=np.float64)
+    if vectors.ndim < 2:
+        raise ValueError(f"{what} must hold one vector a record, got an array of shape {vectors.shape}")
+    if len(vectors) < least:
+        raise NotEnoughDataError(f"{what} holds {len(vectors)} vectors, needs {least}", needed=least)
+    vectors = vectors.reshape(len(vectors), -1)
+    _refuse_non_finite(vectors, what)
+    return vectors
+
+
+def same_width(vectors: Floats, others: Floats) -> None:
+    """Refuse vectors of two different embedders."""
+    if vectors.shape[1] != others.shape[1]:
+        raise ValueError(f"vectors of {vectors.shape[1]} and of {others.shape[1]} dimensions cannot be compared")
+
+
+def codes_of(groups: ArrayLike, n: int, what: str) -> Rows:
+    """Return group labels as numbers from 0, one a record."""
+    labels = np.asarray(groups)
+    if labels.shape != (n,):
+        raise ValueError(f"{what} must hold one label for each of {n} records, got shape {labels.shape}")
+    return np.unique(labels, return_inverse=True)[1].astype(np.int64)
+
+
+def _refuse_non_finite(array: Floats, what: str) -> None:
+    finite = np.isfinite(array)
+    if not finite.all():
+        position = tuple(int(i) for i in np.argwhere(~finite)[0])
+        where = ", ".join(map(str, position))
+        raise ValueError(f"{what}[{where}] is {array[position]}; every value must be finite")

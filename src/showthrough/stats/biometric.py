@@ -1,0 +1,74 @@
+"""Match rates of a biometric comparison: similarity s, higher = more alike, a match iff s >= t."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from showthrough.stats.arrays import Floats, as_scores
+from showthrough.stats.roc import allowed
+
+
+class MatchRates(NamedTuple):
+    """One rate a threshold."""
+
+    fmr: Floats  # impostor comparisons that match
+    fnmr: Floats  # genuine comparisons that do not
+
+
+def match_rates(genuine: ArrayLike, impostor: ArrayLike, thresholds: ArrayLike) -> MatchRates:
+    """Return the false match and false non-match rate at each threshold.
+
+    People whose face was not found are in neither; count them apart.
+
+    >>> match_rates([0.9, 0.4], [0.1, 0.2, 0.4, 0.3], [0.4])
+    MatchRates(fmr=array([0.25]), fnmr=array([0.]))
+    """
+    at = as_scores(np.atleast_1d(np.asarray(thresholds)), "thresholds")
+    own, other = np.sort(as_scores(genuine, "genuine")), np.sort(as_scores(impostor, "impostor"))
+    fmr = 1 - np.searchsorted(other, at, "left") / len(other)
+    return MatchRates(fmr, np.searchsorted(own, at, "left") / len(own))
+
+
+def equal_error_rate(genuine: ArrayLike, impostor: ArrayLike) -> float:
+    """Return where FMR and FNMR cross, the middle of the interval where they only jump across.
+
+    Descriptive: no system works there, and a privacy gate needs a threshold at a stated FMR.
+
+    Source: Maio et al., FVC2000, IEEE TPAMI 24 (2002).
+
+    >>> equal_error_rate([0.9, 0.8, 0.3], [0.1, 0.2, 0.4])
+    0.3333333333333333
+    """
+    own, other = as_scores(genuine, "genuine"), as_scores(impostor, "impostor")
+    thresholds = np.unique(np.concatenate([own, other]))
+    thresholds = np.append(thresholds, np.nextafter(thresholds[-1], np.inf))  # nothing matches there
+    fmr, fnmr = match_rates(own, other, thresholds)
+    after = int(np.argmax(fnmr >= fmr))  # first threshold at or past the crossing
+    if fnmr[after] == fmr[after] or after == 0:
+        return float(fmr[after] + fnmr[after]) / 2
+    sums = fmr + fnmr
+    nearer = after - 1 if sums[after - 1] <= sums[after] else after
+    return float(sums[nearer]) / 2
+
+
+def threshold_at_fmr(impostor: ArrayLike, fmr: float) -> float:
+    """Return the lowest threshold whose false match rate in this sample is at most `fmr`.
+
+    Of all thresholds with the same rate it matches most, which is the careful side for privacy.
+    float32 similarities give a threshold that is one float32 step above the first excluded one, so
+    that no rounding lets that one match.
+
+    >>> t = threshold_at_fmr([0.1, 0.2, 0.3, 0.4], 0.25)
+    >>> t > 0.3, t < 0.3 + 1e-12
+    (True, True)
+    """
+    scores = np.asarray(impostor)
+    scores = scores if scores.dtype == np.float32 else as_scores(scores, "impostor")
+    as_scores(scores, "impostor")
+    return step_above(np.sort(scores)[-1 - allowed(fmr, len(scores))])
+
+
+def step_above(score: np.floating) -> float:
+    """Return the next number of the same precision, as a threshold that this score just misses."""
+    return float(np.nextafter(score, score.dtype.type(np.inf)))

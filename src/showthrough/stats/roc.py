@@ -1,0 +1,209 @@
+"""Telling members from non-members by a score, with intervals that hold for people."""
+
+from math import ceil, sqrt
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy.special import betainc, betaincinv, expit, logit, ndtri, stdtrit
+
+from showthrough.errors import NotEnoughDataError
+from showthrough.stats.arrays import Floats, Rows, as_scores, codes_of
+from showthrough.stats.bisection import smallest
+from showthrough.stats.intervals import Interval
+
+NODES = 400  # quantiles that stand for the unknown true false positive rate of a threshold
+
+
+class Operating(NamedTuple):
+    """What an attack reaches while it accuses few of those who were not in the training data."""
+
+    value: float  # share of members caught
+    hits: int
+    trials: int
+    threshold: float  # accused are the scores above it
+    fpr: float  # share of non-members accused in this sample, at most the target
+
+
+def roc_auc(members: ArrayLike, nonmembers: ArrayLike) -> float:
+    """Return the chance that a member scores higher than a non-member; ties count half.
+
+    An average hides the worst people: 2 % fully exposed members give .51.
+
+    >>> roc_auc([0.9, 0.6, 0.4], [0.6, 0.1])
+    0.75
+    """
+    return float(_placements(as_scores(members, "members"), as_scores(nonmembers, "nonmembers")).mean())
+
+
+def roc_auc_interval(
+    members: ArrayLike,
+    nonmembers: ArrayLike,
+    level: float = 0.95,
+    member_groups: ArrayLike | None = None,
+    nonmember_groups: ArrayLike | None = None,
+) -> Interval:
+    """Return an interval for the AUC: DeLong's on the logit scale, or Newcombe's where that is wider.
+
+    Images of one person repeat each other, so with several a person pass the groups: without them
+    the interval is too narrow. At an AUC of 0 or 1 DeLong's variance is zero, which would claim
+    certainty from five people; Newcombe's then counts each person once.
+
+    Source: DeLong et al., Biometrics 44 (1988), in the fast form of Sun and Xu (2014); clusters:
+    Obuchowski, Biometrics 53 (1997); score interval: Newcombe, Statistics in Medicine 25 (2006).
+
+    >>> interval = roc_auc_interval([5, 6, 7, 8, 9], [0, 1, 2, 3, 4])
+    >>> round(interval.low, 2), interval.high
+    (0.63, 1.0)
+    """
+    own, other = as_scores(members, "members"), as_scores(nonmembers, "nonmembers")
+    own_codes, other_codes = _clusters(len(own), len(other), member_groups, nonmember_groups)
+    above, below = _placements(own, other), 1 - _placements(other, own)
+    auc = float(above.mean())
+    size = 1 + int(max(own_codes.max(), other_codes.max()))
+    a = np.bincount(own_codes, above - auc, size) / len(own)  # each person's pull on the AUC
+    b = np.bincount(other_codes, below - auc, size) / len(other)
+    n_a, n_b = len(np.unique(own_codes)), len(np.unique(other_codes))
+    score = _newcombe(auc, n_a, n_b, level)
+    if min(n_a, n_b) < 2 or not 0 < auc < 1:
+        return score
+    parts = np.array([n_a / (n_a - 1) * (a @ a), n_b / (n_b - 1) * (b @ b)])
+    variance = max(parts.sum() + 2 * (a @ b), 0.0)  # a @ b: people on both sides
+    freedom = parts.sum() ** 2 / (parts**2 / (n_a - 1, n_b - 1)).sum() if parts.any() else 1.0
+    half = float(stdtrit(freedom, (1 + level) / 2)) * sqrt(variance) / (auc * (1 - auc))
+    low, high = float(expit(logit(auc) - half)), float(expit(logit(auc) + half))
+    return Interval(min(low, score.low), max(high, score.high), level)
+
+
+def tpr_at_fpr(members: ArrayLike, nonmembers: ArrayLike, fpr: float) -> float:
+    """Return the share of members caught while accusing at most `fpr` of the non-members.
+
+    Scores rise with "was a member"; a tie with the threshold is not an accusation. With fewer than
+    `1 / fpr` non-members not one may be accused, so the answer is then TPR at zero false positives
+    and should be reported as that; `operating_point` refuses instead.
+
+    >>> tpr_at_fpr([0.9, 0.6, 0.3, 0.1], [0.7, 0.4, 0.2, 0.0], fpr=0.25)
+    0.5
+    """
+    return _operating(as_scores(members, "members"), as_scores(nonmembers, "nonmembers"), fpr).value
+
+
+def operating_point(members: ArrayLike, nonmembers: ArrayLike, fpr: float) -> Operating:
+    """Return the largest attack set whose false positive rate in this sample is at most `fpr`.
+
+    Raises:
+        NotEnoughDataError: with fewer than `1 / fpr` non-members the rate cannot be resolved.
+
+    >>> operating_point([0.9, 0.6, 0.3, 0.1], [0.7, 0.4, 0.2, 0.0], fpr=0.25)
+    Operating(value=0.5, hits=2, trials=4, threshold=0.4, fpr=0.25)
+    """
+    own, other = as_scores(members, "members"), as_scores(nonmembers, "nonmembers")
+    point = _operating(own, other, fpr)
+    needed = ceil(1 / fpr - 1e-9) if fpr > 0 else None
+    if needed is not None and len(other) < needed:
+        raise NotEnoughDataError(
+            f"a false positive rate of {fpr:g} needs {needed} non-members, got {len(other)}", needed=needed
+        )
+    return point
+
+
+def operating_interval(
+    members: ArrayLike, nonmembers: ArrayLike, fpr: float, level: float = 0.95
+) -> Interval:
+    """Return an interval for the share of members caught at a *true* false positive rate of `fpr`.
+
+    The threshold comes from a sample too: 1 accused of 100 can truly be 3 %. A Clopper-Pearson
+    interval on the hits forgets that and, where nothing leaks, lies above `fpr` far too often.
+    Here the unknown true rate is Beta distributed, as that of an order statistic, and the share
+    caught is taken to grow with it in proportion, the steepest that a concave curve allows. The low
+    end exceeds `fpr` exactly when the permutation test that compares both samples rejects.
+
+    >>> interval = operating_interval(np.arange(200.0), np.arange(100.0), fpr=0.05)
+    >>> round(interval.low, 2), round(interval.high, 2)
+    (0.22, 0.83)
+    """
+    point = operating_point(members, nonmembers, fpr)
+    n, tail = np.size(nonmembers), (1 - level) / 2
+    truth = true_rates(allowed(fpr, n), n)
+
+    def caught(share: float) -> Floats:
+        return np.minimum(share / fpr * truth, 1.0)
+
+    low = 0.0
+    if point.hits > 0:
+        low = smallest(lambda share: at_least(point.hits, point.trials, caught(share)) > tail, 0.0, 1.0)
+    high = 1.0
+    if point.hits < point.trials:
+        few = point.hits + 1  # P(at most hits) = 1 - P(at least hits + 1)
+        high = smallest(lambda share: 1 - at_least(few, point.trials, caught(share)) < tail, 0.0, 1.0)
+    return Interval(low, high, level)
+
+
+def allowed(rate: float, trials: int) -> int:
+    """Return the largest count that is at most `rate` of the trials (0.29 * 100 is 28.999...).
+
+    >>> allowed(0.29, 100), allowed(0.001, 999)
+    (29, 0)
+    """
+    if not 0 <= rate < 1:
+        raise ValueError(f"a target rate must be at least 0 and below 1, got {rate}")
+    return int(rate * trials * (1 + 1e-12))
+
+
+def true_rates(errors: int, trials: int) -> Floats:
+    """Return quantiles of the true rate of a threshold set just above all but `errors` of `trials`."""
+    middles = (np.arange(NODES) + 0.5) / NODES
+    return np.asarray(betaincinv(errors + 1, trials - errors, middles), dtype=np.float64)
+
+
+def at_least(hits: int, trials: int, shares: Floats) -> float:
+    """Return the chance of `hits` or more, averaged over equally likely true shares."""
+    return float(np.mean(betainc(hits, trials - hits + 1, shares))) if hits > 0 else 1.0
+
+
+def _operating(own: Floats, other: Floats, fpr: float) -> Operating:
+    threshold = np.sort(other)[-1 - allowed(fpr, len(other))]
+    hits = int((own > threshold).sum())
+    return Operating(hits / len(own), hits, len(own), float(threshold), float((other > threshold).mean()))
+
+
+def _placements(scores: Floats, others: Floats) -> Floats:
+    """Return for each score the share of the others below it, ties half."""
+    ordered = np.sort(others)
+    rank = np.searchsorted(ordered, scores, "left") + np.searchsorted(ordered, scores, "right")
+    return np.asarray(rank / (2 * len(others)), dtype=np.float64)
+
+
+def _clusters(
+    n: int, n_other: int, groups: ArrayLike | None, other_groups: ArrayLike | None
+) -> tuple[Rows, Rows]:
+    if groups is not None and other_groups is not None:
+        both = np.concatenate([np.asarray(groups), np.asarray(other_groups)])
+        codes = codes_of(both, n + n_other, "member_groups and nonmember_groups")
+        return codes[:n], codes[n:]
+    own = np.arange(n) if groups is None else codes_of(groups, n, "member_groups")
+    if other_groups is None:
+        return own, own.max() + 1 + np.arange(n_other)
+    return own, own.max() + 1 + codes_of(other_groups, n_other, "nonmember_groups")
+
+
+def hanley_mcneil(auc: float, members: float, nonmembers: float) -> float:
+    """Return the variance of an AUC estimate from its true value, for scores of exponential shape.
+
+    Source: Hanley and McNeil, Radiology 143 (1982), with both sizes' means in the corrections, which
+    makes it symmetric (Newcombe 2006, method 5).
+    """
+    others = (members + nonmembers) / 2 - 1
+    q1, q2 = auc / (2 - auc), 2 * auc**2 / (1 + auc)
+    return (auc * (1 - auc) + others * (q1 + q2 - 2 * auc**2)) / (members * nonmembers)
+
+
+def _newcombe(auc: float, members: int, nonmembers: int, level: float) -> Interval:
+    z = float(ndtri((1 + level) / 2))
+
+    def rejects(true: float) -> bool:
+        return abs(auc - true) > z * sqrt(hanley_mcneil(true, members, nonmembers))
+
+    low = 0.0 if auc == 0 else smallest(lambda true: not rejects(true), 0.0, auc)
+    high = 1.0 if auc == 1 else smallest(rejects, auc, 1.0)
+    return Interval(low, high, level)

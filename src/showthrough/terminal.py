@@ -1,0 +1,179 @@
+"""What a person sees in the terminal; machine output goes to stdout, messages to stderr."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+from showthrough.core.cards import Card
+from showthrough.core.decision import Decision, Ruling, Status, Verdict
+from showthrough.core.records import AuditRecord, Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from showthrough.audit.plan import Plan
+    from showthrough.doctor import Symptom
+
+MARKS = {
+    Status.PASS: ("pass", "green"),
+    Status.FAIL: ("FAIL", "bold red"),
+    Status.INCONCLUSIVE: ("inconclusive", "yellow"),
+    Status.NOT_RUN: ("not run", "yellow"),
+    Status.ERROR: ("ERROR", "bold red"),
+    Status.WAIVED: ("waived", "magenta"),
+    Status.NOT_APPLICABLE: ("not applicable", "dim"),
+}
+VERDICTS = {
+    Verdict.BLOCKED: "bold white on red",
+    Verdict.ALLOWED: "bold black on green",
+    Verdict.NOT_ENOUGH_EVIDENCE: "bold black on yellow",
+}
+
+
+@contextmanager
+def watching() -> "Iterator[Callable[[str, int, int], None]]":
+    """Give a progress callback: bars on a terminal, one line for each tenth elsewhere."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield _Tenths(console)
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True) as bars:
+        yield _Bars(bars)
+
+
+class _Bars:
+    def __init__(self, bars: Progress) -> None:
+        self.bars = bars
+        self.tasks: dict[str, object] = {}
+
+    def __call__(self, name: str, done: int, total: int) -> None:
+        key = name.partition(" (")[0]  # what follows in brackets changes: the loss
+        if key not in self.tasks:
+            self.tasks[key] = self.bars.add_task(name, total=total)
+        self.bars.update(self.tasks[key], description=name, completed=done, total=total)  # type: ignore[arg-type]
+
+
+class _Tenths:
+    def __init__(self, console: Console) -> None:
+        self.console = console
+        self.shown: dict[str, int] = {}
+
+    def __call__(self, name: str, done: int, total: int) -> None:
+        key, tenth = name.partition(" (")[0], 10 * done // max(total, 1)
+        if tenth > self.shown.get(key, 0):
+            self.shown[key] = tenth
+            self.console.print(f"{name}: {done} of {total}", highlight=False)
+
+
+def print_decision(record: AuditRecord, decision: Decision, written: Sequence[Path] = ()) -> None:
+    """Print the verdict, its strongest reasons and the ruling on every rule."""
+    console = Console()
+    console.print()
+    title = Text.assemble((f" {decision.verdict} ", VERDICTS[decision.verdict]), f"  {_title(record)}")
+    console.print(title)
+    for reason in decision.reasons[:3]:
+        console.print(f"  - {reason}", highlight=False)
+    table = Table(show_edge=False, pad_edge=False, box=None, header_style="bold")
+    for heading in ("ruling", "rule", "limit", "measured", "why"):
+        table.add_column(heading, overflow="fold")
+    for ruling in decision.rulings:
+        mark, style = MARKS[ruling.status]
+        table.add_row(
+            Text(mark, style=style), ruling.rule.name, _limit(ruling), _measured(ruling), ruling.reason
+        )
+    console.print(table)
+    report = next((path for path in written if path.suffix == ".html"), None)
+    if report is not None:
+        console.print(f"report: {report}", highlight=False, soft_wrap=True)
+
+
+def print_cards(cards: Mapping[str, Card]) -> None:
+    """Print one line for each card."""
+    table = Table(show_edge=False, pad_edge=False, box=None, header_style="bold")
+    for heading in ("name", "kind", "suite", "access", "question"):
+        table.add_column(heading, overflow="fold")
+    for card in cards.values():
+        access = card.adversary.access if card.adversary else "-"
+        table.add_row(card.name, card.kind, card.suite, access, card.question.strip())
+    Console().print(table)
+
+
+def print_card(card: Card) -> None:
+    """Print one card whole."""
+    console = Console(highlight=False)
+    console.print(f"[bold]{card.title}[/bold] ({card.name}, {card.kind}, suite {card.suite})")
+    console.print(card.question.strip())
+    if card.adversary:
+        console.print(f"\nAdversary: {card.adversary.who} Access: {card.adversary.access}.")
+    for heading, text in (
+        ("How to read", card.how_to_read),
+        ("Does not show", card.does_not_show),
+        ("Wrong if", card.wrong_if),
+    ):
+        console.print(f"\n[bold]{heading}[/bold]\n{text.strip()}")
+    console.print("\n[bold]Statistics[/bold]")
+    for statistic in card.statistics:
+        console.print(f"  {statistic.name} ({statistic.unit}, safer {statistic.safer}): {statistic.meaning}")
+    if card.parameters:
+        console.print("\n[bold]Parameters[/bold]")
+    for parameter in card.parameters:
+        console.print(f"  {parameter.name} = {parameter.default!r}: {parameter.meaning}")
+    console.print("\n[bold]Sources[/bold]\n  " + "\n  ".join(card.sources))
+
+
+def print_plan(plan: "Plan") -> None:
+    """Print cost, power and what stands in the way."""
+    console = Console(highlight=False)
+    for heading, rows in (("Data", plan.data), ("Cost", plan.cost), ("Power", plan.power)):
+        console.print(f"\n[bold]{heading}[/bold]")
+        table = Table(show_edge=False, pad_edge=False, box=None, show_header=False)
+        for row in rows:
+            table.add_row(row.what, row.answer)
+        console.print(table)
+    console.print("\n[bold]Rules that this audit could pass[/bold]")
+    table = Table(show_edge=False, pad_edge=False, box=None, header_style="bold")
+    for name in ("rule", "within reach", "why"):
+        table.add_column(name, overflow="fold")
+    for rule in plan.rules:
+        table.add_row(rule.rule, "yes" if rule.within_reach else Text("no", style="yellow"), rule.why)
+    console.print(table)
+
+
+def print_symptoms(symptoms: "Sequence[Symptom]") -> None:
+    """Print what is there and what is missing."""
+    table = Table(show_edge=False, pad_edge=False, box=None, header_style="bold")
+    for heading in ("", "what", "found", "used for"):
+        table.add_column(heading, overflow="fold")
+    for symptom in symptoms:
+        mark = "ok" if symptom.fine else "MISSING" if symptom.needed else "absent"
+        style = "green" if symptom.fine else "bold red" if symptom.needed else "yellow"
+        table.add_row(Text(mark, style=style), symptom.what, symptom.found, symptom.used_for)
+    Console().print(table)
+
+
+def _title(record: AuditRecord) -> str:
+    subject = record.subject
+    return f"{record.name}: {subject.name} ({subject.kind}, {subject.n_samples:,} images)"
+
+
+def _limit(ruling: Ruling) -> str:
+    rule = ruling.rule
+    if rule.at_most is not None:
+        return f"at most {rule.at_most:g}"
+    return "-" if rule.at_least is None else f"at least {rule.at_least:g}"
+
+
+def _measured(ruling: Ruling) -> str:
+    finding = ruling.finding
+    if finding is None or finding.outcome is not Outcome.MEASURED or finding.value is None:
+        return "-"
+    if finding.interval is None:
+        return f"{finding.value:.3g}"
+    return f"{finding.value:.3g} ({finding.interval.low:.3g} to {finding.interval.high:.3g})"

@@ -1,0 +1,112 @@
+"""What becomes of every file of a folder."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from showthrough.core.images import Role
+from showthrough.core.reading import chunks
+from showthrough.data.catalogue import Cataloguer
+from showthrough.data.listing import list_folder
+from showthrough.data.vault import Vault
+from showthrough.errors import DataError
+
+Folder = Callable[..., Path]
+
+
+@pytest.fixture
+def people(tmp_path: Path, rng: np.random.Generator) -> Path:
+    """Return a folder of three people with two pictures each, of two sizes."""
+    for person in ("ada", "bo", "cy"):
+        (tmp_path / "photos" / person).mkdir(parents=True)
+        for number, side in enumerate((20, 24)):
+            pixels = rng.integers(0, 255, (side, side, 3), dtype=np.uint8)
+            Image.fromarray(pixels).save(tmp_path / "photos" / person / f"{number}.png")
+    return tmp_path / "photos"
+
+
+@pytest.fixture
+def reader(tmp_path: Path) -> Cataloguer:
+    return Cataloguer(Vault(tmp_path / "vault"))
+
+
+def test_a_sub_folder_is_a_person(people: Path, reader: Cataloguer) -> None:
+    images = reader.catalogue(Role.TRAIN, list_folder(people)).images
+    assert len(images) == 6
+    assert images.n_identities == 3
+    assert images.identity_known
+
+
+def test_no_name_and_no_plain_digest_leaves_the_vault(people: Path, reader: Cataloguer) -> None:
+    catalogue = reader.catalogue(Role.TRAIN, list_folder(people))
+    told = repr((catalogue.images.ids, catalogue.images.identity, catalogue.data, catalogue.digests))
+    assert not any(name in told for name in ("ada", "bo/", "cy/", "photos"))
+    other = Cataloguer(Vault(people.parent / "another-vault")).catalogue(Role.TRAIN, list_folder(people))
+    assert not set(other.images.ids) & set(catalogue.images.ids)
+    assert other.images.digest != catalogue.images.digest
+
+
+def test_the_vault_tells_its_owner_who_is_who(people: Path, reader: Cataloguer) -> None:
+    images = reader.catalogue(Role.TRAIN, list_folder(people)).images
+    names = json.loads((reader.vault.folder / "names-train.json").read_text(encoding="utf-8"))
+    assert set(names) == set(images.ids)
+    assert reader.vault.folder.stat().st_mode & 0o777 == 0o700
+    assert (reader.vault.folder / "key").stat().st_mode & 0o777 == 0o600
+
+
+def test_unreadable_files_are_quarantined_and_no_other_image_is_lost(
+    people: Path, reader: Cataloguer
+) -> None:
+    (people / "ada" / "empty.jpg").touch()
+    (people / "bo" / "notes.txt").write_text("not a picture")
+    whole = (people / "cy" / "0.png").read_bytes()
+    (people / "cy" / "half.png").write_bytes(whole[: len(whole) // 2])
+    catalogue = reader.catalogue(Role.TRAIN, list_folder(people))
+    assert len(catalogue.images) == 6
+    reasons = sorted(q.reason.split(":")[0].split(" ")[0] for q in catalogue.data.quarantined)
+    assert reasons == ["damaged", "empty", "not"]
+
+
+def test_a_folder_without_one_usable_image_is_an_error_that_names_a_file(tmp_path: Path) -> None:
+    (tmp_path / "bad").mkdir()
+    (tmp_path / "bad" / "x.jpg").touch()
+    with pytest.raises(DataError, match=r"none of the 1 files given as holdout .*x\.jpg.*zero bytes"):
+        Cataloguer(Vault(tmp_path / "vault")).catalogue(Role.HOLDOUT, list_folder(tmp_path / "bad"))
+
+
+def test_a_second_reading_is_the_same_and_reads_only_what_changed(people: Path, reader: Cataloguer) -> None:
+    first = reader.catalogue(Role.TRAIN, list_folder(people))
+    Image.new("RGB", (20, 20), "red").save(people / "ada" / "0.png")
+    second = reader.catalogue(Role.TRAIN, list_folder(people))
+    changed = [id_ for id_ in first.digests if first.digests[id_] != second.digests[id_]]
+    assert changed == [reader.vault.image_id(Role.TRAIN, "ada/0.png")]
+    assert first.images.digest != second.images.digest
+
+
+def test_repeats_of_a_picture_are_counted_and_said(people: Path, reader: Cataloguer) -> None:
+    (people / "bo" / "copy.png").write_bytes((people / "ada" / "0.png").read_bytes())
+    note = reader.catalogue(Role.TRAIN, list_folder(people)).data.note
+    assert note.startswith("1 images are exact repeats")
+    assert "1 images stand under more than one person" in note
+
+
+def test_chunks_come_in_order_at_one_size_or_by_size(people: Path, reader: Cataloguer) -> None:
+    images = reader.catalogue(Role.TRAIN, list_folder(people)).images
+    resized = list(chunks(images, (16, 16), 4))
+    assert [chunk.pixels.shape for chunk in resized] == [(4, 16, 16, 3), (2, 16, 16, 3)]
+    native = list(chunks(images, None, 4))
+    assert sorted(row for chunk in native for row in chunk.rows) == list(range(6))
+    assert all(chunk.pixels.shape[1:3] == images.sizes[row] for chunk in native for row in chunk.rows)
+
+
+def test_a_file_that_vanishes_during_the_audit_is_an_error_not_a_gap(
+    people: Path, reader: Cataloguer
+) -> None:
+    images = reader.catalogue(Role.TRAIN, list_folder(people)).images
+    (people / "ada" / "0.png").unlink()
+    with pytest.raises(DataError, match="no longer is"):
+        list(chunks(images, (16, 16), 4))

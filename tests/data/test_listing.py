@@ -1,0 +1,82 @@
+"""Folders and manifests as users have them."""
+
+from pathlib import Path
+
+import pytest
+
+from showthrough.core.images import Role
+from showthrough.data.listing import list_boxed_photos, list_folder, list_manifest
+from showthrough.errors import DataError
+
+
+def test_a_missing_folder_a_file_and_an_empty_folder_are_told_apart(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(DataError, match="no folder"):
+        list_folder(tmp_path / "nowhere")
+    with pytest.raises(DataError, match="is a file"):
+        list_folder(tmp_path / "file")
+    with pytest.raises(DataError, match="holds no file"):
+        list_folder(tmp_path / "empty")
+
+
+def test_images_outside_sub_folders_belong_to_nobody_named(tmp_path: Path) -> None:
+    (tmp_path / "a.png").touch()
+    (tmp_path / "ada").mkdir()
+    (tmp_path / "ada" / "b.png").touch()
+    assert [(entry.name, entry.person) for entry in list_folder(tmp_path)] == [
+        ("a.png", None),
+        ("ada/b.png", "ada"),
+    ]
+
+
+def test_a_link_back_up_ends_and_a_linked_folder_is_read(tmp_path: Path) -> None:
+    (tmp_path / "images" / "ada").mkdir(parents=True)
+    (tmp_path / "images" / "ada" / "a.png").touch()
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "b.png").touch()
+    (tmp_path / "images" / "bo").symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "images" / "loop").symlink_to(tmp_path / "images")
+    assert [entry.name for entry in list_folder(tmp_path / "images")] == ["ada/a.png", "bo/b.png"]
+
+
+def manifest(tmp_path: Path, text: str) -> Path:
+    path = tmp_path / "images.csv"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_manifest_gives_roles_people_and_groups(tmp_path: Path) -> None:
+    path = manifest(tmp_path, "path,identity,group,split\na.png,ada,x,train\nb.png,,,holdout\n")
+    listed = list_manifest(path)
+    assert listed[Role.TRAIN][0].person == "ada"
+    assert listed[Role.TRAIN][0].group == "x"
+    assert listed[Role.HOLDOUT][0].person is None
+
+
+def test_a_parquet_manifest_says_the_same(tmp_path: Path) -> None:
+    pyarrow = pytest.importorskip("pyarrow")
+    from pyarrow import parquet
+
+    table = pyarrow.table({"path": ["a.png"], "identity": ["ada"], "group": [None], "split": ["train"]})
+    parquet.write_table(table, tmp_path / "images.parquet")
+    (entry,) = list_manifest(tmp_path / "images.parquet")[Role.TRAIN]
+    assert (entry.name, entry.person, entry.group) == ("a.png", "ada", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("path,split\na.png,\n", "row 2 has no path or no split"),
+        ("path,split\na.png,training\n", "row 2 has split 'training'; splits: train, holdout"),
+        ("path,split\n", "lists no image"),
+    ],
+)
+def test_a_wrong_manifest_names_the_row(tmp_path: Path, text: str, sentence: str) -> None:
+    with pytest.raises(DataError, match=sentence):
+        list_manifest(manifest(tmp_path, text))
+
+
+def test_boxes_that_are_no_numbers_name_the_row(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="row 2 needs"):
+        list_boxed_photos(manifest(tmp_path, "path,x1,y1,x2,y2\na.png,1,2,three,4\n"))

@@ -1,0 +1,167 @@
+"""Observations over arrays, and a small world of people, so that leaks are planted in seconds."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple, TypeVar, final
+
+import numpy as np
+
+from showthrough.core.check import Neighbours, Observation, Observations
+from showthrough.core.images import ArraySource, ImageSet, Role
+from showthrough.core.records import EmbedderInfo
+from showthrough.core.types import Features, Floats, Images, Rows
+from showthrough.errors import NotAvailableError
+
+Fact = TypeVar("Fact")
+
+
+class Faces(NamedTuple):
+    """Images and the person on each."""
+
+    images: Images
+    identity: Sequence[str]
+
+    def take(self, rows: Rows) -> "Faces":
+        return Faces(self.images[rows], [self.identity[int(row)] for row in rows])
+
+
+class Embedder(NamedTuple):
+    """What turns images into vectors; a row that is missing was not enrolled."""
+
+    info: EmbedderInfo
+    read: Callable[[Images], Observation]
+
+
+@final
+@dataclass(frozen=True)
+class ToyFaces:
+    """People are directions in `traits` dimensions; a photo adds a small change and a pose.
+
+    `face` recovers the traits (a good matcher), `pose` only what is different in every photo (a
+    useless one). Pictures are 8 x 8, so that hundreds of them are compared in milliseconds.
+    """
+
+    traits: int = 16
+    poses: int = 16
+    change: float = 0.3  # how much a person's traits differ from photo to photo
+
+    @cached_property
+    def basis(self) -> Floats:
+        width = self.traits + self.poses
+        drawn = np.random.default_rng(7).standard_normal((8 * 8 * 3, width))
+        return np.linalg.qr(drawn)[0]
+
+    def people(self, n: int, rng: np.random.Generator, photos: int = 1, name: str = "p") -> Faces:
+        who = np.repeat(rng.standard_normal((n, self.traits)), photos, axis=0)
+        seen = who + self.change * rng.standard_normal(who.shape)
+        latent = np.concatenate([seen, rng.standard_normal((n * photos, self.poses))], axis=1)
+        pixels = 128 + 100 * latent @ self.basis.T + rng.standard_normal((n * photos, 192))
+        images = np.clip(np.rint(pixels), 0, 255).astype(np.uint8).reshape(-1, 8, 8, 3)
+        return Faces(images, [f"{name}{i}" for i in range(n) for _ in range(photos)])
+
+    def face(self, images: Images) -> Features:
+        return self._latent(images)[:, : self.traits]
+
+    def pose(self, images: Images) -> Features:
+        return self._latent(images)[:, self.traits :]
+
+    def _latent(self, images: Images) -> Features:
+        flat = images.reshape(len(images), -1).astype(np.float64) - 128
+        return (flat @ self.basis).astype(np.float32)
+
+
+def noisy(faces: Faces, rng: np.random.Generator, sd: float = 4.0) -> Faces:
+    """Return copies with grey-level noise: what a generator that memorises hands back."""
+    changed = faces.images + sd * rng.standard_normal(faces.images.shape)
+    return Faces(np.clip(np.rint(changed), 0, 255).astype(np.uint8), faces.identity)
+
+
+def mixed(leaked: Faces, honest: Faces, share: float) -> Faces:
+    """Return as many images as `honest` has, of which `share` are leaked ones."""
+    n = round(share * len(honest.images))
+    images = np.concatenate([leaked.images[:n], honest.images[n:]])
+    return Faces(images, [*leaked.identity[:n], *honest.identity[n:]])
+
+
+def flat_pixels(images: Images) -> Features:
+    return (images.reshape(len(images), -1) / np.float32(255)).astype(np.float32)
+
+
+def embedder(
+    name: str, values: Callable[[Images], Features], *, metric: str = "cosine", is_matcher: bool = True
+) -> Embedder:
+    """Return an embedder that enrols every image."""
+    info = EmbedderInfo(name=name, title=name.capitalize(), metric=metric, is_matcher=is_matcher)
+    return Embedder(info, lambda images: Observation(values(images), np.arange(len(images))))
+
+
+PIXELS = embedder("pixels", flat_pixels, metric="l2", is_matcher=False)
+
+
+@final
+class ArrayObservations(Observations):
+    """The whole of `Observations` by brute force, for a few thousand small images."""
+
+    def __init__(
+        self, faces: Mapping[Role, Faces], embedders: Sequence[Embedder], facts: Sequence[object] = ()
+    ) -> None:
+        self._sets = {role: image_set(role, given) for role, given in faces.items()}
+        self._infos = tuple(one.info for one in embedders)
+        self._facts = tuple(facts)
+        self._vectors = {
+            (role, one.info.name): one.read(given.images) for role, given in faces.items() for one in embedders
+        }
+
+    @property
+    def embedders(self) -> tuple[EmbedderInfo, ...]:
+        return self._infos
+
+    def images(self, role: Role) -> ImageSet:
+        if role not in self._sets:
+            raise NotAvailableError(f"the audit was given no {role} images")
+        return self._sets[role]
+
+    def of(self, role: Role, by: str) -> Observation:
+        self.images(role)
+        return self._vectors[role, by]
+
+    def neighbours(self, a: Role, b: Role, by: str, k: int, among: Rows | None = None) -> Neighbours:
+        own, other = self.of(a, by), self.of(b, by)
+        metric = next(info.metric for info in self._infos if info.name == by)
+        distance = distances(own.values, other.values, metric)
+        if a is b:
+            np.fill_diagonal(distance, np.inf)
+        allowed = np.ones(len(other.rows), dtype=bool) if among is None else np.isin(other.rows, among)
+        distance, rows = distance[:, allowed], other.rows[allowed]
+        k = min(k, len(rows) - (a is b))
+        order = np.argsort(distance, axis=1, kind="stable")[:, : max(k, 0)]
+        return Neighbours(np.take_along_axis(distance, order, axis=1), rows[order])
+
+    def fact(self, kind: type[Fact]) -> Fact:
+        for fact in self._facts:
+            if isinstance(fact, kind):
+                return fact
+        raise NotAvailableError(f"no {kind.__name__} was measured in this audit")
+
+
+def image_set(role: Role, faces: Faces) -> ImageSet:
+    """Return the images as a set whose ids tell role and row."""
+    n = len(faces.images)
+    return ImageSet(
+        role=role,
+        source=ArraySource(faces.images),
+        ids=[f"{role}-{row}" for row in range(n)],
+        identity=list(faces.identity),
+        sizes=[faces.images.shape[1:3]] * n,
+        digest=f"{role}-digest",
+    )
+
+
+def distances(a: Features, b: Features, metric: str) -> Features:
+    """Return all distances, (n_a, n_b): Euclid, or 1 - cosine."""
+    if metric == "cosine":
+        a, b = (x / np.linalg.norm(x, axis=1, keepdims=True) for x in (a, b))
+        return (1 - a @ b.T).astype(np.float32)
+    squared = (a**2).sum(1)[:, None] + (b**2).sum(1)[None] - 2.0 * a @ b.T
+    return np.sqrt(np.maximum(squared, 0)).astype(np.float32)
