@@ -23,7 +23,9 @@ def main() -> int:
         print(f"\nthe demo's audit should end with exit code 3 and ended with {code}")
         return 1
     decisions = {name: decide(load_record(RUNS / "faces-demo" / name)) for name in EXPECTED}
-    print(f"\nDone in {time.monotonic() - started:.0f} seconds. What happened, and what a pipeline would see:")
+    print(
+        f"\nDone in {time.monotonic() - started:.0f} seconds. What happened, and what a pipeline would see:"
+    )
     for name, decision in decisions.items():
         print(f"  {name:<11} {decision.verdict:<20} exit code {int(decision.exit_code)}")
         print(f"              open {(RUNS / 'faces-demo' / name / 'report.html').resolve()}")

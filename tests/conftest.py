@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from in_memory import PIXELS, ArrayObservations, Embedder, Faces, ToyFaces, embedder
 
+from in_memory import PIXELS, ArrayObservations, Embedder, Faces, ToyFaces, embedder
 from showthrough.core.images import Role
 
 REPOSITORY = Path(__file__).resolve().parents[1]

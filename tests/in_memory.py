@@ -110,7 +110,9 @@ class ArrayObservations(Observations):
         self._infos = tuple(one.info for one in embedders)
         self._facts = tuple(facts)
         self._vectors = {
-            (role, one.info.name): one.read(given.images) for role, given in faces.items() for one in embedders
+            (role, one.info.name): one.read(given.images)
+            for role, given in faces.items()
+            for one in embedders
         }
 
     @property

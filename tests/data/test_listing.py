@@ -70,6 +70,7 @@ def test_a_parquet_manifest_says_the_same(tmp_path: Path) -> None:
         ("path,split\na.png,\n", "row 2 has no path or no split"),
         ("path,split\na.png,training\n", "row 2 has split 'training'; splits: train, holdout"),
         ("path,split\n", "lists no image"),
+        ("path,split\na.png,train\na.png,holdout\n", "row 3 lists a.png again, after row 2"),
     ],
 )
 def test_a_wrong_manifest_names_the_row(tmp_path: Path, text: str, sentence: str) -> None:

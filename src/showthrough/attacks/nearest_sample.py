@@ -1,19 +1,18 @@
 """See attacks/nearest_sample.toml."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from math import isinf
 from typing import NamedTuple, final
 
 import numpy as np
 
-from showthrough.core.answers import Answers, sentence
+from showthrough.core.answers import Answers
 from showthrough.core.check import Check, Observations
 from showthrough.core.histograms import histograms
 from showthrough.core.images import Role
 from showthrough.core.looking import PIXELS, embedders, enrolled, nearest, people
 from showthrough.core.records import EmbedderInfo, Finding, Outcome
-from showthrough.core.types import Floats
+from showthrough.core.types import Features, Floats
 from showthrough.errors import MissingAnswerError, NotAssessableError
 from showthrough.stats.aggregate import How, by_identity
 from showthrough.stats.blind import blind_baseline
@@ -44,7 +43,10 @@ class NearestSample(Check):
     def run(self, seen: Observations, rng: np.random.Generator) -> tuple[Finding, ...]:
         answers = Answers("nearest_sample", "membership")
         blind = _blind(seen, answers, rng)
-        return (blind, *(f for info in embedders(seen, self.by) for f in self._guess(seen, info, answers, blind)))
+        return (
+            blind,
+            *(f for info in embedders(seen, self.by) for f in self._guess(seen, info, answers, blind)),
+        )
 
     def _guess(
         self, seen: Observations, info: EmbedderInfo, answers: Answers, blind: Finding
@@ -59,7 +61,7 @@ class NearestSample(Check):
         answers = answers.having(n_identities=n_people, n_images=scores.n_images)
         auc = _auc(scores, answers)
         findings = (auc, *(_tpr(scores, fpr, answers) for fpr in RATES))
-        return tuple(_beside_blind(finding, auc.interval, blind, answers) for finding in findings)
+        return tuple(_beside_blind(finding, auc.interval, blind) for finding in findings)
 
 
 def _scores(seen: Observations, info: EmbedderInfo, how: How) -> Scores:
@@ -121,3 +123,46 @@ def _blind(seen: Observations, answers: Answers, rng: np.random.Generator) -> Fi
     return answers.measured(
         "blind_auc", auc, interval=interval, chance=0.5, n_identities=n_people, n_images=len(identity)
     )
+
+
+def _features(seen: Observations, role: Role) -> Features:
+    """Return what can be known of each image without the generator: embeddings and image statistics.
+
+    Where an embedder enrolled no face its columns are zero and a last one says so.
+    """
+    n = len(seen.images(role))
+    parts = []
+    for info in seen.embedders:
+        values, rows = enrolled(seen, role, info.name)
+        columns = _image_statistics(values) if info.name == PIXELS else values
+        part = np.zeros((n, columns.shape[1] + 1), dtype=np.float32)
+        part[rows, :-1], part[rows, -1] = columns, 1.0
+        parts.append(part)
+    return np.concatenate(parts, axis=1)
+
+
+def _image_statistics(pixels: Features) -> Features:
+    """Return brightness, spread, range and sharpness of each image from its pixels, channels last."""
+    colours = pixels.reshape(len(pixels), -1, 3)  # (n, pixels, 3)
+    steps = np.abs(np.diff(colours, axis=1)).mean(axis=1)  # sharpness along rows
+    quantiles = np.quantile(pixels, (0.01, 0.05, 0.5, 0.95, 0.99), axis=1).T
+    return np.concatenate([colours.mean(axis=1), colours.std(axis=1), steps, quantiles], axis=1)
+
+
+def _beside_blind(finding: Finding, auc: Interval | None, blind: Finding) -> Finding:
+    """Take the answer back where the split itself, without the generator, explains it (METHODS 0.6)."""
+    if finding.outcome is not Outcome.MEASURED or auc is None:
+        return finding
+    if blind.interval is None:
+        note = f"{finding.note} Whether the split itself differs could not be tested."
+        return finding.model_copy(update={"note": note})
+    if blind.interval.low <= 0.5 or auc.low > blind.interval.high:
+        return finding
+    reason = (
+        "members can be told from non-members without the generator "
+        f"(blind AUC {blind.value:.2f}), so this attack's result shows nothing about it"
+    )
+    answers = Answers(finding.check, finding.suite).having(
+        params=finding.params, n_identities=finding.n_identities, n_images=finding.n_images
+    )
+    return answers.missing(finding.statistic, NotAssessableError(reason))

@@ -45,7 +45,7 @@ class Answers:
         """Return the finding for a value."""
         return self._finding(statistic, Outcome.MEASURED, about, value=value)
 
-    def share(self, statistic: str, hits: int, trials: int, **about: Unpack[About]) -> Finding:
+    def share(self, statistic: str, hits: int, trials: int, /, **about: Unpack[About]) -> Finding:
         """Return the finding for `hits` of `trials`, with the exact interval unless one is given.
 
         Raises:
@@ -59,10 +59,13 @@ class Answers:
     def missing(self, statistic: str, error: MissingAnswerError, **about: Unpack[About]) -> Finding:
         """Return the finding that says why there is no value; the error's sentence is the note."""
         needed = error.needed if isinstance(error, NotEnoughDataError) else None
-        reason = _joined({"note": sentence(str(error))}, about)
-        return self._finding(statistic, outcome_of(error), reason, needed=needed)
+        alone = replace(self, common=About(**{**self.common, "note": ""}))  # nothing to explain
+        about = _joined(About(note=sentence(str(error))), about)
+        return alone._finding(statistic, outcome_of(error), about, needed=needed)
 
-    def each(self, statistics: tuple[str, ...], ask: Callable[[], tuple[Finding, ...]]) -> tuple[Finding, ...]:
+    def each(
+        self, statistics: tuple[str, ...], ask: Callable[[], tuple[Finding, ...]]
+    ) -> tuple[Finding, ...]:
         """Return what `ask` answers, or the same reason for each statistic where it cannot."""
         try:
             return ask()

@@ -1,6 +1,6 @@
 """How low and how high a figure may truly be: what the gate compares with a limit."""
 
-from math import isclose, isfinite, isnan
+from math import inf, isclose, isfinite, isnan
 
 from showthrough.core.records import Finding, Outcome
 from showthrough.stats.intervals import Interval, clopper_pearson
@@ -56,6 +56,8 @@ def _of_count(hits: int, trials: int, own: Interval | None, confidence: float) -
 
 def _own(finding: Finding, value: float) -> Interval | None:
     own = finding.interval
-    if own is None or not 0 < own.level < 1 or not own.low <= own.high or not isfinite(value):
+    if own is None or not isfinite(value) or not 0 < own.level < 1:
+        return None
+    if not own.low <= own.high or own.low == inf or own.high == -inf:
         return None
     return Interval(min(own.low, value), max(own.high, value), own.level)

@@ -18,7 +18,9 @@ def histograms(samples: Mapping[str, Floats], smallest: int = 20) -> tuple[Histo
     for the whole sample where it is smaller). Edges are round numbers: the smallest and the largest
     value would each be somebody's score.
     """
-    edges = _round_edges(np.concatenate([np.asarray(values, dtype=np.float64) for values in samples.values()]))
+    edges = _round_edges(
+        np.concatenate([np.asarray(values, dtype=np.float64) for values in samples.values()])
+    )
     counts = np.stack([np.histogram(values, edges)[0] for values in samples.values()])  # (samples, bins)
     starts = _merged(counts, np.minimum(smallest, counts.sum(axis=1)))
     kept = (*(float(edges[start]) for start in starts), float(edges[-1]))
@@ -34,7 +36,8 @@ def _round_edges(values: Floats) -> Floats:
     width = max((high - low) / BINS, abs(high) * 1e-6, 1e-9)
     power = 10.0 ** floor(log10(width))
     step = next(factor * power for factor in (1, 2, 5, 10) if factor * power >= width)
-    return np.arange(floor(low / step), ceil(high / step) + 2) * step
+    steps = np.arange(floor(low / step), ceil(high / step) + 2, dtype=np.float64)
+    return np.asarray(steps * step, dtype=np.float64)
 
 
 def _merged(counts: Floats, smallest: Floats) -> list[int]:

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from showthrough.core.check import Neighbours, Observation, Observations
+from showthrough.core.check import Observation, Observations
 from showthrough.core.images import Role
 from showthrough.core.records import EmbedderInfo
 from showthrough.core.types import Features, Floats, Rows
 from showthrough.errors import ConfigError, NotAssessableError, NotEnoughDataError
+from showthrough.stats.neighbours import Nearest
 
 PIXELS = "pixels"
 
@@ -42,7 +43,7 @@ def enrolled(seen: Observations, role: Role, by: str) -> Observation:
 
 def nearest(
     seen: Observations, a: Role, b: Role, by: EmbedderInfo, k: int, among: Rows | None = None
-) -> Neighbours:
+) -> Nearest:
     """Return the k nearest in b for every vector of a, as straight-line distances.
 
     A cosine distance d becomes the chord sqrt(2 d) between the two directions, so that ratios of
@@ -58,13 +59,47 @@ def nearest(
     if found.distance.shape[1] == 0:
         raise NotEnoughDataError(f"{by.name} has no {b} image to compare with", needed=1)
     _refuse_non_finite(seen, a, by.name, rows, found.distance)
-    return Neighbours(straight(found.distance, by), found.rows)
+    return Nearest(straight(found.distance, by), found.rows)
 
 
 def straight(distance: Features | Floats, by: EmbedderInfo) -> Floats:
     """Return the straight-line distances that an embedder's own distances stand for."""
     exact = np.asarray(distance, dtype=np.float64)
     return np.sqrt(np.maximum(2.0 * exact, 0.0)) if by.metric == "cosine" else exact
+
+
+def unit(seen: Observations, role: Role, by: str) -> Observation:
+    """Return the vectors of a role scaled to length 1.
+
+    Raises:
+        NotEnoughDataError: not one image could be read.
+        NotAssessableError: a vector is not finite, or zero, which has no direction.
+    """
+    values, rows = enrolled(seen, role, by)
+    length = np.linalg.norm(values.astype(np.float64), axis=1, keepdims=True)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        scaled = (values / length).astype(np.float32)
+    _refuse_non_finite(seen, role, by, rows, scaled)
+    return Observation(scaled, rows)
+
+
+def comparable(seen: Observations, role: Role, by: EmbedderInfo) -> Observation:
+    """Return vectors whose Euclidean distance is what `nearest` reports."""
+    return unit(seen, role, by.name) if by.metric == "cosine" else enrolled(seen, role, by.name)
+
+
+def pair_distances(
+    seen: Observations, by: EmbedderInfo, roles: tuple[Role, Role], rows: tuple[Rows, Rows]
+) -> Floats:
+    """Return the straight-line distance of each pair of images; NaN where one was not enrolled."""
+    sides = []
+    for role, wanted in zip(roles, rows, strict=True):
+        values, known = comparable(seen, role, by)
+        position = np.minimum(np.searchsorted(known, wanted), len(known) - 1)
+        found = values[position].astype(np.float64)
+        found[known[position] != wanted] = np.nan
+        sides.append(found)
+    return np.asarray(np.linalg.norm(sides[0] - sides[1], axis=1), dtype=np.float64)
 
 
 def people(seen: Observations, role: Role, rows: Rows) -> NDArray[np.str_]:

@@ -47,9 +47,14 @@ def list_manifest(manifest: Path) -> dict[Role, list[Entry]]:
         DataError: a column or a value is missing, with the row's number.
     """
     entries: dict[Role, list[Entry]] = {}
+    first_rows: dict[str, int] = {}
     for number, row in enumerate(_rows(manifest), start=2):  # row 1 is the header
         if not row.get("path") or not row.get("split"):
             raise DataError(f"{manifest} row {number} has no path or no split")
+        if row["path"] in first_rows:
+            earlier = first_rows[row["path"]]
+            raise DataError(f"{manifest} row {number} lists {row['path']} again, after row {earlier}")
+        first_rows[row["path"]] = number
         try:
             role = Role(row["split"])
         except ValueError as error:

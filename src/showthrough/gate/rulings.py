@@ -180,7 +180,7 @@ def _on_one(rule: Rule, finding: Finding, case: Case) -> Ruling:
 def _doubt(finding: Finding, case: Case) -> str | None:
     if is_biometric(finding) and matcher_of(finding, case.record) is None:
         return not_a_matcher(finding)
-    return doubt_about(finding.suite, case.record)
+    return doubt_about(finding, case.record)
 
 
 def _against_limit(bare: Ruling, finding: Finding, case: Case) -> Ruling:

@@ -1,27 +1,43 @@
 """Which answers may count: controls that behaved, and embedders that are biometric matchers."""
 
+from math import isnan
+
 from showthrough.core.records import AuditRecord, Control, ControlKind, EmbedderInfo, Finding
 
 BIOMETRIC = "biometric"
 MATCHERS_NEEDED = 2
 
 
-def doubt_about(suite: str, record: AuditRecord) -> str | None:
-    """Return why no answer of this suite counts, or None where its controls behaved.
+def doubt_about(finding: Finding, record: AuditRecord) -> str | None:
+    """Return why an answer does not count, or None where its controls behaved.
 
-    A suite that misses a planted leak would also miss a real one; a suite that accuses an
-    independent generator would accuse anybody.
+    A test that misses a planted leak would also miss a real one; a test that accuses an independent
+    generator would accuse anybody. The controls are those of the same check and embedder, or of the
+    suite where the check has none of its own.
     """
-    controls = [control for control in record.controls if control.suite == suite and _counts(control, record)]
-    for control in controls:
-        if not control.as_expected:
-            return _surprise(control)
+    controls = _controls_of(finding, record)
+    surprise = next((control for control in controls if not control.as_expected), None)
+    if surprise is not None:
+        return _surprise(surprise)
     kinds = {control.kind for control in controls}
-    if not _has_adversary(suite, record) or kinds == set(ControlKind):
+    if not _has_adversary(finding.suite, record) or kinds == set(ControlKind):
         return None
     if ControlKind.POSITIVE not in kinds:
-        return f"No leak was planted to try the {suite} test on, so its answer does not count."
-    return f"The {suite} test was not tried on an independent generator, so its answer does not count."
+        return f"No leak was planted to try the {finding.suite} test on, so its answer does not count."
+    return (
+        f"The {finding.suite} test was not tried on an independent generator, so its answer does not count."
+    )
+
+
+def _controls_of(finding: Finding, record: AuditRecord) -> list[Control]:
+    by = finding.params.get("by")
+    suite = [control for control in record.controls if control.suite == finding.suite]
+    own = [control for control in suite if control.check == finding.check] or suite
+    return [
+        control
+        for control in own
+        if control.value is not None and not isnan(control.value) and control.params.get("by", by) == by
+    ]
 
 
 def matcher_of(finding: Finding, record: AuditRecord) -> EmbedderInfo | None:
@@ -44,11 +60,6 @@ def different_matchers(findings: list[Finding], record: AuditRecord) -> int:
     """Return how many different matchers measured these; one network under two names is one."""
     found = [matcher_of(finding, record) for finding in findings]
     return len({info.digest or info.name for info in found if info is not None})
-
-
-def _counts(control: Control, record: AuditRecord) -> bool:
-    by = control.params.get("by")
-    return control.suite != BIOMETRIC or by is None or _matcher(by, record) is not None
 
 
 def _matcher(name: object, record: AuditRecord) -> EmbedderInfo | None:

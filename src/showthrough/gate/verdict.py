@@ -48,8 +48,8 @@ def decide(record: AuditRecord, policy: Policy | None = None, *, today: date | N
 
 
 def _has_answer(suite: str, record: AuditRecord) -> bool:
-    measured = any(finding.suite == suite and has_value(finding) for finding in record.findings)
-    return measured and doubt_about(suite, record) is None
+    measured = [finding for finding in record.findings if finding.suite == suite and has_value(finding)]
+    return any(doubt_about(finding, record) is None for finding in measured)
 
 
 def _exit_code(rulings: tuple[Ruling, ...], *, has_gap: bool) -> Exit:

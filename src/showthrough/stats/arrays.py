@@ -32,10 +32,10 @@ def as_vectors(values: ArrayLike, what: str, least: int = 1) -> Floats:
     return vectors
 
 
-def same_width(vectors: Floats, others: Floats) -> None:
+def same_width(vectors: NDArray[np.floating], others: NDArray[np.floating]) -> None:
     """Refuse vectors of two different embedders."""
     if vectors.shape[1] != others.shape[1]:
-        raise ValueError(f"vectors of {vectors.shape[1]} and of {others.shape[1]} dimensions cannot be compared")
+        raise ValueError(f"vectors of {vectors.shape[1]} and of {others.shape[1]} dimensions do not compare")
 
 
 def codes_of(groups: ArrayLike, n: int, what: str) -> Rows:

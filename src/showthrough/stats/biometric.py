@@ -26,7 +26,7 @@ def match_rates(genuine: ArrayLike, impostor: ArrayLike, thresholds: ArrayLike) 
     """
     at = as_scores(np.atleast_1d(np.asarray(thresholds)), "thresholds")
     own, other = np.sort(as_scores(genuine, "genuine")), np.sort(as_scores(impostor, "impostor"))
-    fmr = 1 - np.searchsorted(other, at, "left") / len(other)
+    fmr = (len(other) - np.searchsorted(other, at, "left")) / len(other)
     return MatchRates(fmr, np.searchsorted(own, at, "left") / len(own))
 
 

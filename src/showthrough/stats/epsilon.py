@@ -5,9 +5,7 @@ from math import log
 from showthrough.stats.intervals import clopper_pearson
 
 
-def epsilon_lower_bound(
-    tp: int, fn: int, fp: int, tn: int, delta: float = 0.0, alpha: float = 0.05
-) -> float:
+def epsilon_lower_bound(tp: int, fn: int, fp: int, tn: int, delta: float = 0.0, alpha: float = 0.05) -> float:
     """Return an epsilon that the mechanism certainly exceeds, at confidence `1 - alpha`.
 
     From one confusion table whose threshold was fixed before looking (or chosen on other data): a

@@ -90,7 +90,5 @@ def _kernel(a: Floats, b: Floats) -> Floats:
 
 def _kernel_sums(a: Floats, b: Floats) -> Floats:
     """Return for each row of a the sum of its kernel with all rows of b."""
-    parts = [
-        ((a[i : i + ROWS] @ b.T / a.shape[1] + 1) ** 3).sum(axis=1) for i in range(0, len(a), ROWS)
-    ]
+    parts = [((a[i : i + ROWS] @ b.T / a.shape[1] + 1) ** 3).sum(axis=1) for i in range(0, len(a), ROWS)]
     return np.concatenate(parts)

@@ -90,7 +90,7 @@ def residual_risk(
 
     >>> risk = residual_risk(60, 100, 20, 100)
     >>> round(risk.value, 3), round(risk.interval.low, 3), round(risk.interval.high, 3)
-    (0.5, 0.338, 0.636)
+    (0.5, 0.352, 0.626)
     """
     if control_trials == control_hits:
         reason = f"hits all {control_hits} control people" if control_trials else "has no control people"
@@ -120,7 +120,7 @@ def effective_interval(
 
     >>> interval = effective_interval(0.1, 0.1 * 0.9 / 50, trials=500, units=100)
     >>> round(interval.low, 3), round(interval.high, 3)
-    (0.033, 0.221)
+    (0.033, 0.22)
     """
     if variance <= 0 or not 0 < share < 1:
         worth = float(units)

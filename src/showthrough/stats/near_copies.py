@@ -27,9 +27,7 @@ def near_copy_ratio(distances: ArrayLike, alpha: float = 0.5) -> Floats:
     return np.divide(found[:, 0], scale, out=np.zeros(len(found)), where=scale > 0)
 
 
-def near_copies(
-    synthetic: ArrayLike, train: ArrayLike, alpha: float = 0.5, neighbours: int = 50
-) -> Floats:
+def near_copies(synthetic: ArrayLike, train: ArrayLike, alpha: float = 0.5, neighbours: int = 50) -> Floats:
     """Return the near-copy ratio of each synthetic image; training duplicates count once.
 
     Always show it beside the same against an equally large holdout: dense regions give small

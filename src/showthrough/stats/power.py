@@ -45,7 +45,7 @@ def detectable_difference(
     In `power` of samples, with the control's true share given. Exact; infinite where none would.
 
     >>> round(detectable_difference(300, 300, 0.0), 3)
-    0.024
+    0.022
     """
     counts, weights = _likely(control_trials, control_share)
     tail = (1 - level) / 2
@@ -70,7 +70,7 @@ def detectable_auc(members: int, nonmembers: int, level: float = 0.95, power: fl
     AUC, see `detectable_exposed_share`. Infinite where not even an AUC of 1 would be shown.
 
     >>> round(detectable_auc(100, 100), 3), detectable_auc(2, 2)
-    (0.612, inf)
+    (0.614, inf)
     """
     if min(members, nonmembers) < 1:
         return inf
@@ -91,7 +91,7 @@ def detectable_exposed_share(
     `fpr`. Infinite where fewer than `1 / fpr` non-members cannot resolve the rate.
 
     >>> round(detectable_exposed_share(1000, 1000, fpr=0.01), 3)
-    0.012
+    0.016
     """
     errors = allowed(fpr, nonmembers)
     if errors < 1 or members < 1:

@@ -54,22 +54,21 @@ def roc_auc_interval(
 
     >>> interval = roc_auc_interval([5, 6, 7, 8, 9], [0, 1, 2, 3, 4])
     >>> round(interval.low, 2), interval.high
-    (0.63, 1.0)
+    (0.64, 1.0)
     """
     own, other = as_scores(members, "members"), as_scores(nonmembers, "nonmembers")
     own_codes, other_codes = _clusters(len(own), len(other), member_groups, nonmember_groups)
     above, below = _placements(own, other), 1 - _placements(other, own)
     auc = float(above.mean())
-    size = 1 + int(max(own_codes.max(), other_codes.max()))
-    a = np.bincount(own_codes, above - auc, size) / len(own)  # each person's pull on the AUC
-    b = np.bincount(other_codes, below - auc, size) / len(other)
-    n_a, n_b = len(np.unique(own_codes)), len(np.unique(other_codes))
-    score = _newcombe(auc, n_a, n_b, level)
-    if min(n_a, n_b) < 2 or not 0 < auc < 1:
+    people = 1 + int(max(own_codes.max(), other_codes.max()))
+    a, a_people, a_worth = _pulls(above - auc, own_codes, people)
+    b, b_people, b_worth = _pulls(below - auc, other_codes, people)
+    score = _newcombe(auc, a_worth, b_worth, level)
+    if min(a_people, b_people) < 2 or not 0 < auc < 1:
         return score
-    parts = np.array([n_a / (n_a - 1) * (a @ a), n_b / (n_b - 1) * (b @ b)])
+    parts = np.array([a_people / (a_people - 1) * (a @ a), b_people / (b_people - 1) * (b @ b)])
     variance = max(parts.sum() + 2 * (a @ b), 0.0)  # a @ b: people on both sides
-    freedom = parts.sum() ** 2 / (parts**2 / (n_a - 1, n_b - 1)).sum() if parts.any() else 1.0
+    freedom = parts.sum() ** 2 / (parts**2 / (a_people - 1, b_people - 1)).sum() if parts.any() else 1.0
     half = float(stdtrit(freedom, (1 + level) / 2)) * sqrt(variance) / (auc * (1 - auc))
     low, high = float(expit(logit(auc) - half)), float(expit(logit(auc) + half))
     return Interval(min(low, score.low), max(high, score.high), level)
@@ -120,7 +119,7 @@ def operating_interval(
 
     >>> interval = operating_interval(np.arange(200.0), np.arange(100.0), fpr=0.05)
     >>> round(interval.low, 2), round(interval.high, 2)
-    (0.22, 0.83)
+    (0.23, 1.0)
     """
     point = operating_point(members, nonmembers, fpr)
     n, tail = np.size(nonmembers), (1 - level) / 2
@@ -187,6 +186,15 @@ def _clusters(
     return own, own.max() + 1 + codes_of(other_groups, n_other, "nonmember_groups")
 
 
+def _pulls(deviations: Floats, codes: Rows, people: int) -> tuple[Floats, int, float]:
+    """Return each person's pull on the AUC, the number of people, and of independent records they are worth."""
+    sums = np.bincount(codes, deviations, people)
+    n_people, n = len(np.unique(codes)), len(deviations)
+    together = float(sums @ sums)
+    worth = n * float(deviations @ deviations) / together if together > 0 else n_people
+    return sums / n, n_people, float(np.clip(worth, n_people, n))
+
+
 def hanley_mcneil(auc: float, members: float, nonmembers: float) -> float:
     """Return the variance of an AUC estimate from its true value, for scores of exponential shape.
 
@@ -198,7 +206,7 @@ def hanley_mcneil(auc: float, members: float, nonmembers: float) -> float:
     return (auc * (1 - auc) + others * (q1 + q2 - 2 * auc**2)) / (members * nonmembers)
 
 
-def _newcombe(auc: float, members: int, nonmembers: int, level: float) -> Interval:
+def _newcombe(auc: float, members: float, nonmembers: float, level: float) -> Interval:
     z = float(ndtri((1 + level) / 2))
 
     def rejects(true: float) -> bool:

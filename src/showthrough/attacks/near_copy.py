@@ -1,0 +1,228 @@
+"""See attacks/near_copy.toml."""
+
+from dataclasses import dataclass
+from functools import partial
+from typing import NamedTuple, final
+
+import numpy as np
+
+from showthrough.core.answers import Answers
+from showthrough.core.check import Check, Observations
+from showthrough.core.histograms import histograms
+from showthrough.core.images import Role
+from showthrough.core.looking import (
+    PIXELS,
+    comparable,
+    embedders,
+    n_people,
+    nearest,
+    pair_distances,
+    people,
+)
+from showthrough.core.records import EmbedderInfo, Evidence, Finding
+from showthrough.core.types import Floats, Mask, Rows
+from showthrough.errors import MissingAnswerError, NotAvailableError, NotEnoughDataError
+from showthrough.stats.intervals import Interval, clopper_pearson, difference_interval
+from showthrough.stats.near_copies import duplicate_groups, near_copy_ratio
+from showthrough.stats.power import detectable_difference, detectable_share
+
+STATISTICS = ("near_copy_excess", "near_copy_rate", "exposed_people")
+FEWEST = 10  # images in a gallery: their mean distance is the scale of the rule
+PAIRS = 100  # of evidence
+LIKENESS = "A second photo of the same person can count here, not only a copy of the same photo."
+
+
+class Copies(NamedTuple):
+    """Each synthetic image beside its nearest real one."""
+
+    ratio: Floats  # below 1: a near-copy
+    distance: Floats
+    rows: Rows  # of the real images
+
+    @property
+    def found(self) -> Mask:
+        """Return which synthetic images are near-copies."""
+        return np.asarray(self.ratio < 1)
+
+
+class Looks(NamedTuple):
+    """The same look at training images and, as control, at equally many held-out ones."""
+
+    whole: Copies  # against all training images
+    train: Copies  # against as many as there are held-out ones
+    holdout: Copies
+    galleries: tuple[Rows, Rows]  # all training images; the held-out ones
+
+
+@final
+@dataclass(frozen=True, kw_only=True)
+class NearCopy(Check):
+    """A synthetic image far nearer to one training image than to the next ones is a copy of it."""
+
+    alpha: float = 0.5
+    neighbours: int = 50
+    margin: float = 0.5
+
+    def run(self, seen: Observations, rng: np.random.Generator) -> tuple[Finding, ...]:
+        answers = Answers("near_copy", "memorisation")
+        found: list[Finding] = []
+        for info in embedders(seen):
+            own = answers.having(params={"by": info.name}, note="" if info.name == PIXELS else LIKENESS)
+            found += own.each(STATISTICS, partial(self._rates, seen, info, own, rng))
+        own = answers.having(params={"by": PIXELS})
+        return (*found, *own.each(("confirmed_copies",), partial(self._confirmed, seen, own)))
+
+    def _rates(
+        self, seen: Observations, info: EmbedderInfo, answers: Answers, rng: np.random.Generator
+    ) -> tuple[Finding, ...]:
+        looks = self._looks(seen, info, rng)
+        whole, train, holdout = looks.whole.found, looks.train.found, looks.holdout.found
+        made, hits, control = len(whole), int(train.sum()), int(holdout.sum())
+        answers = answers.having(n_images=made, note=self._told(looks))
+        excess = answers.measured(
+            "near_copy_excess",
+            (hits - control) / made,
+            interval=difference_interval(hits, made, control, made),
+            chance=0.0,
+            detectable=detectable_difference(made, made, control / made),
+            n_identities=n_people(people(seen, Role.TRAIN, looks.galleries[0])),
+            histograms=histograms({"train": looks.train.distance, "holdout": looks.holdout.distance}),
+        )
+        rate = answers.share(
+            "near_copy_rate",
+            int(whole.sum()),
+            made,
+            control=control / made,
+            control_interval=clopper_pearson(control, made),
+            detectable=detectable_share(made, made, control / made),
+            n_identities=excess.n_identities,
+        )
+        return excess, rate, _exposed(seen, looks, answers)
+
+    def _looks(self, seen: Observations, info: EmbedderInfo, rng: np.random.Generator) -> Looks:
+        train, holdout = (_different(seen, role, info) for role in (Role.TRAIN, Role.HOLDOUT))
+        size = min(len(train), len(holdout))
+        cut, held = (np.sort(rng.permutation(rows)[:size]) for rows in (train, holdout))
+        own = self._copies(seen, info, Role.TRAIN, train)
+        equal = own if size == len(train) else self._copies(seen, info, Role.TRAIN, cut)
+        return Looks(own, equal, self._copies(seen, info, Role.HOLDOUT, held), (train, held))
+
+    def _copies(self, seen: Observations, info: EmbedderInfo, role: Role, rows: Rows) -> Copies:
+        found = nearest(seen, Role.SYNTHETIC, role, info, self.neighbours, among=rows)
+        return Copies(near_copy_ratio(found.distance, self.alpha), found.distance[:, 0], found.rows[:, 0])
+
+    def _told(self, looks: Looks) -> str:
+        n_train, n_holdout = (len(rows) for rows in looks.galleries)
+        told = [f"Compared with {n_train:,} different training images and {n_holdout:,} held-out ones."]
+        if n_holdout < n_train:
+            told.append("The excess uses equally many of both.")
+        if n_holdout < self.neighbours:
+            told.append(f"The scale is the mean of {n_holdout} distances instead of {self.neighbours}.")
+        return " ".join(told)
+
+    def _confirmed(self, seen: Observations, answers: Answers) -> tuple[Finding, ...]:
+        """Count near-copies by pixels that a second observer finds nearer than any held-out image.
+
+        Any held-out image to any synthetic one, that is: thousands of comparisons of people who
+        cannot have leaked, against the one pair that pixels point at. An embedder that is no
+        biometric matcher may see much the same as pixels do and so has to agree by `margin`.
+        """
+        info = embedders(seen, PIXELS)[0]
+        copies = self._copies(seen, info, Role.TRAIN, _different(seen, Role.TRAIN, info))
+        made = seen.of(Role.SYNTHETIC, PIXELS).rows
+        candidates = np.flatnonzero(copies.found)
+        agreed, judges = self._agreed(seen, made[candidates], copies.rows[candidates])
+        hits = np.zeros(len(made), dtype=bool)
+        hits[candidates] = agreed
+        n, share = len(made), clopper_pearson(int(hits.sum()), len(made))
+        finding = answers.measured(
+            "confirmed_copies",
+            float(hits.sum()),
+            interval=Interval(share.low * n, share.high * n, share.level),
+            chance=0.0,
+            hits=int(hits.sum()),
+            trials=n,
+            n_images=n,
+            n_identities=n_people(people(seen, Role.TRAIN, seen.of(Role.TRAIN, PIXELS).rows)),
+            detectable=detectable_share(n, 0, 0.0) * n,
+            evidence=_evidence(seen, info, copies, hits),
+            note=f"Second look by {', '.join(judges)}, at {len(candidates):,} near-copies by pixels.",
+        )
+        return (finding,)
+
+    def _agreed(self, seen: Observations, made: Rows, real: Rows) -> tuple[Mask, list[str]]:
+        agreed, judges = np.zeros(len(made), dtype=bool), []
+        for info in embedders(seen):
+            if info.name == PIXELS:
+                continue
+            try:
+                held = nearest(seen, Role.HOLDOUT, Role.SYNTHETIC, info, k=1).distance
+            except MissingAnswerError:
+                continue  # it can confirm nothing; its own findings say why
+            limit = float(held.min()) * (1.0 if info.is_matcher else self.margin)
+            distance = pair_distances(seen, info, (Role.SYNTHETIC, Role.TRAIN), (made, real))
+            agreed |= distance < limit  # never where an image was not enrolled: NaN
+            judges.append(info.name)
+        if not judges:
+            raise NotAvailableError("a copy by pixels is confirmed by a second embedder, and there is none")
+        return agreed, judges
+
+
+def _different(seen: Observations, role: Role, info: EmbedderInfo) -> Rows:
+    """Return the images to compare with; a group of near-duplicates is one image, its first.
+
+    An image that was trained on sixty times would be its own fifty neighbours, and no copy of it
+    could be nearer than those.
+    """
+    values, rows = comparable(seen, role, info)
+    first = np.unique(duplicate_groups(values), return_index=True)[1]
+    if len(first) < FEWEST:
+        message = f"near-copies need {FEWEST} different {role} images, got {len(first)}"
+        raise NotEnoughDataError(message, needed=FEWEST)
+    return rows[np.sort(first)]
+
+
+def _exposed(seen: Observations, looks: Looks, answers: Answers) -> Finding:
+    """Count the people whose image some synthetic one copies."""
+    counts = []
+    for role, copies, gallery in (
+        (Role.TRAIN, looks.whole, looks.galleries[0]),
+        (Role.HOLDOUT, looks.holdout, looks.galleries[1]),
+    ):
+        copied = people(seen, role, copies.rows[copies.found])
+        counts.append((n_people(copied), n_people(people(seen, role, gallery))))
+    (hits, trials), (control, control_trials) = counts
+    return answers.share(
+        "exposed_people",
+        hits,
+        trials,
+        control=control / control_trials,
+        control_interval=clopper_pearson(control, control_trials),
+        detectable=detectable_share(trials, control_trials, control / control_trials),
+        n_identities=trials,
+    )
+
+
+def _evidence(
+    seen: Observations, info: EmbedderInfo, copies: Copies, confirmed: Mask
+) -> tuple[Evidence, ...]:
+    """Return the closest pair of each person, closest first."""
+    made, real = seen.images(Role.SYNTHETIC), seen.images(Role.TRAIN)
+    rows = seen.of(Role.SYNTHETIC, info.name).rows
+    held = np.sort(nearest(seen, Role.HOLDOUT, Role.SYNTHETIC, info, k=1).distance[:, 0])
+    pairs: dict[str, Evidence] = {}
+    for index in np.argsort(copies.distance, kind="stable"):
+        if len(pairs) == PAIRS:
+            break
+        person, distance = real.identity[copies.rows[index]], float(copies.distance[index])
+        evidence = Evidence(
+            synthetic=made.ids[rows[index]],
+            real=real.ids[copies.rows[index]],
+            person=person,
+            by=info.name,
+            distance=distance,
+            percentile=1 - float(np.searchsorted(held, distance, "right")) / len(held),
+            confirmed=bool(confirmed[index]),
+        )
+        pairs.setdefault(person, evidence)
+    return tuple(pairs.values())

@@ -1,0 +1,159 @@
+"""What an audit will cost and what it could show, before anything runs."""
+
+import shutil
+import tempfile
+import time
+from math import comb
+from pathlib import Path
+from typing import NamedTuple
+
+from pydantic import BaseModel, ConfigDict
+
+from showthrough.audit.power import PlannedRule, Row, power_rows, rules_within_reach
+from showthrough.config import Audit, load_policy
+from showthrough.core.config import DataConfig, DiffusionConfig, FolderConfig, VAEConfig
+from showthrough.core.images import Role
+from showthrough.data.decode import Unreadable, decode
+from showthrough.data.listing import Entry, list_folder, list_manifest
+
+SAMPLED = 16  # files that are decoded to measure how long one takes
+SHORT, LONG = 5, 25  # training steps timed; the difference leaves start-up and self-check out
+
+
+class Plan(BaseModel):
+    """The answer of `showthrough plan`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    data: tuple[Row, ...]
+    cost: tuple[Row, ...]
+    power: tuple[Row, ...]
+    rules: tuple[PlannedRule, ...]
+
+
+class Counts(NamedTuple):
+    """How many images and people each role will have; people default to images where none are named."""
+
+    images: dict[Role, int]
+    people: dict[Role, int]
+
+
+def plan_audit(audit: Audit, runs: Path) -> Plan:
+    """Count, time a few steps on this machine, and compute what could be shown.
+
+    Raises:
+        ConfigError, DataError: the audit could not run.
+    """
+    config = audit.config
+    policy = load_policy(config.policy, audit.base)
+    listed = _listed(config.data, audit.base)
+    counts = _counts(config.data, listed, config.samples)
+    return Plan(
+        data=tuple(_data_rows(counts, config.data)),
+        cost=tuple(_cost_rows(audit, listed, counts, runs)),
+        power=tuple(power_rows(counts.images, counts.people)),
+        rules=tuple(rules_within_reach(policy, counts.images, counts.people)),
+    )
+
+
+def _listed(data: DataConfig, base: Path) -> dict[Role, list[Entry]]:
+    if data.manifest is not None:
+        return list_manifest(base / data.manifest)
+    return {role: list_folder(base / folder) for role in Role if (folder := getattr(data, role))}
+
+
+def _counts(data: DataConfig, listed: dict[Role, list[Entry]], samples: int) -> Counts:
+    images = {role: len(entries) for role, entries in listed.items()}
+    people = {role: len({e.person or e.name for e in entries}) for role, entries in listed.items()}
+    if data.bundled is not None:
+        images = people = {Role.TRAIN: 50, Role.HOLDOUT: 50}
+        images, people = dict(images), dict(people)
+    images.setdefault(Role.SYNTHETIC, samples)
+    if Role.REFERENCE not in images:
+        for count in (images, people):
+            count[Role.REFERENCE] = round(data.reference_share * count.get(Role.HOLDOUT, 0))
+            count[Role.HOLDOUT] = count.get(Role.HOLDOUT, 0) - count[Role.REFERENCE]
+    return Counts(images, people)
+
+
+def _data_rows(counts: Counts, data: DataConfig) -> list[Row]:
+    rows = []
+    for role in (Role.TRAIN, Role.HOLDOUT, Role.REFERENCE, Role.SYNTHETIC):
+        answer = f"{counts.images.get(role, 0):,} files"
+        if role is not Role.SYNTHETIC:
+            answer += f" of {counts.people.get(role, 0):,} people"
+        if role is Role.REFERENCE and data.reference is None:
+            answer += f" (about {data.reference_share:.0%} of holdout, set aside)"
+        rows.append(Row(what=str(role), answer=answer))
+    return rows
+
+
+def _cost_rows(audit: Audit, listed: dict[Role, list[Entry]], counts: Counts, runs: Path) -> list[Row]:
+    rows = []
+    total = sum(len(entries) for entries in listed.values())
+    if total:
+        each = _seconds_to_decode([entry for entries in listed.values() for entry in entries])
+        answer = (
+            f"{total:,} files, {1e3 * each:.1f} ms each: about {_span(2 * total * each)} (each is read twice)"
+        )
+        rows.append(Row(what="read images", answer=answer))
+    for name, generator in audit.config.generators.items():
+        if not isinstance(generator, FolderConfig):
+            rows.append(Row(what=f"train {name}", answer=_training_time(generator)))
+    rows.append(Row(what="compare images", answer=_comparisons(counts)))
+    folder = next(parent for parent in (runs, *runs.absolute().parents) if parent.exists())
+    free = shutil.disk_usage(folder).free
+    needed = sum(counts.images.values()) * 4 * (3 * audit.config.pixels**2 + 512)
+    rows.append(Row(what="disk", answer=f"about {needed / 1e6:,.0f} MB of {free / 1e9:,.0f} GB free"))
+    return rows
+
+
+def _seconds_to_decode(entries: list[Entry]) -> float:
+    chosen = entries[:: max(1, len(entries) // SAMPLED)][:SAMPLED]
+    started = time.perf_counter()
+    for entry in chosen:
+        try:
+            decode(entry.path)
+        except (Unreadable, OSError):
+            continue  # the audit will quarantine it and say so
+    return (time.perf_counter() - started) / len(chosen)
+
+
+def _training_time(generator: VAEConfig | DiffusionConfig) -> str:
+    import numpy as np
+
+    from showthrough.core.images import ArraySource, ImageSet
+    from showthrough.generators.train import train
+
+    n, side = 4 * generator.batch_size, generator.size
+    noise = np.random.default_rng(0).integers(0, 255, (n, side, side, 3), dtype=np.uint8)
+    names = [str(number) for number in range(n)]
+    images = ImageSet(
+        role=Role.TRAIN,
+        source=ArraySource(noise),
+        ids=names,
+        identity=names,
+        sizes=[(side, side)] * n,
+        digest="",
+    )
+    seconds = []
+    for steps in (SHORT, LONG):
+        with tempfile.TemporaryDirectory() as scratch:
+            started = time.perf_counter()
+            train(generator.model_copy(update={"steps": steps}), images, Path(scratch), 0)
+            seconds.append(time.perf_counter() - started)
+    each = max(seconds[1] - seconds[0], 0) / (LONG - SHORT)
+    total = seconds[0] + generator.steps * each
+    return f"{generator.steps:,} steps, {1e3 * each:.0f} ms each here: about {_span(total)}"
+
+
+def _comparisons(counts: Counts) -> str:
+    real = counts.images.get(Role.TRAIN, 0) + counts.images.get(Role.HOLDOUT, 0)
+    pairs = 2 * real * counts.images[Role.SYNTHETIC] + comb(counts.images.get(Role.REFERENCE, 0), 2)
+    return f"{pairs:.2g} pairs for each observer"
+
+
+def _span(seconds: float) -> str:
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"

@@ -1,0 +1,107 @@
+"""What a number of people and images can show, whatever the generator is like."""
+
+from collections.abc import Iterator, Mapping
+from math import isinf
+
+from pydantic import BaseModel, ConfigDict
+
+from showthrough.core.images import Role
+from showthrough.core.policy import Policy, Rule
+from showthrough.stats.calibration import ERRORS, TARGETS
+from showthrough.stats.intervals import clopper_pearson, trials_needed
+from showthrough.stats.power import detectable_auc, detectable_difference, detectable_exposed_share
+
+COUNTED_IN_IMAGES = ("memorisation", "near_copy", "quality", "frechet", "precision_recall")
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Row(_Model):
+    """A question and its answer."""
+
+    what: str
+    answer: str
+
+
+class PlannedRule(_Model):
+    """Whether a rule could be passed at all with this much data."""
+
+    rule: str
+    within_reach: bool
+    why: str
+
+
+def power_rows(images: Mapping[Role, int], people: Mapping[Role, int]) -> Iterator[Row]:
+    """Yield the smallest leaks that 80 % of such audits would show."""
+    members, others = people.get(Role.TRAIN, 0), people.get(Role.HOLDOUT, 0)
+    drawn = images.get(Role.SYNTHETIC, 0)
+    yield Row(what="membership, everybody a little", answer=_auc(detectable_auc(members, others)))
+    for fpr in (0.01, 0.001):
+        share = detectable_exposed_share(members, others, fpr)
+        answer = f"needs {round(1 / fpr):,} held-out people" if others * fpr < 1 else _people(share, members)
+        yield Row(what=f"membership, people exposed at FPR {fpr:g}", answer=answer)
+    yield Row(
+        what="near copies",
+        answer=f"{_share(detectable_difference(drawn, drawn, 0.0))} of {drawn:,} samples;"
+        f" none found would bound them at {_share(clopper_pearson(0, drawn, side='high').high)}",
+    )
+    yield Row(what="biometric matches", answer=_people(detectable_difference(members, others, 0.0), members))
+    yield Row(what="strictest match threshold", answer=_threshold(images.get(Role.REFERENCE, 0)))
+
+
+def rules_within_reach(
+    policy: Policy, images: Mapping[Role, int], people: Mapping[Role, int]
+) -> Iterator[PlannedRule]:
+    """Yield, for every rule of a policy, whether the best possible result would pass it."""
+    for rule in policy.rules:
+        if rule.severity != "info":
+            obstacle = _obstacle(rule, policy.confidence, images, people)
+            yield PlannedRule(rule=rule.name, within_reach=obstacle is None, why=obstacle or "enough data")
+
+
+def _obstacle(
+    rule: Rule, confidence: float, images: Mapping[Role, int], people: Mapping[Role, int]
+) -> str | None:
+    drawn, others = images.get(Role.SYNTHETIC, 0), people.get(Role.HOLDOUT, 0)
+    if drawn < rule.min_images:
+        return f"needs {rule.min_images:,} samples, {drawn:,} are planned"
+    if others < rule.min_identities:
+        return f"needs {rule.min_identities:,} held-out people, there are {others:,}"
+    fpr = float(rule.params.get("fpr", 0) or 0)
+    if fpr and others * fpr < 1:
+        return f"needs {round(1 / fpr):,} held-out people, there are {others:,}"
+    if rule.bound == "shown" and rule.at_most is not None and 0 < rule.at_most < 1:
+        by_image = rule.check in COUNTED_IN_IMAGES
+        trials = drawn if by_image else people.get(Role.TRAIN, 0)
+        needed = trials_needed(rule.at_most, confidence)
+        if trials < needed:
+            what = "samples" if by_image else "training people"
+            return f"needs {needed:,} {what} even without a hit, there are {trials:,}"
+    return None
+
+
+def _auc(value: float) -> str:
+    return "too few people to show anything" if isinf(value) else f"an AUC of {value:.2f} (.5 is guessing)"
+
+
+def _people(share: float, members: int) -> str:
+    return (
+        "too few people to show anything"
+        if isinf(share)
+        else f"{_share(share)} of {members:,} training people"
+    )
+
+
+def _share(value: float) -> str:
+    return f"{100 * value:.2g} %"
+
+
+def _threshold(references: int) -> str:
+    pairs = references * (references - 1) // 2
+    for target in TARGETS:
+        if pairs * target >= ERRORS:
+            return f"FMR {target:g}, from at most {pairs:,} comparisons of reference people"
+    needed = f"FMR {TARGETS[-1]:g} needs {ERRORS / TARGETS[-1]:,.0f}"
+    return f"none: {pairs:,} comparisons of reference people; {needed}"

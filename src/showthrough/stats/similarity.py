@@ -1,0 +1,95 @@
+"""Cosine similarities of many pairs in bounded memory; the value of a pair depends on the pair alone."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from showthrough.errors import NotAssessableError
+from showthrough.stats.arrays import Rows, as_vectors, same_width
+
+SIDE = 2048  # rows and columns of a block
+Singles = NDArray[np.float32]
+
+
+class Pairs(NamedTuple):
+    """Comparisons, by rows of the two sets."""
+
+    i: Rows
+    j: Rows
+    similarity: Singles
+
+
+def unit_vectors(values: ArrayLike, what: str) -> Singles:
+    """Return float32 (N, D), or refuse vectors whose length is not 1."""
+    vectors = as_vectors(values, what)
+    wrong = np.flatnonzero(np.abs(np.linalg.norm(vectors, axis=1) - 1) > 1e-3)
+    if len(wrong):
+        length = float(np.linalg.norm(vectors[wrong[0]]))
+        raise ValueError(f"{what}[{wrong[0]}] has length {length:.4g}; embeddings must be scaled to length 1")
+    return vectors.astype(np.float32)
+
+
+def similarity(a: Singles, b: Singles, i: Rows, j: Rows) -> Singles:
+    """Return the cosine of the pairs (a[i], b[j]): the float64 dot product, rounded to float32."""
+    found = np.empty(len(i), dtype=np.float32)
+    for start in range(0, len(i), SIDE):
+        part = slice(start, start + SIDE)
+        found[part] = np.einsum("ij,ij->i", a[i[part]].astype(np.float64), b[j[part]].astype(np.float64))
+    return found
+
+
+def count_matches(a: ArrayLike, b: ArrayLike, threshold: float) -> int:
+    """Return how many of all pairs (one of a, one of b) match: similarity >= threshold.
+
+    >>> count_matches([[1.0, 0.0], [0.0, 1.0]], [[0.8, 0.6], [0.0, 1.0]], threshold=0.7)
+    2
+    """
+    own, other = unit_vectors(a, "a"), unit_vectors(b, "b")
+    same_width(own, other)
+    margin = 2 * _rounding(own)
+    count = 0
+    for rows, columns, block in _blocks(own, other):
+        sure = block >= threshold + margin
+        count += int(sure.sum())
+        i, j = np.nonzero((block >= threshold - margin) & ~sure)
+        exact = similarity(own, other, i + rows, j + columns)
+        count += int((exact >= np.float64(threshold)).sum())
+    return count
+
+
+def most_alike(vectors: Singles, people: Rows, count: int) -> Pairs:
+    """Return at least the `count` most similar pairs of different people, of all pairs of rows."""
+    margin = 2 * _rounding(vectors)
+    kept = Pairs(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.float32))
+    cutoff = -np.inf
+    for rows, columns, block in _blocks(vectors, vectors):
+        if columns + SIDE <= rows:
+            continue  # below the diagonal
+        i, j = np.nonzero(block >= cutoff)
+        found = block[i, j]
+        i, j = i + rows, j + columns
+        new = (j > i) & (people[i] != people[j])
+        parts = (i[new], j[new], found[new])
+        kept = Pairs(*(np.concatenate(both) for both in zip(kept, parts, strict=True)))
+        if len(kept.i) > 2 * count:
+            cutoff = float(np.partition(kept.similarity, -count)[-count]) - margin
+            kept = Pairs(*(part[kept.similarity >= cutoff] for part in kept))
+        if len(kept.i) > 4 * count + SIDE**2:
+            raise NotAssessableError("most pairs of different people are equally similar to this embedder")
+    edge = np.partition(kept.similarity, -count)[-count]
+    close = np.abs(kept.similarity - edge) <= margin
+    kept.similarity[close] = similarity(vectors, vectors, kept.i[close], kept.j[close])
+    return kept
+
+
+def _blocks(a: Singles, b: Singles) -> Iterator[tuple[int, int, Singles]]:
+    for row in range(0, len(a), SIDE):
+        for column in range(0, len(b), SIDE):
+            yield row, column, a[row : row + SIDE] @ b[column : column + SIDE].T
+
+
+def _rounding(vectors: Singles) -> float:
+    """Return how far a float32 dot product of two such rows can be from the exact one."""
+    return float((vectors.shape[1] + 8) * np.finfo(np.float32).eps / 2)

@@ -1,0 +1,77 @@
+"""kill -9 in the middle of any stage, run the same command: every figure is that of an undisturbed run."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+TIMES = ("seconds", "created", "stages")
+GENERATOR = '\n[generators.small]\nkind = "vae"\nsize = 24\nsteps = 300\nhidden = 32\n'
+
+
+def without_times(value: Any) -> Any:
+    """Return a record without what a clock wrote into it."""
+    if isinstance(value, dict):
+        timed = value.get("suite") == "performance"
+        kept = {key: item for key, item in value.items() if key not in TIMES}
+        return {
+            key: without_times(item)
+            for key, item in kept.items()
+            if not (timed and key in ("value", "interval", "note", "params"))
+        }
+    return [without_times(item) for item in value] if isinstance(value, list) else value
+
+
+def killed_after(folder: Path, lines: int) -> bool:
+    """Start the audit, kill it after that many lines of progress, return whether it was still running."""
+    command = [sys.executable, "-m", "showthrough.cli", "audit", "audit.toml"]
+    process = subprocess.Popen(
+        command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+        env={**os.environ, "OMP_NUM_THREADS": "1"},
+    )  # fmt: skip
+    assert process.stderr is not None
+    for _ in range(lines):
+        if not process.stderr.readline():
+            break
+    process.send_signal(signal.SIGKILL)
+    process.communicate(timeout=60)
+    return process.returncode == -signal.SIGKILL
+
+
+@pytest.fixture
+def twins(folders: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """Return two equal audits that train a generator, with one key, so that their ids are equal."""
+    config = (folders / "audit.toml").read_text(encoding="utf-8").replace('synthetic = "synthetic"\n', "")
+    (folders / "audit.toml").write_text(config + GENERATOR, encoding="utf-8")
+    vault = folders / "audit-runs" / "audit" / "vault"
+    vault.mkdir(parents=True, mode=0o700)
+    (vault / "key").write_bytes(bytes(range(32)))
+    other = tmp_path_factory.mktemp("twin") / "folders"
+    shutil.copytree(folders, other)
+    return folders, other
+
+
+def test_a_killed_audit_resumes_to_the_same_figures(twins, audit) -> None:
+    disturbed, undisturbed = twins
+    kills = sum(killed_after(disturbed, lines) for lines in (1, 5, 12, 20, 28, 36))
+    assert kills >= 3  # later ones may find the audit done
+    expected, found = audit(undisturbed), audit(disturbed)
+    assert found.code == expected.code
+    assert without_times(found.record) == without_times(expected.record)
+
+
+def test_two_audits_cannot_write_to_one_run(folders, audit) -> None:
+    import fcntl
+
+    run = folders / "audit-runs" / "audit"
+    run.mkdir(parents=True)
+    with (run / ".lock").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        done = audit(folders)
+    assert done.code == 2
+    assert "another audit is writing" in done.stderr

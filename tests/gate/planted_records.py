@@ -1,0 +1,170 @@
+"""Records with planted numbers, small enough to read."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from showthrough.core.cards import Adversary, Card, Statistic
+from showthrough.core.config import AuditConfig, DataConfig, FolderConfig
+from showthrough.core.policy import Policy, Rule, Waiver
+from showthrough.core.records import (
+    AuditRecord,
+    Control,
+    ControlKind,
+    DPCertificate,
+    EmbedderInfo,
+    Finding,
+    Machine,
+    Outcome,
+    Subject,
+)
+
+TODAY = date(2026, 3, 1)
+ATTACKS = {
+    "near_copy": ("memorisation", ("near_copy_rate", "near_copy_excess", "confirmed_copies")),
+    "nearest_sample": ("membership", ("tpr_at_fpr", "auc")),
+    "match_rate": ("biometric", ("match_excess", "person_rate")),
+}
+MEASURES = {"dp_accounting": ("dp", ("claimed_epsilon",)), "detection": ("utility", ("map50_drop",))}
+
+
+def a_card(name: str, suite: str, statistics: tuple[str, ...], adversary: bool) -> Card:
+    return Card(
+        name=name,
+        title=name.replace("_", " ").capitalize(),
+        suite=suite,
+        kind="attack" if adversary else "measure",
+        question="Does it leak?",
+        adversary=Adversary(who="Anyone with the images.", access="samples") if adversary else None,
+        statistics=tuple(
+            Statistic(name=statistic, meaning="A figure.", unit="share", safer="lower")
+            for statistic in statistics
+        ),
+        how_to_read="Lower is better.",
+        does_not_show="Everything else.",
+        wrong_if="The splits differ.",
+        sources=("planted",),
+        implementation="showthrough.nowhere:Nothing",
+    )
+
+
+CARDS = (
+    *(a_card(name, suite, statistics, True) for name, (suite, statistics) in ATTACKS.items()),
+    *(a_card(name, suite, statistics, False) for name, (suite, statistics) in MEASURES.items()),
+)
+
+
+def a_control(suite: str, kind: ControlKind, caught: bool, **params: str) -> Control:
+    return Control(
+        suite=suite,
+        check="any",
+        statistic="any",
+        kind=kind,
+        planted="copies of training images" if kind is ControlKind.POSITIVE else "independent images",
+        caught=caught,
+        value=0.9 if caught else 0.0,
+        interval=None,
+        n_images=500,
+        params=params,
+    )
+
+
+def good_controls(*suites: str) -> tuple[Control, ...]:
+    return tuple(
+        a_control(suite, kind, kind is ControlKind.POSITIVE) for suite in suites for kind in ControlKind
+    )
+
+
+CONTROLS = good_controls("memorisation", "membership", "biometric")
+MATCHERS = tuple(
+    EmbedderInfo(name=name, title=name, metric="cosine", is_matcher=name != "pca", digest=f"{name}-weights")
+    for name in ("facenet", "arcface", "pca")
+)
+
+
+def a_finding(statistic: str, **about: Any) -> Finding:
+    """A measured finding; hits and trials make its value."""
+    named = {
+        statistic: (name, suite)
+        for name, (suite, names) in {**ATTACKS, **MEASURES}.items()
+        for statistic in names
+    }
+    check, suite = named[statistic]
+    if "hits" in about:
+        about.setdefault("value", about["hits"] / about["trials"])
+        about.setdefault("n_images", about["trials"])
+    return Finding(
+        **{"check": check, "suite": suite, "statistic": statistic, "outcome": Outcome.MEASURED, **about}
+    )
+
+
+def a_rule(check: str, statistic: str, **limits: Any) -> Rule:
+    return Rule(**{"check": check, "statistic": statistic, "because": "example", **limits})
+
+
+def a_policy(*rules: Rule, **settings: Any) -> Policy:
+    return Policy(**{"name": "planted", "version": "1", "owner": "DPO", "rules": rules, **settings})
+
+
+def a_waiver(check: str, **changes: Any) -> Waiver:
+    given = {
+        "check": check,
+        "model_digest": "weights",
+        "reason": "pilot",
+        "compensating_measure": "contract",
+        "requested_by": "engineer",
+        "approved_by": "officer",
+        "created": date(2026, 2, 1),
+        "expires": date(2026, 4, 1),
+    }
+    return Waiver(**{**given, **changes})
+
+
+def a_certificate(**changes: Any) -> DPCertificate:
+    given = {
+        "epsilon": 6.2,
+        "delta": 1e-5,
+        "epsilon_rdp": 6.5,
+        "accountant": "prv",
+        "unit": "identity",
+        "neighbours": "add or remove one person",
+        "sampling": "Poisson",
+        "sample_rate": 0.01,
+        "noise_multiplier": 1.0,
+        "max_grad_norm": 1.0,
+        "steps": 1000,
+        "records": 5000,
+        "noise_is_private": True,
+    }
+    return DPCertificate(**{**given, **changes})
+
+
+def a_record(*findings: Finding, rules: tuple[Rule, ...] = (), **changes: Any) -> AuditRecord:
+    subject = Subject(
+        name="planted",
+        kind="folder",
+        digest="weights",
+        n_samples=1000,
+        accounting=changes.pop("accounting", None),
+    )
+    policy = a_policy(*(rules or (a_rule("memorisation", "near_copy_rate", at_most=0.01),)))
+    given = {
+        "tool_version": "0.1.0",
+        "run_id": "run",
+        "name": "planted",
+        "created": datetime(2026, 2, 20, tzinfo=UTC),
+        "subject": subject,
+        "config": AuditConfig(
+            name="planted",
+            data=DataConfig(bundled="lfw100"),
+            generators={"planted": FolderConfig(kind="folder", path="images")},
+        ),
+        "policy": policy,
+        "data": (),
+        "embedders": MATCHERS,
+        "environment": Machine(python="3.11", platform="any", cpu_count=2, accelerator="none", versions={}),
+        "seeds": {"audit": 0},
+        "cards": CARDS,
+        "findings": findings,
+        "controls": CONTROLS,
+    }
+    return AuditRecord(**{**given, **changes})
