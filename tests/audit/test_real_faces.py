@@ -71,8 +71,8 @@ def write_audit(folder: Path, shared_data: Path, sizes: tuple[int, int, int], co
 def run(folder: Path) -> tuple[int, dict, int]:
     """Audit the folder; return exit code, record and the peak memory of the process in bytes."""
     code = (
-        "import resource, sys\nfrom showthrough.cli import main\nsys.argv = ['showthrough', 'audit', 'audit.toml']\n"
-        "try:\n    main()\nfinally:\n"
+        "import resource, sys\nfrom showthrough.cli import main\n"
+        "sys.argv = ['showthrough', 'audit', 'audit.toml']\ntry:\n    main()\nfinally:\n"
         "    print('PEAK', resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024, file=sys.stderr)"
     )
     environment = {**os.environ, "COLUMNS": "200"}

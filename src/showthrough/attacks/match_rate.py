@@ -1,21 +1,278 @@
 """See attacks/match_rate.toml."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
-from math import sqrt
 from typing import NamedTuple, final
 
 import numpy as np
-from scipy.sparse import csr_array
 
 from showthrough.core.answers import Answers
 from showthrough.core.check import Check, Observations
 from showthrough.core.images import Role
-from showthrough.core.looking import PIXELS, embedders, n_people, pair_distances, people, unit
+from showthrough.core.looking import PIXELS, embedders, nearest, pair_distances, people, unit
+from showthrough.core.pairs import Pairs, closest_people
 from showthrough.core.records import EmbedderInfo, Evidence, Finding
-from showthrough.core.types import Features, Floats, Mask, Rows
+from showthrough.core.types import Names, Rows, Scalar
 from showthrough.errors import MissingAnswerError, NotAssessableError, NotAvailableError, NotEnoughDataError
 from showthrough.stats.calibration import TARGETS, Calibration, calibrate
-from showthrough.stats.intervals import Interval, clopper_pearson, difference_interval, effective_interval
-from showthrough.stats.matching import Matches, matches
+from showthrough.stats.intervals import clopper_pearson, difference_interval
+from showthrough.stats.matching import (
+    PersonMatches,
+    image_excess_interval,
+    pair_rate_interval,
+    person_matches,
+)
 from showthrough.stats.power import detectable_difference, detectable_share
+
+RATES = ("match_excess", "image_match_excess", "person_rate", "image_rate", "pair_rate")
+NO_MATCHER = "Not a biometric matcher: this can show a leak, but it can pass no biometric rule."
+
+
+class Ruler(NamedTuple):
+    """An embedder and the threshold at which it says "the same person"."""
+
+    info: EmbedderInfo
+    calibration: Calibration
+
+    @property
+    def threshold(self) -> float:
+        """Return the similarity from which two faces match."""
+        return self.calibration.threshold.value
+
+
+@final
+@dataclass(frozen=True, kw_only=True)
+class MatchRate(Check):
+    """Synthetic faces that a calibrated matcher takes for training people, beside held-out people."""
+
+    fmr: float = 0.0001
+    max_fnmr: float = 0.2
+    fewest_genuine: int = 10
+
+    def run(self, seen: Observations, rng: np.random.Generator) -> tuple[Finding, ...]:
+        infos = tuple(info for info in embedders(seen) if info.name != PIXELS)
+        if not infos:
+            raise NotAvailableError("a biometric match needs an embedder, and this audit has only pixels")
+        rulers: dict[str, Ruler | MissingAnswerError] = {}
+        for info in infos:
+            try:
+                rulers[info.name] = Ruler(info, self._calibration(seen, info))
+            except MissingAnswerError as error:
+                rulers[info.name] = error
+        found: list[Finding] = []
+        for info in infos:
+            answers = Answers("match_rate", "biometric").having(
+                params={"by": info.name}, note="" if info.is_matcher else NO_MATCHER
+            )
+            found += _failures_to_enrol(seen, info, answers)
+            found += self._by(seen, rulers, info.name, answers, rng)
+        return tuple(found)
+
+    def _calibration(self, seen: Observations, info: EmbedderInfo) -> Calibration:
+        if info.metric != "cosine":
+            raise NotAssessableError(
+                f"{info.name} compares by {info.metric}, and a match threshold is a cosine"
+            )
+        vectors, rows = unit(seen, Role.REFERENCE, info.name)
+        targets = (self.fmr, *(target for target in TARGETS if target > self.fmr))
+        return calibrate(vectors, people(seen, Role.REFERENCE, rows), targets)
+
+    def _by(
+        self,
+        seen: Observations,
+        rulers: Mapping[str, Ruler | MissingAnswerError],
+        by: str,
+        answers: Answers,
+        rng: np.random.Generator,
+    ) -> tuple[Finding, ...]:
+        ruler = rulers[by]
+        if isinstance(ruler, MissingAnswerError):
+            return tuple(answers.missing(name, ruler) for name in ("threshold_fmr", "fnmr", *RATES))
+        target = ruler.calibration.threshold.target_fmr
+        looser = f"The reference set is too small for a false match rate of {self.fmr:g}: {target:g} is used."
+        answers = answers.having(params={"fmr": target}, note=looser if target > self.fmr else "")
+        judges = [
+            other
+            for name, other in rulers.items()
+            if name != by and isinstance(other, Ruler) and self._problem(other) is None
+        ]
+        rates = partial(self._rates, seen, ruler, judges, answers, rng)
+        return (_threshold(ruler, answers), _fnmr(ruler, answers), *answers.each(RATES, rates))
+
+    def _problem(self, ruler: Ruler) -> MissingAnswerError | None:
+        """Return why this matcher, at its threshold, proves nothing by not matching."""
+        found = ruler.calibration
+        if found.fnmr is None or found.genuine_identities < self.fewest_genuine:
+            return NotEnoughDataError(
+                f"power cannot be shown: {self.fewest_genuine} reference people with two photos "
+                f"are needed, there are {found.genuine_identities}",
+                needed=self.fewest_genuine,
+            )
+        if found.fnmr > self.max_fnmr:
+            return NotAssessableError(
+                f"at a false match rate of {found.threshold.target_fmr:g} {ruler.info.name} misses "
+                f"{found.fnmr:.0%} of real pairs; above {self.max_fnmr:.0%} finding no match proves nothing"
+            )
+        return None
+
+    def _rates(
+        self,
+        seen: Observations,
+        ruler: Ruler,
+        judges: list[Ruler],
+        answers: Answers,
+        rng: np.random.Generator,
+    ) -> tuple[Finding, ...]:
+        problem = self._problem(ruler)
+        if problem is not None:
+            raise problem
+        train, holdout = (_matches(seen, role, ruler) for role in (Role.TRAIN, Role.HOLDOUT))
+        answers = answers.having(n_identities=len(train.photos), n_images=len(train.per_image))
+        return (
+            _match_excess(train, holdout, answers.having(evidence=_evidence(seen, ruler, judges))),
+            _image_match_excess(seen, ruler, answers, rng),
+            *_plain_rates(train, holdout, ruler.calibration.threshold.target_fmr, answers),
+        )
+
+
+def _failures_to_enrol(seen: Observations, info: EmbedderInfo, answers: Answers) -> Iterator[Finding]:
+    for role in Role:
+        own = answers.having(params={"role": role.value})
+        yield from own.each(("failure_to_enrol",), partial(_failure_to_enrol, seen, role, info.name, own))
+
+
+def _failure_to_enrol(seen: Observations, role: Role, by: str, answers: Answers) -> tuple[Finding, ...]:
+    images = seen.images(role)
+    missing = len(images) - len(seen.of(role, by).rows)
+    people_seen = 0 if role is Role.SYNTHETIC else images.n_identities
+    about = answers.having(n_images=len(images), n_identities=people_seen)
+    return (about.share("failure_to_enrol", missing, len(images)),)
+
+
+def _threshold(ruler: Ruler, answers: Answers) -> Finding:
+    found = ruler.calibration.threshold
+    certificate: dict[str, Scalar] = {
+        "threshold": found.value,
+        "target_fmr": found.target_fmr,
+        "comparisons": found.comparisons,
+        "identities": found.identities,
+        "errors": found.errors,
+        "bound": found.fmr_high,
+    }
+    return answers.share(
+        "threshold_fmr",
+        found.errors,
+        found.comparisons,
+        interval=ruler.calibration.fmr_interval,
+        n_identities=found.identities,
+        params=certificate,
+    )
+
+
+def _fnmr(ruler: Ruler, answers: Answers) -> Finding:
+    found = ruler.calibration
+    if found.fnmr is None:
+        reason = "power cannot be shown: nobody in the reference set has two readable photos"
+        return answers.missing("fnmr", NotEnoughDataError(reason, needed=1))
+    return answers.share(
+        "fnmr",
+        round(found.fnmr * found.genuine),
+        found.genuine,
+        interval=found.fnmr_interval,
+        n_identities=found.genuine_identities,
+    )
+
+
+def _matches(seen: Observations, role: Role, ruler: Ruler, among: Rows | None = None) -> PersonMatches:
+    made = unit(seen, Role.SYNTHETIC, ruler.info.name).values
+    vectors, rows = unit(seen, role, ruler.info.name)
+    kept = np.ones(len(rows), dtype=bool) if among is None else np.isin(rows, among)
+    return person_matches(made, vectors[kept], people(seen, role, rows[kept]), ruler.threshold)
+
+
+def _match_excess(train: PersonMatches, holdout: PersonMatches, answers: Answers) -> Finding:
+    own, control = (train.people, len(train.photos)), (holdout.people, len(holdout.photos))
+    return answers.measured(
+        "match_excess",
+        own[0] / own[1] - control[0] / control[1],
+        interval=difference_interval(*own, *control),
+        chance=0.0,
+        detectable=detectable_difference(own[1], control[1], control[0] / control[1]),
+    )
+
+
+def _image_match_excess(
+    seen: Observations, ruler: Ruler, answers: Answers, rng: np.random.Generator
+) -> Finding:
+    """Compare with equally many photos of both: a larger gallery is matched more often by chance."""
+    rows = {role: seen.of(role, ruler.info.name).rows for role in (Role.TRAIN, Role.HOLDOUT)}
+    size = min(len(own) for own in rows.values())
+    train, holdout = (
+        _matches(seen, role, ruler, _whole_people(own, people(seen, role, own), size, rng))
+        for role, own in rows.items()
+    )
+    n = len(train.per_image)
+    return answers.measured(
+        "image_match_excess",
+        (train.images - holdout.images) / n,
+        interval=image_excess_interval(train, holdout),
+        chance=0.0,
+        detectable=detectable_difference(n, n, holdout.images / n),
+        params={"gallery": size},
+    )
+
+
+def _whole_people(rows: Rows, who: Names, size: int, rng: np.random.Generator) -> Rows:
+    """Return `size` rows, person after person in random order; only the last one may lack photos."""
+    names, codes = np.unique(who, return_inverse=True)
+    place = rng.permutation(len(names))[codes]
+    return np.sort(rows[np.argsort(place, kind="stable")[:size]])
+
+
+def _plain_rates(
+    train: PersonMatches, holdout: PersonMatches, fmr: float, answers: Answers
+) -> tuple[Finding, ...]:
+    made, photos, other = len(train.per_image), int(train.photos.sum()), int(holdout.photos.sum())
+    pairs, other_pairs = int(train.per_image.sum()), int(holdout.per_image.sum())
+    n_people, n_others = len(train.photos), len(holdout.photos)
+    return (
+        answers.share(
+            "person_rate",
+            train.people,
+            n_people,
+            control=holdout.people / n_others,
+            control_interval=clopper_pearson(holdout.people, n_others),
+            detectable=detectable_share(n_people, n_others, holdout.people / n_others),
+        ),
+        answers.share(
+            "image_rate",
+            train.images,
+            made,
+            control=holdout.images / made,
+            control_interval=clopper_pearson(holdout.images, made),
+            chance=1 - (1 - fmr) ** photos,
+        ),
+        answers.share(
+            "pair_rate",
+            pairs,
+            made * photos,
+            interval=pair_rate_interval(train),
+            control=other_pairs / (made * other),
+            control_interval=pair_rate_interval(holdout),
+            chance=fmr,
+        ),
+    )
+
+
+def _evidence(seen: Observations, ruler: Ruler, judges: list[Ruler]) -> tuple[Evidence, ...]:
+    """Return each person's closest synthetic image; confirmed where another matcher agrees."""
+    by = ruler.info
+    found, held = (nearest(seen, role, Role.SYNTHETIC, by, k=1) for role in (Role.TRAIN, Role.HOLDOUT))
+    made, real = found.rows[:, 0], seen.of(Role.TRAIN, by.name).rows
+    confirmed = np.zeros(len(real), dtype=bool)
+    for judge in judges:
+        distance = pair_distances(seen, judge.info, (Role.SYNTHETIC, Role.TRAIN), (made, real))
+        confirmed |= 1 - distance**2 / 2 >= judge.threshold  # a chord as cosine; NaN: not enrolled
+    pairs = Pairs(found.distance[:, 0] ** 2 / 2, made, real, confirmed)
+    return closest_people(seen, by.name, pairs, held.distance[:, 0] ** 2 / 2)

@@ -19,6 +19,7 @@ from showthrough.core.looking import (
     pair_distances,
     people,
 )
+from showthrough.core.pairs import Pairs, closest_people
 from showthrough.core.records import EmbedderInfo, Evidence, Finding
 from showthrough.core.types import Floats, Mask, Rows
 from showthrough.errors import MissingAnswerError, NotAvailableError, NotEnoughDataError
@@ -28,7 +29,6 @@ from showthrough.stats.power import detectable_difference, detectable_share
 
 STATISTICS = ("near_copy_excess", "near_copy_rate", "exposed_people")
 FEWEST = 10  # images in a gallery: their mean distance is the scale of the rule
-PAIRS = 100  # of evidence
 LIKENESS = "A second photo of the same person can count here, not only a copy of the same photo."
 
 
@@ -206,23 +206,6 @@ def _exposed(seen: Observations, looks: Looks, answers: Answers) -> Finding:
 def _evidence(
     seen: Observations, info: EmbedderInfo, copies: Copies, confirmed: Mask
 ) -> tuple[Evidence, ...]:
-    """Return the closest pair of each person, closest first."""
-    made, real = seen.images(Role.SYNTHETIC), seen.images(Role.TRAIN)
-    rows = seen.of(Role.SYNTHETIC, info.name).rows
-    held = np.sort(nearest(seen, Role.HOLDOUT, Role.SYNTHETIC, info, k=1).distance[:, 0])
-    pairs: dict[str, Evidence] = {}
-    for index in np.argsort(copies.distance, kind="stable"):
-        if len(pairs) == PAIRS:
-            break
-        person, distance = real.identity[copies.rows[index]], float(copies.distance[index])
-        evidence = Evidence(
-            synthetic=made.ids[rows[index]],
-            real=real.ids[copies.rows[index]],
-            person=person,
-            by=info.name,
-            distance=distance,
-            percentile=1 - float(np.searchsorted(held, distance, "right")) / len(held),
-            confirmed=bool(confirmed[index]),
-        )
-        pairs.setdefault(person, evidence)
-    return tuple(pairs.values())
+    held = nearest(seen, Role.HOLDOUT, Role.SYNTHETIC, info, k=1).distance[:, 0]
+    made = seen.of(Role.SYNTHETIC, info.name).rows
+    return closest_people(seen, info.name, Pairs(copies.distance, made, copies.rows, confirmed), held)

@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from showthrough.core.check import Observation, Observations
 from showthrough.core.images import Role
 from showthrough.core.records import EmbedderInfo
-from showthrough.core.types import Features, Floats, Rows
+from showthrough.core.types import Features, Floats, Names, Rows
 from showthrough.errors import ConfigError, NotAssessableError, NotEnoughDataError
 from showthrough.stats.neighbours import Nearest
 
@@ -102,12 +101,12 @@ def pair_distances(
     return np.asarray(np.linalg.norm(sides[0] - sides[1], axis=1), dtype=np.float64)
 
 
-def people(seen: Observations, role: Role, rows: Rows) -> NDArray[np.str_]:
+def people(seen: Observations, role: Role, rows: Rows) -> Names:
     """Return the person on each of these images."""
     return np.asarray(seen.images(role).identity, dtype=np.str_)[rows]
 
 
-def n_people(*groups: Sequence[str] | NDArray[np.str_]) -> int:
+def n_people(*groups: Sequence[str] | Names) -> int:
     """Return the number of different people in all groups together."""
     return len({str(name) for group in groups for name in group})
 

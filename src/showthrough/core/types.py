@@ -8,4 +8,5 @@ Floats = NDArray[np.float64]
 Features = NDArray[np.float32]  # (N, D)
 Rows = NDArray[np.int64]
 Mask = NDArray[np.bool_]
+Names = NDArray[np.str_]
 Scalar = str | int | float | bool

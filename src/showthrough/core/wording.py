@@ -34,9 +34,11 @@ def count(n: int) -> str:
 def percent(share: float, figures: int = 2) -> str:
     """Return a share in percent.
 
-    >>> percent(0.0155), percent(0.001), percent(0.9949)
-    ('1.6 %', '0.1 %', '99.5 %')
+    >>> percent(0.0155), percent(0.001), percent(0.9949), percent(0.0)
+    ('1.6 %', '0.1 %', '99.5 %', 'none')
     """
+    if share == 0:
+        return "none"
     return f"{digits(100 * share, max(figures, 3 if 0.99 <= share < 1 else 0))} %"
 
 

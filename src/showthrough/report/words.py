@@ -1,0 +1,133 @@
+"""The few words and signs that every rendering shares."""
+
+from datetime import date, datetime
+from typing import NamedTuple
+
+from showthrough.core.bounds import is_count
+from showthrough.core.cards import Card
+from showthrough.core.decision import Status
+from showthrough.core.phrases import Phrase, phrase_of
+from showthrough.core.records import Finding, Outcome
+from showthrough.core.wording import between, count, digits, frequency, percent
+from showthrough.errors import UsageError
+
+STATUS = {
+    Status.PASS: "Met",
+    Status.FAIL: "Not met",
+    Status.INCONCLUSIVE: "Not settled",
+    Status.NOT_RUN: "Not run",
+    Status.ERROR: "Broke off",
+    Status.WAIVED: "Waived",
+    Status.NOT_APPLICABLE: "No limit applies",
+}
+OUTCOME = {
+    Outcome.UNDERPOWERED: "too few data",
+    Outcome.NOT_ASSESSABLE: "cannot be answered",
+    Outcome.NOT_RUN: "not run",
+    Outcome.FAILED: "broke off",
+}
+SUITES = {
+    "memorisation": "Memorisation",
+    "membership": "Membership",
+    "biometric": "Biometric match",
+    "plates": "Licence plates",
+    "redaction": "Redaction",
+    "dp": "Differential privacy",
+    "utility": "Utility",
+    "quality": "Quality",
+    "performance": "Performance",
+}
+SEVERITY = {"block": "blocks a release", "warn": "warns", "info": "context"}
+CONTEXTS = {
+    "images_only": "the images, and nothing else",
+    "api": "access to the model through an interface",
+    "open_weights": "the weights of the model",
+    "internal": "the images, inside the organisation",
+}
+
+
+class Edition(NamedTuple):
+    """Who reads it, and the smallest count of people that it prints."""
+
+    name: str
+    smallest: int
+
+
+EDITIONS = {"dpo": Edition("dpo", 5)}
+
+
+def edition_of(name: str) -> Edition:
+    """Return the edition of that name.
+
+    Raises:
+        UsageError: there is none; a public edition has to be tested for leaks of its own first.
+    """
+    if name not in EDITIONS:
+        raise UsageError(f"no edition is called {name!r}; there is {', '.join(EDITIONS)}")
+    return EDITIONS[name]
+
+
+def cell(n: int, edition: Edition) -> str:
+    """Return a count of people or of their images; a small one is not printed exactly.
+
+    >>> cell(3, EDITIONS["dpo"]), cell(0, EDITIONS["dpo"]), cell(1200, EDITIONS["dpo"])
+    ('<5', 'none', '1,200')
+    """
+    return f"<{edition.smallest}" if 0 < n < edition.smallest else count(n)
+
+
+def day(when: date | datetime) -> str:
+    """Return a date in words.
+
+    >>> day(date(2026, 3, 1))
+    '1 March 2026'
+    """
+    return f"{when.day} {when:%B %Y}"
+
+
+def suite_title(suite: str) -> str:
+    """Return a suite's name as a heading."""
+    return SUITES.get(suite, suite.replace("_", " ").capitalize())
+
+
+def suite_order(suite: str) -> tuple[int, str]:
+    """Return where a suite stands in the report: leaks first, usefulness after, unknown ones last."""
+    known = list(SUITES)
+    return known.index(suite) if suite in known else len(known), suite
+
+
+def label(finding: Finding) -> str:
+    """Return what tells this finding from others of its statistic: the embedder and the parameters."""
+    told = [str(finding.params["by"])] if "by" in finding.params else []
+    for key, value in finding.params.items():
+        if key == "fpr" and isinstance(value, int | float):
+            told.append(f"{frequency(float(value))} wrongly accused")
+        elif key != "by":
+            told.append(f"{key.replace('_', ' ')} {digits(value) if isinstance(value, float) else value}")
+    return ", ".join(told) or finding.statistic.replace("_", " ")
+
+
+def value_text(finding: Finding, card: Card | None) -> str:
+    """Return the value for a table: counts before percent, or why there is none."""
+    if finding.value is None or finding.outcome is not Outcome.MEASURED:
+        return OUTCOME.get(finding.outcome, "no value")
+    if is_count(finding) and finding.hits is not None and finding.trials is not None:
+        if finding.hits == 0:
+            return f"none of {count(finding.trials)}"
+        return f"{count(finding.hits)} of {count(finding.trials)} ({percent(finding.value)})"
+    return figure_text(finding.value, phrase_of(finding, card))
+
+
+def figure_text(value: float | None, phrase: Phrase) -> str:
+    """Return one number of this kind for a table or an axis."""
+    if value is None:
+        return "–"
+    return digits(value) if phrase.kind == "number" else percent(value)
+
+
+def interval_text(finding: Finding, card: Card | None) -> str:
+    """Return the interval without its level, which the table's head names."""
+    if finding.interval is None or finding.outcome is not Outcome.MEASURED:
+        return "–"
+    told = between(finding.interval, phrase_of(finding, card).kind != "number")
+    return told.partition(" interval ")[2]

@@ -1,0 +1,106 @@
+"""Who is matched by a set of images, and how sure a rate of matches is."""
+
+from math import sqrt
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy.sparse import csr_array, vstack
+from scipy.special import ndtri
+
+from showthrough.stats.arrays import Floats, Rows, codes_of, same_width
+from showthrough.stats.intervals import Interval, difference_interval, effective_interval
+from showthrough.stats.similarity import unit_vectors
+
+ROWS = 1024  # images compared at a time
+
+
+class PersonMatches(NamedTuple):
+    """Which images match which people; a match with one of a person's photos is enough."""
+
+    table: csr_array  # (images, people) of bool
+    per_image: Rows  # matching pairs of photos
+    per_person: Rows
+    photos: Rows  # of each person
+
+    @property
+    def images(self) -> int:
+        """Return how many images match somebody."""
+        return int((self.per_image > 0).sum())
+
+    @property
+    def people(self) -> int:
+        """Return how many people are matched by some image."""
+        return int((self.per_person > 0).sum())
+
+
+def person_matches(
+    images: ArrayLike, gallery: ArrayLike, identity: ArrayLike, threshold: float
+) -> PersonMatches:
+    """Return all matches of images with the people of a gallery: similarity >= threshold.
+
+    Embeddings have length 1. A similarity is the float64 dot product rounded to float32, as in
+    `calibrate`.
+
+    >>> found = person_matches([[1.0, 0.0]], [[0.8, 0.6], [0.6, 0.8], [0.0, 1.0]], ["a", "a", "b"], 0.5)
+    >>> found.images, found.people, found.per_person
+    (1, 1, array([2, 0]))
+    """
+    own, other = unit_vectors(images, "images"), unit_vectors(gallery, "gallery")
+    same_width(own, other)
+    person = codes_of(identity, len(other), "identity")
+    order = np.argsort(person, kind="stable")
+    photos = np.bincount(person)
+    starts = np.cumsum(photos) - photos
+    columns = other[order].astype(np.float64).T
+    tables, per_image, per_person = [], [], np.zeros(len(photos), dtype=np.int64)
+    for start in range(0, len(own), ROWS):
+        alike = (own[start : start + ROWS].astype(np.float64) @ columns).astype(np.float32) >= threshold
+        counts = np.add.reduceat(alike, starts, axis=1, dtype=np.int64)  # (block, people)
+        tables.append(csr_array(counts > 0))
+        per_image.append(counts.sum(axis=1))
+        per_person += counts.sum(axis=0)
+    return PersonMatches(vstack(tables, format="csr"), np.concatenate(per_image), per_person, photos)
+
+
+def pair_rate_interval(matches: PersonMatches, level: float = 0.95) -> Interval:
+    """Return an interval for the share of matching pairs, which depend on each other twice.
+
+    All pairs of one image share that image and all pairs of one person share that person: the
+    variances of both are added, which is a little more than enough.
+    """
+    n, trials = len(matches.per_image), len(matches.per_image) * int(matches.photos.sum())
+    share = float(matches.per_image.sum()) / trials
+    by_image = _clustered(matches.per_image - share * matches.photos.sum())
+    by_person = _clustered(matches.per_person - share * n * matches.photos)
+    units = min(n, len(matches.photos))
+    return effective_interval(share, (by_image + by_person) / trials**2, trials, units, level)
+
+
+def image_excess_interval(own: PersonMatches, control: PersonMatches, level: float = 0.95) -> Interval:
+    """Return an interval for the share of images that match somebody, minus the same in a control gallery.
+
+    One person can be matched by many images, so people are left out one at a time (a jackknife; a
+    bootstrap would drop a third of them and with them the matches that only they explain), and the
+    images' own chance is added. It is never narrower than the exact interval with both galleries
+    fixed, which keeps it honest where nothing matches at all.
+    """
+    n = len(own.per_image)
+    exact = difference_interval(own.images, n, control.images, n, level)
+    gap = (own.per_image > 0).astype(np.float64) - (control.per_image > 0)
+    variance = float(gap.var()) / n + _left_out(own) + _left_out(control)
+    half = float(ndtri((1 + level) / 2)) * sqrt(variance)
+    middle = float(gap.mean())
+    low, high = min(exact.low, middle - half), max(exact.high, middle + half)
+    return Interval(max(low, -1.0), min(high, 1.0), level)
+
+
+def _left_out(matches: PersonMatches) -> float:
+    """Return the jackknife variance of the share of images that match somebody."""
+    alone = np.diff(matches.table.indptr) == 1  # images that match one person only
+    pull = np.bincount(matches.table[alone].indices, minlength=len(matches.photos))
+    return float(pull.var()) * (len(pull) - 1) / len(matches.per_image) ** 2
+
+
+def _clustered(pull: Floats) -> float:
+    return len(pull) / max(len(pull) - 1, 1) * float(pull @ pull)
