@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from in_memory import PIXELS, ArrayObservations, Embedder, Faces, ToyFaces, embedder
+from in_memory import PIXELS, ArrayObservations, Embedder, Faces, ToyFaces, embedder, mixed, noisy
 from showthrough.core.images import Role
 
 REPOSITORY = Path(__file__).resolve().parents[1]
@@ -41,5 +41,19 @@ def observe(toy: ToyFaces) -> Callable[..., ArrayObservations]:
         embedders: Sequence[Embedder] = usual, facts: Sequence[object] = (), **faces: Faces
     ) -> ArrayObservations:
         return ArrayObservations({Role(role): given for role, given in faces.items()}, embedders, facts)
+
+    return build
+
+
+@pytest.fixture(scope="session")
+def leaky(toy: ToyFaces, observe: Callable[..., ArrayObservations]) -> Callable[..., ArrayObservations]:
+    """Return a function that plants a leak: this share of the synthetic images are noisy training images."""
+
+    def build(share: float, seed: int = 0, n: int = 150, **given: object) -> ArrayObservations:
+        rng = np.random.default_rng(seed)
+        faces = {role: toy.people(n, rng, photos=2, name=role) for role in ("train", "holdout", "reference")}
+        order = rng.permutation(2 * n)
+        copies, others = noisy(faces["train"].take(order), rng), toy.people(2 * n, rng, name="made")
+        return observe(**{**faces, "synthetic": mixed(copies, others, share), **given})
 
     return build

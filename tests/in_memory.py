@@ -68,7 +68,7 @@ class ToyFaces:
 
     def _latent(self, images: Images) -> Features:
         flat = images.reshape(len(images), -1).astype(np.float64) - 128
-        return (flat @ self.basis).astype(np.float32)
+        return (flat @ self.basis / 100).astype(np.float32)
 
 
 def noisy(faces: Faces, rng: np.random.Generator, sd: float = 4.0) -> Faces:

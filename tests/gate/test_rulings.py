@@ -263,7 +263,7 @@ def test_dp_rules_do_not_apply_without_dp_unless_it_is_required() -> None:
     ],
 )
 def test_a_claim_counts_only_with_its_certificate(epsilon: float, certificate: Any, status: Status) -> None:
-    record = a_record(a_finding("claimed_epsilon", value=epsilon), accounting=certificate)
+    record = a_record(a_finding("claimed_epsilon", value=epsilon, n_images=9), accounting=certificate)
     assert ruling(EPSILON, record).status is status
 
 

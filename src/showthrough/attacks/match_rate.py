@@ -50,6 +50,10 @@ class MatchRate(Check):
     max_fnmr: float = 0.2
     fewest_genuine: int = 10
 
+    def __post_init__(self) -> None:
+        if not 0 < self.fmr < 1 or not 0 <= self.max_fnmr < 1:
+            raise ValueError("fmr and max_fnmr must lie between 0 and 1")
+
     def run(self, seen: Observations, rng: np.random.Generator) -> tuple[Finding, ...]:
         infos = tuple(info for info in embedders(seen) if info.name != PIXELS)
         if not infos:

@@ -27,7 +27,7 @@ from showthrough.stats.intervals import Interval, clopper_pearson, difference_in
 from showthrough.stats.near_copies import duplicate_groups, near_copy_ratio
 from showthrough.stats.power import detectable_difference, detectable_share
 
-STATISTICS = ("near_copy_excess", "near_copy_rate", "exposed_people")
+RATES = ("near_copy_excess", "near_copy_rate", "exposed_people")
 FEWEST = 10  # images in a gallery: their mean distance is the scale of the rule
 LIKENESS = "A second photo of the same person can count here, not only a copy of the same photo."
 
@@ -63,19 +63,35 @@ class NearCopy(Check):
     neighbours: int = 50
     margin: float = 0.5
 
+    def __post_init__(self) -> None:
+        if self.neighbours < 2 or not 0 < self.alpha <= 1 or not 0 < self.margin <= 1:
+            raise ValueError("neighbours must be at least 2, alpha and margin must lie between 0 and 1")
+
     def run(self, seen: Observations, rng: np.random.Generator) -> tuple[Finding, ...]:
-        answers = Answers("near_copy", "memorisation")
         found: list[Finding] = []
         for info in embedders(seen):
-            own = answers.having(params={"by": info.name}, note="" if info.name == PIXELS else LIKENESS)
-            found += own.each(STATISTICS, partial(self._rates, seen, info, own, rng))
-        own = answers.having(params={"by": PIXELS})
-        return (*found, *own.each(("confirmed_copies",), partial(self._confirmed, seen, own)))
+            answers = Answers("near_copy", "memorisation").having(params={"by": info.name})
+            if info.name == PIXELS:
+                ask = partial(self._by_pixels, seen, info, answers, rng)
+                found += answers.each((*RATES, "confirmed_copies"), ask)
+            else:
+                likeness = answers.having(note=LIKENESS)
+                found += likeness.each(RATES, partial(self._rates, seen, info, likeness, rng))
+        return tuple(found)
+
+    def _by_pixels(
+        self, seen: Observations, info: EmbedderInfo, answers: Answers, rng: np.random.Generator
+    ) -> tuple[Finding, ...]:
+        looks = self._looks(seen, info, rng)
+        confirmed = partial(self._confirmed, seen, info, looks, answers)
+        return (*self._shares(seen, looks, answers), *answers.each(("confirmed_copies",), confirmed))
 
     def _rates(
         self, seen: Observations, info: EmbedderInfo, answers: Answers, rng: np.random.Generator
     ) -> tuple[Finding, ...]:
-        looks = self._looks(seen, info, rng)
+        return self._shares(seen, self._looks(seen, info, rng), answers)
+
+    def _shares(self, seen: Observations, looks: Looks, answers: Answers) -> tuple[Finding, ...]:
         whole, train, holdout = looks.whole.found, looks.train.found, looks.holdout.found
         made, hits, control = len(whole), int(train.sum()), int(holdout.sum())
         answers = answers.having(n_images=made, note=self._told(looks))
@@ -108,7 +124,8 @@ class NearCopy(Check):
         return Looks(own, equal, self._copies(seen, info, Role.HOLDOUT, held), (train, held))
 
     def _copies(self, seen: Observations, info: EmbedderInfo, role: Role, rows: Rows) -> Copies:
-        found = nearest(seen, Role.SYNTHETIC, role, info, self.neighbours, among=rows)
+        among = rows if len(rows) < len(seen.of(role, info.name).rows) else None
+        found = nearest(seen, Role.SYNTHETIC, role, info, self.neighbours, among)
         return Copies(near_copy_ratio(found.distance, self.alpha), found.distance[:, 0], found.rows[:, 0])
 
     def _told(self, looks: Looks) -> str:
@@ -120,16 +137,16 @@ class NearCopy(Check):
             told.append(f"The scale is the mean of {n_holdout} distances instead of {self.neighbours}.")
         return " ".join(told)
 
-    def _confirmed(self, seen: Observations, answers: Answers) -> tuple[Finding, ...]:
+    def _confirmed(
+        self, seen: Observations, info: EmbedderInfo, looks: Looks, answers: Answers
+    ) -> tuple[Finding, ...]:
         """Count near-copies by pixels that a second observer finds nearer than any held-out image.
 
         Any held-out image to any synthetic one, that is: thousands of comparisons of people who
         cannot have leaked, against the one pair that pixels point at. An embedder that is no
         biometric matcher may see much the same as pixels do and so has to agree by `margin`.
         """
-        info = embedders(seen, PIXELS)[0]
-        copies = self._copies(seen, info, Role.TRAIN, _different(seen, Role.TRAIN, info))
-        made = seen.of(Role.SYNTHETIC, PIXELS).rows
+        copies, made = looks.whole, seen.of(Role.SYNTHETIC, PIXELS).rows
         candidates = np.flatnonzero(copies.found)
         agreed, judges = self._agreed(seen, made[candidates], copies.rows[candidates])
         hits = np.zeros(len(made), dtype=bool)
@@ -143,7 +160,7 @@ class NearCopy(Check):
             hits=int(hits.sum()),
             trials=n,
             n_images=n,
-            n_identities=n_people(people(seen, Role.TRAIN, seen.of(Role.TRAIN, PIXELS).rows)),
+            n_identities=n_people(people(seen, Role.TRAIN, looks.galleries[0])),
             detectable=detectable_share(n, 0, 0.0) * n,
             evidence=_evidence(seen, info, copies, hits),
             note=f"Second look by {', '.join(judges)}, at {len(candidates):,} near-copies by pixels.",

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from math import isinf
-from typing import NamedTuple, final
+from typing import NamedTuple, final, get_args
 
 import numpy as np
 
@@ -13,13 +13,14 @@ from showthrough.core.images import Role
 from showthrough.core.looking import PIXELS, embedders, enrolled, nearest, people
 from showthrough.core.records import EmbedderInfo, Finding, Outcome
 from showthrough.core.types import Features, Floats
-from showthrough.errors import MissingAnswerError, NotAssessableError
+from showthrough.errors import MissingAnswerError, NotAssessableError, NotEnoughDataError
 from showthrough.stats.aggregate import How, by_identity
 from showthrough.stats.blind import blind_baseline
 from showthrough.stats.intervals import Interval, clopper_pearson
 from showthrough.stats.power import detectable_auc, detectable_exposed_share
 from showthrough.stats.roc import operating_interval, operating_point, roc_auc, roc_auc_interval
 
+SIDES = (Role.TRAIN, Role.HOLDOUT)  # members, non-members
 RATES = (0.01, 0.001)  # false accusations a rate is reported at
 ALL_REPORTED = "All embedders are reported; none was selected by its result."
 
@@ -39,6 +40,10 @@ class NearestSample(Check):
 
     by: str = "all"
     how: How = "mean"
+
+    def __post_init__(self) -> None:
+        if self.how not in get_args(How):
+            raise ValueError(f"how must be one of {', '.join(get_args(How))}, got {self.how!r}")
 
     def run(self, seen: Observations, rng: np.random.Generator) -> tuple[Finding, ...]:
         answers = Answers("nearest_sample", "membership")
@@ -67,7 +72,7 @@ class NearestSample(Check):
 def _scores(seen: Observations, info: EmbedderInfo, how: How) -> Scores:
     per_role = []
     n_images = 0
-    for role in (Role.TRAIN, Role.HOLDOUT):
+    for role in SIDES:
         score = -nearest(seen, role, Role.SYNTHETIC, info, k=1).distance[:, 0]
         who = people(seen, role, seen.of(role, info.name).rows)
         per_role.append(by_identity(score, who, how).scores)
@@ -110,35 +115,47 @@ def _tpr(scores: Scores, fpr: float, answers: Answers) -> Finding:
 
 def _blind(seen: Observations, answers: Answers, rng: np.random.Generator) -> Finding:
     """Tell members from non-members without the generator: what the split itself gives away."""
+    sets = tuple(seen.images(role) for role in SIDES)
+    identity = np.concatenate([np.asarray(own.identity) for own in sets])
+    is_member = np.repeat([True, False], [len(own) for own in sets])
     try:
-        own, other = (_features(seen, role) for role in (Role.TRAIN, Role.HOLDOUT))
-        identity = np.concatenate(
-            [np.asarray(seen.images(role).identity) for role in (Role.TRAIN, Role.HOLDOUT)]
-        )
-        is_member = np.repeat([True, False], [len(own), len(other)])
-        auc, interval = blind_baseline(np.concatenate([own, other]), is_member, identity, rng)
+        auc, interval = blind_baseline(_features(seen), is_member, identity, rng)
     except MissingAnswerError as error:
         return answers.missing("blind_auc", error)
-    n_people = len(np.unique(identity))
     return answers.measured(
-        "blind_auc", auc, interval=interval, chance=0.5, n_identities=n_people, n_images=len(identity)
+        "blind_auc",
+        auc,
+        interval=interval,
+        chance=0.5,
+        n_identities=len(np.unique(identity)),
+        n_images=len(identity),
     )
 
 
-def _features(seen: Observations, role: Role) -> Features:
-    """Return what can be known of each image without the generator: embeddings and image statistics.
+def _features(seen: Observations) -> Features:
+    """Return what is known of each image without the generator: embeddings and image statistics.
 
-    Where an embedder enrolled no face its columns are zero and a last one says so.
+    Where an embedder enrolled no face its columns are zero and a last one says so. An embedder that
+    fails on a whole side is left out here; its own findings say why.
     """
-    n = len(seen.images(role))
     parts = []
     for info in seen.embedders:
-        values, rows = enrolled(seen, role, info.name)
-        columns = _image_statistics(values) if info.name == PIXELS else values
-        part = np.zeros((n, columns.shape[1] + 1), dtype=np.float32)
-        part[rows, :-1], part[rows, -1] = columns, 1.0
-        parts.append(part)
+        try:
+            sides = [_columns(seen, role, info) for role in SIDES]
+        except MissingAnswerError:
+            continue
+        parts.append(np.concatenate(sides))
+    if not parts:
+        raise NotEnoughDataError("no embedder could read images of both sides")
     return np.concatenate(parts, axis=1)
+
+
+def _columns(seen: Observations, role: Role, info: EmbedderInfo) -> Features:
+    values, rows = enrolled(seen, role, info.name)
+    known = _image_statistics(values) if info.name == PIXELS else values
+    columns = np.zeros((len(seen.images(role)), known.shape[1] + 1), dtype=np.float32)
+    columns[rows, :-1], columns[rows, -1] = known, 1.0
+    return columns
 
 
 def _image_statistics(pixels: Features) -> Features:

@@ -16,12 +16,14 @@ def has_value(finding: Finding) -> bool:
 def is_count(finding: Finding) -> bool:
     """Return whether the value is `hits` of `trials`.
 
-    A difference of two shares may carry the hits of its first share; its value is not their ratio.
+    A difference of two shares may carry the hits of its first share, and a number of copies its own:
+    their value is not a share, and an interval beyond one gives that away where there are no hits.
     """
     hits, trials = finding.hits, finding.trials
     if finding.value is None or hits is None or trials is None or not 0 <= hits <= trials or trials == 0:
         return False
-    return isclose(finding.value, hits / trials, rel_tol=1e-6, abs_tol=ROUNDING)
+    beyond = finding.interval is not None and finding.interval.high > 1 + ROUNDING
+    return not beyond and isclose(finding.value, hits / trials, rel_tol=1e-6, abs_tol=ROUNDING)
 
 
 def bounds(finding: Finding, confidence: float) -> Interval | None:

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
-from showthrough.core.policy import Rule
+from showthrough.core.policy import Policy, Rule
 from showthrough.core.records import Finding
 from showthrough.errors import Exit
 
@@ -33,7 +33,7 @@ class Verdict(StrEnum):
 class Ruling(BaseModel):
     """One rule, applied to one record."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", ser_json_inf_nan="strings")
 
     rule: Rule
     status: Status
@@ -45,7 +45,7 @@ class Ruling(BaseModel):
 class Decision(BaseModel):
     """A policy verdict, not a legal one."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", ser_json_inf_nan="strings")
 
     verdict: Verdict
     exit_code: Exit
@@ -56,6 +56,7 @@ class Decision(BaseModel):
     policy_digest: str
     record_digest: str
     valid_until: date
+    policy: Policy | None = None  # the one that decided, where it is not the record's own
     missing_coverage: tuple[str, ...] = ()  # required suites without an answer
     stale: bool = False  # the evidence is older than the policy allows
 

@@ -37,7 +37,7 @@ def _round_edges(values: Floats) -> Floats:
     power = 10.0 ** floor(log10(width))
     step = next(factor * power for factor in (1, 2, 5, 10) if factor * power >= width)
     steps = np.arange(floor(low / step), ceil(high / step) + 2, dtype=np.float64)
-    return np.asarray(steps * step, dtype=np.float64)
+    return np.round(steps * step, 1 - floor(log10(step)))  # 0.85, not 0.8500000000000001
 
 
 def _merged(counts: Floats, smallest: Floats) -> list[int]:

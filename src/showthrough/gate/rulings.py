@@ -187,7 +187,7 @@ def _against_limit(bare: Ruling, finding: Finding, case: Case) -> Ruling:
     rule = bare.rule
     status = figure_itself(rule, finding)
     if rule.bound == "claimed":
-        broken = _broken_claim(case)
+        broken = _broken_claim(finding, case)
         if broken is not None and status is Status.PASS:
             return _changed(bare, Status.INCONCLUSIVE, broken)
     if rule.bound == "shown":
@@ -227,13 +227,14 @@ def _unsettled(bare: Ruling, finding: Finding, case: Case) -> Ruling:
     return _changed(bare, Status.INCONCLUSIVE, text, needed)
 
 
-def _broken_claim(case: Case) -> str | None:
+def _broken_claim(finding: Finding, case: Case) -> str | None:
     accounting = case.record.subject.accounting
     if accounting is None:
         return "Not settled: the record holds no account of the training behind this claim."
     if not accounting.noise_is_private:
         return "The noise can be reproduced, so this run is not private and the claim does not count."
-    if case.policy.unit == "identity" and accounting.unit != "identity":
+    one_image_each = finding.n_images <= finding.n_identities
+    if case.policy.unit == "identity" and accounting.unit != "identity" and not one_image_each:
         return "The claim protects single images; a person with several images is protected less."
     return None
 

@@ -42,6 +42,7 @@ def decide(record: AuditRecord, policy: Policy | None = None, *, today: date | N
         policy_digest=digest(case.policy),
         record_digest=digest(record),
         valid_until=_valid_until(rulings, case),
+        policy=policy,
         missing_coverage=missing,
         stale=case.stale,
     )

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from math import inf
 from typing import final
 
 import numpy as np
@@ -33,6 +34,10 @@ class Frechet(Check):
     most_kernel: int = 2_000
     groups: int = 10
 
+    def __post_init__(self) -> None:
+        if self.groups < 2:
+            raise ValueError(f"groups must be at least 2, got {self.groups}")
+
     def run(self, seen: Observations, rng: np.random.Generator) -> tuple[Finding, ...]:
         extractor = seen.fact(Extractor)
         answers = Answers("frechet", "quality").having(
@@ -53,7 +58,7 @@ class Frechet(Check):
             )
         few = f"With fewer than {FEW:,} images FID is biased upwards: compare it only at equal n."
         answers = answers.having(note=few if samples.n < FEW else "")
-        return _findings("fid", frechet_distance, samples, answers)
+        return _findings("fid", frechet_distance, samples, answers, lowest=0.0)
 
     def _kid(
         self, seen: Observations, by: str, answers: Answers, rng: np.random.Generator
@@ -62,7 +67,9 @@ class Frechet(Check):
         return _findings("kid", lambda a, b: kernel_distance(a, b).value, samples, answers)
 
 
-def _findings(name: str, distance: Distance, samples: Samples, answers: Answers) -> tuple[Finding, ...]:
+def _findings(
+    name: str, distance: Distance, samples: Samples, answers: Answers, lowest: float = -inf
+) -> tuple[Finding, ...]:
     """Return the distance to held-out and to training images, and how much nearer the latter are."""
     if samples.n < FEWEST:
         message = f"{name.upper()} needs {FEWEST} images of each kind, got {samples.n}"
@@ -75,6 +82,7 @@ def _findings(name: str, distance: Distance, samples: Samples, answers: Answers)
     found = delete_groups(figures, samples.values, samples.groups)
     real = distance(samples.values[2], samples.values[1])  # train to holdout: what real images give
     low, high = found.value - found.half, found.value + found.half
+    low[:2] = np.maximum(low[:2], lowest)
     holdout, train, gap = (Interval(float(a), float(b), 0.95) for a, b in zip(low, high, strict=True))
     answers = answers.having(n_images=samples.n, n_identities=samples.n_people)
     return (

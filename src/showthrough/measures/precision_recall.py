@@ -29,6 +29,10 @@ class PrecisionRecall(Check):
     most: int = 5_000
     groups: int = 10
 
+    def __post_init__(self) -> None:
+        if self.groups < 2 or self.neighbours < 1:
+            raise ValueError("groups must be at least 2 and neighbours at least 1")
+
     def run(self, seen: Observations, rng: np.random.Generator) -> tuple[Finding, ...]:
         extractor = seen.fact(Extractor)
         samples = equal_samples(seen, extractor.by, self.most, self.groups, rng)

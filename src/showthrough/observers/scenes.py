@@ -61,7 +61,7 @@ def draw_stage(seed: int, index: int, size: int, faces: int | None = None) -> St
     """Draw stage `index` of the stream `seed`; `faces` fixes their number, drawn from 0 to 3 otherwise."""
     rng = np.random.default_rng([seed, index])
     wanted = int(rng.integers(0, MOST_FACES + 1)) if faces is None else faces
-    slots = _slots(rng, size, wanted + int(rng.integers(1, 5)))
+    slots = _slots(rng, size, wanted + int(rng.integers(3, 7)))
     canvas = _background(rng, size)
     for slot in slots[wanted:]:
         paste(canvas, _distractor(rng), slot)
@@ -162,17 +162,30 @@ def _clutter(rng: np.random.Generator, draw: ImageDraw.ImageDraw, size: int) -> 
 
 
 def _distractor(rng: np.random.Generator) -> Images:
-    """Return a tile that is no face but made like one: skin-like or grey, soft, with a few dark and light marks."""
-    base = rng.uniform(60, 200)
+    """Return a tile that is no face but has a face's ingredients: skin-like tones, soft shading, dark and light marks."""
     tint = rng.uniform(0, 1) * rng.normal(0, 25, 3) + rng.uniform(0, 1) * np.array([20.0, 0.0, -20.0])
-    patch = base + tint + rng.uniform(5, 40) * _noise(rng, TILE, rng.uniform(0.8, 2.0))
-    y, x = np.mgrid[0:TILE, 0:TILE][..., None] / TILE
-    for _ in range(int(rng.integers(0, 7))):
-        cx, cy = rng.uniform(0.1, 0.9, 2)
-        rx, ry = rng.uniform(0.03, 0.25, 2)
-        mark = np.exp(-(((x - cx) / rx) ** 2) - ((y - cy) / ry) ** 2)
-        patch = patch + rng.uniform(-90, 60) * mark
-    return np.clip(patch, 0, 255).astype(np.uint8)
+    patch = rng.uniform(60, 200) + tint + rng.uniform(5, 80) * _noise(rng, TILE, rng.uniform(1.0, 2.0))
+    image = Image.fromarray(np.clip(patch, 0, 255).astype(np.uint8))
+    draw = ImageDraw.Draw(image)
+    for _ in range(int(rng.integers(0, 12))):
+        _mark(rng, draw)
+    if rng.random() < 0.3:  # a face is nearly symmetric: let that alone not give it away
+        image.paste(image.crop((0, 0, TILE // 2, TILE)).transpose(Image.Transpose.FLIP_LEFT_RIGHT), (TILE // 2, 0))
+    return np.asarray(image.filter(ImageFilter.GaussianBlur(float(rng.uniform(0.3, 3)))))
+
+
+def _mark(rng: np.random.Generator, draw: ImageDraw.ImageDraw) -> None:
+    """Draw a bar, a spot or an arc, darker than the tile as often as not."""
+    tone = rng.choice([rng.uniform(0, 70), rng.uniform(70, 250)]) + rng.normal(0, 10, 3)
+    colour = tuple(int(c) for c in np.clip(tone, 0, 255))
+    x, y = rng.uniform(0, TILE, 2)
+    width, height = TILE * rng.uniform(0.04, 0.4), TILE * rng.uniform(0.03, 0.25)
+    box = (x - width, y - height, x + width, y + height)
+    if rng.random() < 0.6:
+        draw.ellipse(box, fill=colour)
+    else:
+        start = float(rng.uniform(0, 360))
+        draw.arc(box, start, start + float(rng.uniform(60, 300)), fill=colour, width=int(rng.integers(1, 6)))
 
 
 def _noise(rng: np.random.Generator, size: int, steepness: float) -> Floats:

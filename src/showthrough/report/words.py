@@ -1,5 +1,6 @@
 """The few words and signs that every rendering shares."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -96,25 +97,26 @@ def suite_order(suite: str) -> tuple[int, str]:
     return known.index(suite) if suite in known else len(known), suite
 
 
-def label(finding: Finding) -> str:
-    """Return what tells this finding from others of its statistic: the embedder and the parameters."""
+def label(finding: Finding, among: Iterable[Finding] = ()) -> str:
+    """Return what tells this finding from others of its statistic: the embedder and what differs."""
+    alike = [other for other in among if (other.check, other.statistic) == (finding.check, finding.statistic)]
     told = [str(finding.params["by"])] if "by" in finding.params else []
     for key, value in finding.params.items():
         if key == "fpr" and isinstance(value, int | float):
             told.append(f"{frequency(float(value))} wrongly accused")
-        elif key != "by":
+        elif key != "by" and any(other.params.get(key) != value for other in alike):
             told.append(f"{key.replace('_', ' ')} {digits(value) if isinstance(value, float) else value}")
-    return ", ".join(told) or finding.statistic.replace("_", " ")
+    return ", ".join(told) or "–"
 
 
 def value_text(finding: Finding, card: Card | None) -> str:
     """Return the value for a table: counts before percent, or why there is none."""
     if finding.value is None or finding.outcome is not Outcome.MEASURED:
         return OUTCOME.get(finding.outcome, "no value")
-    if is_count(finding) and finding.hits is not None and finding.trials is not None:
-        if finding.hits == 0:
-            return f"none of {count(finding.trials)}"
-        return f"{count(finding.hits)} of {count(finding.trials)} ({percent(finding.value)})"
+    is_counted = is_count(finding) or phrase_of(finding, card).kind == "count"
+    if is_counted and finding.hits is not None and finding.trials:
+        share = f" ({percent(finding.hits / finding.trials)})" if finding.hits else ""
+        return f"{count(finding.hits)} of {count(finding.trials)}{share}"
     return figure_text(finding.value, phrase_of(finding, card))
 
 
@@ -122,12 +124,12 @@ def figure_text(value: float | None, phrase: Phrase) -> str:
     """Return one number of this kind for a table or an axis."""
     if value is None:
         return "–"
-    return digits(value) if phrase.kind == "number" else percent(value)
+    return percent(value) if phrase.kind in ("share", "difference") else digits(value)
 
 
 def interval_text(finding: Finding, card: Card | None) -> str:
     """Return the interval without its level, which the table's head names."""
     if finding.interval is None or finding.outcome is not Outcome.MEASURED:
         return "–"
-    told = between(finding.interval, phrase_of(finding, card).kind != "number")
+    told = between(finding.interval, phrase_of(finding, card).kind in ("share", "difference"))
     return told.partition(" interval ")[2]

@@ -24,7 +24,8 @@ def near_copy_ratio(distances: ArrayLike, alpha: float = 0.5) -> Floats:
     if (np.diff(found, axis=1) < 0).any():
         raise ValueError("distances must ascend along each row")
     scale = alpha * found.mean(axis=1)
-    return np.divide(found[:, 0], scale, out=np.zeros(len(found)), where=scale > 0)
+    ratio: Floats = np.divide(found[:, 0], scale, out=np.zeros(len(found)), where=scale > 0)
+    return ratio
 
 
 def near_copies(synthetic: ArrayLike, train: ArrayLike, alpha: float = 0.5, neighbours: int = 50) -> Floats:

@@ -68,20 +68,30 @@ def most_alike(vectors: Singles, people: Rows, count: int) -> Pairs:
         if columns + SIDE <= rows:
             continue  # below the diagonal
         i, j = np.nonzero(block >= cutoff)
-        found = block[i, j]
-        i, j = i + rows, j + columns
-        new = (j > i) & (people[i] != people[j])
-        parts = (i[new], j[new], found[new])
-        kept = Pairs(*(np.concatenate(both) for both in zip(kept, parts, strict=True)))
+        found = Pairs(i + rows, j + columns, block[i, j])
+        apart = (found.j > found.i) & (people[found.i] != people[found.j])
+        kept = _joined(kept, _chosen(found, apart))
         if len(kept.i) > 2 * count:
             cutoff = float(np.partition(kept.similarity, -count)[-count]) - margin
-            kept = Pairs(*(part[kept.similarity >= cutoff] for part in kept))
+            kept = _chosen(kept, kept.similarity >= cutoff)
         if len(kept.i) > 4 * count + SIDE**2:
             raise NotAssessableError("most pairs of different people are equally similar to this embedder")
     edge = np.partition(kept.similarity, -count)[-count]
     close = np.abs(kept.similarity - edge) <= margin
     kept.similarity[close] = similarity(vectors, vectors, kept.i[close], kept.j[close])
     return kept
+
+
+def _chosen(pairs: Pairs, which: NDArray[np.bool_]) -> Pairs:
+    return Pairs(pairs.i[which], pairs.j[which], pairs.similarity[which])
+
+
+def _joined(a: Pairs, b: Pairs) -> Pairs:
+    return Pairs(
+        np.concatenate([a.i, b.i]),
+        np.concatenate([a.j, b.j]),
+        np.concatenate([a.similarity, b.similarity]),
+    )
 
 
 def _blocks(a: Singles, b: Singles) -> Iterator[tuple[int, int, Singles]]:

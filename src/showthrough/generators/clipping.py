@@ -1,0 +1,63 @@
+"""Gradients of single people, clipped and added up by Opacus."""
+
+from collections.abc import Sequence
+from typing import final
+
+import torch
+from opacus import GradSampleModule
+from opacus.optimizers import DPOptimizer
+from torch import Tensor, nn
+
+_PASS_BYTES = 2**28  # gradients of one pass over a part of a batch
+
+
+@final
+class ClippedGradients:
+    """The sum over records of min(1, C / |g|) g, where g is one record's gradient.
+
+    `module` takes tensors whose first axis is the record and returns one loss a record.
+    """
+
+    def __init__(self, module: nn.Module, optimizer: torch.optim.Optimizer, max_grad_norm: float) -> None:
+        self._module = GradSampleModule(module, loss_reduction="sum")
+        # noise is added by the caller, from a better source than a seed of 32 bits
+        self._clip = DPOptimizer(
+            optimizer,
+            noise_multiplier=0.0,
+            max_grad_norm=max_grad_norm,
+            expected_batch_size=None,
+            loss_reduction="sum",
+        )
+        n_weights = sum(weight.numel() for weight in self._clip.params)
+        self._per_pass = max(1, _PASS_BYTES // (4 * max(1, n_weights)))
+
+    def sum(self, batch: Sequence[Tensor]) -> tuple[list[Tensor], float]:
+        """Return the clipped sum by parameter and the mean loss; all zeros for an empty batch."""
+        records = len(batch[0])
+        if records == 0:
+            return [torch.zeros_like(weight) for weight in self._clip.params], 0.0
+        loss = 0.0
+        self._clip.zero_grad()
+        for start in range(0, records, self._per_pass):
+            loss += self._backward([tensor[start : start + self._per_pass] for tensor in batch])
+            self._clip.clip_and_accumulate()
+            self._forget_records()
+        return [weight.summed_grad for weight in self._clip.params], loss / records
+
+    def each(self, batch: Sequence[Tensor]) -> Tensor:
+        """Return the unclipped gradient of each record, (records, weights)."""
+        self._clip.zero_grad()
+        self._backward(batch)
+        flat = [gradient.reshape(len(batch[0]), -1) for gradient in self._clip.grad_samples]
+        self._forget_records()
+        return torch.cat(flat, dim=1)
+
+    def _backward(self, batch: Sequence[Tensor]) -> float:
+        losses: Tensor = self._module(*batch)
+        total = losses.sum()
+        total.backward()  # type: ignore[no-untyped-call]
+        return total.item()
+
+    def _forget_records(self) -> None:
+        for weight in self._clip.params:
+            weight.grad_sample = None

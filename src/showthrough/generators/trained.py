@@ -1,0 +1,154 @@
+"""A trained generator: what is known about it, its weights, and images from it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal, final
+
+import numpy as np
+import torch
+from pydantic import BaseModel, ConfigDict, Field
+
+from showthrough.core.config import DiffusionConfig, VAEConfig
+from showthrough.core.records import DPCertificate
+from showthrough.core.types import Images
+from showthrough.errors import ConfigError, IntegrityError
+from showthrough.generators.checkpoint import Tensors, digest_of, parse_facts, read_tensors
+from showthrough.generators.diffusion import Diffusion
+from showthrough.generators.network import Network, same_bits
+from showthrough.generators.randomness import stream
+from showthrough.generators.vae import VAE
+
+WEIGHTS = "model.safetensors"
+FACTS = "model.json"
+BLOCK = 64  # images are always made in blocks of this size: another size would round differently
+
+TrainedConfig = VAEConfig | DiffusionConfig
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+@final
+class Job(_Model):
+    """What a training is: two trainings with equal jobs give the same weights."""
+
+    config: Annotated[TrainedConfig, Field(discriminator="kind")]
+    seed: int
+    data: str = Field(description="digest of the training set, keyed")
+
+
+@final
+class GeneratorFacts(_Model):
+    """The file model.json, beside the weights."""
+
+    format: Literal["showthrough-generator-1"] = "showthrough-generator-1"
+    job: Job
+    n_images: int
+    n_identities: int
+    sha256: str = Field(description="of model.safetensors")
+    parameters: int
+    training_seconds: float
+    certificate: DPCertificate | None = None
+    versions: Mapping[str, str] = Field(default_factory=dict)
+
+
+def build(config: TrainedConfig) -> Network:
+    """Return the network of a config on the meta device: shapes without weights."""
+    with torch.device("meta"):
+        return VAE(config) if isinstance(config, VAEConfig) else Diffusion(config)
+
+
+@final
+@dataclass(frozen=True, kw_only=True)
+class TrainedGenerator:
+    """Implements `core.generator.Generator`."""
+
+    facts: GeneratorFacts
+    network: Network
+
+    @property
+    def digest(self) -> str:
+        """Return the SHA-256 of the weights file."""
+        return self.facts.sha256
+
+    @property
+    def parameters(self) -> int:
+        """Return the number of weights."""
+        return self.facts.parameters
+
+    @property
+    def training_seconds(self) -> float:
+        """Return how long training took, over all runs that it needed."""
+        return self.facts.training_seconds
+
+    @property
+    def denoising_steps(self) -> int | None:
+        """Return how often the network runs for an image; None for a VAE."""
+        return self.network.denoising_steps if isinstance(self.network, Diffusion) else None
+
+    @property
+    def accounting(self) -> DPCertificate | None:
+        """Return the certificate of private training, or None where training was not private."""
+        return self.facts.certificate
+
+    def sample(self, n: int, seed: int, start: int = 0) -> Images:
+        """Return images `start` to `start + n - 1` of the stream of `seed`, uint8 (n, side, side, 3).
+
+        Image i is the same to the bit whatever `n` and `start` are: it has its own noise and is
+        always computed in the same block of neighbours.
+        """
+        side = self.facts.job.config.size
+        if n <= 0:
+            return np.empty((0, side, side, 3), dtype=np.uint8)
+        first, last = start // BLOCK, (start + n - 1) // BLOCK
+        with same_bits(), torch.inference_mode():
+            blocks = [self._block(block, seed) for block in range(first, last + 1)]
+        return np.concatenate(blocks)[start - first * BLOCK :][:n].reshape(n, side, side, 3)
+
+    def _block(self, block: int, seed: int) -> Images:
+        noise = np.stack(
+            [
+                stream(seed, "sample", image).standard_normal(self.network.noise_size, dtype=np.float32)
+                for image in range(block * BLOCK, (block + 1) * BLOCK)
+            ]
+        )
+        pixels = self.network.images(torch.from_numpy(noise))
+        return ((pixels + 1.0) * 127.5).round().to(torch.uint8).numpy()
+
+
+def load(folder: Path) -> TrainedGenerator:
+    """Return the generator that `train` left in a folder.
+
+    Raises:
+        ConfigError: there is none, or its weights are a pickle.
+        IntegrityError: a file was changed or cut short, or the weights belong to another network.
+    """
+    described = folder / FACTS
+    if not described.is_file():
+        raise ConfigError(f"{folder} holds no trained generator: {FACTS} is missing")
+    facts = parse_facts(described.read_bytes(), GeneratorFacts, described)
+    weights = folder / WEIGHTS
+    tensors = read_tensors(weights)
+    if digest_of(weights) != facts.sha256:
+        raise IntegrityError(f"{weights} is not the file that {FACTS} describes: its SHA-256 differs")
+    network = build(facts.job.config)
+    put_weights(network, tensors, weights)
+    return TrainedGenerator(facts=facts, network=network.eval().requires_grad_(False))
+
+
+def put_weights(network: Network, tensors: Tensors, path: Path) -> None:
+    """Put weights into a network on the meta device, if they are all there, of the right shape and finite."""
+    wanted = {name: tuple(weight.shape) for name, weight in network.state_dict().items()}
+    given = {name: tuple(tensor.shape) for name, tensor in tensors.items()}
+    wrong = sorted(name for name in wanted.keys() | given.keys() if wanted.get(name) != given.get(name))
+    if wrong:
+        raise IntegrityError(
+            f"{path} holds the weights of another network: {wrong[0]} is {given.get(wrong[0], 'missing')}, "
+            f"expected {wanted.get(wrong[0], 'nothing')} ({len(wrong)} differ)"
+        )
+    unusable = sorted(name for name, tensor in tensors.items() if not bool(tensor.isfinite().all()))
+    if unusable:
+        raise IntegrityError(f"{path}: {unusable[0]} holds numbers that are not finite")
+    network.load_state_dict(tensors, assign=True)

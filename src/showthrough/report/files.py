@@ -1,0 +1,138 @@
+"""All renderings of one decision, written to a folder; what was blocked is written too."""
+
+import csv
+import io
+import re
+from collections.abc import Mapping
+from hashlib import sha256
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+from pydantic import BaseModel, ConfigDict
+
+from showthrough import __version__
+from showthrough.core.canonical import canonical, digest
+from showthrough.core.decision import Decision, Ruling, Status
+from showthrough.core.records import AuditRecord, Finding
+from showthrough.errors import EnvironmentFault, IntegrityError
+from showthrough.report.html import render_html
+from showthrough.report.markdown import render_markdown
+
+COLUMNS = (
+    "check", "suite", "statistic", "params", "outcome", "value", "low", "high", "level", "control", "chance",
+    "hits", "trials", "n_identities", "n_images", "detectable", "seconds",
+)  # fmt: skip
+WITHOUT_ANSWER = (Status.INCONCLUSIVE, Status.NOT_RUN, Status.ERROR)
+
+
+class Manifest(BaseModel):
+    """Which files belong together: SHA-256 of each, and of the record that they were made from."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    tool_version: str
+    record_digest: str
+    policy_digest: str
+    files: Mapping[str, str]
+
+
+def write_reports(record: AuditRecord, decision: Decision, folder: Path) -> list[Path]:
+    """Write every rendering and return the paths, the manifest last.
+
+    Raises:
+        IntegrityError: the decision was made on another record.
+        EnvironmentFault: the folder cannot be written to.
+    """
+    if decision.record_digest != digest(record):
+        raise IntegrityError("the decision was made on another record; run the gate again")
+    contents = {
+        "report.html": render_html(record, decision).encode(),
+        "summary.md": render_markdown(record, decision).encode(),
+        "gate.junit.xml": junit(decision),
+        "metrics.csv": metrics(record).encode(),
+        "decision.json": canonical(decision),
+    }
+    manifest = Manifest(
+        tool_version=__version__,
+        record_digest=decision.record_digest,
+        policy_digest=decision.policy_digest,
+        files={name: sha256(content).hexdigest() for name, content in sorted(contents.items())},
+    )
+    contents["manifest.json"] = canonical(manifest)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        return [_written(folder / name, content) for name, content in contents.items()]
+    except OSError as error:
+        raise EnvironmentFault(f"cannot write the report to {folder}: {error.strerror}") from error
+
+
+def junit(decision: Decision) -> bytes:
+    """Return the rulings as JUnit XML; failures and errors are exactly what stops a release."""
+    cases = [_case(ruling) for ruling in decision.rulings]
+    cases += [
+        _gap(f"required coverage: {suite}", "no answer that counts") for suite in decision.missing_coverage
+    ]
+    cases += [_gap("age of the evidence", "older than the policy accepts")] if decision.stale else []
+    counts = {
+        kind: str(sum(case.find(kind) is not None for case in cases))
+        for kind in ("failure", "error", "skipped")
+    }
+    suite = ET.Element(
+        "testsuite",
+        name=_legible(f"policy {decision.policy_name} {decision.policy_version}"),
+        tests=str(len(cases)),
+        failures=counts["failure"],
+        errors=counts["error"],
+        skipped=counts["skipped"],
+    )
+    suite.extend(cases)
+    ET.indent(suite)
+    written: bytes = ET.tostring(suite, encoding="utf-8", xml_declaration=True)
+    return written + b"\n"
+
+
+def metrics(record: AuditRecord) -> str:
+    """Return every finding as one row of CSV, figures unrounded."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    writer.writerows(_row(finding) for finding in record.findings)
+    return text.getvalue()
+
+
+def _row(finding: Finding) -> list[object]:
+    interval = finding.interval
+    params = ";".join(f"{key}={value}" for key, value in sorted(finding.params.items()))
+    ends = (interval.low, interval.high, interval.level) if interval is not None else (None, None, None)
+    known = {"params": params, **dict(zip(("low", "high", "level"), ends, strict=True))}
+    return [known.get(name, getattr(finding, name, None)) for name in COLUMNS]
+
+
+def _case(ruling: Ruling) -> ET.Element:
+    case = ET.Element("testcase", classname=_legible(ruling.rule.check), name=_legible(ruling.rule.name))
+    reason = _legible(ruling.reason)
+    if ruling.status in (Status.WAIVED, Status.NOT_APPLICABLE):
+        ET.SubElement(case, "skipped", message=reason)
+    elif ruling.rule.severity != "block":
+        ET.SubElement(case, "system-out").text = f"{ruling.rule.severity}, {ruling.status}: {reason}"
+    elif ruling.status is Status.FAIL:
+        ET.SubElement(case, "failure", type=ruling.status.value, message=reason)
+    elif ruling.status in WITHOUT_ANSWER:
+        ET.SubElement(case, "error", type=ruling.status.value, message=reason)
+    return case
+
+
+def _gap(name: str, message: str) -> ET.Element:
+    case = ET.Element("testcase", classname="evidence", name=_legible(name))
+    ET.SubElement(case, "error", type="not_run", message=message)
+    return case
+
+
+def _legible(text: str) -> str:
+    """Return text without the control characters that XML forbids."""
+    return re.sub(r"[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", " ", text)
+
+
+def _written(path: Path, content: bytes) -> Path:
+    path.write_bytes(content)
+    return path

@@ -1,0 +1,160 @@
+"""The report as one file: no script, nothing fetched, fonts inside."""
+
+import re
+from base64 import b64encode
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from hashlib import sha256
+from typing import NamedTuple
+
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+from markupsafe import Markup
+
+from showthrough import __version__
+from showthrough.core.bundled import bundled
+from showthrough.core.decision import Decision, Ruling, Status
+from showthrough.core.policy import Policy, Waiver
+from showthrough.core.records import AuditRecord
+from showthrough.core.wording import count, digits, percent
+from showthrough.report.coverage import controls, powers, tested
+from showthrough.report.evidence import Limit, limit_of, suites
+from showthrough.report.legal import LegalSource, legal_sources
+from showthrough.report.risk import RECIPIENTS, residual_risk
+from showthrough.report.words import (
+    CONTEXTS,
+    SEVERITY,
+    STATUS,
+    Edition,
+    cell,
+    day,
+    edition_of,
+    suite_title,
+)
+
+FONTS = ("source-serif-400", "source-serif-600", "source-sans-400", "source-sans-600")
+TEMPLATES = "reports/templates"
+
+
+class Tally(NamedTuple):
+    """How many limits got a status."""
+
+    status: str
+    name: str
+    n: int
+
+
+def render_html(record: AuditRecord, decision: Decision, edition: str = "dpo") -> str:
+    """Return the report as one self-contained HTML page.
+
+    Raises:
+        UsageError: there is no such edition.
+    """
+    chosen = edition_of(edition)
+    page = context(record, decision, chosen)
+    style = Markup(_environment().get_template("style.css").render(**page, fonts=_fonts()))  # noqa: S704 - ours
+    allowed = b64encode(sha256(style.encode()).digest()).decode()
+    template = _environment().get_template("report.html.j2")
+    return _unbroken(template.render(**page, style=style, style_hash=allowed))
+
+
+def context(record: AuditRecord, decision: Decision, edition: Edition) -> dict[str, object]:
+    """Return all that the templates may speak of."""
+    policy = decision.policy or record.policy
+    return {
+        "record": record,
+        "decision": decision,
+        "policy": policy,
+        "edition": edition,
+        "tally": _tally(decision),
+        "limits": tuple(limit_of(ruling, record) for ruling in decision.rulings),
+        "open_limits": tuple(limit_of(ruling, record) for ruling in decision.rulings if _is_open(ruling)),
+        "risk": residual_risk(record, policy, decision),
+        "recipients": tuple(RECIPIENTS.values()),
+        "tested": tested(record, policy),
+        "controls": controls(record),
+        "powers": powers(record),
+        "suites": suites(record, decision),
+        "sources": _cited(policy, decision),
+        "waivers": policy.waivers,
+        "used_waivers": _used(policy, decision, record),
+        "release_to": CONTEXTS[policy.release_context],
+        "severity": SEVERITY,
+        "version": __version__,
+    }
+
+
+def _tally(decision: Decision) -> tuple[Tally, ...]:
+    shown = (Status.PASS, Status.FAIL, Status.INCONCLUSIVE, Status.NOT_RUN, Status.ERROR, Status.WAIVED)
+    counts = [Tally(status.value, STATUS[status], decision.count(status)) for status in shown]
+    return tuple(tally for tally in counts if tally.n or tally.status != Status.ERROR)
+
+
+def _is_open(ruling: Ruling) -> bool:
+    return ruling.status not in (Status.PASS, Status.NOT_APPLICABLE)
+
+
+def _used(policy: Policy, decision: Decision, record: AuditRecord) -> tuple[Waiver, ...]:
+    waived = [ruling.rule for ruling in decision.rulings if ruling.status is Status.WAIVED]
+    names = {name for rule in waived for name in (rule.name, rule.check)}
+    return tuple(w for w in policy.waivers if w.check in names and w.model_digest == record.subject.digest)
+
+
+def _cited(policy: Policy, decision: Decision) -> tuple[tuple[LegalSource, tuple[Limit, ...]], ...]:
+    known = legal_sources()
+    keys = dict.fromkeys([*policy.legal_sources, *(rule.source for rule in policy.rules if rule.source)])
+    rulings = decision.rulings
+    return tuple(
+        (known[key], tuple(_named(ruling) for ruling in rulings if ruling.rule.source == key))
+        for key in keys
+        if key in known
+    )
+
+
+def _named(ruling: Ruling) -> Limit:
+    return Limit(ruling, ruling.rule.name, "", STATUS[ruling.status])
+
+
+def _fonts() -> Mapping[str, str]:
+    folder = bundled(TEMPLATES).joinpath("fonts")
+    return {name: b64encode(folder.joinpath(f"{name}.woff2").read_bytes()).decode() for name in FONTS}
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FunctionLoader(template_text),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(
+        count=count,
+        digits=digits,
+        percent=percent,
+        day=day,
+        cell=cell,
+        suite_title=suite_title,
+        css=_css_text,
+    )
+    environment.tests["a_date"] = lambda value: isinstance(value, date)
+    return environment
+
+
+def template_text(name: str) -> str | None:
+    """Return a template as shipped, or None where there is none of that name."""
+    found = bundled(TEMPLATES)
+    for part in name.split("/"):
+        found = found.joinpath(part)
+    return found.read_text(encoding="utf-8") if found.is_file() else None
+
+
+def _css_text(text: str) -> Markup:
+    """Return text that can stand inside a CSS string; anything unusual becomes a space."""
+    return Markup(re.sub(r"[^A-Za-z0-9 .,:;_·-]", " ", text))  # noqa: S704 - nothing else is left
+
+
+def _unbroken(page: str) -> str:
+    """Keep a number and its percent sign on one line."""
+    return re.sub(r"(\d) %", "\\1\u00a0%", page)

@@ -1,0 +1,31 @@
+"""summary.md: the decision for a pull request, short enough to be read there."""
+
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+
+from showthrough.core.decision import Decision, Status
+from showthrough.core.records import AuditRecord
+from showthrough.report.evidence import limit_of
+from showthrough.report.html import template_text
+from showthrough.report.words import STATUS, day, suite_title
+
+
+def render_markdown(record: AuditRecord, decision: Decision) -> str:
+    """Return the decision, its reasons and every limit as Markdown."""
+    environment = Environment(  # noqa: S701 - Markdown, not HTML; text passes through the filter `md`
+        loader=FunctionLoader(template_text), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters.update(md=_escaped, day=day, suite_title=suite_title)
+    limits = tuple(limit_of(ruling, record) for ruling in decision.rulings)
+    counts = [
+        f"{decision.count(status)} {STATUS[status].lower()}" for status in Status if decision.count(status)
+    ]
+    return environment.get_template("summary.md.j2").render(
+        record=record, decision=decision, limits=limits, counts=", ".join(counts)
+    )
+
+
+def _escaped(text: str) -> str:
+    """Return text that stays text in a Markdown table: no links, no HTML, no new cells."""
+    for sign in "\\`*_[]<>|#":
+        text = text.replace(sign, f"\\{sign}")
+    return " ".join(text.split())
