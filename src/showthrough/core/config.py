@@ -45,6 +45,9 @@ class PrivacyConfig(_Model):
     epsilon: float = Field(gt=0, description="target; the noise is found from it")
     delta: float | None = Field(default=None, gt=0, lt=1, description="default 1/(10 n)")
     max_grad_norm: float = Field(default=1.0, gt=0)
+    draws: int = Field(
+        default=8, gt=0, description="photos and noise draws averaged inside one person before clipping"
+    )
     reproducible_noise: bool = Field(default=False, description="True marks the run NOT PRIVATE")
 
 

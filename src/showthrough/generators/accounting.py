@@ -34,9 +34,7 @@ def spent(noise_multiplier: float, sample_rate: float, steps: int, delta: float)
     prv.history = rdp.history = [(noise_multiplier, sample_rate, steps)]
     with warnings.catch_warnings(), np.errstate(all="ignore"):  # log(0) at q = 1; orders at their edge
         warnings.simplefilter("ignore")
-        return Spent(
-            float(prv.get_epsilon(delta, eps_error=PRV_ERROR)), float(rdp.get_epsilon(delta))
-        )
+        return Spent(float(prv.get_epsilon(delta, eps_error=PRV_ERROR)), float(rdp.get_epsilon(delta)))
 
 
 def plan_privacy(privacy: PrivacyConfig, records: int, batch_size: int, steps: int) -> PrivacyPlan:

@@ -86,7 +86,9 @@ def _refuse_pickle(path: Path) -> None:
         raise ConfigError(f"{path} does not exist")
     with path.open("rb") as file:
         head = file.read(9)
-    if head.startswith(_PICKLED) and head[8:] != b"{":  # safetensors: 8 bytes of length, which may be 0x80, then {
+    if (
+        head.startswith(_PICKLED) and head[8:] != b"{"
+    ):  # safetensors: 8 bytes of length, which may be 0x80, then {
         raise ConfigError(f"{path} is a pickle, which can run code when opened; only safetensors is read")
 
 

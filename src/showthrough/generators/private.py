@@ -114,9 +114,7 @@ def verify(certificate: DPCertificate) -> DPCertificate:
     _refuse_impossible(certificate)
     refuse_delta(certificate.delta, certificate.records)
     refuse_errors(certificate.self_check)
-    found = spent(
-        certificate.noise_multiplier, certificate.sample_rate, certificate.steps, certificate.delta
-    )
+    found = spent(certificate.noise_multiplier, certificate.sample_rate, certificate.steps, certificate.delta)
     for name, claim, value in (
         ("epsilon", certificate.epsilon, found.prv),
         ("epsilon_rdp", certificate.epsilon_rdp, found.rdp),

@@ -9,12 +9,11 @@ import torch
 from pydantic import BaseModel, ConfigDict
 
 from showthrough.core.config import DiffusionConfig
-from showthrough.errors import IntegrityError
 from showthrough.generators.checkpoint import Tensors, read_facts, read_tensors, write_tensors
 from showthrough.generators.network import Network, initialise
 from showthrough.generators.plan import PrivacyPlan
 from showthrough.generators.randomness import stream
-from showthrough.generators.trained import Job, build, put_weights
+from showthrough.generators.trained import Job, build, refuse_other_weights
 
 CHECKPOINT = "checkpoint.safetensors"
 
@@ -59,7 +58,7 @@ class TrainingState:
 
     def save(self, folder: Path) -> None:
         """Write the checkpoint, in place of the last one."""
-        tensors = _named("average", self.average)
+        tensors = {f"average.{name}": tensor for name, tensor in self.average.items()}
         for name, weight in self.network.named_parameters():
             tensors[f"weights.{name}"] = weight.detach()
             for moment in _MOMENTS:
@@ -87,12 +86,45 @@ def resumed(folder: Path, job: Job) -> TrainingState | None:
         return None
     saved = read_facts(path, Saved)
     if saved.job != job:
-        log.warning("%s belongs to other training (%s differs): starting afresh", path, _difference(saved.job, job))
+        log.warning(
+            "%s belongs to other training (%s differs): starting afresh", path, difference(saved.job, job)
+        )
         return None
     parts = _parts(read_tensors(path))
-    if parts.keys() != {"average", "weights", *_MOMENTS}:
-        raise IntegrityError(f"{path} holds {sorted(parts)}, which is no training state; delete it to start afresh")
     network = build(job.config)
-    for tensors in parts.values():
-        put_weights(network, tensors, path)  # each part has the shapes of the weights, or is refused
-    ...
+    for name in ("weights", "average", *_MOMENTS):
+        refuse_other_weights(network, parts.get(name, {}), path)
+    network.load_state_dict(parts["weights"], assign=True)
+    optimizer = _adam(network, job)
+    for name, weight in network.named_parameters():
+        moments = {moment: parts[moment][name] for moment in _MOMENTS}
+        optimizer.state[weight] = {"step": torch.tensor(float(saved.step)), **moments}
+    log.info("training goes on at step %d of %d", saved.step, job.config.steps)
+    return TrainingState(
+        job=job,
+        network=network,
+        optimizer=optimizer,
+        average=parts["average"],
+        step=saved.step,
+        seconds=saved.seconds,
+        plan=saved.plan,
+    )
+
+
+def difference(one: Job, other: Job) -> str:
+    """Return in words what two jobs do not share."""
+    if one.data != other.data:
+        return "the training set"
+    return "the seed" if one.config == other.config else "the config"
+
+
+def _adam(network: Network, job: Job) -> torch.optim.Adam:
+    return torch.optim.Adam(network.parameters(), lr=job.config.learning_rate)
+
+
+def _parts(tensors: Tensors) -> dict[str, Tensors]:
+    parts: dict[str, Tensors] = {}
+    for name, tensor in tensors.items():
+        part, _, weight = name.partition(".")
+        parts.setdefault(part, {})[weight] = tensor
+    return parts

@@ -8,6 +8,7 @@ from typing import Annotated, Literal, final
 import numpy as np
 import torch
 from pydantic import BaseModel, ConfigDict, Field
+from torch import Tensor
 
 from showthrough.core.config import DiffusionConfig, VAEConfig
 from showthrough.core.records import DPCertificate
@@ -134,14 +135,15 @@ def load(folder: Path) -> TrainedGenerator:
     if digest_of(weights) != facts.sha256:
         raise IntegrityError(f"{weights} is not the file that {FACTS} describes: its SHA-256 differs")
     network = build(facts.job.config)
-    put_weights(network, tensors, weights)
+    refuse_other_weights(network, tensors, weights)
+    network.load_state_dict(tensors, assign=True)
     return TrainedGenerator(facts=facts, network=network.eval().requires_grad_(False))
 
 
-def put_weights(network: Network, tensors: Tensors, path: Path) -> None:
-    """Put weights into a network on the meta device, if they are all there, of the right shape and finite."""
-    wanted = {name: tuple(weight.shape) for name, weight in network.state_dict().items()}
-    given = {name: tuple(tensor.shape) for name, tensor in tensors.items()}
+def refuse_other_weights(network: Network, tensors: Tensors, path: Path) -> None:
+    """Refuse tensors that are not this network's, in name, shape and type, or not finite."""
+    wanted = {name: _kind(weight) for name, weight in network.state_dict().items()}
+    given = {name: _kind(tensor) for name, tensor in tensors.items()}
     wrong = sorted(name for name in wanted.keys() | given.keys() if wanted.get(name) != given.get(name))
     if wrong:
         raise IntegrityError(
@@ -151,4 +153,7 @@ def put_weights(network: Network, tensors: Tensors, path: Path) -> None:
     unusable = sorted(name for name, tensor in tensors.items() if not bool(tensor.isfinite().all()))
     if unusable:
         raise IntegrityError(f"{path}: {unusable[0]} holds numbers that are not finite")
-    network.load_state_dict(tensors, assign=True)
+
+
+def _kind(tensor: Tensor) -> str:
+    return f"{str(tensor.dtype).removeprefix('torch.')} {'x'.join(map(str, tensor.shape))}"
