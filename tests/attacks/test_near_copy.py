@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-from in_memory import PIXELS, Faces, embedder, mixed, noisy
 
+from in_memory import PIXELS, Faces, embedder, mixed, noisy
 from showthrough.attacks.near_copy import NearCopy
 from showthrough.core.check import Observation
 from showthrough.core.records import Finding, Outcome

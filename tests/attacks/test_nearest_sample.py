@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-from in_memory import PIXELS, Faces, embedder, noisy
 
+from in_memory import PIXELS, Faces, embedder, noisy
 from showthrough.attacks.nearest_sample import NearestSample
 from showthrough.core.check import Observation
 from showthrough.core.records import Finding, Outcome

@@ -10,12 +10,13 @@ from showthrough.core.records import Finding
 from showthrough.core.wording import between, digits, frequency, of_trials, one_in, percent
 from showthrough.stats.intervals import Interval
 
-Kind = Literal["share", "difference", "count", "number"]
+Kind = Literal["share", "difference", "points", "count", "number"]
 
 
 class Phrase(NamedTuple):
     """How one statistic is told; `{amount}` is the number, `{fpr}` the accepted false accusations."""
 
+    name: str
     kind: Kind
     some: str
     none: str = ""  # where the value is zero or lower
@@ -24,77 +25,119 @@ class Phrase(NamedTuple):
 
 
 REAL = "Real images reach {control}."
-CLOSER = "Synthetic images come no closer to training images than to held-out ones"
+NO_CLOSER = "Synthetic images come no closer to training images than to held-out ones"
+NO_MATCH = "Synthetic faces match training people no more often than held-out people"
+CLOSER = "Synthetic images are closer to training images than to held-out ones by {amount}"
 PHRASES = {
     "tpr_at_fpr": Phrase(
+        "People exposed to an attacker",
         "share",
-        "Wrongly accusing {fpr} others, an attacker could expose {amount}",
+        "An attacker who wrongly accuses {fpr} others could expose {amount}",
         noun="training people",
         control="Wrongly accused: {control} held-out people.",
     ),
-    "auc": Phrase("share", "Shown one training person and one other, the attack picks rightly {amount}"),
-    "blind_auc": Phrase("share", "Without looking at the generator, the same guess is right {amount}"),
-    "near_copy_rate": Phrase("share", "Near-copies of people: {amount}", noun="images"),
+    "auc": Phrase(
+        "Average separation (AUC)",
+        "share",
+        "Telling a training person from another succeeds {amount}",
+        noun="times",
+    ),
+    "blind_auc": Phrase(
+        "Separation without the generator",
+        "share",
+        "Without looking at the generator, the same guess succeeds {amount}",
+        noun="times",
+    ),
+    "near_copy_rate": Phrase(
+        "Near-copies", "share", "Near-copies of training images make up {amount}", noun="synthetic images"
+    ),
     "near_copy_excess": Phrase(
+        "Near-copies beyond coincidence",
         "difference",
-        "Near-copies of training images, beyond what held-out images explain: {amount}",
-        CLOSER,
+        "Beyond coincidence, near-copies of training images make up {amount}",
+        NO_CLOSER,
         "synthetic images",
     ),
     "exposed_people": Phrase(
-        "share", "People with a near-copy in the synthetic set: {amount}", noun="training people"
+        "People with a near-copy", "share", "Near-copies point to {amount}", noun="training people"
     ),
     "confirmed_copies": Phrase(
+        "Confirmed copies",
         "count",
-        "Confirmed copies of training images: {amount}",
+        "A second look confirmed {amount} as copies of training images",
         "No synthetic image was confirmed as a copy of a training image",
         "synthetic images",
     ),
-    "threshold_fmr": Phrase("share", "Two strangers pass as one person in {amount}", noun="comparisons"),
-    "fnmr": Phrase("share", "Two photos of one person fail to match in {amount}", noun="comparisons"),
+    "threshold_fmr": Phrase(
+        "False matches at the threshold",
+        "share",
+        "Two strangers pass as one person in {amount}",
+        noun="comparisons",
+    ),
+    "fnmr": Phrase(
+        "Missed matches", "share", "Two photos of one person fail to match in {amount}", noun="comparisons"
+    ),
     "pair_rate": Phrase(
-        "share", "Matching pairs of a synthetic and a training photo: {amount}", noun="pairs"
+        "Pairs matched", "share", "A synthetic and a training photo match in {amount}", noun="pairs"
     ),
     "image_rate": Phrase(
-        "share", "Synthetic images that match some training person: {amount}", noun="synthetic images"
+        "Images matched", "share", "Some training person is matched by {amount}", noun="synthetic images"
     ),
     "person_rate": Phrase(
-        "share", "Training people matched by some synthetic image: {amount}", noun="training people"
+        "People matched", "share", "Some synthetic image matches {amount}", noun="training people"
     ),
     "match_excess": Phrase(
+        "People matched beyond coincidence",
         "difference",
-        "Training people matched, beyond held-out people matched: {amount}",
-        "Synthetic faces match training people no more often than held-out people",
+        "Beyond coincidence, synthetic faces match {amount}",
+        NO_MATCH,
         "training people",
     ),
     "image_match_excess": Phrase(
+        "Images matched beyond coincidence",
         "difference",
-        "Synthetic images that match, beyond what held-out photos explain: {amount}",
-        "Synthetic faces match training people no more often than held-out people",
+        "Beyond coincidence, training people are matched by {amount}",
+        NO_MATCH,
         "synthetic images",
     ),
-    "failure_to_enrol": Phrase("share", "No face was found in {amount}", noun="images"),
-    "claimed_epsilon": Phrase("number", "Training claims a privacy loss (epsilon) of at most {amount}"),
-    "fid": Phrase("number", "The distance to real images (FID) is {amount}; lower is closer", control=REAL),
-    "kid": Phrase("number", "The distance to real images (KID) is {amount}; lower is closer", control=REAL),
-    "fid_gap": Phrase(
-        "number", "Synthetic images are closer to training than to held-out images by {amount}"
+    "failure_to_enrol": Phrase("No face found", "share", "No face was found in {amount}", noun="images"),
+    "claimed_epsilon": Phrase(
+        "Claimed privacy loss (epsilon)",
+        "number",
+        "Training claims a privacy loss (epsilon) of at most {amount}",
     ),
-    "kid_gap": Phrase(
-        "number", "Synthetic images are closer to training than to held-out images by {amount}"
+    "fid": Phrase(
+        "FID", "number", "The distance to real images (FID) is {amount}; lower is closer", control=REAL
     ),
-    "precision": Phrase("share", "Synthetic images that look real: {amount}", control=REAL),
-    "recall": Phrase("share", "Kinds of real image that appear: {amount}", control=REAL),
-    "density": Phrase(
-        "number", "Synthetic images lie among real ones at a density of {amount}", control=REAL
+    "kid": Phrase(
+        "KID", "number", "The distance to real images (KID) is {amount}; lower is closer", control=REAL
     ),
-    "coverage": Phrase("share", "Real images with a synthetic one near: {amount}", control=REAL),
-    "seconds_per_1000": Phrase("number", "Drawing 1,000 images takes {amount} seconds"),
-    "map50": Phrase("share", "The detector's score (mAP at overlap one half) is {amount}"),
-    "map50_ratio": Phrase("share", "Trained on synthetic images, a detector keeps {amount} of its score"),
+    "fid_gap": Phrase("FID gap", "number", CLOSER, NO_CLOSER),
+    "kid_gap": Phrase("KID gap", "number", CLOSER, NO_CLOSER),
+    "precision": Phrase(
+        "Precision", "share", "Among real ones lie {amount}", noun="synthetic images", control=REAL
+    ),
+    "recall": Phrase(
+        "Recall", "share", "Among synthetic ones lie {amount}", noun="real images", control=REAL
+    ),
+    "density": Phrase("Density", "number", "The density of real neighbours is {amount}", control=REAL),
+    "coverage": Phrase(
+        "Coverage", "share", "A synthetic image lies near {amount}", noun="real images", control=REAL
+    ),
+    "seconds_per_1000": Phrase(
+        "Seconds for 1,000 images", "number", "Drawing 1,000 images takes {amount} seconds"
+    ),
+    "map50": Phrase("Detector score", "points", "The detector's score is {amount} of 100"),
+    "map50_ratio": Phrase(
+        "Detector score kept",
+        "share",
+        "Trained on synthetic images, a detector keeps {amount}",
+        noun="parts of its score",
+    ),
     "map50_drop": Phrase(
-        "difference",
-        "Trained on synthetic instead of real images, a detector loses {amount} of its score",
+        "Detector score lost",
+        "points",
+        "Trained on synthetic instead of real images, a detector's score falls by {amount}",
         "Trained on synthetic instead of real images, a detector loses nothing of its score",
     ),
 }
@@ -109,14 +152,14 @@ def answer(finding: Finding, card: Card | None = None) -> str:
     'Near-copies of people: none of 3,000 images. Up to 1 in 1,000 could have been missed.'
     """
     phrase = phrase_of(finding, card)
-    finding = _as_share(finding, phrase)
+    finding = as_share(finding, phrase)
     assert finding.value is not None, "only a measured finding has an answer"
     is_none = bool(phrase.none) and finding.value <= 0
     sentence = (phrase.none if is_none else phrase.some).format(
         amount=amount(finding, phrase), fpr=_fpr(finding)
     )
-    if is_none and phrase.kind == "difference" and finding.interval is not None:
-        sentence += f" ({between(finding.interval, as_share=True)})"
+    if is_none and phrase.kind != "count" and finding.interval is not None:
+        sentence += f" ({told_interval(finding.interval, phrase)})"
     return f"{sentence[:1].upper()}{sentence[1:]}.{_overlooked(finding)}"
 
 
@@ -125,8 +168,8 @@ def _fpr(finding: Finding) -> str:
     return frequency(float(fpr)) if isinstance(fpr, int | float) else str(fpr)
 
 
-def _as_share(finding: Finding, phrase: Phrase) -> Finding:
-    """Return a number of cases as their share of all cases looked at."""
+def as_share(finding: Finding, phrase: Phrase) -> Finding:
+    """Return a number of cases as their share of all cases looked at; other findings as they are."""
     if phrase.kind != "count" or not finding.trials or finding.hits is None:
         return finding
     n, own = finding.trials, finding.interval
@@ -140,27 +183,42 @@ def phrase_of(finding: Finding, card: Card | None = None) -> Phrase:
         return PHRASES[finding.statistic]
     described = card.statistic(finding.statistic) if card else None
     unit = described.unit if described else ""
-    kind: Kind = "share" if is_count(finding) or unit.lower().startswith("share") else "number"
     name = finding.statistic.replace("_", " ")
-    return Phrase(kind, (f"{card.title}, " if card else "") + name + ": {amount}")
+    name = name[:1].upper() + name[1:]
+    if is_count(finding) or unit.lower().startswith("share of "):
+        return Phrase(
+            name, "share", name + ": {amount}", noun=unit.lower().removeprefix("share of ") or "cases"
+        )
+    return Phrase(name, "number", name + ": {amount}")
 
 
 def amount(finding: Finding, phrase: Phrase) -> str:
-    """Return the value in words, natural frequency first and its interval behind."""
+    """Return the value in words, natural frequency first, percent and interval behind."""
     assert finding.value is not None, "only a measured finding has an amount"
+    behind = [] if finding.interval is None else [told_interval(finding.interval, phrase)]
     if is_count(finding) and finding.hits is not None and finding.trials is not None:
-        told = of_trials(finding.hits, finding.trials, phrase.noun)
-        if not finding.hits or finding.interval is None:
-            return told
-        return told.removesuffix(")") + f"; {between(finding.interval, as_share=True)})"
-    told = plain(finding.value, phrase)
-    if finding.interval is None:
-        return told
-    return f"{told} ({between(finding.interval, phrase.kind in ('share', 'difference'))})"
+        told, share = of_trials(finding.hits, finding.trials, phrase.noun).removesuffix(")"), ""
+        told, _, share = told.partition(" (")
+        behind = [share, *behind] if share else []
+    else:
+        told = plain(finding.value, phrase)
+        if phrase.kind in ("share", "difference") and 0 < finding.value < 1:
+            told = f"{told} {phrase.noun}"
+            behind = [percent(finding.value), *behind]
+    return f"{told} ({'; '.join(behind)})" if behind else told
+
+
+def told_interval(interval: Interval, phrase: Phrase) -> str:
+    """Return an interval in the unit of this kind of figure."""
+    if phrase.kind == "points":
+        return between(Interval(100 * interval.low, 100 * interval.high, interval.level), as_share=False)
+    return between(interval, as_share=phrase.kind != "number")
 
 
 def plain(value: float, phrase: Phrase) -> str:
     """Return a value of this kind without its interval."""
+    if phrase.kind == "points":
+        return f"{digits(100 * value)} points"
     if phrase.kind in ("number", "count"):
         return digits(value)
     return frequency(value) if 0 <= value <= 1 else percent(value)
@@ -187,13 +245,13 @@ def limit(rule: Rule, finding: Finding | None = None, card: Card | None = None) 
         return "none set"
     direction = "at most" if rule.at_most is not None else "at least"
     if finding is None:
-        phrase = PHRASES.get(rule.statistic, Phrase("number", ""))
+        phrase = PHRASES.get(rule.statistic, Phrase(rule.statistic, "number", ""))
     else:
         phrase = phrase_of(finding, card)
     if value == 0:
-        return "none"
-    if phrase.kind in ("number", "count") or not 0 < value < 1:
-        return f"{direction} {digits(value)}"
+        return "not one" if phrase.kind == "count" else f"{direction} zero"
+    if phrase.kind in ("number", "count", "points") or not 0 < value < 1:
+        return f"{direction} {plain(value, phrase)}"
     if finding is not None and is_count(finding) and finding.trials and value * finding.trials >= 1:
         return f"{direction} {int(value * finding.trials + 1e-9):,} of {finding.trials:,} ({percent(value)})"
     return f"{direction} {frequency(value)}"

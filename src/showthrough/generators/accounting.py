@@ -1,4 +1,4 @@
-"""How much noise buys how much privacy: DP-SGD with Poisson sampling (Abadi et al., 2016, arXiv:1607.00133)."""
+"""How much noise buys how much privacy, for DP-SGD with Poisson sampling (arXiv:1607.00133)."""
 
 import math
 import warnings
@@ -54,6 +54,7 @@ def plan_privacy(privacy: PrivacyConfig, records: int, batch_size: int, steps: i
         noise_multiplier=_least_noise(privacy.epsilon, delta, rate, steps),
         max_grad_norm=privacy.max_grad_norm,
         steps=steps,
+        draws=privacy.draws,
     )
 
 

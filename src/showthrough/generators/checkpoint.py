@@ -21,7 +21,7 @@ Tensors = dict[str, Tensor]
 
 
 def write_tensors(path: Path, tensors: Mapping[str, Tensor], facts: BaseModel | None = None) -> None:
-    """Write tensors, and facts in the same file, so that a killed process leaves the old file or the new one."""
+    """Write tensors with their facts; a killed process leaves the old file or the new one, whole."""
     header = {} if facts is None else {_FACTS: facts.model_dump_json()}
     write_bytes(path, save({name: tensor.contiguous() for name, tensor in tensors.items()}, header))
 

@@ -1,4 +1,4 @@
-"""A small denoising diffusion model (Ho et al., 2020, arXiv:2006.11239), sampled by DDIM (arXiv:2010.02502)."""
+"""A small diffusion model (DDPM, Ho et al., 2020, arXiv:2006.11239), sampled by DDIM (arXiv:2010.02502)."""
 
 import math
 from typing import final
@@ -100,8 +100,8 @@ def cosine_schedule(timesteps: int) -> Floats:
     Held within [1e-4, 1 - 1e-4]: at 0 or 1 the noise could not be told from the image.
     """
     time = np.arange(timesteps + 1) / timesteps
-    share = np.cos((time + 0.008) / 1.008 * np.pi / 2.0) ** 2
-    return np.clip(share[1:] / share[0], 1e-4, 1.0 - 1e-4)
+    share: Floats = np.cos((time + 0.008) / 1.008 * np.pi / 2.0) ** 2
+    return np.asarray(np.clip(share[1:] / share[0], 1e-4, 1.0 - 1e-4))
 
 
 def visited_times(timesteps: int, sampling_steps: int) -> list[int]:

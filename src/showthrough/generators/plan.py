@@ -17,6 +17,7 @@ class PrivacyPlan(BaseModel):
     noise_multiplier: float
     max_grad_norm: float
     steps: int
+    draws: int  # photos and noise draws averaged inside one record
 
     @property
     def expected_batch(self) -> float:

@@ -51,12 +51,12 @@ def mixture(
 def _drawn(images: ImageSet, n: int, side: int, rng: np.random.Generator) -> Images:
     if len(images) == 0:
         raise NotEnoughDataError(f"no {images.role.value} images to plant a leak from", needed=1)
+    if n == 0:
+        return np.empty((0, side, side, 3), dtype=np.uint8)
     rows = rng.permutation(len(images))[np.arange(n) % len(images)]
     wanted, place = np.unique(rows, return_inverse=True)
-    read = np.empty((len(wanted), side, side, 3), dtype=np.uint8)
-    for place_, row in enumerate(wanted):
-        read[place_] = images.source.read(int(row), (side, side))
-    return read[place]
+    drawn = [images.source.read(int(row), (side, side)) for row in wanted]
+    return np.stack(drawn)[place]
 
 
 def _shifted(image: Images, rng: np.random.Generator) -> Images:
@@ -73,5 +73,7 @@ def _held(side: int, shift: int) -> Rows:
 
 
 def _noisy(images: Images, noise: float, rng: np.random.Generator) -> Images:
-    added = images + rng.normal(0.0, noise, size=images.shape)
-    return np.clip(np.rint(added), 0, 255).astype(np.uint8)
+    for image in images:  # one by one, because the noise is eight times as large as the pixels
+        added = image + rng.normal(0.0, noise, size=image.shape)
+        image[:] = np.clip(np.rint(added), 0, 255).astype(np.uint8)
+    return images

@@ -1,4 +1,4 @@
-"""Training in which no single person leaves a trace: DP-SGD by Opacus (Abadi et al., 2016, arXiv:1607.00133)."""
+"""Training that no single person can change by much: DP-SGD by Opacus (arXiv:1607.00133)."""
 
 import logging
 from importlib.metadata import version
@@ -39,12 +39,10 @@ class PrivateLearner:
         optimizer: torch.optim.Optimizer,
         people: People,
         plan: PrivacyPlan,
-        draws: int,
         randomness: Randomness,
     ) -> None:
         self._people = people
         self._plan = plan
-        self._draws = draws
         self._randomness = randomness
         self._network = network
         self._optimizer = optimizer
@@ -52,11 +50,11 @@ class PrivateLearner:
         self._gradients = ClippedGradients(network, optimizer, plan.max_grad_norm)
 
     def step(self, step: int) -> float:
-        """Move the weights once, and return the mean loss of the people drawn (never published: it has no noise)."""
+        """Move the weights once and return the mean loss, which has no noise and is not to be published."""
         plan = self._plan
         drawn = np.flatnonzero(self._randomness.uniform(plan.records, step) < plan.sample_rate)
-        pixels = self._people.records(drawn, self._draws, step)
-        draws = self._network.draws(self._randomness.rng(step), len(drawn), self._draws)
+        pixels = self._people.records(drawn, self._plan.draws, step)
+        draws = self._network.draws(self._randomness.rng(step), len(drawn), self._plan.draws)
         total, loss = self._gradients.sum((pixels, *draws))
         noise = self._noise([gradient.numel() for gradient in total], step)
         for weight, gradient, added in zip(self._network.parameters(), total, noise, strict=True):
@@ -71,13 +69,13 @@ class PrivateLearner:
     def _noise(self, sizes: list[int], step: int) -> tuple[Tensor, ...]:
         deviation = self._plan.noise_multiplier * self._plan.max_grad_norm
         noise = deviation * self._randomness.normal(sum(sizes), step)
-        return torch.from_numpy(noise).float().split(sizes)
+        return torch.split(torch.from_numpy(noise).float(), sizes)
 
     def _check_engine(self) -> dict[str, float]:
         rng = stream(0, "self-check")
-        size = (_CHECKED_RECORDS, self._draws, self._people.pixels.shape[1])
+        size = (_CHECKED_RECORDS, self._plan.draws, self._people.pixels.shape[1])
         pixels = torch.from_numpy(rng.uniform(-1.0, 1.0, size)).float()  # nobody's
-        batch = (pixels, *self._network.draws(rng, _CHECKED_RECORDS, self._draws))
+        batch = (pixels, *self._network.draws(rng, _CHECKED_RECORDS, self._plan.draws))
         errors = self_check(self._network, batch, self._plan.max_grad_norm)
         log.info("privacy self-check passed: %s", errors)
         return errors
@@ -96,7 +94,7 @@ def certify(plan: PrivacyPlan, unit: str, secret: bool, errors: dict[str, float]
         noise_is_private=secret,
         self_check=errors,
         versions={name: version(name) for name in ("opacus", "torch", "numpy", "scipy")},
-        **plan.model_dump(),
+        **plan.model_dump(exclude={"draws"}),
     )
 
 

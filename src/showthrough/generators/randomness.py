@@ -1,4 +1,4 @@
-"""Where random numbers come from: a counter that anyone can repeat, or the operating system, which nobody can."""
+"""Random numbers: from a counter, which anyone can repeat, or from the operating system, which nobody can."""
 
 import os
 import zlib
@@ -20,7 +20,8 @@ def stream(seed: int, purpose: str, *counter: int) -> np.random.Generator:
 
 def system_uniform(n: int) -> Floats:
     """Return `n` numbers in [0, 1) from the operating system's secure generator, 53 bits each."""
-    return (np.frombuffer(os.urandom(8 * n), dtype=np.uint64) >> np.uint64(11)) * 2.0**-53
+    whole = np.frombuffer(os.urandom(8 * n), dtype=np.uint64) >> np.uint64(11)
+    return whole.astype(np.float64) * 2.0**-53
 
 
 def system_normal(n: int) -> Floats:

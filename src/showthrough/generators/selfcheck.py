@@ -91,7 +91,7 @@ def _one_by_one(network: nn.Module, batch: Sequence[Tensor]) -> Tensor:
 
 def _largest_contribution(engine: ClippedGradients, batch: Sequence[Tensor]) -> float:
     whole = _flat(engine.sum(batch)[0])
-    norms = []
+    norms: list[float] = []
     for record in range(len(batch[0])):
         others = [torch.cat([tensor[:record], tensor[record + 1 :]]) for tensor in batch]
         norms.append((whole - _flat(engine.sum(others)[0])).norm().item())
@@ -106,7 +106,7 @@ def _other_layout(tensor: Tensor) -> Tensor:
 
 
 def _furthest(found: Tensor, truth: Tensor, scale: Tensor) -> float:
-    return ((found - truth).norm(dim=1).max() / scale).item()
+    return float((found - truth).norm(dim=1).max() / scale)
 
 
 def _flat(gradients: Sequence[Tensor]) -> Tensor:

@@ -107,7 +107,6 @@ def _learner(state: TrainingState, people: People) -> Learner:
         state.optimizer,
         people,
         state.plan,
-        config.privacy.draws,
         RepeatableRandomness(state.job.seed) if repeatable else SystemRandomness(),
     )
 

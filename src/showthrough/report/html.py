@@ -11,7 +11,6 @@ from typing import NamedTuple
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
-from showthrough import __version__
 from showthrough.core.bundled import bundled
 from showthrough.core.decision import Decision, Ruling, Status
 from showthrough.core.policy import Policy, Waiver
@@ -80,7 +79,6 @@ def context(record: AuditRecord, decision: Decision, edition: Edition) -> dict[s
         "used_waivers": _used(policy, decision, record),
         "release_to": CONTEXTS[policy.release_context],
         "severity": SEVERITY,
-        "version": __version__,
     }
 
 

@@ -51,7 +51,7 @@ def random_groups(labels: ArrayLike, n: int, rng: np.random.Generator) -> Rows:
     """Return one of `n` groups for each record; equal labels (a person's images) share a group.
 
     >>> random_groups(["a", "b", "b", "c"], 2, np.random.default_rng(0))
-    array([0, 1, 1, 0])
+    array([0, 0, 0, 1])
     """
     names, codes = np.unique(np.asarray(labels), return_inverse=True)
     return np.asarray((np.arange(len(names)) % n)[rng.permutation(len(names))][codes], dtype=np.int64)

@@ -1,0 +1,208 @@
+"""Write reports/examples: a record with planted numbers, its decision rendered, nobody's data in it.
+
+Run after a card, a template or a phrase changed: `python scripts/golden_example.py`
+"""
+
+from datetime import UTC, date, datetime
+from hashlib import sha256
+from pathlib import Path
+
+from showthrough.config import load_policy
+from showthrough.core.canonical import canonical
+from showthrough.core.cards import all_cards
+from showthrough.core.config import AuditConfig, DataConfig, FolderConfig
+from showthrough.core.images import Role
+from showthrough.core.policy import Policy, Waiver
+from showthrough.core.records import (
+    AuditRecord,
+    DPCertificate,
+    EmbedderInfo,
+    Machine,
+    Quarantined,
+    RoleData,
+    Stage,
+    Subject,
+)
+from showthrough.gate import decide
+from showthrough.report import render_html, render_markdown
+
+from golden_findings import controls, findings  # isort: skip - beside this file
+
+FOLDER = Path(__file__).resolve().parents[1] / "reports" / "examples"
+TODAY = date(2026, 3, 2)
+CHECKS = (
+    "near_copy", "nearest_sample", "match_rate", "dp_accounting",
+    "detection", "frechet", "precision_recall", "performance",
+)  # fmt: skip
+
+
+def keyed(name: str) -> str:
+    """Return what stands in for a keyed digest."""
+    return sha256(f"golden example {name}".encode()).hexdigest()
+
+
+def policy() -> Policy:
+    """Return the default policy, owned and with one waiver."""
+    waiver = Waiver(
+        check="memorisation.near_copy_excess",
+        model_digest=keyed("weights"),
+        reason="A second draw of 40,000 images is under way.",
+        compensating_measure="The images stay with two named recipients under contract.",
+        requested_by="Image engineering",
+        approved_by="Privacy board",
+        created=date(2026, 2, 25),
+        expires=date(2026, 4, 30),
+    )
+    changes = {"owner": "The privacy board of the example organisation", "waivers": (waiver,)}
+    return load_policy("faces-default").model_copy(update=changes)
+
+
+def record() -> AuditRecord:
+    """Return the record of an audit that never took place."""
+    cards = all_cards()
+    return AuditRecord(
+        tool_version="0.1.0",
+        run_id="golden-0001",
+        name="street-faces",
+        created=datetime(2026, 3, 1, 9, 30, tzinfo=UTC),
+        subject=subject(),
+        config=AuditConfig(
+            name="street-faces",
+            title="Example: faces for a street camera",
+            data=DataConfig(manifest="faces.csv"),
+            generators={"street-faces": FolderConfig(kind="folder", path="drawn")},
+        ),
+        policy=policy(),
+        data=data(),
+        embedders=embedders(),
+        environment=Machine(
+            python="3.11.9",
+            platform="Linux x86-64",
+            cpu_count=16,
+            accelerator="none",
+            versions={"numpy": "2.4.6", "torch": "2.14.1"},
+        ),
+        seeds={"audit": 7},
+        cards=tuple(cards[name] for name in CHECKS),
+        findings=findings(keyed),
+        controls=controls(),
+        stages=(
+            Stage(name="read images", seconds=212.0),
+            Stage(name="checks", seconds=184.0),
+        ),
+    )
+
+
+def subject() -> Subject:
+    """Return the generator, which was trained with differential privacy."""
+    return Subject(
+        name="street-faces-ddpm-3",
+        kind="diffusion",
+        digest=keyed("weights"),
+        n_samples=12_000,
+        parameters=35_700_000,
+        training_seconds=81_000.0,
+        accounting=DPCertificate(
+            epsilon=7.4,
+            delta=5e-6,
+            epsilon_rdp=7.9,
+            accountant="prv",
+            unit="identity",
+            neighbours="add or remove one person",
+            sampling="Poisson",
+            sample_rate=0.02,
+            noise_multiplier=0.9,
+            max_grad_norm=1.0,
+            steps=12_000,
+            records=18_400,
+            noise_is_private=True,
+        ),
+    )
+
+
+def data() -> tuple[RoleData, ...]:
+    """Return how much data of each role there was."""
+    unreadable = tuple(
+        Quarantined(id=f"train-{keyed(reason)[:12]}", role=Role.TRAIN, reason=reason)
+        for reason in ("The file ends before the image does.", "The image has a single colour.")
+    )
+    return (
+        RoleData(
+            role=Role.TRAIN,
+            n_images=18_400,
+            n_identities=5_000,
+            identity_known=True,
+            digest=keyed("train"),
+            quarantined=unreadable,
+            conversions={"16 bits to 8 bits": 3, "grey to colour": 214},
+        ),
+        RoleData(
+            role=Role.HOLDOUT,
+            n_images=18_150,
+            n_identities=5_000,
+            identity_known=True,
+            digest=keyed("holdout"),
+        ),
+        RoleData(
+            role=Role.REFERENCE,
+            n_images=9_020,
+            n_identities=2_400,
+            identity_known=True,
+            digest=keyed("reference"),
+        ),
+        RoleData(
+            role=Role.SYNTHETIC,
+            n_images=12_000,
+            n_identities=0,
+            identity_known=False,
+            digest=keyed("synthetic"),
+            note="Drawn by the audit.",
+        ),
+    )
+
+
+def embedders() -> tuple[EmbedderInfo, ...]:
+    """Return two matchers, and two embedders that are none."""
+    return (
+        EmbedderInfo(name="pixels", title="Pixels, 32 a side", metric="l2", is_matcher=False),
+        EmbedderInfo(
+            name="facenet",
+            title="FaceNet, VGGFace2",
+            metric="cosine",
+            is_matcher=True,
+            digest=keyed("facenet"),
+            licence="MIT",
+            failures={"train": 41, "synthetic": 512, "holdout": 3},
+        ),
+        EmbedderInfo(
+            name="arcface",
+            title="ArcFace, MobileFaceNet",
+            metric="cosine",
+            is_matcher=True,
+            digest=keyed("arcface"),
+            licence="research only",
+            failures={"train": 60, "synthetic": 590, "holdout": 58},
+        ),
+        EmbedderInfo(
+            name="pca",
+            title="Principal components of pixels",
+            metric="l2",
+            is_matcher=False,
+            note="Shows leaks; can pass no biometric limit.",
+        ),
+    )
+
+
+def main() -> None:
+    """Write the record and what is rendered from it."""
+    made = record()
+    decision = decide(made, today=TODAY)
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    (FOLDER / "record.json").write_bytes(canonical(made))
+    (FOLDER / "report.html").write_text(render_html(made, decision), encoding="utf-8")
+    (FOLDER / "summary.md").write_text(render_markdown(made, decision), encoding="utf-8")
+    print(f"{decision.verdict}: wrote {FOLDER}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,203 @@
+"""The planted numbers of the golden example: a generator that leaks two people and a little more."""
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from showthrough.core.histograms import histograms
+from showthrough.core.records import Control, ControlKind, Evidence, Finding, Outcome
+from showthrough.stats.intervals import Interval, clopper_pearson, difference_interval
+
+Keyed = Callable[[str], str]
+PEOPLE, DRAWN = 5_000, 12_000
+SUITES = {"near_copy": "memorisation", "nearest_sample": "membership", "match_rate": "biometric"}
+
+
+def findings(keyed: Keyed) -> tuple[Finding, ...]:
+    """Return every finding of the example."""
+    return (
+        *_memorisation(keyed),
+        *_membership(),
+        *_biometric(),
+        _measured("dp_accounting", "dp", "claimed_epsilon", 7.4, n_identities=PEOPLE, n_images=18_400),
+        *_utility(),
+        *_quality(),
+        *_performance(),
+    )
+
+
+def controls() -> tuple[Control, ...]:
+    """Return controls that all behaved: copycats caught, independent generators left alone."""
+    return tuple(
+        Control(
+            suite=suite,
+            check=check,
+            statistic=statistic,
+            kind=kind,
+            planted="500 training images with noise of 4 grey levels"
+            if kind is ControlKind.POSITIVE
+            else "500 images of reference people, who never met the generator",
+            caught=kind is ControlKind.POSITIVE,
+            value=seen if kind is ControlKind.POSITIVE else unseen,
+            interval=None,
+            n_images=500,
+            params={"by": by},
+        )
+        for check, suite, statistic, by, seen, unseen in (
+            ("near_copy", "memorisation", "near_copy_excess", "pixels", 0.994, 0.0),
+            ("near_copy", "memorisation", "near_copy_excess", "facenet", 0.871, 0.002),
+            ("nearest_sample", "membership", "auc", "pixels", 0.548, 0.499),
+            ("nearest_sample", "membership", "auc", "facenet", 0.546, 0.503),
+            ("match_rate", "biometric", "match_excess", "facenet", 0.0912, -0.0008),
+            ("match_rate", "biometric", "match_excess", "arcface", 0.0897, 0.0011),
+        )
+        for kind in ControlKind
+    )
+
+
+def _memorisation(keyed: Keyed) -> Iterator[Finding]:
+    rng = np.random.default_rng(3)
+    for by, hits, control, exposed in (("pixels", 16, 2, 11), ("facenet", 23, 6, 19)):
+        about = {"n_identities": PEOPLE, "n_images": DRAWN, "params": {"by": by}, "seconds": 61.2}
+        nearest = {"train": rng.gamma(30, 0.36, DRAWN), "holdout": rng.gamma(30, 0.365, DRAWN)}
+        yield _measured(
+            "near_copy", "memorisation", "near_copy_excess", (hits - control) / DRAWN,
+            interval=difference_interval(hits, DRAWN, control, DRAWN), chance=0.0, detectable=0.0011,
+            histograms=histograms(nearest), **about,
+        )  # fmt: skip
+        yield _share(
+            "near_copy", "memorisation", "near_copy_rate", hits, DRAWN,
+            control=control / DRAWN, detectable=0.0009, **about,
+        )  # fmt: skip
+        yield _share(
+            "near_copy", "memorisation", "exposed_people", exposed, PEOPLE,
+            control=control / PEOPLE, detectable=0.0016, **about,
+        )  # fmt: skip
+    share = clopper_pearson(2, DRAWN)
+    yield _measured(
+        "near_copy", "memorisation", "confirmed_copies", 2.0,
+        interval=Interval(share.low * DRAWN, share.high * DRAWN, share.level),
+        chance=0.0, hits=2, trials=DRAWN, n_identities=PEOPLE, n_images=DRAWN, params={"by": "pixels"},
+        evidence=tuple(_pairs(keyed)), note="Second look by facenet.", seconds=61.2,
+    )  # fmt: skip
+
+
+def _pairs(keyed: Keyed) -> Iterator[Evidence]:
+    distances = (0.8, 1.1, 4.2, 4.6, 4.9, 5.3, 5.4, 5.8, 6.0, 6.1)
+    for index, distance in enumerate(distances):
+        yield Evidence(
+            synthetic=f"synthetic-{keyed(f's{index}')[:12]}",
+            real=f"train-{keyed(f'r{index}')[:12]}",
+            person=f"person-{keyed(f'p{index}')[:12]}",
+            by="pixels",
+            distance=distance,
+            percentile=1.0 if index < 5 else 0.9994 - 0.0002 * index,
+            confirmed=index < 2,
+        )
+
+
+def _membership() -> Iterator[Finding]:
+    rng = np.random.default_rng(4)
+    about = {"n_identities": 2 * PEOPLE, "n_images": 36_550, "seconds": 48.0}
+    yield _measured(
+        "nearest_sample",
+        "membership",
+        "blind_auc",
+        0.503,
+        interval=Interval(0.491, 0.515, 0.95),
+        chance=0.5,
+        **about,
+    )
+    for by, auc, hits, loose in (("pixels", 0.511, 7, 58), ("facenet", 0.548, 78, 146)):
+        scores = {"members": rng.normal(0.12, 1, PEOPLE), "non-members": rng.normal(0, 1, PEOPLE)}
+        params = {"by": by}
+        yield _measured(
+            "nearest_sample", "membership", "auc", auc, interval=Interval(auc - 0.011, auc + 0.011, 0.95),
+            chance=0.5, detectable=0.516, histograms=histograms(scores), params=params, **about,
+        )  # fmt: skip
+        for fpr, found, accused in ((0.01, loose, 50), (0.001, hits, 5)):
+            yield _share(
+                "nearest_sample", "membership", "tpr_at_fpr", found, PEOPLE, control=accused / PEOPLE,
+                chance=fpr, detectable=fpr + 0.0021, params={**params, "fpr": fpr}, **about,
+            )  # fmt: skip
+
+
+def _biometric() -> Iterator[Finding]:
+    for by, train, holdout, found in (("facenet", 3_520, 3_484, 41), ("arcface", 3_391, 3_402, 60)):
+        params = {"by": by, "fmr": 0.0001}
+        about = {"n_identities": PEOPLE, "n_images": 11_410, "params": params, "seconds": 75.5}
+        yield _share(
+            "match_rate", "biometric", "failure_to_enrol", found, 18_400,
+            n_identities=PEOPLE, n_images=18_400, params={"by": by, "role": "train"},
+        )  # fmt: skip
+        yield _share(
+            "match_rate", "biometric", "threshold_fmr", 288, 2_878_800, n_identities=2_400, params=params
+        )
+        yield _share("match_rate", "biometric", "fnmr", 391, 6_620, n_identities=2_400, params=params)
+        yield _measured(
+            "match_rate", "biometric", "match_excess", (train - holdout) / PEOPLE,
+            interval=difference_interval(train, PEOPLE, holdout, PEOPLE), detectable=0.026, **about,
+        )  # fmt: skip
+        yield _share(
+            "match_rate", "biometric", "person_rate", train, PEOPLE,
+            control=holdout / PEOPLE, detectable=0.722, **about,
+        )  # fmt: skip
+    yield _measured(
+        "match_rate", "biometric", "match_excess", 0.004, interval=Interval(-0.013, 0.021, 0.95), chance=0.0,
+        n_identities=PEOPLE, n_images=DRAWN, params={"by": "pca", "fmr": 0.0001},
+        note="Not a biometric matcher: this can show a leak, but it can pass no biometric rule.",
+    )  # fmt: skip
+
+
+def _utility() -> Iterator[Finding]:
+    about = {"n_images": 800, "params": {"test": "photos"}, "seconds": 940.0}
+    drop = Interval(0.058, 0.106, 0.95)
+    yield _measured("detection", "utility", "map50_drop", 0.082, interval=drop, **about)
+    yield _measured(
+        "detection", "utility", "map50_ratio", 0.883, interval=Interval(0.851, 0.915, 0.95), **about
+    )
+    yield _measured("detection", "utility", "map50", 0.619, interval=Interval(0.588, 0.649, 0.95), **about)
+
+
+def _quality() -> Iterator[Finding]:
+    about = {"n_identities": 10_000, "n_images": 10_000, "seconds": 130.0}
+    for against, fid, precision in (("holdout", 21.4, 0.713), ("train", 20.1, 0.741)):
+        params = {"extractor": "FID-768", "against": against}
+        yield _measured(
+            "frechet", "quality", "fid", fid, interval=Interval(fid - 0.8, fid + 0.8, 0.95), control=3.2,
+            params=params, **about,
+        )  # fmt: skip
+        yield _measured(
+            "precision_recall", "quality", "precision", precision,
+            interval=Interval(precision - 0.02, precision + 0.02, 0.95),
+            control=0.836, params=params, **about,
+        )  # fmt: skip
+    yield _measured(
+        "frechet", "quality", "fid_gap", 1.3, interval=Interval(0.4, 2.2, 0.95), chance=0.0,
+        params={"extractor": "FID-768"}, **about,
+    )  # fmt: skip
+    yield Finding(
+        check="precision_recall", suite="quality", statistic="recall", outcome=Outcome.UNDERPOWERED,
+        note="Recall needs 20 images of each kind and person.", needed=20,
+    )  # fmt: skip
+
+
+def _performance() -> Iterator[Finding]:
+    params = {"device": "cpu", "batch_size": 64}
+    yield _measured(
+        "performance", "performance", "seconds_per_1000", 31.6, interval=Interval(30.9, 33.4, 0.95),
+        n_images=256, params=params,
+    )  # fmt: skip
+    yield _measured("performance", "performance", "parameters", 35_700_000.0, n_images=256, params=params)
+
+
+def _share(check: str, suite: str, statistic: str, hits: int, trials: int, **about: object) -> Finding:
+    interval = clopper_pearson(hits, trials)
+    return _measured(
+        check, suite, statistic, hits / trials, interval=interval, hits=hits, trials=trials, **about
+    )
+
+
+def _measured(check: str, suite: str, statistic: str, value: float, **about: object) -> Finding:
+    given = {"check": check, "suite": suite, "statistic": statistic, "value": value, **about}
+    return Finding.model_validate({"outcome": Outcome.MEASURED, **given})

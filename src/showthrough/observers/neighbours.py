@@ -1,0 +1,158 @@
+"""Exact nearest neighbours of float32 vectors, in blocks, on the CPU or the GPU."""
+
+from collections.abc import Iterator
+from typing import Literal, NamedTuple
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from showthrough.core.types import Features, Rows
+from showthrough.errors import DataError, NotEnoughDataError
+from showthrough.observers.candidates import Pairs, Side, find, gallery_side, ladder, query_side
+from showthrough.observers.device import device
+from showthrough.observers.exact import Best, distances, in_rows, merged, nothing_yet, without_surplus_copies
+
+Metric = Literal["l2", "cosine"]
+
+BLOCK = 4096  # rows answered at a time: what is lost when a run is killed
+QUERY = 512  # rows of one matrix product
+GALLERY = 16_384  # columns of one matrix product, at most
+LOADED = 2**27  # bytes of b loaded at a time
+KEPT = 2**28  # bytes of rounded b kept from one block to the next
+
+
+class Nearest(NamedTuple):
+    """Distances and rows of the nearest, nearest first; ties go to the lower row."""
+
+    distance: Features  # (n, k); l2: Euclid; cosine: 1 - cos
+    rows: Rows  # (n, k) rows of b
+
+
+class Block(NamedTuple):
+    """The answer for the rows of a that begin at `start`."""
+
+    start: int
+    distance: Features
+    rows: Rows
+
+
+def nearest(a: Features, b: Features, k: int, metric: Metric = "l2", exclude_self: bool = False) -> Nearest:
+    """Return the k nearest of b for each row of a, as a brute force in float64 would.
+
+    With `exclude_self`, a is b and no row is its own neighbour (its exact copies are). Where b has
+    fewer than k rows to offer, the answer has fewer columns.
+    """
+    exclude = np.arange(len(a), dtype=np.int64) if exclude_self else None
+    blocks = list(nearest_blocks(a, b, k, metric, exclude))
+    return Nearest(np.concatenate([x.distance for x in blocks]), np.concatenate([x.rows for x in blocks]))
+
+
+def nearest_blocks(
+    a: Features, b: Features, k: int, metric: Metric = "l2", exclude: Rows | None = None, start: int = 0
+) -> Iterator[Block]:
+    """Yield the answers block by block from row `start` of a; a and b may be memory-mapped.
+
+    `exclude` (n,) names for each row of a the one row of b that it may not find, or -1.
+
+    Raises:
+        NotEnoughDataError: a or b is empty, or b holds nothing but the excluded row.
+        DataError: the vectors differ in width, are not finite, or have length 0 under cosine.
+    """
+    gallery = _Gallery(a, b, k, metric, exclude is not None)
+    for first in range(start, len(a), BLOCK):
+        asked = slice(first, first + BLOCK)
+        best = gallery.search(a[asked], None if exclude is None else exclude[asked])
+        distance = best.distance.square() / 2 if metric == "cosine" else best.distance  # 1 - cos = |u - v|^2/2
+        yield Block(first, distance.float().cpu().numpy(), best.rows.cpu().numpy())
+
+
+class _Gallery:
+    """The set that is searched, in parts whose rounded form is kept where it fits."""
+
+    def __init__(self, a: Features, b: Features, k: int, metric: Metric, excluding: bool) -> None:
+        _refuse_shapes(a, b, k, excluding)
+        self.b = b
+        self.unit = metric == "cosine"
+        self.k = min(k, len(b) - excluding)
+        self.need = self.k + excluding  # the excluded row may be among the nearest
+        self.where = device()
+        self.ladder = ladder(self.where)
+        self.columns = max(1, min(GALLERY, LOADED // (4 * b.shape[1])))
+        for name, vectors in (("a", a), ("b", b)):
+            _refuse_values(vectors, name, self.unit, self.columns)
+        self.rows = without_surplus_copies(b, self.need, self.columns)
+        self.centre = self._centre()
+        self.sides: dict[tuple[int, torch.dtype], Side] = {}
+
+    def search(self, a: Features, exclude: Rows | None) -> Best:
+        """Return the nearest of all rows of a, one part of b after another."""
+        best = nothing_yet(len(a), self.k, self.where)
+        for first in range(0, len(self.rows), self.columns):
+            names = torch.from_numpy(self.rows[first : first + self.columns]).to(self.where)
+            vectors = self._load(self.b[self.rows[first : first + self.columns]])
+            for i in range(0, len(a), QUERY):
+                part = slice(i, i + QUERY)
+                query = self._load(a[part])
+                pairs = self._candidates(query, vectors, first, best.distance[part, -1])
+                table = in_rows(pairs.row, pairs.column, len(query))
+                distance = distances(query, vectors, table, self.unit)
+                rows = names[table.clamp(min=0)]
+                if exclude is not None:
+                    barred = torch.from_numpy(exclude[part]).to(self.where)
+                    distance.masked_fill_(rows == barred[:, None], torch.inf)
+                better = merged(Best(best.distance[part], best.rows[part]), distance, rows)
+                best.distance[part], best.rows[part] = better
+        return best
+
+    def _candidates(self, query: Tensor, vectors: Tensor, first: int, reach: Tensor) -> Pairs:
+        """Return pairs from the coarsest precision that leaves few enough to compare exactly."""
+        # comparing a pair exactly takes about as long as 64 columns of the next product
+        limit = len(query) * (4 * self.need + len(vectors) // 64)
+        for dtype in self.ladder:
+            asked = query_side(query, self.centre, dtype, self.unit)
+            last = dtype is self.ladder[-1]
+            shown = self._side(vectors, first, dtype)
+            pairs = find(asked, shown, reach, self.need, None if last else limit)
+            if pairs is not None:
+                return pairs
+        raise AssertionError("float64 holds every float32 distance")
+
+    def _side(self, vectors: Tensor, first: int, dtype: torch.dtype) -> Side:
+        if (first, dtype) in self.sides:
+            return self.sides[first, dtype]
+        side = gallery_side(vectors, self.centre, dtype, self.unit, self.need)
+        held = sum(kept.matrix.nbytes for kept in self.sides.values())
+        if held + side.matrix.nbytes <= KEPT:
+            self.sides[first, dtype] = side
+        return side
+
+    def _centre(self) -> Tensor:
+        """Return about the middle of b; any point would do, a near one keeps roundings small."""
+        sample = self._load(self.b[self.rows[:: max(1, len(self.rows) // 4096)]]).double()
+        if self.unit:
+            sample = sample / torch.linalg.vector_norm(sample, dim=1, keepdim=True)
+        return sample.mean(0).float()
+
+    def _load(self, vectors: Features) -> Tensor:
+        return torch.tensor(vectors, dtype=torch.float32, device=self.where)
+
+
+def _refuse_shapes(a: Features, b: Features, k: int, excluding: bool) -> None:
+    if k < 1:
+        raise ValueError(f"k must be at least 1, got {k}")
+    if a.ndim != 2 or b.ndim != 2 or a.shape[1] != b.shape[1]:
+        raise DataError(f"vectors of one width are needed, got arrays of shapes {a.shape} and {b.shape}")
+    if len(a) == 0 or len(b) <= excluding:
+        raise NotEnoughDataError(f"no neighbours among {len(a)} and {len(b)} vectors", needed=1 + excluding)
+
+
+def _refuse_values(vectors: Features, name: str, unit: bool, block: int) -> None:
+    for first in range(0, len(vectors), block):
+        part = np.asarray(vectors[first : first + block])
+        bad = ~np.isfinite(part).all(axis=1)
+        if bad.any():
+            raise DataError(f"row {first + int(np.argmax(bad))} of {name} holds a number that is not finite")
+        if unit and not part.any(axis=1).all():
+            zero = first + int(np.argmin(part.any(axis=1)))
+            raise DataError(f"row {zero} of {name} has length 0: it has no cosine")

@@ -1,0 +1,67 @@
+"""What `plan` says before anything runs."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from showthrough.audit.power import power_rows, rules_within_reach
+from showthrough.core.images import Role
+from showthrough.core.policy import Policy, Rule
+
+
+def policy(*rules: Rule) -> Policy:
+    return Policy(name="p", version="1", owner="me", rules=rules)
+
+
+def counts(n: int) -> dict[Role, int]:
+    return dict.fromkeys(Role, n)
+
+
+def test_more_people_show_smaller_leaks() -> None:
+    few = {row.what: row.answer for row in power_rows(counts(50), counts(50))}
+    many = {row.what: row.answer for row in power_rows(counts(5000), counts(5000))}
+    assert few["membership, people exposed at FPR 0.001"] == "needs 1,000 held-out people"
+    assert "training people" in many["membership, people exposed at FPR 0.001"]
+    assert few["strictest match threshold"].startswith("none")
+    assert many["strictest match threshold"].startswith("FMR 0.0001")
+
+
+@pytest.mark.parametrize(
+    ("rule", "obstacle"),
+    [
+        (
+            Rule(check="near_copy", statistic="near_copy_excess", at_most=0.001, because="x"),
+            "needs 2,995 samples",
+        ),
+        (Rule(check="a", statistic="b", at_most=0.1, min_images=10_000, because="x"), "needs 10,000 samples"),
+        (
+            Rule(check="a", statistic="b", at_most=0.1, min_identities=900, because="x"),
+            "needs 900 held-out people",
+        ),
+        (
+            Rule(check="a", statistic="b", params={"fpr": 0.001}, at_most=0.1, because="x"),
+            "needs 1,000 held-out",
+        ),
+    ],
+)
+def test_a_rule_out_of_reach_says_what_it_would_need(rule: Rule, obstacle: str) -> None:
+    (planned,) = rules_within_reach(policy(rule), counts(500), counts(500))
+    assert not planned.within_reach
+    assert planned.why.startswith(obstacle)
+    (enough,) = rules_within_reach(policy(rule), counts(20_000), counts(20_000))
+    assert enough.within_reach
+
+
+def test_plan_counts_files_people_and_costs_without_running(folders: Path) -> None:
+    command = [sys.executable, "-m", "showthrough.cli", "plan", "audit.toml", "--json"]
+    done = subprocess.run(command, cwd=folders, capture_output=True, text=True, check=True)
+    plan = json.loads(done.stdout)
+    data = {row["what"]: row["answer"] for row in plan["data"]}
+    assert data["train"] == "80 files of 40 people"
+    assert data["reference"].startswith("48 files of 24 people")
+    assert data["synthetic"] == "80 files"
+    assert "read images" in {row["what"] for row in plan["cost"]}
+    assert not (folders / "audit-runs").exists()

@@ -1,0 +1,118 @@
+"""See measures/frechet.toml."""
+
+import numpy as np
+import pytest
+
+from in_memory import PIXELS, Faces, ToyFaces, embedder, noisy
+from showthrough.core.facts import Extractor
+from showthrough.core.records import Finding, Outcome
+from showthrough.errors import NotAvailableError
+from showthrough.measures.frechet import Frechet
+from showthrough.stats.frechet import frechet_distance, kernel_distance
+
+FACE = (Extractor("face", "FD-face"),)
+
+
+def findings(seen, seed=1, **params) -> list[Finding]:
+    return list(Frechet(**params).run(seen, np.random.default_rng(seed)))
+
+
+def one(found, statistic, **params) -> Finding:
+    wanted = [f for f in found if f.statistic == statistic and params.items() <= dict(f.params).items()]
+    assert len(wanted) == 1
+    return wanted[0]
+
+
+@pytest.mark.parametrize("statistic", ["fid_gap", "kid_gap"])
+def test_copies_are_nearer_to_training_than_to_held_out_images(leaky, statistic):
+    assert one(findings(leaky(share=1.0, n=100, facts=FACE)), statistic).shows_leak
+
+
+def test_an_honest_generator_shows_no_gap(leaky):
+    found = [f for seed in range(12) for f in findings(leaky(share=0.0, seed=seed, n=60, facts=FACE))]
+    for statistic in ("fid_gap", "kid_gap"):
+        assert sum(f.shows_leak for f in found if f.statistic == statistic) <= 1
+
+
+def test_more_leak_gives_a_larger_gap(leaky):
+    found = [findings(leaky(share=share, n=100, facts=FACE)) for share in (0.0, 0.3, 1.0)]
+    for statistic in ("fid_gap", "kid_gap"):
+        values = [one(each, statistic).value for each in found]
+        assert values == sorted(values)
+
+
+def test_the_figures_are_those_of_the_functions_at_equal_n(leaky, toy, rng):
+    made = toy.people(80, rng)
+    seen = leaky(share=0.0, n=40, synthetic=made, holdout=(held := toy.people(80, rng)), facts=FACE)
+    found = findings(seen)
+    fid, kid = (one(found, name, against="holdout") for name in ("fid", "kid"))
+    real, synthetic = toy.face(held.images), toy.face(made.images)
+    assert fid.value == pytest.approx(frechet_distance(real, synthetic))
+    assert kid.value == pytest.approx(kernel_distance(real, synthetic).value)
+    assert fid.n_images == 80
+    assert fid.params["extractor"] == "FD-face"
+    assert fid.interval.contains(fid.value)
+
+
+def test_real_images_against_real_ones_are_the_floor(leaky, toy):
+    fid = one(findings(leaky(share=0.0, n=60, facts=FACE)), "fid", against="holdout")
+    far = ToyFaces(change=3.0).people(120, np.random.default_rng(5))
+    worse = one(findings(leaky(share=0.0, n=60, synthetic=far, facts=FACE)), "fid", against="holdout")
+    assert worse.control == fid.control
+    assert fid.value < 2 * fid.control
+    assert worse.value > 5 * worse.control
+
+
+def test_fewer_images_than_features_are_refused_and_kid_still_answers(leaky):
+    found = findings(leaky(share=0.0, n=20, facts=(Extractor("pixels", "FD-pixels"),)))
+    refused = one(found, "fid")
+    assert refused.outcome is Outcome.UNDERPOWERED
+    assert refused.needed == 192
+    assert refused.note == "FID needs at least as many images as it has features: 192, got 40."
+    assert one(found, "kid", against="holdout").outcome is Outcome.MEASURED
+
+
+def test_few_images_are_flagged(leaky):
+    assert "biased upwards" in one(findings(leaky(share=0.0, n=60, facts=FACE)), "fid_gap").note
+
+
+def test_a_handful_of_images_is_refused(leaky):
+    for finding in findings(leaky(share=0.0, n=8, facts=FACE)):
+        assert finding.outcome is Outcome.UNDERPOWERED
+        assert finding.needed in (16, 20)
+
+
+def test_without_features_there_is_no_answer(leaky):
+    with pytest.raises(NotAvailableError, match="Extractor"):
+        findings(leaky(share=0.0, n=20))
+
+
+def test_images_that_are_all_the_same_give_a_finite_distance(toy, observe, rng):
+    grey = Faces(np.full((60, 8, 8, 3), 128, dtype=np.uint8), [str(i) for i in range(60)])
+    sets = {"train": toy.people(60, rng), "holdout": toy.people(60, rng, name="h"), "synthetic": grey}
+    found = findings(observe(**sets, facts=FACE))
+    assert np.isfinite(one(found, "fid", against="holdout").value)
+
+
+def test_a_feature_that_is_not_finite_is_refused_with_the_image(leaky, toy):
+    def broken(images):
+        vectors = toy.face(images)
+        vectors[2, 0] = np.nan
+        return vectors
+
+    seen = leaky(share=0.0, n=30, embedders=(PIXELS, embedder("face", broken)), facts=FACE)
+    for finding in findings(seen):
+        assert finding.outcome is Outcome.NOT_ASSESSABLE
+        assert "image synthetic-2" in finding.note
+
+
+def test_the_same_seed_gives_the_same_findings(toy, observe, rng):
+    train = toy.people(50, rng)
+    sets = {"train": train, "holdout": toy.people(30, rng, name="h"), "synthetic": noisy(train, rng)}
+    seen = observe(**sets, facts=FACE)
+    assert findings(seen) == findings(seen)
+
+
+def test_leaving_out_fewer_than_two_groups_is_refused():
+    with pytest.raises(ValueError, match="groups must be at least 2"):
+        Frechet(groups=1)
