@@ -163,7 +163,8 @@ def image_set(role: Role, faces: Faces) -> ImageSet:
 def distances(a: Features, b: Features, metric: str) -> Features:
     """Return all distances, (n_a, n_b): Euclid, or 1 - cosine."""
     if metric == "cosine":
-        a, b = (x / np.linalg.norm(x, axis=1, keepdims=True) for x in (a, b))
+        with np.errstate(invalid="ignore"):  # a zero vector has no direction: NaN, which checks refuse
+            a, b = (x / np.linalg.norm(x, axis=1, keepdims=True) for x in (a, b))
         return (1 - a @ b.T).astype(np.float32)
     squared = (a**2).sum(1)[:, None] + (b**2).sum(1)[None] - 2.0 * a @ b.T
     return np.sqrt(np.maximum(squared, 0)).astype(np.float32)

@@ -162,6 +162,24 @@ def test_three_copies_among_hundreds_lead_the_evidence_and_a_second_matcher_agre
     assert not evidence[50].confirmed
 
 
+def test_three_people_among_hundreds_are_outstanding_where_the_excess_sees_nothing(streets):
+    found = findings(streets(share=0.006))
+    assert one(found, "outstanding_people").value == 3
+    assert one(found, "outstanding_people").shows_leak
+    assert not one(found, "match_excess").shows_leak
+
+
+def test_where_nothing_leaks_hardly_anybody_is_outstanding(leaky):
+    found = [f for seed in range(15) for f in findings(leaky(share=0.0, seed=seed, n=80))]
+    assert sum(f.value > 0 for f in found if f.statistic == "outstanding_people") <= 1
+
+
+def test_fewer_than_fifty_held_out_people_have_no_tail(streets, wide, rng):
+    found = one(findings(streets(share=0.1, holdout=wide.people(49, rng))), "outstanding_people")
+    assert found.outcome is Outcome.UNDERPOWERED
+    assert found.needed == 50
+
+
 def test_a_larger_training_set_alone_is_no_excess_of_matching_images(streets, wide, rng):
     found = findings(streets(share=0.0, holdout=wide.people(60, rng, photos=2, name="h")))
     excess = one(found, "image_match_excess")

@@ -34,11 +34,11 @@ def test_a_planted_leak_is_found(leaky):
 
 
 def test_where_nothing_leaks_nothing_is_found(leaky):
-    found = [f for seed in range(20) for f in findings(leaky(share=0.0, seed=seed, n=100))]
+    found = [f for seed in range(12) for f in findings(leaky(share=0.0, seed=seed, n=80))]
     excesses = [f for f in found if f.statistic == "near_copy_excess"]
-    assert len(excesses) == 40
+    assert len(excesses) == 24
     assert not any(f.shows_leak for f in excesses)
-    assert [f.value for f in found if f.statistic == "confirmed_copies"] == [0.0] * 20
+    assert [f.value for f in found if f.statistic == "confirmed_copies"] == [0.0] * 12
 
 
 def test_two_groups_of_real_people_are_no_copies_of_each_other(toy, observe, rng):
@@ -129,14 +129,14 @@ def test_an_embedder_that_sees_what_pixels_see_has_to_agree_by_a_margin(toy, obs
     flat = type(toy)(traits=3, poses=1)
     shadow = embedder("shadow", flat.face, metric="l2", is_matcher=False)
     counts = []
-    for seed in range(20):
+    for seed in range(12):
         rng = np.random.default_rng(seed)
         sets = {role: flat.people(100, rng, name=role) for role in ("train", "holdout", "synthetic")}
         found = findings(observe(**sets, embedders=(PIXELS, shadow)))
         assert one(found, "near_copy_rate").value > 0.2
         assert not one(found, "near_copy_excess").shows_leak
         counts.append(one(found, "confirmed_copies").value)
-    assert sum(count > 0 for count in counts) <= 3
+    assert sum(count > 0 for count in counts) <= 2
 
 
 def test_the_same_seed_gives_the_same_findings(leaky, toy, rng):

@@ -22,11 +22,14 @@ def unreadable(folders: Path) -> None:
 
 
 def overlap(folders: Path) -> None:
-    shutil.copytree(folders / "train" / "train-000", folders / "holdout" / "train-000")
+    shutil.copytree(folders / "train" / "somebody-train-000", folders / "holdout" / "somebody-train-000")
 
 
 def same_image(folders: Path) -> None:
-    shutil.copy(folders / "train" / "train-000" / "0.png", folders / "holdout" / "holdout-000" / "9.png")
+    shutil.copy(
+        folders / "train" / "somebody-train-000" / "0.png",
+        folders / "holdout" / "somebody-holdout-000" / "9.png",
+    )
 
 
 def empty(folders: Path) -> None:
@@ -55,7 +58,7 @@ CASES: list[tuple[str, Callable[[Path], None], int, str]] = [
     ("unknown key", lambda f: change(f, "samples = 80", "sampels = 80"), 5, "no setting sampels"),
     (
         "unknown check",
-        lambda f: change(f, '["detection"]', '["detektion"]'),
+        lambda f: change(f, "skip = []", 'skip = ["detektion"]'),
         5,
         "no check is called 'detektion'",
     ),

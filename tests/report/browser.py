@@ -43,14 +43,11 @@ class Browser(NamedTuple):
         shape = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 500}
         self._devtools("Emulation.setDeviceMetricsOverride", shape)
 
-    def screenshot(self, path: Path) -> None:
-        """Write a picture of the whole page."""
-        taken = self._devtools("Page.captureScreenshot", {"captureBeyondViewport": True})
+    def screenshot(self, path: Path, width: int, height: int) -> None:
+        """Write a picture of the page from its top, beyond the window where it is higher."""
+        part = {"x": 0, "y": 0, "width": width, "height": height, "scale": 1}
+        taken = self._devtools("Page.captureScreenshot", {"captureBeyondViewport": True, "clip": part})
         path.write_bytes(b64decode(taken["data"]))
-
-    def print_pdf(self, path: Path) -> None:
-        printed = self._devtools("Page.printToPDF", {"preferCSSPageSize": True, "printBackground": True})
-        path.write_bytes(b64decode(printed["data"]))
 
     def requested(self) -> list[str]:
         """Return every address asked for since the last call."""
@@ -94,7 +91,10 @@ def browser() -> Iterator[Browser]:
 def _session(address: str, profile: str) -> Browser:
     wanted = {
         "browserName": "chrome",
-        "goog:chromeOptions": {"binary": shutil.which("chromium"), "args": [*FLAGS, f"--user-data-dir={profile}"]},
+        "goog:chromeOptions": {
+            "binary": shutil.which("chromium"),
+            "args": [*FLAGS, f"--user-data-dir={profile}"],
+        },
         "goog:loggingPrefs": {"performance": "ALL", "browser": "ALL"},
     }
     until = time.monotonic() + SECONDS

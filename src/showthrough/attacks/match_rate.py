@@ -11,12 +11,12 @@ from showthrough.core.answers import Answers
 from showthrough.core.check import Check, Observations
 from showthrough.core.images import Role
 from showthrough.core.looking import PIXELS, embedders, nearest, pair_distances, people, unit
-from showthrough.core.pairs import Pairs, closest_people
+from showthrough.core.pairs import Pairs, closest_people, outstanding_people
 from showthrough.core.records import EmbedderInfo, Evidence, Finding
 from showthrough.core.types import Names, Rows, Scalar
 from showthrough.errors import MissingAnswerError, NotAssessableError, NotAvailableError, NotEnoughDataError
 from showthrough.stats.calibration import TARGETS, Calibration, calibrate
-from showthrough.stats.intervals import clopper_pearson, difference_interval
+from showthrough.stats.intervals import Interval, clopper_pearson, difference_interval
 from showthrough.stats.matching import (
     PersonMatches,
     image_excess_interval,
@@ -26,6 +26,7 @@ from showthrough.stats.matching import (
 from showthrough.stats.power import detectable_difference, detectable_share
 
 RATES = ("match_excess", "image_match_excess", "person_rate", "image_rate", "pair_rate")
+CONTEXT = ("threshold_fmr", "fnmr")
 NO_MATCHER = "Not a biometric matcher: this can show a leak, but it can pass no biometric rule."
 
 
@@ -49,10 +50,11 @@ class MatchRate(Check):
     fmr: float = 0.0001
     max_fnmr: float = 0.2
     fewest_genuine: int = 10
+    believable: float = 0.01
 
     def __post_init__(self) -> None:
-        if not 0 < self.fmr < 1 or not 0 <= self.max_fnmr < 1:
-            raise ValueError("fmr and max_fnmr must lie between 0 and 1")
+        if not 0 < self.fmr < 1 or not 0 <= self.max_fnmr < 1 or not 0 < self.believable < 1:
+            raise ValueError("fmr, max_fnmr and believable must lie between 0 and 1")
 
     def run(self, seen: Observations, rng: np.random.Generator) -> tuple[Finding, ...]:
         infos = tuple(info for info in embedders(seen) if info.name != PIXELS)
@@ -70,6 +72,7 @@ class MatchRate(Check):
                 params={"by": info.name}, note="" if info.is_matcher else NO_MATCHER
             )
             found += _failures_to_enrol(seen, info, answers)
+            found += answers.each(("outstanding_people",), partial(self._outstanding, seen, info, answers))
             found += self._by(seen, rulers, info.name, answers, rng)
         return tuple(found)
 
@@ -92,17 +95,23 @@ class MatchRate(Check):
     ) -> tuple[Finding, ...]:
         ruler = rulers[by]
         if isinstance(ruler, MissingAnswerError):
-            return tuple(answers.missing(name, ruler) for name in ("threshold_fmr", "fnmr", *RATES))
+            return tuple(answers.missing(name, ruler) for name in (*CONTEXT, *RATES))
         target = ruler.calibration.threshold.target_fmr
         looser = f"The reference set is too small for a false match rate of {self.fmr:g}: {target:g} is used."
         answers = answers.having(params={"fmr": target}, note=looser if target > self.fmr else "")
         judges = [
             other
             for name, other in rulers.items()
-            if name != by and isinstance(other, Ruler) and self._problem(other) is None
+            if name != by and isinstance(other, Ruler) and other.info.is_matcher and not self._problem(other)
         ]
         rates = partial(self._rates, seen, ruler, judges, answers, rng)
         return (_threshold(ruler, answers), _fnmr(ruler, answers), *answers.each(RATES, rates))
+
+    def _outstanding(self, seen: Observations, info: EmbedderInfo, answers: Answers) -> tuple[Finding, ...]:
+        hits, n = outstanding_people(seen, info, self.believable)
+        share, about = clopper_pearson(hits, n), answers.having(hits=hits, trials=n, n_identities=n)
+        interval = Interval(share.low * n, share.high * n, share.level)
+        return (about.measured("outstanding_people", float(hits), interval=interval, chance=0.0),)
 
     def _problem(self, ruler: Ruler) -> MissingAnswerError | None:
         """Return why this matcher, at its threshold, proves nothing by not matching."""

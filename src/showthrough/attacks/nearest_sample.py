@@ -1,6 +1,7 @@
 """See attacks/nearest_sample.toml."""
 
 from dataclasses import dataclass
+from itertools import chain
 from math import isinf
 from typing import NamedTuple, final, get_args
 
@@ -48,10 +49,8 @@ class NearestSample(Check):
     def run(self, seen: Observations, rng: np.random.Generator) -> tuple[Finding, ...]:
         answers = Answers("nearest_sample", "membership")
         blind = _blind(seen, answers, rng)
-        return (
-            blind,
-            *(f for info in embedders(seen, self.by) for f in self._guess(seen, info, answers, blind)),
-        )
+        guesses = (self._guess(seen, info, answers, blind) for info in embedders(seen, self.by))
+        return (blind, *chain.from_iterable(guesses))
 
     def _guess(
         self, seen: Observations, info: EmbedderInfo, answers: Answers, blind: Finding

@@ -129,11 +129,16 @@ class DetectionConfig(_Model):
     """The detector that measures utility: small, trained from scratch, same budget for each condition."""
 
     enabled: bool = True
-    scenes: int = Field(default=160, gt=0, description="training scenes a condition")
-    test_scenes: int = Field(default=80, gt=0)
-    size: int = Field(default=96, ge=64, description="pixels a side of a scene")
-    steps: int = Field(default=120, gt=0)
+    scenes: int = Field(default=240, gt=0, description="training scenes a condition")
+    test_scenes: int = Field(default=120, gt=0)
+    photos: int = Field(default=150, gt=0, description="boxed photos tested on, at most")
+    size: int = Field(default=96, ge=64, description="pixels a side of a scene; photos are shrunk to it")
+    steps: int = Field(default=300, gt=0)
+    batch_size: int = Field(default=8, gt=0)
     seeds: int = Field(default=2, gt=0)
+    extra: tuple[Literal["mixed", "few_real"], ...] = Field(
+        default=(), description="mixed: half of the faces real; few_real: a quarter of the real faces alone"
+    )
 
 
 class FeaturesConfig(_Model):

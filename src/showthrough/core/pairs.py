@@ -6,10 +6,20 @@ import numpy as np
 
 from showthrough.core.check import Observations
 from showthrough.core.images import Role
-from showthrough.core.records import Evidence
+from showthrough.core.looking import nearest, people
+from showthrough.core.records import EmbedderInfo, Evidence
 from showthrough.core.types import Floats, Mask, Rows
+from showthrough.stats.aggregate import by_identity
+from showthrough.stats.tails import tail_chances
 
 PAIRS = 100
+
+
+class Outstanding(NamedTuple):
+    """How many of the training people a synthetic image resembles more than chance explains."""
+
+    hits: int
+    trials: int
 
 
 class Pairs(NamedTuple):
@@ -47,3 +57,19 @@ def closest_people(seen: Observations, by: str, pairs: Pairs, held: Floats) -> t
         if len(found) == PAIRS:
             break
     return tuple(found.values())
+
+
+def outstanding_people(seen: Observations, by: EmbedderInfo, believable: float) -> Outstanding:
+    """Count training people who are closer to a synthetic image than held-out people make believable.
+
+    `believable` is the chance that a set without any leak shows even one. It sees a leak of three
+    people among hundreds, which rates cannot, and needs no threshold.
+    """
+    closest = []
+    for role in (Role.TRAIN, Role.HOLDOUT):
+        distance = nearest(seen, role, Role.SYNTHETIC, by, k=1).distance[:, 0]
+        who = people(seen, role, seen.of(role, by.name).rows)
+        closest.append(by_identity(-distance, who, "max").scores)
+    own, held = closest
+    chances = tail_chances(own, held) * len(own)  # any of them
+    return Outstanding(int((chances <= believable).sum()), len(own))

@@ -7,7 +7,7 @@ from showthrough.core.bounds import bounds, is_count
 from showthrough.core.cards import Card
 from showthrough.core.policy import Rule
 from showthrough.core.records import Finding
-from showthrough.core.wording import between, digits, frequency, of_trials, one_in, percent
+from showthrough.core.wording import between, count, digits, frequency, one_in, percent
 from showthrough.stats.intervals import Interval
 
 Kind = Literal["share", "difference", "points", "count", "number"]
@@ -49,7 +49,7 @@ PHRASES = {
         noun="times",
     ),
     "near_copy_rate": Phrase(
-        "Near-copies", "share", "Near-copies of training images make up {amount}", noun="synthetic images"
+        "Near-copies", "share", "Near-copies of training images: {amount}", noun="synthetic images"
     ),
     "near_copy_excess": Phrase(
         "Near-copies beyond coincidence",
@@ -100,7 +100,9 @@ PHRASES = {
         NO_MATCH,
         "synthetic images",
     ),
-    "failure_to_enrol": Phrase("No face found", "share", "No face was found in {amount}", noun="images"),
+    "failure_to_enrol": Phrase(
+        "No face found", "share", "Images without a face that was found: {amount}", noun="images"
+    ),
     "claimed_epsilon": Phrase(
         "Claimed privacy loss (epsilon)",
         "number",
@@ -147,9 +149,9 @@ def answer(finding: Finding, card: Card | None = None) -> str:
     """Return the finding as one or two sentences, its interval included; it must have a value.
 
     >>> from showthrough.core.records import Outcome
-    >>> answer(Finding(check="near_copy", suite="memorisation", statistic="near_copy_rate",
+    >>> answer(Finding(check="match_rate", suite="biometric", statistic="failure_to_enrol",
     ...                outcome=Outcome.MEASURED, value=0.0, hits=0, trials=3000))
-    'Near-copies of people: none of 3,000 images. Up to 1 in 1,000 could have been missed.'
+    'Images without a face that was found: none of 3,000 images. Up to 1 in 1,000 could have been missed.'
     """
     phrase = phrase_of(finding, card)
     finding = as_share(finding, phrase)
@@ -197,14 +199,16 @@ def amount(finding: Finding, phrase: Phrase) -> str:
     assert finding.value is not None, "only a measured finding has an amount"
     behind = [] if finding.interval is None else [told_interval(finding.interval, phrase)]
     if is_count(finding) and finding.hits is not None and finding.trials is not None:
-        told, share = of_trials(finding.hits, finding.trials, phrase.noun).removesuffix(")"), ""
-        told, _, share = told.partition(" (")
-        behind = [share, *behind] if share else []
+        told = f"{count(finding.hits)} of {count(finding.trials)} {phrase.noun}"
+        if finding.hits == 0:
+            return told  # what may have been overlooked is told in a sentence of its own
     else:
         told = plain(finding.value, phrase)
-        if phrase.kind in ("share", "difference") and 0 < finding.value < 1:
-            told = f"{told} {phrase.noun}"
-            behind = [percent(finding.value), *behind]
+    if phrase.kind in ("share", "difference", "count") and 0 < finding.value < 1:
+        behind = behind if told.endswith(" in 100") else [percent(finding.value), *behind]
+        told += "" if is_count(finding) else f" {phrase.noun}"
+    elif phrase.kind == "count":
+        told += f" {phrase.noun}"
     return f"{told} ({'; '.join(behind)})" if behind else told
 
 

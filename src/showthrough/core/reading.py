@@ -11,30 +11,39 @@ from showthrough.core.images import Chunk, ImageSet, PixelSource, Size
 from showthrough.core.types import Images, Rows
 
 AHEAD = 2  # chunks in flight: decoding overlaps the model, memory stays at three chunks
+CHUNK_BYTES = 64_000_000  # of images that keep their size, which may be large
 
 
 def chunks(images: ImageSet, size: Size | None, batch: int, start: int = 0) -> Iterator[Chunk]:
-    """Yield chunks of at most `batch` images from row `start`, read ahead by two threads.
+    """Yield chunks of at most `batch` images, without the first `start`, read ahead by two threads.
 
-    With `size` all images are resized to it and rows ascend. Without, images keep their size and
-    each chunk holds one size only (rows ascend within a size).
+    With `size` all images are resized to it and rows ascend. Without, images keep their size, each
+    chunk holds one size only and as many images as 64 MB hold; the order is the same every time.
     """
-    if size is not None:
-        plans = [np.arange(i, min(i + batch, len(images))) for i in range(start, len(images), batch)]
-    else:
-        plans = [rows for group in _size_groups(images, start) for rows in _split(group, batch)]
-    yield from read_ahead(images.source, plans, size)
+    plans = _split(np.arange(len(images)), batch) if size is not None else _by_size(images, batch)
+    yield from read_ahead(images.source, list(_without(plans, start)), size)
 
 
-def _size_groups(images: ImageSet, start: int) -> list[Rows]:
+def _by_size(images: ImageSet, batch: int) -> list[Rows]:
     groups: dict[Size, list[int]] = {}
-    for row in range(start, len(images)):
-        groups.setdefault(images.sizes[row], []).append(row)
-    return [np.array(rows, dtype=np.int64) for rows in groups.values()]
+    for row, size in enumerate(images.sizes):
+        groups.setdefault(size, []).append(row)
+    return [
+        rows
+        for (height, width), group in groups.items()
+        for rows in _split(np.array(group), max(1, min(batch, CHUNK_BYTES // (3 * height * width))))
+    ]
 
 
 def _split(rows: Rows, batch: int) -> list[Rows]:
     return [rows[i : i + batch] for i in range(0, len(rows), batch)]
+
+
+def _without(plans: Sequence[Rows], start: int) -> Iterator[Rows]:
+    for rows in plans:
+        if start < len(rows):
+            yield rows[start:]
+        start = max(0, start - len(rows))
 
 
 def read_ahead(source: PixelSource, plans: Sequence[Rows], size: Size | None) -> Iterator[Chunk]:

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from math import isfinite, isnan
 
-from showthrough.stats.intervals import Interval, clopper_pearson
+from showthrough.stats.intervals import Interval
 
 
 def digits(value: float, figures: int = 3) -> str:
@@ -78,26 +78,6 @@ def one_in(share: float) -> str:
     n = 1 / share
     step = 10 ** max(len(str(int(n))) - 2, 0)
     return f"1 in {int(n) // step * step:,}"
-
-
-def of_trials(hits: int, trials: int, noun: str) -> str:
-    """Return the count beside what was counted, and the percentage where it helps.
-
-    >>> of_trials(31, 2000, "people"), of_trials(0, 3000, "people")
-    ('31 of 2,000 people (1.6 %)', 'none of 3,000 people')
-    """
-    if hits == 0:
-        return f"none of {trials:,} {noun}"
-    return f"{hits:,} of {trials:,} {noun} ({percent(hits / trials)})"
-
-
-def missed(trials: int, level: float = 0.95) -> str:
-    """Return what a search without a hit may have overlooked.
-
-    >>> missed(3000)
-    'up to 1 in 1,000 could have been missed'
-    """
-    return f"up to {one_in(clopper_pearson(0, trials, level, 'high').high)} could have been missed"
 
 
 def between(interval: Interval, as_share: bool) -> str:

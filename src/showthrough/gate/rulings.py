@@ -5,19 +5,12 @@ from typing import NamedTuple
 
 from showthrough.core.bounds import bounds, has_value, is_count
 from showthrough.core.decision import Ruling, Status
-from showthrough.core.phrases import answer, limit, phrase_of
+from showthrough.core.phrases import PHRASES, answer, limit, phrase_of
 from showthrough.core.policy import Policy, Rule, Waiver
 from showthrough.core.records import AuditRecord, Finding, Outcome
+from showthrough.core.trust import MATCHERS_NEEDED, different_matchers, doubt_about, is_biometric, is_context
 from showthrough.core.wording import count, digits
 from showthrough.gate.limits import data_needed, figure_itself, within
-from showthrough.gate.trust import (
-    MATCHERS_NEEDED,
-    different_matchers,
-    doubt_about,
-    is_biometric,
-    matcher_of,
-    not_a_matcher,
-)
 
 DP = "dp"
 WORST_FIRST = (
@@ -59,7 +52,9 @@ def ruling_on(rule: Rule, case: Case) -> Ruling:
     found = covered(rule, case.record)
     ruling = _without_dp(rule, found, case) or _on_all(rule, found, case)
     if ruling.status is Status.PASS and case.stale:
-        return _changed(ruling, Status.INCONCLUSIVE, "The evidence is older than the policy accepts.")
+        return _changed(
+            ruling, Status.INCONCLUSIVE, "The evidence lies outside the time that the policy accepts."
+        )
     return ruling
 
 
@@ -110,18 +105,18 @@ def _without_dp(rule: Rule, found: list[Finding], case: Case) -> Ruling | None:
 
 def _on_all(rule: Rule, found: list[Finding], case: Case) -> Ruling:
     if not found:
-        reason = f"No check in this audit measured {rule.name}."
+        name = PHRASES[rule.statistic].name if rule.statistic in PHRASES else "the figure"
+        reason = f"No check in this audit measured {name} ({rule.name})."
         return Ruling(rule=rule, status=Status.NOT_RUN, reason=reason)
-    matched = [finding for finding in found if is_biometric(finding) and matcher_of(finding, case.record)]
-    measured = different_matchers([finding for finding in matched if has_value(finding)], case.record)
-    if measured >= MATCHERS_NEEDED:  # embedders that are no matchers are context then
-        found = [one for one in found if one in matched or not is_biometric(one) or not has_value(one)]
+    biometric = [finding for finding in found if is_biometric(finding) and has_value(finding)]
+    matchers = different_matchers(biometric, case.record)
+    if matchers >= MATCHERS_NEEDED:
+        found = [finding for finding in found if not is_context(finding, case.record)]
     rulings = [_on_one(rule, finding, case) for finding in found]
     ruling = _waived(rulings, waiver_for(rule, case), case) or min(rulings, key=_by_urgency)
-    if ruling.status is Status.PASS and any(map(is_biometric, found)) and measured < MATCHERS_NEEDED:
-        return _changed(
-            ruling, Status.INCONCLUSIVE, "One matcher alone cannot pass this limit; it takes two."
-        )
+    if ruling.status is Status.PASS and biometric and matchers < MATCHERS_NEEDED:
+        alone = "One matcher alone cannot pass this limit; it takes two."
+        return _changed(ruling, Status.INCONCLUSIVE, alone)
     return ruling
 
 
@@ -141,7 +136,7 @@ def _is_known_risk(ruling: Ruling, case: Case) -> bool:
     if ruling.status is Status.FAIL:
         return True
     found = ruling.finding
-    is_measured = found is not None and has_value(found) and _doubt(found, case) is None
+    is_measured = found is not None and has_value(found) and doubt_about(found, case.record) is None
     return ruling.status is Status.INCONCLUSIVE and is_measured
 
 
@@ -167,64 +162,57 @@ def _on_one(rule: Rule, finding: Finding, case: Case) -> Ruling:
     if rule.at_most is None and rule.at_least is None:
         reason = f"{told} This is context: no limit is set."
         return Ruling(rule=rule, status=Status.NOT_APPLICABLE, reason=reason, finding=finding)
-    doubt = _doubt(finding, case)
+    doubt = doubt_about(finding, case.record)
     if doubt is not None:
-        reason = f"{told} {doubt}"
+        reason = f"{doubt} {told}"
         return Ruling(rule=rule, status=Status.INCONCLUSIVE, reason=reason, finding=finding)
-    bare = Ruling(
-        rule=rule, status=Status.ERROR, reason=f"{told} Limit: {limit(rule, finding, card)}.", finding=finding
-    )
-    return _against_limit(bare, finding, case)
+    reason = f"{told} Limit: {limit(rule, finding, card)}."
+    undecided = Ruling(rule=rule, status=Status.INCONCLUSIVE, reason=reason, finding=finding)
+    return _against_limit(undecided, finding, case)
 
 
-def _doubt(finding: Finding, case: Case) -> str | None:
-    if is_biometric(finding) and matcher_of(finding, case.record) is None:
-        return not_a_matcher(finding)
-    return doubt_about(finding, case.record)
-
-
-def _against_limit(bare: Ruling, finding: Finding, case: Case) -> Ruling:
-    rule = bare.rule
+def _against_limit(undecided: Ruling, finding: Finding, case: Case) -> Ruling:
+    rule = undecided.rule
     status = figure_itself(rule, finding)
-    if rule.bound == "claimed":
+    if rule.bound == "claimed" and status is Status.PASS:
         broken = _broken_claim(finding, case)
-        if broken is not None and status is Status.PASS:
-            return _changed(bare, Status.INCONCLUSIVE, broken)
+        if broken is not None:
+            return _changed(undecided, Status.INCONCLUSIVE, broken)
     if rule.bound == "shown":
         plausible = bounds(finding, case.policy.confidence)
         if plausible is None:
             missing = "Not settled: no interval of the confidence that the policy asks for."
-            return _changed(bare, Status.INCONCLUSIVE, missing)
+            return _changed(undecided, Status.INCONCLUSIVE, missing)
         status = within(rule, plausible)
     if status is Status.PASS:
-        return _if_enough(bare, finding)
+        return _if_enough(undecided, finding)
     if status is Status.FAIL:
-        return _changed(bare, status, "Not met.")
-    return _unsettled(bare, finding, case)
+        return _changed(undecided, Status.FAIL, "Not met.")
+    return _unsettled(undecided, finding, case)
 
 
-def _if_enough(bare: Ruling, finding: Finding) -> Ruling:
-    people, images = bare.rule.min_identities, bare.rule.min_images
-    if finding.n_identities < people:
-        return _changed(
-            bare, Status.INCONCLUSIVE, f"Not settled: the policy asks for {count(people)} people.", people
-        )
-    if finding.n_images < images:
-        return _changed(
-            bare, Status.INCONCLUSIVE, f"Not settled: the policy asks for {count(images)} images.", images
-        )
-    return _changed(bare, Status.PASS, "Met.")
+def _if_enough(undecided: Ruling, finding: Finding) -> Ruling:
+    """Return a pass, unless the policy asks for more people or images than there were."""
+    for there, needed, noun in (
+        (finding.n_identities, undecided.rule.min_identities, "people"),
+        (finding.n_images, undecided.rule.min_images, "images"),
+    ):
+        if there < needed:
+            few = f"Not settled: the policy asks for {count(needed)} {noun}."
+            return _changed(undecided, Status.INCONCLUSIVE, few, needed)
+    return _changed(undecided, Status.PASS, "Met.")
 
 
-def _unsettled(bare: Ruling, finding: Finding, case: Case) -> Ruling:
-    needed = data_needed(bare.rule, finding, case.policy.confidence)
+def _unsettled(undecided: Ruling, finding: Finding, case: Case) -> Ruling:
+    needed = data_needed(undecided.rule, finding, case.policy.confidence)
     if needed is None:
-        return _changed(bare, Status.INCONCLUSIVE, "Not settled: the limit lies within the uncertainty.")
+        open_still = "Not settled: the limit lies within the uncertainty."
+        return _changed(undecided, Status.INCONCLUSIVE, open_still)
     noun = "people" if finding.n_identities else "images"
     if is_count(finding):
         noun = phrase_of(finding, case.record.card(finding.check)).noun
     text = f"Not settled: about {digits(needed)} {noun} would settle it."
-    return _changed(bare, Status.INCONCLUSIVE, text, needed)
+    return _changed(undecided, Status.INCONCLUSIVE, text, needed)
 
 
 def _broken_claim(finding: Finding, case: Case) -> str | None:

@@ -9,9 +9,9 @@ from showthrough.core.decision import Decision, Ruling, Status, Verdict
 from showthrough.core.phrases import answer
 from showthrough.core.policy import Policy
 from showthrough.core.records import AuditRecord, Outcome
+from showthrough.core.trust import doubt_about
 from showthrough.errors import Exit
 from showthrough.gate.rulings import Case, ruling_on, waiver_for
-from showthrough.gate.trust import doubt_about
 
 WITHOUT_ANSWER = (Status.ERROR, Status.INCONCLUSIVE, Status.NOT_RUN)
 COPIES = "confirmed_copies"

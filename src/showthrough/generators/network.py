@@ -8,7 +8,6 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-THREADS = 2  # sums are cut up by thread, so another number of threads rounds differently
 
 
 class Network(nn.Module, ABC):
@@ -59,9 +58,12 @@ def normal(rng: np.random.Generator, *shape: int) -> Tensor:
 
 @contextmanager
 def same_bits() -> Iterator[None]:
-    """Run torch on a fixed number of threads, so that the machine's settings do not change a bit."""
+    """Run torch on one thread: sums are cut up by thread, so another number of threads rounds differently.
+
+    These networks are small; on a busy machine a second thread made a step ten times slower.
+    """
     before = torch.get_num_threads()
-    torch.set_num_threads(THREADS)
+    torch.set_num_threads(1)
     try:
         yield
     finally:

@@ -119,7 +119,7 @@ def difference(one: Job, other: Job) -> str:
 
 
 def _adam(network: Network, job: Job) -> torch.optim.Adam:
-    return torch.optim.Adam(network.parameters(), lr=job.config.learning_rate)
+    return torch.optim.Adam(network.parameters(), lr=job.config.learning_rate, fused=True)
 
 
 def _parts(tensors: Tensors) -> dict[str, Tensors]:

@@ -19,7 +19,11 @@ REFUSED = ("gdp",)  # Gaussian DP is a limit that reports less than is lost
 class DPAccounting(Check):
     """What training claims to have given away about each person, at most."""
 
-    def run(self, seen: Observations, rng: np.random.Generator) -> tuple[Finding, ...]:  # noqa: ARG002 - nothing is drawn
+    def run(
+        self,
+        seen: Observations,
+        rng: np.random.Generator,  # noqa: ARG002 - nothing here is drawn
+    ) -> tuple[Finding, ...]:
         certificate = seen.fact(DPCertificate)
         answers = Answers("dp_accounting", "dp").having(
             params={

@@ -19,7 +19,11 @@ from showthrough.stats.intervals import Interval
 class Performance(Check):
     """What it costs to draw images."""
 
-    def run(self, seen: Observations, rng: np.random.Generator) -> tuple[Finding, ...]:  # noqa: ARG002 - nothing is drawn
+    def run(
+        self,
+        seen: Observations,
+        rng: np.random.Generator,  # noqa: ARG002 - nothing here is drawn
+    ) -> tuple[Finding, ...]:
         timing = seen.fact(Timing)
         answers = Answers("performance", "performance").having(
             params={"device": timing.device, "batch_size": timing.batch_size}, n_images=timing.images

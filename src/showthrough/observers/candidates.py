@@ -1,19 +1,22 @@
 """Candidates for the nearest neighbours: a rounded matrix product that provably misses none.
 
 Squared distances are computed as one matrix product of rounded vectors, which is fast and a little
-wrong. How wrong is bounded: the rounding of every vector is measured, the rounding of the sums is
-bounded by gamma_K = K u (Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., 3.1). All
-that could be among the nearest within that bound are candidates, for an exact comparison elsewhere.
+wrong. How wrong is bounded: the rounding of every vector is measured, the rounding of sums of K
+terms is at most gamma_K = K u of what is added (Higham, Accuracy and Stability of Numerical
+Algorithms, 2nd ed., 3.1). All that could be among the nearest within that bound are candidates, to
+be compared exactly elsewhere.
 """
 
 from typing import NamedTuple
 
+import numpy as np
 import torch
 from torch import Tensor
 
 from showthrough.observers.device import has_fast_bfloat16
 
 GROUP = 32  # columns whose minimum is looked at before any of them
+SAMPLED = 16  # one column in so many tells roughly how far the nearest are
 ALIGN = 32  # matrix engines like an inner length that is a multiple of this
 SAFETY = 4.0  # on gamma_K: some matrix engines truncate instead of rounding
 
@@ -22,6 +25,7 @@ class Side(NamedTuple):
     """Rounded vectors of one side of the matrix product, their lengths, and how far rounding moved them."""
 
     matrix: Tensor  # (n, K)
+    square: Tensor  # (n,) float64, squared lengths of the rounded vectors
     length: Tensor  # (n,) float64, upper bound
     moved: Tensor  # (n,) float64, upper bound of |rounded - exact|
 
@@ -39,21 +43,24 @@ def ladder(where: torch.device) -> tuple[torch.dtype, ...]:
     return (torch.bfloat16, *fine) if has_fast_bfloat16(where) else fine
 
 
-def query_side(x: Tensor, centre: Tensor, dtype: torch.dtype, unit: bool) -> Side:
-    """Return the side whose rows ask: columns -2x | 1 1 1 | the squared length in three terms."""
-    rounded, square, length, moved = _rounded(x, centre, dtype, unit)
-    ones = torch.ones(len(x), 3, dtype=dtype, device=x.device)
-    return Side(_aligned([-2 * rounded, ones, _in_three(square, dtype)], len(x)), length, moved)
+def query_side(x: Tensor, dtype: torch.dtype) -> Side:
+    """Return the side whose rows ask: columns 1 1 1 | squared length in three terms | -2x."""
+    rounded, square, length, moved = _rounded(x, dtype)
+    ones = rounded.new_ones(len(x), 3)
+    return Side(_aligned([ones, _in_three(square, dtype), -2 * rounded], len(x)), square, length, moved)
 
 
-def gallery_side(x: Tensor, centre: Tensor, dtype: torch.dtype, unit: bool, need: int) -> Side:
-    """Return the side whose rows are looked up, padded to whole groups with rows infinitely far away."""
-    rounded, square, length, moved = _rounded(x, centre, dtype, unit)
-    ones = torch.ones(len(x), 3, dtype=dtype, device=x.device)
+def gallery_side(x: Tensor, dtype: torch.dtype, need: int) -> Side:
+    """Return the side whose rows are looked up: columns squared length in three terms | 1 1 1 | x.
+
+    Rows are padded to whole groups; the padding is infinitely far away.
+    """
+    rounded, square, length, moved = _rounded(x, dtype)
+    ones = rounded.new_ones(len(x), 3)
     width = group_width(len(x), need)
-    matrix = _aligned([rounded, _in_three(square, dtype), ones], -(-len(x) // width) * width)
-    matrix[len(x) :, x.shape[1]] = torch.inf
-    return Side(matrix, length, moved)
+    matrix = _aligned([_in_three(square, dtype), ones, rounded], -(-len(x) // width) * width)
+    matrix[len(x) :, 0] = torch.inf
+    return Side(matrix, square, length, moved)
 
 
 def group_width(columns: int, need: int) -> int:
@@ -62,69 +69,85 @@ def group_width(columns: int, need: int) -> int:
 
 
 def find(query: Side, gallery: Side, reach: Tensor, need: int, limit: int | None) -> Pairs | None:
-    """Return all pairs that may be closer than the `need`-th nearest, or None where more than `limit`.
+    """Return all pairs that may be as close as the `need`-th nearest, or None where more than `limit`.
 
     `reach` (n,) float64 is a distance already known to enclose enough neighbours, or infinite.
     """
-    columns = len(gallery.length)
-    width = group_width(columns, need)
-    scores = (query.matrix @ gallery.matrix.T).view(len(query.matrix), width, -1)  # (n, width, groups)
-    lowest = scores.amin(1).to(query.length.dtype)  # (n, groups)
+    guess = _guess(query, gallery, need)
+    width = group_width(len(gallery.length), need)
+    scores = (_shifted(query, guess) @ gallery.matrix.T).view(len(guess), width, -1)  # (n, width, groups)
+    lowest = _at_least_float32(scores.amin(1))  # (n, groups)
     if lowest.isnan().any():  # overflow: only the finest precision holds such numbers
         return None
-    cut = _cut(query, gallery, lowest, reach, need)
+    cut = _cut(query, gallery, guess, lowest, reach, need)
     row, group = (lowest <= cut[:, None]).nonzero(as_tuple=True)
     if limit is not None and len(row) > limit:
         return None
     pair, member = (scores[row, :, group].double() <= cut[row, None]).nonzero(as_tuple=True)
-    column = member * scores.shape[2] + group[pair]
-    real = column < columns
-    row, column = row[pair][real], column[real]
-    return None if limit is not None and len(row) > limit else Pairs(row, column)
+    row, column = row[pair], member * scores.shape[2] + group[pair]
+    real = column < len(gallery.length)
+    pairs = Pairs(row[real], column[real])
+    return None if limit is not None and len(pairs.row) > limit else pairs
 
 
-def _cut(query: Side, gallery: Side, lowest: Tensor, reach: Tensor, need: int) -> Tensor:
-    """Return the score (n,) that no true neighbour can exceed.
+def _guess(query: Side, gallery: Side, need: int) -> Tensor:
+    """Return (n,) roughly the squared distance of the `need`-th nearest; no result depends on it."""
+    scores = _at_least_float32(query.matrix @ gallery.matrix[::SAMPLED].T)
+    rank = min(-(-need // SAMPLED), scores.shape[1])
+    return _kth(scores, rank).double().nan_to_num(0.0, 0.0, 0.0).clamp(min=0)
 
-    The `need`-th lowest group minimum bounds the `need`-th lowest score from above, since each group
-    holds a column as low as its minimum.
+
+def _shifted(query: Side, guess: Tensor) -> Tensor:
+    """Return the query's matrix for scores counted from `guess`: near 0 little is lost to rounding."""
+    matrix = query.matrix.clone()
+    matrix[:, 3:6] = _in_three(query.square - guess, matrix.dtype)
+    return matrix
+
+
+def _cut(query: Side, gallery: Side, guess: Tensor, lowest: Tensor, reach: Tensor, need: int) -> Tensor:
+    """Return the score (n,) that no true neighbour exceeds.
+
+    The `need`-th lowest group minimum bounds the `need`-th lowest score from above, since each
+    group holds a column as low as its minimum.
     """
-    dtype = query.matrix.dtype
-    sums = SAFETY * query.matrix.shape[1] * _unit_roundoff(dtype) * (query.length + gallery.length.max()) ** 2
-    stored = 2 * torch.finfo(dtype).eps  # the score itself is rounded to dtype
+    dtype, terms = query.matrix.dtype, query.matrix.shape[1]
+    sums = SAFETY * terms * _unit_roundoff(dtype) * ((query.length + gallery.length.max()) ** 2 + guess)
+    stored = torch.finfo(dtype).eps  # a score is itself rounded to dtype
     moved = query.moved + gallery.moved.max()
     if lowest.shape[1] >= need:
-        kth = lowest.kthvalue(need, dim=1).values.clamp(min=0)
-        reach = torch.minimum(reach, (kth * (1 + stored) + sums).sqrt() + moved)
-    return (reach + moved) ** 2 * (1 + stored) + sums
+        kth = _kth(lowest, need).double()
+        kth = (kth + stored * kth.abs() + sums + guess).clamp(min=0)
+        reach = torch.minimum(reach, kth.sqrt() + moved)
+    cut = (reach + moved) ** 2 - guess + sums
+    return cut + stored * cut.abs()
 
 
 def _unit_roundoff(dtype: torch.dtype) -> float:
-    """Return the rounding of one addition inside a product; bfloat16 products are summed in float32."""
+    """Return the rounding of one addition inside a product; products of bfloat16 are summed in float32."""
     if dtype is torch.float64:
         return 2.0**-53
-    coarse = torch.get_float32_matmul_precision() != "highest"  # the caller allowed TF32 or bfloat16
-    return 2.0**-24 if dtype is torch.bfloat16 or not coarse else 2.0**-9
+    coarse = dtype is torch.float32 and torch.get_float32_matmul_precision() != "highest"
+    return 2.0**-9 if coarse else 2.0**-24  # coarse: the caller has allowed TF32 or bfloat16
 
 
-def _rounded(
-    x: Tensor, centre: Tensor, dtype: torch.dtype, unit: bool
-) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-    """Return the centred vectors in dtype, their squares, lengths and movements (METHODS 7: centre first)."""
-    wide = torch.float64 if dtype is torch.float64 else torch.float32
-    roundoff = torch.finfo(wide).eps
-    exact = x.to(wide)
-    if unit:
-        exact = exact / torch.linalg.vector_norm(exact, dim=1, keepdim=True)
-    centred = exact - centre.to(wide)
-    rounded = centred.to(dtype)
-    back = rounded.to(wide)
+def _rounded(x: Tensor, dtype: torch.dtype) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    """Return float64 vectors in a shorter type, and what Side says about them."""
+    rounded = x.to(dtype)
+    back = rounded.double()
     square = (back * back).sum(1)
-    inflate = 1 + x.shape[1] * roundoff  # lengths are sums of rounded squares
-    moved = torch.linalg.vector_norm(centred - back, dim=1).double() * inflate
-    length = square.double().sqrt() * inflate
-    moved = moved + roundoff * (length + moved + (4.0 if unit else 0.0))  # centring, scaling to length 1
-    return rounded, square, length, moved
+    slack = 1 + x.shape[1] * torch.finfo(torch.float64).eps  # these sums are rounded too
+    return rounded, square, square.sqrt() * slack, torch.linalg.vector_norm(x - back, dim=1) * slack
+
+
+def _kth(scores: Tensor, k: int) -> Tensor:
+    """Return the k-th lowest score (n,) of each row; on the CPU NumPy selects several times faster."""
+    if scores.is_cuda:
+        return scores.kthvalue(k, dim=1).values
+    return torch.from_numpy(np.partition(scores.numpy(), k - 1, axis=1)[:, k - 1])
+
+
+def _at_least_float32(scores: Tensor) -> Tensor:
+    return scores.float() if scores.dtype is torch.bfloat16 else scores
 
 
 def _in_three(square: Tensor, dtype: torch.dtype) -> Tensor:
@@ -137,8 +160,8 @@ def _in_three(square: Tensor, dtype: torch.dtype) -> Tensor:
 
 
 def _aligned(parts: list[Tensor], rows: int) -> Tensor:
-    """Return the parts side by side, in a matrix of `rows` rows and a length that is a multiple of ALIGN."""
+    """Return the parts side by side, zeros around them: `rows` rows, columns a multiple of ALIGN."""
     used = sum(part.shape[1] for part in parts)
     matrix = parts[0].new_zeros(rows, -(-used // ALIGN) * ALIGN)
-    torch.cat(parts, dim=1, out=matrix[: len(parts[0]), :used])
+    matrix[: len(parts[0]), :used] = torch.cat(parts, dim=1)
     return matrix

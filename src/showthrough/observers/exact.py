@@ -1,5 +1,6 @@
-"""Comparing candidates exactly: direct differences in float64, ties to the lower row."""
+"""Comparing candidates exactly, in float64; ties go to the lower row."""
 
+import warnings
 from typing import NamedTuple
 
 import numpy as np
@@ -7,60 +8,85 @@ import torch
 from torch import Tensor
 
 from showthrough.core.types import Features, Rows
+from showthrough.observers.candidates import Pairs
 
-SLAB = 2**20  # numbers compared at a time
+SLAB = 2**18  # numbers subtracted at a time: they should stay in the cache
+NEAR = 1e-3  # squared distances below this share of the squared lengths are taken from differences
 HASH_SEED = 20240607
+
+
+class Exact(NamedTuple):
+    """Vectors in float64, seen from a centre, and their squared lengths."""
+
+    vectors: Tensor  # (n, D)
+    square: Tensor  # (n,)
 
 
 class Best(NamedTuple):
     """The nearest so far, nearest first; not yet found: infinitely far, row -1."""
 
-    distance: Tensor  # (n, k) float64, Euclid
+    square: Tensor  # (n, k) float64, squared distance
     rows: Tensor  # (n, k)
 
 
 def nothing_yet(n: int, k: int, where: torch.device) -> Best:
     """Return an empty table."""
-    distance = torch.full((n, k), torch.inf, dtype=torch.float64, device=where)
-    return Best(distance, torch.full((n, k), -1, dtype=torch.int64, device=where))
+    square = torch.full((n, k), torch.inf, dtype=torch.float64, device=where)
+    return Best(square, torch.full((n, k), -1, dtype=torch.int64, device=where))
 
 
-def in_rows(row: Tensor, column: Tensor, n: int) -> Tensor:
-    """Return the columns (n, C) of each row, ascending, filled up with -1; `row` ascends."""
-    counts = torch.bincount(row, minlength=n)
-    widest = int(counts.max()) if len(row) else 0
+def exact(x: Tensor, centre: Tensor, unit: bool) -> Exact:
+    """Return the vectors as float64 seen from `centre`, scaled to length 1 before where `unit`."""
+    wide = x.double()
+    if unit:
+        wide /= torch.linalg.vector_norm(wide, dim=1, keepdim=True)
+    wide -= centre
+    return Exact(wide, torch.linalg.vector_norm(wide, dim=1).square())
+
+
+def in_rows(pairs: Pairs, n: int) -> Tensor:
+    """Return the columns (n, C) of each row, ascending, filled up with -1."""
+    counts = torch.bincount(pairs.row, minlength=n)
     last = torch.iinfo(torch.int64).max
-    table = torch.full((n, widest), last, dtype=torch.int64, device=row.device)
-    starts = counts.cumsum(0) - counts
-    table[row, torch.arange(len(row), device=row.device) - starts[row]] = column
+    table = torch.full((n, int(counts.max())), last, dtype=torch.int64, device=pairs.row.device)
+    place = torch.arange(len(pairs.row), device=pairs.row.device) - (counts.cumsum(0) - counts)[pairs.row]
+    table[pairs.row, place] = pairs.column
     table = table.sort(dim=1).values
     return table.masked_fill_(table == last, -1)
 
 
-def distances(query: Tensor, vectors: Tensor, table: Tensor, unit: bool) -> Tensor:
-    """Return the Euclidean distance (n, C) of each query to the vectors in its row of `table`.
+def squared_distances(query: Exact, gallery: Exact, table: Tensor) -> Tensor:
+    """Return the squared distance (n, C) of each query to the vectors in its row of `table`.
 
-    Differences are taken before they are squared, so that the distance of a near-copy is right
-    to its last digit. With `unit`, vectors are scaled to length 1 first.
+    From inner products where that is as good, from differences for near-copies: those would
+    cancel, and the distance of a near-copy should be right to its last digit.
     """
-    found = torch.full(table.shape, torch.inf, dtype=torch.float64, device=table.device)
-    width = max(1, min(table.shape[1], SLAB // query.shape[1]))
-    height = max(1, SLAB // (query.shape[1] * width))
-    for i in range(0, len(table), height):
-        asked = _wide(query[i : i + height], unit)[:, None]  # (rows, 1, D)
-        used = int((table[i : i + height] >= 0).sum(1).max()) if table.shape[1] else 0
-        for j in range(0, used, width):
-            columns = table[i : i + height, j : min(j + width, used)]
-            shown = _wide(vectors.index_select(0, columns.clamp(min=0).flatten()), unit)
-            shown = shown.view(*columns.shape, -1)
-            answer = torch.cdist(asked, shown, compute_mode="donot_use_mm_for_euclid_dist")[:, 0]
-            found[i : i + height, j : min(j + width, used)] = answer.masked_fill_(columns < 0, torch.inf)
-    return found
+    used = table >= 0
+    row, column = used.nonzero(as_tuple=True)[0], table[used]
+    starts = torch.cat([row.new_zeros(1), used.sum(1).cumsum(0)])
+    lengths = query.square[row] + gallery.square[column]
+    square = lengths - 2 * _products(query.vectors, gallery.vectors, starts, column)
+    near = (square < NEAR * lengths).nonzero(as_tuple=True)[0]
+    for few in near.split(max(1, SLAB // query.vectors.shape[1])):
+        apart = query.vectors[row[few]] - gallery.vectors[column[few]]
+        square[few] = (apart * apart).sum(1)
+    answer = torch.full(table.shape, torch.inf, dtype=torch.float64, device=table.device)
+    answer[used] = square
+    return answer
 
 
-def merged(best: Best, distance: Tensor, rows: Tensor) -> Best:
+def _products(query: Tensor, gallery: Tensor, starts: Tensor, column: Tensor) -> Tensor:
+    """Return the inner products of listed pairs only: a matrix product sampled where wanted."""
+    shape = (len(query), len(gallery))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # "sparse CSR support is in beta state"
+        wanted = torch.sparse_csr_tensor(starts, column, query.new_zeros(len(column)), shape)
+        return torch.sparse.sampled_addmm(wanted, query, gallery.T, beta=0.0).values()
+
+
+def merged(best: Best, square: Tensor, rows: Tensor) -> Best:
     """Return the nearest of both; `rows` ascend in each row and are higher than all in `best`."""
-    both = torch.cat([best.distance, distance], dim=1)
+    both = torch.cat([best.square, square], dim=1)
     order = both.sort(dim=1, stable=True).indices[:, : best.rows.shape[1]]
     return Best(both.gather(1, order), torch.cat([best.rows, rows], dim=1).gather(1, order))
 
@@ -83,9 +109,4 @@ def without_surplus_copies(vectors: Features, most: int, block: int) -> Rows:
     surplus = [i for i in surplus if np.array_equal(vectors[order[i]], vectors[order[first[i]]])]
     keep = np.ones(len(vectors), dtype=bool)
     keep[order[surplus]] = False
-    return np.flatnonzero(keep).astype(np.int64)
-
-
-def _wide(vectors: Tensor, unit: bool) -> Tensor:
-    wide = vectors.double()
-    return wide / torch.linalg.vector_norm(wide, dim=1, keepdim=True) if unit else wide
+    return np.flatnonzero(keep)

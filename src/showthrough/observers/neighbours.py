@@ -11,15 +11,24 @@ from showthrough.core.types import Features, Rows
 from showthrough.errors import DataError, NotEnoughDataError
 from showthrough.observers.candidates import Pairs, Side, find, gallery_side, ladder, query_side
 from showthrough.observers.device import device
-from showthrough.observers.exact import Best, distances, in_rows, merged, nothing_yet, without_surplus_copies
+from showthrough.observers.exact import (
+    Best,
+    Exact,
+    exact,
+    in_rows,
+    merged,
+    nothing_yet,
+    squared_distances,
+    without_surplus_copies,
+)
 
 Metric = Literal["l2", "cosine"]
 
 BLOCK = 4096  # rows answered at a time: what is lost when a run is killed
 QUERY = 512  # rows of one matrix product
-GALLERY = 16_384  # columns of one matrix product, at most
-LOADED = 2**27  # bytes of b loaded at a time
-KEPT = 2**28  # bytes of rounded b kept from one block to the next
+GALLERY = 32_768  # columns of one matrix product, at most
+LOADED = 2**27  # bytes of b held as float64 at a time
+SAMPLE = 4096  # rows of b whose mean is the centre; any point would do, a near one keeps roundings small
 
 
 class Nearest(NamedTuple):
@@ -63,12 +72,27 @@ def nearest_blocks(
     for first in range(start, len(a), BLOCK):
         asked = slice(first, first + BLOCK)
         best = gallery.search(a[asked], None if exclude is None else exclude[asked])
-        distance = best.distance.square() / 2 if metric == "cosine" else best.distance  # 1 - cos = |u - v|^2/2
+        distance = best.square / 2 if metric == "cosine" else best.square.sqrt()  # 1 - cos = |u - v|^2 / 2
         yield Block(first, distance.float().cpu().numpy(), best.rows.cpu().numpy())
 
 
+class _Part:
+    """Some rows of the set that is searched, exact, and rounded to each precision once asked for."""
+
+    def __init__(self, names: Tensor, exact: Exact, need: int) -> None:
+        self.names = names
+        self.exact = exact
+        self.need = need
+        self.sides: dict[torch.dtype, Side] = {}
+
+    def side(self, dtype: torch.dtype) -> Side:
+        if dtype not in self.sides:
+            self.sides[dtype] = gallery_side(self.exact.vectors, dtype, self.need)
+        return self.sides[dtype]
+
+
 class _Gallery:
-    """The set that is searched, in parts whose rounded form is kept where it fits."""
+    """The set that is searched."""
 
     def __init__(self, a: Features, b: Features, k: int, metric: Metric, excluding: bool) -> None:
         _refuse_shapes(a, b, k, excluding)
@@ -78,64 +102,51 @@ class _Gallery:
         self.need = self.k + excluding  # the excluded row may be among the nearest
         self.where = device()
         self.ladder = ladder(self.where)
-        self.columns = max(1, min(GALLERY, LOADED // (4 * b.shape[1])))
+        self.columns = max(1, min(GALLERY, LOADED // (8 * b.shape[1])))
         for name, vectors in (("a", a), ("b", b)):
             _refuse_values(vectors, name, self.unit, self.columns)
         self.rows = without_surplus_copies(b, self.need, self.columns)
-        self.centre = self._centre()
-        self.sides: dict[tuple[int, torch.dtype], Side] = {}
+        self.centre = torch.zeros(b.shape[1], dtype=torch.float64, device=self.where)
+        self.centre = self._exact(b[self.rows[:: max(1, len(self.rows) // SAMPLE)]]).vectors.mean(0)
+        self.kept = list(self._parts()) if len(self.rows) <= self.columns else None
 
     def search(self, a: Features, exclude: Rows | None) -> Best:
         """Return the nearest of all rows of a, one part of b after another."""
         best = nothing_yet(len(a), self.k, self.where)
-        for first in range(0, len(self.rows), self.columns):
-            names = torch.from_numpy(self.rows[first : first + self.columns]).to(self.where)
-            vectors = self._load(self.b[self.rows[first : first + self.columns]])
+        for part in self.kept or self._parts():
             for i in range(0, len(a), QUERY):
-                part = slice(i, i + QUERY)
-                query = self._load(a[part])
-                pairs = self._candidates(query, vectors, first, best.distance[part, -1])
-                table = in_rows(pairs.row, pairs.column, len(query))
-                distance = distances(query, vectors, table, self.unit)
-                rows = names[table.clamp(min=0)]
+                asked = slice(i, i + QUERY)
+                query = self._exact(a[asked])
+                table = in_rows(
+                    self._candidates(query, part, best.square[asked, -1].sqrt()), len(query.square)
+                )
+                square = squared_distances(query, part.exact, table)
+                rows = part.names[table.clamp(min=0)]
                 if exclude is not None:
-                    barred = torch.from_numpy(exclude[part]).to(self.where)
-                    distance.masked_fill_(rows == barred[:, None], torch.inf)
-                better = merged(Best(best.distance[part], best.rows[part]), distance, rows)
-                best.distance[part], best.rows[part] = better
+                    barred = torch.from_numpy(exclude[asked]).to(self.where)
+                    square.masked_fill_(rows == barred[:, None], torch.inf)
+                better = merged(Best(best.square[asked], best.rows[asked]), square, rows)
+                best.square[asked], best.rows[asked] = better
         return best
 
-    def _candidates(self, query: Tensor, vectors: Tensor, first: int, reach: Tensor) -> Pairs:
+    def _candidates(self, query: Exact, part: _Part, reach: Tensor) -> Pairs:
         """Return pairs from the coarsest precision that leaves few enough to compare exactly."""
         # comparing a pair exactly takes about as long as 64 columns of the next product
-        limit = len(query) * (4 * self.need + len(vectors) // 64)
+        limit = len(query.square) * (4 * self.need + len(part.names) // 64)
         for dtype in self.ladder:
-            asked = query_side(query, self.centre, dtype, self.unit)
-            last = dtype is self.ladder[-1]
-            shown = self._side(vectors, first, dtype)
-            pairs = find(asked, shown, reach, self.need, None if last else limit)
+            enough = None if dtype is self.ladder[-1] else limit
+            pairs = find(query_side(query.vectors, dtype), part.side(dtype), reach, self.need, enough)
             if pairs is not None:
                 return pairs
-        raise AssertionError("float64 holds every float32 distance")
+        raise AssertionError("float64 holds every distance of float32 vectors")
 
-    def _side(self, vectors: Tensor, first: int, dtype: torch.dtype) -> Side:
-        if (first, dtype) in self.sides:
-            return self.sides[first, dtype]
-        side = gallery_side(vectors, self.centre, dtype, self.unit, self.need)
-        held = sum(kept.matrix.nbytes for kept in self.sides.values())
-        if held + side.matrix.nbytes <= KEPT:
-            self.sides[first, dtype] = side
-        return side
+    def _parts(self) -> Iterator[_Part]:
+        for i in range(0, len(self.rows), self.columns):
+            names = self.rows[i : i + self.columns]
+            yield _Part(torch.from_numpy(names).to(self.where), self._exact(self.b[names]), self.need)
 
-    def _centre(self) -> Tensor:
-        """Return about the middle of b; any point would do, a near one keeps roundings small."""
-        sample = self._load(self.b[self.rows[:: max(1, len(self.rows) // 4096)]]).double()
-        if self.unit:
-            sample = sample / torch.linalg.vector_norm(sample, dim=1, keepdim=True)
-        return sample.mean(0).float()
-
-    def _load(self, vectors: Features) -> Tensor:
-        return torch.tensor(vectors, dtype=torch.float32, device=self.where)
+    def _exact(self, vectors: Features) -> Exact:
+        return exact(torch.tensor(vectors, device=self.where), self.centre, self.unit)
 
 
 def _refuse_shapes(a: Features, b: Features, k: int, excluding: bool) -> None:

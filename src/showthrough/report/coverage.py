@@ -7,6 +7,7 @@ from showthrough.core.bounds import has_value
 from showthrough.core.phrases import phrase_of
 from showthrough.core.policy import Policy
 from showthrough.core.records import AuditRecord, Control, ControlKind, Finding, Outcome
+from showthrough.core.trust import doubt_about
 from showthrough.core.wording import count, digits
 from showthrough.report.words import figure_text, label, suite_title
 
@@ -40,14 +41,11 @@ class Tested(NamedTuple):
 
 
 class ControlLine(NamedTuple):
-    """One control, in words."""
+    """One test on its two controls, in words."""
 
-    suite: str
-    label: str
-    planted: str
-    expected: str
-    happened: str
-    value: str
+    name: str
+    copycat: str
+    independent: str
     as_expected: bool
     n_images: str
 
@@ -76,19 +74,22 @@ def _tested(name: str, suite: str, unknown: str, record: AuditRecord, policy: Po
     tried = {card.adversary.access for card in cards if card.adversary}
     lacking = [access for access in ACCESS_OF[policy.release_context] if access not in tried]
     open_ones = sum(f.outcome in (Outcome.NOT_RUN, Outcome.FAILED, Outcome.UNDERPOWERED) for f in found)
+    doubts = [doubt for doubt in (doubt_about(finding, record) for finding in answered) if doubt is not None]
     consequence = "Section 6 has the answer."
-    if lacking:
+    if len(doubts) == len(answered):
+        consequence = doubts[0]
+    elif lacking:
         consequence = f"Recipients can see {' and '.join(lacking)}, and no attack used them."
     elif open_ones:
         consequence = f"{count(open_ones)} of {count(len(found))} figures have no answer; section 6 says why."
-    status = "partly" if lacking or open_ones else "executed"
+    status = "partly" if lacking or open_ones or len(doubts) == len(answered) else "executed"
     return Tested(name, status, consequence, _budget(found, record), _knowledge(record, suite))
 
 
 def _budget(found: list[Finding], record: AuditRecord) -> str:
-    checks = {finding.check: finding.seconds for finding in found}
+    checks = {finding.check for finding in found}
     attacks = f"{count(len(checks))} {'attack' if len(checks) == 1 else 'attacks'}"
-    seconds = sum(checks.values())
+    seconds = sum(max(f.seconds for f in found if f.check == check) for check in checks)
     time = f"{digits(seconds, 2)} s of computing" if seconds else "no computing time recorded"
     return f"{attacks}, {count(record.subject.n_samples)} synthetic images, {time}"
 
@@ -99,12 +100,34 @@ def _knowledge(record: AuditRecord, suite: str) -> str:
 
 
 def controls(record: AuditRecord) -> tuple[ControlLine, ...]:
-    """Return every control with what was expected of it and what happened."""
-    return tuple(_control(control, record) for control in record.controls)
+    """Return each test with what it said of a copycat and of an independent generator."""
+    tests: dict[tuple[str, str, str], list[Control]] = {}
+    for control in record.controls:
+        tests.setdefault((control.suite, control.check, _measured_with(control)), []).append(control)
+    return tuple(
+        ControlLine(
+            name=", ".join([suite_title(suite), *([by] if by != "–" else [])]),
+            copycat=_seen(found, ControlKind.POSITIVE, record),
+            independent=_seen(found, ControlKind.NEGATIVE, record),
+            as_expected=all(control.as_expected and control.value is not None for control in found)
+            and {control.kind for control in found} == set(ControlKind),
+            n_images=count(max(control.n_images for control in found)),
+        )
+        for (suite, _, by), found in tests.items()
+    )
 
 
-def _control(control: Control, record: AuditRecord) -> ControlLine:
-    stand_in = Finding(
+def planted(record: AuditRecord) -> tuple[str, ...]:
+    """Return what was planted, in words."""
+    return tuple(dict.fromkeys(control.planted for control in record.controls))
+
+
+def _measured_with(control: Control) -> str:
+    return label(_finding(control))
+
+
+def _finding(control: Control) -> Finding:
+    return Finding(
         check=control.check,
         suite=control.suite,
         statistic=control.statistic,
@@ -112,33 +135,44 @@ def _control(control: Control, record: AuditRecord) -> ControlLine:
         value=control.value,
         params=control.params,
     )
-    phrase = phrase_of(stand_in, record.card(control.check))
-    happened = "caught" if control.caught else "not caught"
-    return ControlLine(
-        suite=suite_title(control.suite),
-        label=label(stand_in),
-        planted=control.planted,
-        expected="caught" if control.kind is ControlKind.POSITIVE else "not caught",
-        happened=happened if control.value is not None else "no answer",
-        value=figure_text(control.value, phrase),
-        as_expected=control.as_expected and control.value is not None,
-        n_images=count(control.n_images),
-    )
+
+
+def _seen(controls: list[Control], kind: ControlKind, record: AuditRecord) -> str:
+    found = [control for control in controls if control.kind is kind]
+    if not found:
+        return "not tried"
+    return "; ".join(_said(control, record) for control in found)
+
+
+def _said(control: Control, record: AuditRecord) -> str:
+    if control.value is None:
+        return "no answer"
+    told = figure_text(control.value, phrase_of(_finding(control), record.card(control.check)))
+    return f"{'caught' if control.caught else 'not caught'} ({told})"
 
 
 def powers(record: AuditRecord) -> tuple[Power, ...]:
-    """Return the smallest leak that each figure could have shown in 80 of 100 such audits."""
+    """Return the smallest leak that each figure a limit may rest on could have shown."""
     return tuple(
         Power(
             suite_title(finding.suite),
-            finding.statistic.replace("_", " "),
+            phrase_of(finding, record.card(finding.check)).name,
             label(finding, record.findings),
             figure_text(finding.detectable, phrase_of(finding, record.card(finding.check))),
             people_and_images(finding),
         )
         for finding in record.findings
-        if finding.detectable is not None and isfinite(finding.detectable) and has_value(finding)
+        if finding.detectable is not None
+        and isfinite(finding.detectable)
+        and has_value(finding)
+        and _decides(finding, record)
     )
+
+
+def _decides(finding: Finding, record: AuditRecord) -> bool:
+    card = record.card(finding.check)
+    described = card.statistic(finding.statistic) if card is not None else None
+    return described is None or described.decides
 
 
 def people_and_images(finding: Finding) -> str:

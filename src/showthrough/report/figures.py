@@ -56,10 +56,9 @@ def interval_plot(
     scale = _scale([*_numbers(rows), *([limit] if limit is not None else [])])
     bottom = TOP + ROW * len(rows)
     parts = [_axis(scale, bottom, tick)]
-    for index, row in enumerate(rows):
-        parts.append(_row(row, scale, TOP + ROW * index))
     if limit is not None:
         parts.append(_limit(scale(limit), bottom, f"limit {tick(limit)}"))
+    parts += [_row(row, scale, TOP + ROW * index) for index, row in enumerate(rows)]
     marks = (
         "measured",
         *(name for name in ("control", "chance") if any(getattr(r, name) is not None for r in rows)),
@@ -88,9 +87,9 @@ def histogram_plot(words: Words, histograms: Sequence[Histogram], tick: Callable
 def people_plot(words: Words, shown: int, possible: int, total: int = 1000) -> Figure:
     """Draw `total` people as rings, `shown` of them filled, and crossed out up to `possible`."""
     columns = 50
-    cell = (WIDTH - 2 * MARGIN) / columns
+    cell = 7.8  # fifty of them, and a margin
     rows = ceil(total / columns)
-    people = "".join(
+    people = Markup("").join(
         _person(MARGIN + (i % columns + 0.5) * cell, 8 + (i // columns + 0.5) * cell, i, shown, possible)
         for i in range(max(shown, possible))
     )
@@ -109,7 +108,7 @@ def people_plot(words: Words, shown: int, possible: int, total: int = 1000) -> F
         "rect", x=MARGIN, y=8, width=columns * cell, height=rows * cell, fill=f"url(#{words.ident}-p)"
     )
     marks = ("shown", "possible") if possible > shown else ("shown",)
-    return _figure(words, 16 + rows * cell, [pattern, crowd, Markup(people)], (*marks, "others"))  # noqa: S704
+    return _figure(words, 16 + rows * cell, [pattern, crowd, people], (*marks, "others"))
 
 
 def _person(x: float, y: float, index: int, shown: int, possible: int) -> Markup:
@@ -129,7 +128,7 @@ def _row(row: Row, scale: _Scale, top: float) -> Markup:
         parts.append(_tag("path", d=ends, class_="interval"))
     if row.chance is not None:
         x = scale(row.chance)
-        parts.append(_tag("path", d=f"M{x - 4:.1f} {y - 4}l8 8m0 -8l-8 8", class_="chance"))
+        parts.append(_tag("path", d=f"M{x:.1f} {y + 4}l4.5 7h-9z", class_="chance"))
     if row.control is not None:
         x = scale(row.control)
         parts.append(_tag("path", d=f"M{x:.1f} {y - 6}l6 6l-6 6l-6 -6z", class_="control"))

@@ -16,7 +16,7 @@ from showthrough.core.decision import Decision, Ruling, Status
 from showthrough.core.policy import Policy, Waiver
 from showthrough.core.records import AuditRecord
 from showthrough.core.wording import count, digits, percent
-from showthrough.report.coverage import controls, powers, tested
+from showthrough.report.coverage import controls, planted, powers, tested
 from showthrough.report.evidence import Limit, limit_of, suites
 from showthrough.report.legal import LegalSource, legal_sources
 from showthrough.report.risk import RECIPIENTS, residual_risk
@@ -51,7 +51,8 @@ def render_html(record: AuditRecord, decision: Decision, edition: str = "dpo") -
     """
     chosen = edition_of(edition)
     page = context(record, decision, chosen)
-    style = Markup(_environment().get_template("style.css").render(**page, fonts=_fonts()))  # noqa: S704 - ours
+    styled = _environment().get_template("style.css").render(**page, fonts=_fonts())
+    style = Markup(styled)  # noqa: S704 - our own file; what it quotes of the record went through `css`
     allowed = b64encode(sha256(style.encode()).digest()).decode()
     template = _environment().get_template("report.html.j2")
     return _unbroken(template.render(**page, style=style, style_hash=allowed))
@@ -68,13 +69,15 @@ def context(record: AuditRecord, decision: Decision, edition: Edition) -> dict[s
         "tally": _tally(decision),
         "limits": tuple(limit_of(ruling, record) for ruling in decision.rulings),
         "open_limits": tuple(limit_of(ruling, record) for ruling in decision.rulings if _is_open(ruling)),
-        "risk": residual_risk(record, policy, decision),
+        "risk": residual_risk(record, policy),
         "recipients": tuple(RECIPIENTS.values()),
         "tested": tested(record, policy),
         "controls": controls(record),
+        "planted": planted(record),
         "powers": powers(record),
         "suites": suites(record, decision),
-        "sources": _cited(policy, decision),
+        "sources": _cited(policy, decision, record),
+        "source_titles": {key: source.short for key, source in legal_sources().items()},
         "waivers": policy.waivers,
         "used_waivers": _used(policy, decision, record),
         "release_to": CONTEXTS[policy.release_context],
@@ -98,19 +101,19 @@ def _used(policy: Policy, decision: Decision, record: AuditRecord) -> tuple[Waiv
     return tuple(w for w in policy.waivers if w.check in names and w.model_digest == record.subject.digest)
 
 
-def _cited(policy: Policy, decision: Decision) -> tuple[tuple[LegalSource, tuple[Limit, ...]], ...]:
+def _cited(
+    policy: Policy, decision: Decision, record: AuditRecord
+) -> tuple[tuple[LegalSource, tuple[Limit, ...]], ...]:
     known = legal_sources()
     keys = dict.fromkeys([*policy.legal_sources, *(rule.source for rule in policy.rules if rule.source)])
-    rulings = decision.rulings
     return tuple(
-        (known[key], tuple(_named(ruling) for ruling in rulings if ruling.rule.source == key))
+        (
+            known[key],
+            tuple(limit_of(ruling, record) for ruling in decision.rulings if ruling.rule.source == key),
+        )
         for key in keys
         if key in known
     )
-
-
-def _named(ruling: Ruling) -> Limit:
-    return Limit(ruling, ruling.rule.name, "", STATUS[ruling.status])
 
 
 def _fonts() -> Mapping[str, str]:

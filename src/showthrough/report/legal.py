@@ -16,6 +16,7 @@ class LegalSource(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     key: str
+    short: str
     title: str
     issuer: str
     version: str

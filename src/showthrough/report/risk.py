@@ -1,25 +1,26 @@
 """Residual risk, in people: measured, declared and combined, three things that never mix."""
 
-from math import ceil
+from math import ceil, isfinite
 from typing import NamedTuple
 
-from showthrough.core.bounds import has_value, is_count
-from showthrough.core.cards import Card
-from showthrough.core.decision import Decision
+from showthrough.core.bounds import bounds, has_value
 from showthrough.core.images import Role
 from showthrough.core.phrases import answer, comparison
 from showthrough.core.policy import Policy
 from showthrough.core.records import AuditRecord, Finding
+from showthrough.core.trust import doubt_about
 from showthrough.core.wording import count, digits, frequency
 from showthrough.report.figures import Figure, Words, people_plot
 from showthrough.report.words import CONTEXTS
+from showthrough.stats.intervals import Interval
 
 COPIES = "confirmed_copies"
+UNTESTED = "Not tested."
 RECIPIENTS = {"samples": "Images only", "losses": "Interface to the model", "weights": "Weights of the model"}
 HARMS = (
     ("Isolation", "singling out", ("membership", "memorisation")),
     ("Linkage", "linkability", ("biometric", "plates")),
-    ("Inference", "inference", ("attribute", "inversion", "reconstruction")),
+    ("Inference", "", ("attribute", "inversion", "reconstruction")),
 )
 
 
@@ -42,28 +43,47 @@ class Risk(NamedTuple):
     figure: Figure | None
 
 
-def residual_risk(record: AuditRecord, policy: Policy, decision: Decision) -> Risk:
+def residual_risk(record: AuditRecord, policy: Policy) -> Risk:
     """Return how many training people an attacker could point to, and how sure they would be."""
-    pointed = _most_telling(record)
+    pointed = _strictest(_that_count(_measured_as("tpr_at_fpr", record), record))
+    counts = pointed is not None and doubt_about(pointed, record) is None
     return Risk(
         measured=_measured(record, pointed),
         declared=_declared(policy),
-        combined=_combined(record, policy, pointed),
+        combined=_combined(record, policy, pointed if counts else None),
         worst=_worst(record),
         harms=tuple(Harm(name, old, _by_recipient(suites, record)) for name, old, suites in HARMS),
-        figure=None if pointed is None else _drawn(pointed, decision),
+        figure=_drawn(pointed) if pointed is not None and counts else None,
     )
 
 
-def _most_telling(record: AuditRecord) -> Finding | None:
-    """Return the attack that exposes most people at the strictest rate of false accusations."""
-    found = [f for f in record.findings if f.statistic == "tpr_at_fpr" and has_value(f)]
-    if not found:
-        return None
-    strictest = min(_fpr(finding) for finding in found)
-    return max(
-        (f for f in found if _fpr(f) == strictest), key=lambda f: (f.value or 0.0, f.model_dump_json())
-    )
+def _measured_as(statistic: str, record: AuditRecord) -> list[Finding]:
+    return [f for f in record.findings if f.statistic == statistic and _is_finite(f)]
+
+
+def _is_finite(finding: Finding) -> bool:
+    return has_value(finding) and isfinite(finding.value or 0.0)
+
+
+def _that_count(found: list[Finding], record: AuditRecord) -> list[Finding]:
+    """Return the findings that nothing speaks against; all of them where that is none."""
+    return [finding for finding in found if doubt_about(finding, record) is None] or found
+
+
+def _strictest(found: list[Finding]) -> Finding | None:
+    """Return the finding that exposes most people at the strictest rate of false accusations."""
+    strictest = min((_fpr(finding) for finding in found), default=None)
+    return _highest([finding for finding in found if _fpr(finding) == strictest])
+
+
+def _highest(found: list[Finding]) -> Finding | None:
+    return max(found, key=lambda finding: (finding.value or 0.0, finding.model_dump_json()), default=None)
+
+
+def _told(finding: Finding, record: AuditRecord) -> str:
+    card = record.card(finding.check)
+    parts = (doubt_about(finding, record) or "", answer(finding, card), comparison(finding, card))
+    return " ".join(part for part in parts if part)
 
 
 def _fpr(finding: Finding) -> float:
@@ -72,18 +92,14 @@ def _fpr(finding: Finding) -> float:
 
 
 def _measured(record: AuditRecord, pointed: Finding | None) -> tuple[str, ...]:
-    told = []
+    others = (
+        _highest(_that_count(_measured_as(statistic, record), record))
+        for statistic in (COPIES, "exposed_people", "match_excess")
+    )
+    found = [finding for finding in (pointed, *others) if finding is not None]
+    told = [_told(finding, record) for finding in found]
     if pointed is None:
-        told.append(
-            "No membership attack gave an answer, so nobody knows how many people could be pointed to."
-        )
-    else:
-        told.append(f"{answer(pointed)} {comparison(pointed)}")
-    for statistic in (COPIES, "exposed_people", "match_excess"):
-        found = [f for f in record.findings if f.statistic == statistic and has_value(f)]
-        if found:
-            highest = max(found, key=lambda f: (f.value or 0.0, f.model_dump_json()))
-            told.append(f"{answer(highest)} {comparison(highest)}".strip())
+        told.insert(0, "No membership attack gave an answer; how many people could be pointed to is unknown.")
     return tuple(told)
 
 
@@ -98,34 +114,37 @@ def _declared(policy: Policy) -> tuple[str, ...]:
 
 def _combined(record: AuditRecord, policy: Policy, pointed: Finding | None) -> tuple[str, ...]:
     if pointed is None or pointed.value is None:
-        return ("Without a measured attack there is nothing to combine.",)
-    fpr, told = _fpr(pointed), []
-    right = _precision(pointed.value, fpr, policy.prior)
-    if right is not None:
+        return ("Without a measured attack that counts, there is nothing to combine.",)
+    fpr, told, own = _fpr(pointed), [], _ends(pointed)
+    right = _right_of_100(pointed.value, fpr, policy.prior)
+    if right:
         told.append(
-            f"Of 100 accusations about {round(100 * right)} would be right; "
+            f"Of 100 accusations about {right} would be right; "
             f"guessing would be right {digits(100 * policy.prior, 2)} times."
         )
-    if pointed.interval is not None and right is not None:
-        ends = (pointed.interval.low, pointed.interval.high)
-        low, high = (_precision(end, fpr, policy.prior) for end in ends)
-        if low is not None and high is not None:
-            told.append(f"The interval allows {_whole(low)} to {_whole(high)} of 100.")
+    if own is not None:
+        low, high = (_right_of_100(end, fpr, policy.prior) for end in (own.low, own.high))
+        told.append(f"The interval allows {f'{low} to' if low else 'up to'} {count(high)} right ones of 100.")
     people = sum(data.n_identities for data in record.data if data.role is Role.TRAIN)
-    if people:
-        expected = digits(pointed.value * people, 2) if pointed.value else "none"
-        told.append(f"Among all {count(people)} training people that makes about {expected}.")
-    return tuple(told)
+    if people and pointed.value > 0:
+        told.append(
+            f"Among all {count(people)} training people that makes about {digits(pointed.value * people, 2)}."
+        )
+    return tuple(told) or ("Nobody was exposed, so there is nothing to combine.",)
 
 
-def _precision(share: float, fpr: float, prior: float) -> float | None:
-    """Return how many accusations are right: prior TPR / (prior TPR + (1 - prior) FPR)."""
+def _ends(finding: Finding) -> Interval | None:
+    """Return the finding's interval inside [0, 1], or None where it holds no usable one."""
+    own = finding.interval
+    if own is None or bounds(finding, 0.5) is None:
+        return None
+    return Interval(min(max(own.low, 0.0), 1.0), min(max(own.high, 0.0), 1.0), own.level)
+
+
+def _right_of_100(share: float, fpr: float, prior: float) -> int:
+    """Return how many of 100 accusations are right: prior TPR / (prior TPR + (1 - prior) FPR)."""
     right, wrong = prior * share, (1 - prior) * fpr
-    return right / (right + wrong) if right + wrong > 0 else None
-
-
-def _whole(share: float) -> str:
-    return count(round(100 * share))
+    return round(100 * right / (right + wrong)) if right > 0 and right + wrong > 0 else 0
 
 
 def _worst(record: AuditRecord) -> str:
@@ -141,40 +160,29 @@ def _worst(record: AuditRecord) -> str:
 def _by_recipient(suites: tuple[str, ...], record: AuditRecord) -> tuple[str, ...]:
     told: list[str] = []
     for access in RECIPIENTS:
-        found = _strongest(suites, access, record)
-        if found is not None:
-            told.append(answer(found, record.card(found.check)))
-        elif any(not text.startswith("Not tested") for text in told):
+        found = [f for f in record.findings if f.suite in suites and _tells_people(f, record, access)]
+        strongest = _strictest(_that_count(found, record))
+        if strongest is not None:
+            doubt = doubt_about(strongest, record)
+            told.append(doubt or answer(strongest, record.card(strongest.check)))
+        elif any(text != UNTESTED for text in told):
             told.append("At least as much as from less access; no attack with this access ran.")
         else:
-            told.append("Not tested.")
+            told.append(UNTESTED)
     return tuple(told)
 
 
-def _strongest(suites: tuple[str, ...], access: str, record: AuditRecord) -> Finding | None:
-    found = [
-        finding
-        for finding in record.findings
-        if finding.suite in suites
-        and has_value(finding)
-        and _tells_people(finding, record.card(finding.check), access)
-    ]
-    return max(found, key=lambda f: (f.value or 0.0, f.model_dump_json()), default=None)
-
-
-def _tells_people(finding: Finding, card: Card | None, access: str) -> bool:
-    is_rate = finding.statistic in ("tpr_at_fpr", "match_excess", "exposed_people")
+def _tells_people(finding: Finding, record: AuditRecord, access: str) -> bool:
+    card = record.card(finding.check)
+    is_rate = finding.statistic in ("tpr_at_fpr", "match_excess", "exposed_people") and _is_finite(finding)
     return is_rate and card is not None and card.adversary is not None and card.adversary.access == access
 
 
-def _drawn(finding: Finding, decision: Decision) -> Figure:
-    value = finding.value or 0.0
-    high = finding.interval.high if finding.interval is not None else value
-    shown, possible = round(1000 * value), min(ceil(1000 * high), 1000)
-    n = f" of {count(finding.trials)} tested" if is_count(finding) and finding.trials else ""
-    title = f"Of 1,000 training people, an attacker could expose {count(shown)}"
-    alt = (
-        f"{title}, and up to {count(possible)} within the uncertainty{n}. "
-        f"Guessing would expose {frequency(_fpr(finding))}. Record {decision.record_digest[:12]}."
-    )
+def _drawn(finding: Finding) -> Figure:
+    value, own = min(max(finding.value or 0.0, 0.0), 1.0), _ends(finding)
+    shown = round(1000 * value)
+    possible = shown if own is None else ceil(1000 * own.high)
+    exposed = "fewer than one" if shown == 0 < value else count(shown)
+    title = f"Of 1,000 training people, an attacker could expose {exposed}"
+    alt = f"{title}. Within the uncertainty it could be up to {count(possible)}."
     return people_plot(Words(title, alt, "people"), shown, possible)

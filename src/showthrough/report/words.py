@@ -7,9 +7,9 @@ from typing import NamedTuple
 from showthrough.core.bounds import is_count
 from showthrough.core.cards import Card
 from showthrough.core.decision import Status
-from showthrough.core.phrases import Phrase, phrase_of
+from showthrough.core.phrases import Phrase, as_share, phrase_of, told_interval
 from showthrough.core.records import Finding, Outcome
-from showthrough.core.wording import between, count, digits, frequency, percent
+from showthrough.core.wording import count, digits, frequency, percent
 from showthrough.errors import UsageError
 
 STATUS = {
@@ -113,23 +113,27 @@ def value_text(finding: Finding, card: Card | None) -> str:
     """Return the value for a table: counts before percent, or why there is none."""
     if finding.value is None or finding.outcome is not Outcome.MEASURED:
         return OUTCOME.get(finding.outcome, "no value")
-    is_counted = is_count(finding) or phrase_of(finding, card).kind == "count"
+    phrase = phrase_of(finding, card)
+    is_counted = is_count(finding) or phrase.kind == "count"
     if is_counted and finding.hits is not None and finding.trials:
         share = f" ({percent(finding.hits / finding.trials)})" if finding.hits else ""
         return f"{count(finding.hits)} of {count(finding.trials)}{share}"
-    return figure_text(finding.value, phrase_of(finding, card))
+    return figure_text(finding.value, phrase)
 
 
 def figure_text(value: float | None, phrase: Phrase) -> str:
     """Return one number of this kind for a table or an axis."""
     if value is None:
         return "–"
-    return percent(value) if phrase.kind in ("share", "difference") else digits(value)
+    if phrase.kind == "points":
+        return digits(100 * value)
+    return digits(value) if phrase.kind == "number" else percent(value)
 
 
 def interval_text(finding: Finding, card: Card | None) -> str:
     """Return the interval without its level, which the table's head names."""
-    if finding.interval is None or finding.outcome is not Outcome.MEASURED:
+    phrase = phrase_of(finding, card)
+    interval = as_share(finding, phrase).interval
+    if interval is None or finding.outcome is not Outcome.MEASURED:
         return "–"
-    told = between(finding.interval, phrase_of(finding, card).kind in ("share", "difference"))
-    return told.partition(" interval ")[2]
+    return told_interval(interval, phrase).partition(" interval ")[2]

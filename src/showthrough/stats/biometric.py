@@ -63,10 +63,9 @@ def threshold_at_fmr(impostor: ArrayLike, fmr: float) -> float:
     >>> t > 0.3, t < 0.3 + 1e-12
     (True, True)
     """
-    scores = np.asarray(impostor)
-    scores = scores if scores.dtype == np.float32 else as_scores(scores, "impostor")
-    as_scores(scores, "impostor")
-    return step_above(np.sort(scores)[-1 - allowed(fmr, len(scores))])
+    ordered = np.sort(as_scores(impostor, "impostor"))
+    excluded = ordered[-1 - allowed(fmr, len(ordered))]
+    return step_above(np.float32(excluded) if np.asarray(impostor).dtype == np.float32 else excluded)
 
 
 def step_above(score: np.floating) -> float:

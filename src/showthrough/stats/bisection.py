@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 
-def smallest(condition: Callable[[float], bool], low: float, high: float, steps: int = 60) -> float:
+def smallest(condition: Callable[[float], bool], low: float, high: float, steps: int = 45) -> float:
     """Return the smallest x in [low, high] for which a condition holds that, once true, stays true.
 
     The condition is taken to hold at `high`.

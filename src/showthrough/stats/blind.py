@@ -44,6 +44,8 @@ def blind_baseline(
         IntegrityError: a person is both a member and a non-member.
         NotEnoughDataError: fewer than two members or non-members a fold.
     """
+    if permutations < 39:
+        raise ValueError(f"a 95 % interval needs at least 39 permutations, got {permutations}")
     vectors = as_vectors(features, "features")
     person = codes_of(identity, len(vectors), "identity")
     member = _per_person(np.asarray(is_member), person)
@@ -51,7 +53,7 @@ def blind_baseline(
     labels = np.stack([member] + [_permuted(member, fold, rng) for _ in range(permutations)], axis=1)
     aucs = np.mean([_fold_aucs(vectors, person, labels, fold == f) for f in range(folds)], axis=0)
     null = np.sort(aucs[1:])
-    tail = max(int((1 - LEVEL) / 2 * (permutations + 1)), 1)  # the 5th of 199 leaves 5 in 200 outside
+    tail = int((1 - LEVEL) / 2 * (permutations + 1) + 1e-9)  # the 5th of 199: 5 in 200 lie beyond
     auc = float(aucs[0])
     low, high = auc - float(null[-tail] - 0.5), auc + float(0.5 - null[tail - 1])
     return BlindBaseline(auc, Interval(max(min(low, auc), 0.0), min(max(high, auc), 1.0), LEVEL))

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from showthrough.errors import NotEnoughDataError
-from showthrough.stats.arrays import Rows, codes_of
+from showthrough.stats.arrays import Floats, Rows, codes_of
 from showthrough.stats.biometric import step_above
 from showthrough.stats.intervals import Interval, clopper_pearson, effective_interval
 from showthrough.stats.roc import allowed
@@ -15,7 +15,7 @@ from showthrough.stats.similarity import Pairs, Singles, most_alike, similarity,
 
 TARGETS = (1e-4, 1e-3, 1e-2)
 ERRORS = 30  # the rule of 30: fewer expected errors leave a rate unknown within a factor of 1.4
-PEOPLE = 10
+PEOPLE = 10  # fewer cannot say how much people differ
 
 
 class Threshold(NamedTuple):
@@ -33,7 +33,7 @@ class Calibration(NamedTuple):
     """A threshold, and whether the matcher recognises the same person at it."""
 
     threshold: Threshold
-    fmr_interval: Interval  # people resampled: wider, for one look-alike errs in many comparisons
+    fmr_interval: Interval  # counts people: wider, for one look-alike errs in many comparisons
     fnmr: float | None  # None: nobody has two images
     fnmr_interval: Interval | None
     genuine: int  # comparisons of a person with themself
@@ -49,8 +49,9 @@ def calibrate(embeddings: Singles, identity: ArrayLike, targets: tuple[float, ..
     They must be of people who are in no other set of the audit. A similarity is the float64 dot
     product rounded to float32, so that it depends on the pair alone.
 
-    Source: METHODS 4; rule of 30: Doddington et al., Speech Communication 31 (2000); the interval of
-    the FMR is the delete-one-person jackknife of its U-statistic in Korn and Graubard's form.
+    Source: the rule of 30, Doddington et al., Speech Communication 31 (2000). The interval of the FMR
+    has the delete-one-person jackknife variance of a U-statistic, Arvesen, Annals of Mathematical
+    Statistics 40 (1969).
 
     Raises:
         NotEnoughDataError: not even the loosest target has 30 / target comparisons.
@@ -113,7 +114,20 @@ def _fnmr(missed: Rows, person: Rows) -> tuple[float, Interval, int]:
     people, share = len(counts), float(missed.mean())
     pull = np.bincount(codes, missed) - share * counts
     variance = people / max(people - 1, 1) * float(pull @ pull) / len(missed) ** 2
-    return share, effective_interval(share, variance, len(missed), people), people
+    interval = effective_interval(share, variance, len(missed), people, freedom=_freedom(pull))
+    return share, interval, people
+
+
+def _freedom(pull: Floats) -> float:
+    """Return how many degrees of freedom a sum of squares has: few, where few people make most of it.
+
+    The variance of an estimated variance grows with the kurtosis; these match both.
+    """
+    together = float(pull @ pull)
+    if together == 0:
+        return 1.0
+    kurtosis = len(pull) * float((pull**4).sum()) / together**2
+    return max(min(len(pull) - 1.0, 2 * len(pull) / max(kurtosis - 1, 1e-9)), 1.0)
 
 
 def _genuine(vectors: Singles, sizes: Rows) -> Pairs:

@@ -46,7 +46,7 @@ def kernel_distance(real: ArrayLike, synthetic: ArrayLike, level: float = 0.95) 
 
     Unlike FID it does not depend on N. Clearly below 0 is no quality: it is a sign of copies. The
     interval is the delete-one jackknife's over images of both sets; where both sets follow one
-    distribution it is wide rather than narrow.
+    distribution it is wide rather than narrow; with several images a person it is too narrow.
 
     Source: Binkowski et al., ICLR 2018; Efron and Stein, Annals of Statistics 9 (1981).
 

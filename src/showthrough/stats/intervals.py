@@ -108,13 +108,19 @@ def residual_risk(
 
 
 def effective_interval(
-    share: float, variance: float, trials: float, units: int, level: float = 0.95
+    share: float,
+    variance: float,
+    trials: float,
+    units: int,
+    level: float = 0.95,
+    freedom: float | None = None,
 ) -> Interval:
     """Return an interval for a share whose trials depend on each other, from its measured variance.
 
     The variance says how many independent trials the data are worth, never more than there are,
-    and that number enters Clopper-Pearson; `units` independent people estimate the variance. At
-    zero variance (no hit at all, or nothing but hits) every person counts as one trial.
+    and that number enters Clopper-Pearson. `units` independent people estimate the variance, with
+    `freedom` degrees of freedom (one fewer than people, unless given). At zero variance (no hit at
+    all, or nothing but hits) every person counts as one trial.
 
     Source: Korn and Graubard, Survey Methodology 24 (1998).
 
@@ -126,7 +132,8 @@ def effective_interval(
         worth = float(units)
     else:
         worth = min(share * (1 - share) / variance, trials)
-        fewer = ndtri((1 + level) / 2) / stdtrit(max(units - 1, 1), (1 + level) / 2)
+        freedom = max(units - 1, 1) if freedom is None else freedom
+        fewer = ndtri((1 + level) / 2) / stdtrit(freedom, (1 + level) / 2)
         worth *= float(fewer) ** 2
     hits, tail = share * worth, (1 - level) / 2
     low = 0.0 if share <= 0 else float(betaincinv(hits, worth - hits + 1, tail))

@@ -6,9 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from showthrough.stats.arrays import Floats, as_vectors, same_width
-from showthrough.stats.neighbours import Block, blocks, nearest, squared_distance
-
-PAIRS = 1 << 12  # pairs compared again at a time
+from showthrough.stats.neighbours import Block, blocks, nearest, pair_distances
 
 
 class Manifold(NamedTuple):
@@ -52,7 +50,7 @@ def manifold(real: ArrayLike, synthetic: ArrayLike, k: int = 5) -> Manifold:
 
 def _radius(vectors: Floats, k: int) -> Floats:
     found = nearest(vectors, vectors, k, exclude_self=True)
-    return squared_distance(vectors, vectors[found.rows[:, -1]])  # squared, (N,)
+    return pair_distances(vectors, vectors, np.arange(len(vectors)), found.rows[:, -1])  # squared, (N,)
 
 
 def _compare(
@@ -64,10 +62,7 @@ def _compare(
     strictly = within.copy()
     doubtful = (np.abs(squared - own) <= error) | (np.abs(squared - other) <= error)
     i, j = np.nonzero(doubtful)
-    a, b = sets[0][block.rows], sets[1]
-    for start in range(0, len(i), PAIRS):
-        r, c = i[start : start + PAIRS], j[start : start + PAIRS]
-        exact = squared_distance(a[r], b[c])
-        within[r, c], strictly[r, c] = exact <= own[r, 0], exact < own[r, 0]
-        reached[r, c] = exact <= other[c]
+    exact = pair_distances(sets[0][block.rows], sets[1], i, j)
+    within[i, j], strictly[i, j] = exact <= own[i, 0], exact < own[i, 0]
+    reached[i, j] = exact <= other[j]
     return within, strictly, reached

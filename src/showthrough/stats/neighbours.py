@@ -1,6 +1,7 @@
 """Exact nearest vectors in bounded memory: fast in float32, and again in float64 where that could err."""
 
 from collections.abc import Iterator
+from math import sqrt
 from typing import NamedTuple
 
 import numpy as np
@@ -32,24 +33,17 @@ def nearest(points: Floats, among: Floats, k: int, exclude_self: bool = False) -
     Where there are fewer than k others the answer has as many columns as there are.
     """
     k = min(k, len(among) - exclude_self)
-    taken = min(k + 8, len(among))
-    distance = np.empty((len(points), k))
-    rows = np.empty((len(points), k), dtype=np.int64)
+    distance, rows = np.empty((len(points), k)), np.empty((len(points), k), dtype=np.int64)
     for block in blocks(points, among):
         own = np.arange(len(points))[block.rows]
         if exclude_self:
             block.squared[np.arange(len(own)), own] = np.inf
-        candidates = np.argpartition(block.squared, taken - 1, axis=1)[:, :taken]
-        exact = _exact(points[own], among, candidates)
-        if exclude_self:
-            exact[candidates == own[:, None]] = np.inf
-        order = np.argsort(exact, axis=1, kind="stable")[:, :k]
-        rows[own] = np.take_along_axis(candidates, order, axis=1)
-        distance[own] = np.take_along_axis(exact, order, axis=1)
-        farthest = np.take_along_axis(block.squared, candidates[:, -1:], axis=1)
-        unsure = np.flatnonzero((farthest - block.error)[:, 0] < distance[own, -1])
-        for i in unsure if taken < len(among) else ():
-            _search_row(own[i], points, among, exclude_self, (distance, rows))
+        edge = np.partition(block.squared, k - 1, axis=1)[:, k - 1 : k]
+        i, j = np.nonzero(block.squared <= edge + 2 * block.error)  # no neighbour lies farther
+        exact = pair_distances(points, among, own[i], j)
+        order = np.lexsort((j, exact, i))
+        first = order[np.searchsorted(i, np.arange(len(own)))[:, None] + np.arange(k)]
+        distance[own], rows[own] = exact[first], j[first]
     return Nearest(np.sqrt(distance), rows)
 
 
@@ -58,7 +52,7 @@ def blocks(points: Floats, among: Floats) -> Iterator[Block]:
     centre = among.mean(axis=0)
     others = (among - centre).astype(np.float32)  # (m, D)
     other_norms = np.einsum("ij,ij->i", others, others)
-    rounding = (others.shape[1] + 8) * np.finfo(np.float32).eps / 2  # of a dot product of D terms
+    rounding = rounding_of_dot(others.shape[1])
     for start in range(0, len(points), step := max(1, CELLS // len(among))):
         rows = slice(start, start + step)
         own = (points[rows] - centre).astype(np.float32)
@@ -70,27 +64,20 @@ def blocks(points: Floats, among: Floats) -> Iterator[Block]:
         yield Block(rows, squared, 2 * rounding * (norms + other_norms.max()))
 
 
-def squared_distance(a: Floats, b: Floats) -> Floats:
-    """Return the exact squared distance of each pair of rows."""
-    difference = a - b
-    return np.asarray(np.einsum("...j,...j->...", difference, difference), dtype=np.float64)
+def rounding_of_dot(dimensions: int) -> float:
+    """Return how wrong a float32 dot product can be, as a share of the product of both lengths.
+
+    Source: Higham and Mary, SIAM Journal on Scientific Computing 41 (2019): rounding errors add up
+    like sqrt(D), not like D.
+    """
+    return float((4 * sqrt(dimensions) + 8) * np.finfo(np.float32).eps / 2)
 
 
-def _exact(points: Floats, among: Floats, candidates: NDArray[np.intp]) -> Floats:
-    step = max(1, CELLS // (candidates.shape[1] * among.shape[1]))
-    parts = [
-        squared_distance(points[i : i + step, None], among[candidates[i : i + step]])
-        for i in range(0, len(points), step)
-    ]
-    return np.concatenate(parts)
-
-
-def _search_row(
-    row: int, points: Floats, among: Floats, exclude_self: bool, found: tuple[Floats, Rows]
-) -> None:
-    exact = squared_distance(points[row], among)
-    if exclude_self:
-        exact[row] = np.inf
-    distance, rows = found
-    rows[row] = np.argsort(exact, kind="stable")[: rows.shape[1]]
-    distance[row] = exact[rows[row]]
+def pair_distances(a: Floats, b: Floats, i: Rows, j: Rows) -> Floats:
+    """Return the exact squared distance of each pair (a[i], b[j]), a few pairs at a time."""
+    found = np.empty(len(i))
+    for start in range(0, len(i), step := max(1, CELLS // a.shape[1])):
+        part = slice(start, start + step)
+        difference = a[i[part]] - b[j[part]]
+        found[part] = np.einsum("ij,ij->i", difference, difference)
+    return found

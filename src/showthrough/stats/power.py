@@ -10,7 +10,7 @@ from scipy.special import betainc, betaincinv, ndtri
 from showthrough.stats.arrays import Floats, Rows
 from showthrough.stats.bisection import smallest
 from showthrough.stats.intervals import clopper_pearson
-from showthrough.stats.roc import allowed, at_least, hanley_mcneil, true_rates
+from showthrough.stats.roc import TrueRate, allowed, at_least, hanley_mcneil, true_rate
 
 Mask = NDArray[np.bool_]
 
@@ -96,14 +96,19 @@ def detectable_exposed_share(
     errors = allowed(fpr, nonmembers)
     if errors < 1 or members < 1:
         return inf
-    truth = true_rates(errors, nonmembers)
+    truth = true_rate(errors, nonmembers)
     low, high = 0, members + 1  # the fewest hits that a leak-free attack reaches too rarely
     while high - low > 1:
         middle = (low + high) // 2
         low, high = (low, middle) if at_least(middle, members, truth) <= (1 - level) / 2 else (middle, high)
     if high > members:
         return inf
-    return smallest(lambda e: at_least(high, members, e + (1 - e) * truth) >= power, 0.0, 1.0)
+
+    def shown(exposed: float) -> bool:
+        caught = TrueRate(exposed + (1 - exposed) * truth.value, truth.weight)
+        return at_least(high, members, caught) >= power
+
+    return smallest(shown, 0.0, 1.0)
 
 
 def rule_can_pass(limit: float, trials: int, level: float = 0.95) -> bool:

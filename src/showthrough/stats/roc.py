@@ -12,7 +12,14 @@ from showthrough.stats.arrays import Floats, Rows, as_scores, codes_of
 from showthrough.stats.bisection import smallest
 from showthrough.stats.intervals import Interval
 
-NODES = 400  # quantiles that stand for the unknown true false positive rate of a threshold
+NODES = np.linspace(-20, 20, 81)  # logits of the quantiles at which a true rate is looked at
+
+
+class TrueRate(NamedTuple):
+    """What the true false positive rate of a threshold may be, and how likely each value is."""
+
+    value: Floats
+    weight: Floats
 
 
 class Operating(NamedTuple):
@@ -121,12 +128,14 @@ def operating_interval(
     >>> round(interval.low, 2), round(interval.high, 2)
     (0.23, 1.0)
     """
+    if fpr <= 0:
+        raise ValueError(f"an interval needs a false positive rate above 0, got {fpr}")
     point = operating_point(members, nonmembers, fpr)
     n, tail = np.size(nonmembers), (1 - level) / 2
-    truth = true_rates(allowed(fpr, n), n)
+    truth = true_rate(allowed(fpr, n), n)
 
-    def caught(share: float) -> Floats:
-        return np.minimum(share / fpr * truth, 1.0)
+    def caught(share: float) -> TrueRate:
+        return TrueRate(np.minimum(share / fpr * truth.value, 1.0), truth.weight)
 
     low = 0.0
     if point.hits > 0:
@@ -149,15 +158,19 @@ def allowed(rate: float, trials: int) -> int:
     return int(rate * trials * (1 + 1e-12))
 
 
-def true_rates(errors: int, trials: int) -> Floats:
-    """Return quantiles of the true rate of a threshold set just above all but `errors` of `trials`."""
-    middles = (np.arange(NODES) + 0.5) / NODES
-    return np.asarray(betaincinv(errors + 1, trials - errors, middles), dtype=np.float64)
+def true_rate(errors: int, trials: int) -> TrueRate:
+    """Return the true rate of a threshold that was put above all but `errors` of `trials` scores.
+
+    It is Beta(errors + 1, trials - errors) distributed, whatever the distribution of the scores.
+    """
+    quantiles = expit(NODES)
+    weight = quantiles * expit(-NODES)
+    return TrueRate(betaincinv(errors + 1, trials - errors, quantiles), weight / weight.sum())
 
 
-def at_least(hits: int, trials: int, shares: Floats) -> float:
-    """Return the chance of `hits` or more, averaged over equally likely true shares."""
-    return float(np.mean(betainc(hits, trials - hits + 1, shares))) if hits > 0 else 1.0
+def at_least(hits: int, trials: int, share: TrueRate) -> float:
+    """Return the chance of `hits` or more when the share is uncertain."""
+    return float(share.weight @ betainc(hits, trials - hits + 1, share.value)) if hits > 0 else 1.0
 
 
 def _operating(own: Floats, other: Floats, fpr: float) -> Operating:
@@ -187,7 +200,7 @@ def _clusters(
 
 
 def _pulls(deviations: Floats, codes: Rows, people: int) -> tuple[Floats, int, float]:
-    """Return each person's pull on the AUC, the number of people, and of independent records they are worth."""
+    """Return each person's pull on the AUC, the people, and how many lone records they are worth."""
     sums = np.bincount(codes, deviations, people)
     n_people, n = len(np.unique(codes)), len(deviations)
     together = float(sums @ sums)

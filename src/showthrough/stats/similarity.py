@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from showthrough.errors import NotAssessableError
 from showthrough.stats.arrays import Rows, as_vectors, same_width
+from showthrough.stats.neighbours import rounding_of_dot
 
 SIDE = 2048  # rows and columns of a block
 Singles = NDArray[np.float32]
@@ -48,7 +49,7 @@ def count_matches(a: ArrayLike, b: ArrayLike, threshold: float) -> int:
     """
     own, other = unit_vectors(a, "a"), unit_vectors(b, "b")
     same_width(own, other)
-    margin = 2 * _rounding(own)
+    margin = 2 * rounding_of_dot(own.shape[1])
     count = 0
     for rows, columns, block in _blocks(own, other):
         sure = block >= threshold + margin
@@ -61,12 +62,10 @@ def count_matches(a: ArrayLike, b: ArrayLike, threshold: float) -> int:
 
 def most_alike(vectors: Singles, people: Rows, count: int) -> Pairs:
     """Return at least the `count` most similar pairs of different people, of all pairs of rows."""
-    margin = 2 * _rounding(vectors)
+    margin = 2 * rounding_of_dot(vectors.shape[1])
     kept = Pairs(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.float32))
     cutoff = -np.inf
-    for rows, columns, block in _blocks(vectors, vectors):
-        if columns + SIDE <= rows:
-            continue  # below the diagonal
+    for rows, columns, block in _blocks(vectors, vectors, above_diagonal=True):
         i, j = np.nonzero(block >= cutoff)
         found = Pairs(i + rows, j + columns, block[i, j])
         apart = (found.j > found.i) & (people[found.i] != people[found.j])
@@ -94,12 +93,7 @@ def _joined(a: Pairs, b: Pairs) -> Pairs:
     )
 
 
-def _blocks(a: Singles, b: Singles) -> Iterator[tuple[int, int, Singles]]:
+def _blocks(a: Singles, b: Singles, above_diagonal: bool = False) -> Iterator[tuple[int, int, Singles]]:
     for row in range(0, len(a), SIDE):
-        for column in range(0, len(b), SIDE):
+        for column in range(row if above_diagonal else 0, len(b), SIDE):
             yield row, column, a[row : row + SIDE] @ b[column : column + SIDE].T
-
-
-def _rounding(vectors: Singles) -> float:
-    """Return how far a float32 dot product of two such rows can be from the exact one."""
-    return float((vectors.shape[1] + 8) * np.finfo(np.float32).eps / 2)

@@ -1,5 +1,6 @@
 """Which answers may count: controls that behaved, and embedders that are biometric matchers."""
 
+from collections.abc import Iterable
 from math import isnan
 
 from showthrough.core.records import AuditRecord, Control, ControlKind, EmbedderInfo, Finding
@@ -13,8 +14,11 @@ def doubt_about(finding: Finding, record: AuditRecord) -> str | None:
 
     A test that misses a planted leak would also miss a real one; a test that accuses an independent
     generator would accuse anybody. The controls are those of the same check and embedder, or of the
-    suite where the check has none of its own.
+    suite where the check has none of its own. What is no biometric matcher answers no biometric question.
     """
+    if is_biometric(finding) and matcher_of(finding, record) is None:
+        name = finding.params.get("by", "used here")
+        return f"The embedder {name} is not a biometric matcher, so it can neither pass nor fail a limit."
     controls = _controls_of(finding, record)
     surprise = next((control for control in controls if not control.as_expected), None)
     if surprise is not None:
@@ -50,13 +54,13 @@ def is_biometric(finding: Finding) -> bool:
     return finding.suite == BIOMETRIC
 
 
-def not_a_matcher(finding: Finding) -> str:
-    """Return the sentence for an embedder that may carry no biometric claim."""
-    name = finding.params.get("by", "used here")
-    return f"The embedder {name} is not a biometric matcher, so it can neither pass nor fail a limit."
+def is_context(finding: Finding, record: AuditRecord) -> bool:
+    """Return whether this is a biometric finding of an embedder that is known to be no matcher."""
+    by = finding.params.get("by")
+    return is_biometric(finding) and any(info.name == by and not info.is_matcher for info in record.embedders)
 
 
-def different_matchers(findings: list[Finding], record: AuditRecord) -> int:
+def different_matchers(findings: Iterable[Finding], record: AuditRecord) -> int:
     """Return how many different matchers measured these; one network under two names is one."""
     found = [matcher_of(finding, record) for finding in findings]
     return len({info.digest or info.name for info in found if info is not None})

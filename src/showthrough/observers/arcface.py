@@ -1,0 +1,120 @@
+"""ArcFace-style embedders from a file: ONNX, TorchScript, or the tensors of a MobileFaceNet."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from showthrough.core.config import ArcFaceConfig
+from showthrough.core.records import EmbedderInfo
+from showthrough.core.types import Features, Images
+from showthrough.errors import ConfigError, EnvironmentFault, IntegrityError
+from showthrough.observers.device import device
+from showthrough.observers.embedding import FaceEmbedder, fingerprint, run, width_of
+from showthrough.observers.faces import cropper
+from showthrough.observers.mobilefacenet import MobileFaceNet
+from showthrough.observers.weights import checked, fill, is_torchscript, state_dict
+
+SIDE = 112
+IMAGENET = ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))  # mean and deviation of RGB / 255
+INPUT = {"half": "RGB x/127.5 - 1", "imagenet": "RGB x/255, ImageNet mean and deviation"}
+SUFFIXES = (".onnx", ".pt", ".pth", ".safetensors")
+
+
+def arcface(name: str, file: Path, config: ArcFaceConfig) -> FaceEmbedder:
+    """Return an observer that gives unit vectors of faces.
+
+    Raises:
+        EnvironmentFault: the file or onnxruntime is missing.
+        IntegrityError: the file is damaged, not the one named, or could run code when read.
+        ConfigError: the file holds no embedder that is known here.
+    """
+    if file.suffix not in SUFFIXES:
+        raise ConfigError(f"embedder {name}: {file} ends in none of {', '.join(SUFFIXES)}")
+    weights = checked(file, config.sha256)
+    network, kind = _network(file, config.input)
+    cut = cropper(config, SIDE, "landmarks")
+    words = f"{cut.words}; {INPUT[config.input]}"
+    info = EmbedderInfo(
+        name=name,
+        title=f"{kind} ({file.name})",
+        metric="cosine",
+        is_matcher=True,
+        digest=weights.sha256,
+        licence=config.licence,
+        preprocessing=words,
+        note=weights.note,
+    )
+    digest = fingerprint(weights.sha256, words, cut.digest)
+    width = width_of(network, SIDE, str(file))
+    return FaceEmbedder(info=info, digest=digest, cropper=cut, network=network, width=width)
+
+
+def _network(file: Path, scale: str) -> tuple[Callable[[Images], Features], str]:
+    if file.suffix == ".onnx":
+        return _onnx(file, scale), "ArcFace-style embedder, ONNX"
+    model: Callable[[Tensor], Tensor]
+    if file.suffix != ".safetensors" and is_torchscript(file):
+        model, kind = _torchscript(file), "ArcFace-style embedder, TorchScript"
+    else:
+        model = fill(MobileFaceNet(), state_dict(file), file, "MobileFaceNet").to(device())
+        kind = "ArcFace-style embedder, MobileFaceNet"
+
+    def embed(faces: Images) -> Features:
+        return run(model, faces, lambda pixels: _scaled(pixels, scale))
+
+    return embed, kind
+
+
+def _torchscript(file: Path) -> Callable[[Tensor], Tensor]:
+    try:
+        program: Any = torch.jit.load(str(file), map_location=device())  # type: ignore[no-untyped-call]
+    except RuntimeError as error:
+        raise IntegrityError(f"{file} is a damaged TorchScript file") from error
+    program.eval()
+
+    def run_program(faces: Tensor) -> Tensor:
+        try:
+            answer = program(faces)
+        except RuntimeError as error:
+            raise ConfigError(f"{file} does not accept faces of shape {tuple(faces.shape)}") from error
+        if not isinstance(answer, Tensor):
+            raise ConfigError(f"{file} does not answer with one tensor")
+        return answer
+
+    return run_program
+
+
+def _onnx(file: Path, scale: str) -> Callable[[Images], Features]:
+    try:
+        import onnxruntime
+    except ImportError as error:
+        message = f"{file} needs onnxruntime: pip install 'showthrough[onnx]'"
+        raise EnvironmentFault(message) from error
+    known = onnxruntime.capi.onnxruntime_pybind11_state
+    try:
+        session = onnxruntime.InferenceSession(str(file), providers=onnxruntime.get_available_providers())
+    except (known.InvalidProtobuf, known.InvalidGraph, known.InvalidArgument, known.Fail) as error:
+        raise IntegrityError(f"{file} is not a whole ONNX file") from error
+    (first, *_), batch = session.get_inputs(), session.get_inputs()[0].shape[0]
+    if list(first.shape[1:]) != [3, SIDE, SIDE] and all(isinstance(n, int) for n in first.shape[1:]):
+        raise ConfigError(f"{file} takes {first.shape}, not faces of shape (n, 3, {SIDE}, {SIDE})")
+    step = batch if isinstance(batch, int) else None
+
+    def embed(faces: Images) -> Features:
+        pixels = _scaled(torch.tensor(faces).permute(0, 3, 1, 2).float(), scale).numpy()
+        parts = [pixels] if step is None else np.split(pixels, len(pixels))  # fixed batches hold one face
+        return np.concatenate([session.run(None, {first.name: part})[0] for part in parts])
+
+    return embed
+
+
+def _scaled(pixels: Tensor, scale: str) -> Tensor:
+    """Return RGB pixels (n, 3, 112, 112) as the network was trained to see them."""
+    if scale == "half":
+        return pixels / 127.5 - 1
+    mean, deviation = (torch.tensor(each, device=pixels.device).view(1, 3, 1, 1) for each in IMAGENET)
+    return (pixels / 255 - mean) / deviation

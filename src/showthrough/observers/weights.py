@@ -1,0 +1,101 @@
+"""Weight files: checked before they are read, and read without running anything they hold."""
+
+import hashlib
+import pickle
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+import torch
+from torch import Tensor, nn
+
+from showthrough.errors import ConfigError, EnvironmentFault, IntegrityError
+
+NOT_PINNED = "the audit file pins no sha256 for these weights"
+
+
+class Weights(NamedTuple):
+    """A file that exists, and the digest of what it held when it was checked."""
+
+    path: Path
+    sha256: str
+    pinned: bool  # False: nobody said beforehand what the digest should be
+
+    @property
+    def note(self) -> str:
+        """Return what a reader of the report should know about the file's origin."""
+        return "" if self.pinned else NOT_PINNED
+
+
+def checked(path: Path, sha256: str | None, *, can_download: bool = False) -> Weights:
+    """Return the file with its digest, which is computed whether or not one was expected.
+
+    Raises:
+        EnvironmentFault: there is no such file.
+        IntegrityError: the file is not the one that the audit names.
+    """
+    if not path.is_file():
+        hint = ", or leave `file` out and run with --allow-download" if can_download else ""
+        raise EnvironmentFault(f"no weights file at {path}; put it there{hint}")
+    with path.open("rb") as file:
+        found = hashlib.file_digest(file, "sha256").hexdigest()
+    if sha256 is not None and found != sha256:
+        raise IntegrityError(f"{path} has SHA-256 {found[:12]}..., the audit expects {sha256[:12]}...")
+    return Weights(path, found, pinned=sha256 is not None)
+
+
+def is_torchscript(path: Path) -> bool:
+    """Return whether a file holds a TorchScript program rather than bare tensors."""
+    if not zipfile.is_zipfile(path):
+        return False
+    with zipfile.ZipFile(path) as archive:
+        return any(name.endswith("/constants.pkl") for name in archive.namelist())
+
+
+def state_dict(path: Path) -> dict[str, Tensor]:
+    """Return the tensors of a .safetensors or a PyTorch file; no other pickled object is ever built.
+
+    Raises:
+        IntegrityError: the file is damaged, or holds more than tensors, which could run code.
+    """
+    if path.suffix == ".safetensors":
+        return _safetensors(path)
+    try:
+        state = torch.load(path, map_location="cpu", weights_only=True)
+    except (pickle.UnpicklingError, RuntimeError, EOFError, ValueError, KeyError) as error:
+        raise IntegrityError(
+            f"{path} is damaged or holds more than tensors, and reading that could run code; "
+            "convert it on a machine that may run it: torch.save(model.state_dict(), 'weights.pt')"
+        ) from error
+    if not isinstance(state, Mapping) or not all(isinstance(value, Tensor) for value in state.values()):
+        raise ConfigError(f"{path} holds no plain state dict; save model.state_dict() alone")
+    return dict(state)
+
+
+def _safetensors(path: Path) -> dict[str, Tensor]:
+    from safetensors import SafetensorError
+    from safetensors.torch import load_file
+
+    try:
+        return dict(load_file(path))
+    except SafetensorError as error:
+        raise IntegrityError(f"{path} is not a whole safetensors file: {error}") from error
+
+
+def fill(network: nn.Module, state: Mapping[str, Tensor], path: Path, name: str) -> nn.Module:
+    """Load all weights of a network, none missing, none left over, and freeze it.
+
+    Raises:
+        ConfigError: the file belongs to another architecture.
+    """
+    wanted = {key: value.shape for key, value in network.state_dict().items()}
+    given = {key: value.shape for key, value in state.items()}
+    wrong = sorted(key for key in wanted.keys() | given.keys() if wanted.get(key) != given.get(key))
+    if wrong:
+        raise ConfigError(
+            f"{path} does not fit {name}: {len(wrong)} tensors are missing, left over or of "
+            f"another shape, such as {wrong[0]}"
+        )
+    network.load_state_dict(state)
+    return network.eval().requires_grad_(False)

@@ -1,0 +1,86 @@
+"""What is written to disk: complete, consistent with the exit code, and written even when blocked."""
+
+import csv
+import io
+from hashlib import sha256
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from planted_records import TODAY, a_finding, a_policy, a_record, a_rule
+from showthrough.core.decision import Decision
+from showthrough.core.records import Outcome
+from showthrough.errors import EnvironmentFault, Exit, IntegrityError
+from showthrough.gate import decide
+from showthrough.report import render_markdown, write_reports
+from showthrough.report.files import Manifest, junit, metrics
+from showthrough.stats.intervals import Interval
+
+BLOCK = a_rule("memorisation", "near_copy_rate", at_most=0.01)
+WARN = a_rule("utility", "map50_drop", at_most=0.05, severity="warn")
+FINDINGS = [
+    a_finding("near_copy_rate", hits=0, trials=5000),
+    a_finding("near_copy_rate", hits=400, trials=5000),
+    a_finding("near_copy_rate", outcome=Outcome.NOT_RUN, note="No \x00 embedder & no <luck>."),
+    a_finding("map50_drop", value=0.3, interval=Interval(0.2, 0.4, 0.95)),
+]
+NAMES = ["report.html", "summary.md", "gate.junit.xml", "metrics.csv", "decision.json", "manifest.json"]
+
+
+def test_a_blocked_release_is_written_with_a_manifest_that_holds(tmp_path: Path) -> None:
+    record = a_record(*FINDINGS)
+    decision = decide(record, today=TODAY)
+    written = write_reports(record, decision, tmp_path / "out")
+    assert decision.exit_code is Exit.GATE_FAILED
+    assert [path.name for path in written] == NAMES
+    manifest = Manifest.model_validate_json(written[-1].read_bytes())
+    assert manifest.files == {path.name: sha256(path.read_bytes()).hexdigest() for path in written[:-1]}
+    assert Decision.model_validate_json((tmp_path / "out" / "decision.json").read_bytes()) == decision
+
+
+def test_a_decision_on_another_record_is_refused(tmp_path: Path) -> None:
+    decision = decide(a_record(FINDINGS[0]), today=TODAY)
+    with pytest.raises(IntegrityError, match="another record"):
+        write_reports(a_record(FINDINGS[1]), decision, tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    record = a_record(FINDINGS[0])
+    with pytest.raises(EnvironmentFault, match="cannot write the report"):
+        write_reports(record, decide(record, today=TODAY), tmp_path / "file" / "out")
+
+
+@settings(deadline=None)
+@given(chosen=st.sets(st.integers(0, len(FINDINGS) - 1)), required=st.booleans(), late=st.booleans())
+def test_junit_fails_exactly_where_the_gate_stops_a_release(
+    chosen: set[int], required: bool, late: bool
+) -> None:
+    record = a_record(*(FINDINGS[i] for i in sorted(chosen)))
+    policy = a_policy(BLOCK, WARN, required_coverage=("membership",) if required else ())
+    decision = decide(record, policy, today=TODAY.replace(year=2028) if late else TODAY)
+    suite = ET.fromstring(junit(decision))
+    stops = int(suite.attrib["failures"]) + int(suite.attrib["errors"])
+    assert (stops > 0) == (decision.exit_code is not Exit.PASS)
+    assert len(suite) == int(suite.attrib["tests"])
+    assert stops == len(suite.findall("testcase/failure")) + len(suite.findall("testcase/error"))
+
+
+def test_the_metrics_hold_every_finding_unrounded() -> None:
+    finding = a_finding("near_copy_rate", hits=1, trials=3, params={"by": "pixels", "fpr": 0.001})
+    rows = list(csv.DictReader(io.StringIO(metrics(a_record(finding, *FINDINGS)))))
+    assert len(rows) == 5
+    assert (float(rows[0]["value"]), rows[0]["params"]) == (1 / 3, "by=pixels;fpr=0.001")
+    assert rows[4]["high"] == "0.4"
+
+
+def test_markdown_stays_markdown_whatever_the_record_says() -> None:
+    record = a_record(FINDINGS[2])
+    record = record.model_copy(update={"subject": record.subject.model_copy(update={"name": "a|[b](c)<i>"})})
+    text = render_markdown(record, decide(record, today=TODAY))
+    assert "a\\|\\[b\\](c)\\<i\\>" in text
+    assert "NOT ENOUGH EVIDENCE" in text
