@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from showthrough.stats import duplicate_groups, near_copies, near_copy_ratio
+from showthrough.stats.near_copies import excess_interval
 
 
 def _smooth(n: int, rng: np.random.Generator) -> np.ndarray:
@@ -73,3 +74,19 @@ def test_real_photos_are_different_and_one_saved_again_is_the_same(shared_data) 
         again.append(np.asarray(Image.open(saved)))
     assert len(np.unique(duplicate_groups(np.stack(photos)))) == 150
     assert len(np.unique(duplicate_groups(np.stack(photos + again[:50])))) == 150
+
+
+def null_excess(rng: np.random.Generator, crowding: float) -> bool:
+    """Return whether two galleries of exchangeable people differ, when images crowd around a few."""
+    appeal = rng.gamma(crowding, size=60)  # small shape: a few people attract most images
+    copied = rng.random(200) < 0.4
+    person = rng.choice(60, size=200, p=appeal / appeal.sum())
+    hits = np.bincount(person[copied], minlength=60)
+    return bool(excess_interval(hits[:30], hits[30:], 200).low > 0)
+
+
+@pytest.mark.parametrize("crowding", [0.05, 0.3, 2.0])
+def test_chance_excess_is_rarely_called_a_leak_however_images_crowd(crowding: float) -> None:
+    rng = np.random.default_rng(1)
+    alarms = sum(null_excess(rng, crowding) for _ in range(1500))
+    assert alarms / 1500 <= 0.025 + 2 * (0.025 * 0.975 / 1500) ** 0.5

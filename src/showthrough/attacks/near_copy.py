@@ -23,8 +23,8 @@ from showthrough.core.pairs import Pairs, closest_people
 from showthrough.core.records import EmbedderInfo, Evidence, Finding
 from showthrough.core.types import Floats, Mask, Rows
 from showthrough.errors import MissingAnswerError, NotAvailableError, NotEnoughDataError
-from showthrough.stats.intervals import Interval, clopper_pearson, difference_interval
-from showthrough.stats.near_copies import duplicate_groups, near_copy_ratio
+from showthrough.stats.intervals import Interval, clopper_pearson
+from showthrough.stats.near_copies import duplicate_groups, excess_interval, near_copy_ratio
 from showthrough.stats.power import detectable_difference, detectable_share
 
 RATES = ("near_copy_excess", "near_copy_rate", "exposed_people")
@@ -51,7 +51,7 @@ class Looks(NamedTuple):
     whole: Copies  # against all training images
     train: Copies  # against as many as there are held-out ones
     holdout: Copies
-    galleries: tuple[Rows, Rows]  # all training images; the held-out ones
+    galleries: tuple[Rows, Rows, Rows]  # all training images; as many as; the held-out ones
 
 
 @final
@@ -98,7 +98,7 @@ class NearCopy(Check):
         excess = answers.measured(
             "near_copy_excess",
             (hits - control) / made,
-            interval=difference_interval(hits, made, control, made),
+            interval=excess_interval(*_hits_by_person(seen, looks), made),
             chance=0.0,
             detectable=detectable_difference(made, made, control / made),
             n_identities=n_people(people(seen, Role.TRAIN, looks.galleries[0])),
@@ -121,7 +121,7 @@ class NearCopy(Check):
         cut, held = (np.sort(rng.permutation(rows)[:size]) for rows in (train, holdout))
         own = self._copies(seen, info, Role.TRAIN, train)
         equal = own if size == len(train) else self._copies(seen, info, Role.TRAIN, cut)
-        return Looks(own, equal, self._copies(seen, info, Role.HOLDOUT, held), (train, held))
+        return Looks(own, equal, self._copies(seen, info, Role.HOLDOUT, held), (train, cut, held))
 
     def _copies(self, seen: Observations, info: EmbedderInfo, role: Role, rows: Rows) -> Copies:
         among = rows if len(rows) < len(seen.of(role, info.name).rows) else None
@@ -129,7 +129,7 @@ class NearCopy(Check):
         return Copies(near_copy_ratio(found.distance, self.alpha), found.distance[:, 0], found.rows[:, 0])
 
     def _told(self, looks: Looks) -> str:
-        n_train, n_holdout = (len(rows) for rows in looks.galleries)
+        n_train, _, n_holdout = (len(rows) for rows in looks.galleries)
         told = [f"Compared with {n_train:,} different training images and {n_holdout:,} held-out ones."]
         if n_holdout < n_train:
             told.append("The excess uses equally many of both.")
@@ -199,12 +199,25 @@ def _different(seen: Observations, role: Role, info: EmbedderInfo) -> Rows:
     return rows[np.sort(first)]
 
 
+def _hits_by_person(seen: Observations, looks: Looks) -> tuple[Rows, Rows]:
+    """Return how many synthetic images copy each person, in two galleries of one size."""
+    counts = []
+    for role, copies, gallery in (
+        (Role.TRAIN, looks.train, looks.galleries[1]),
+        (Role.HOLDOUT, looks.holdout, looks.galleries[2]),
+    ):
+        everybody = np.unique(people(seen, role, gallery))
+        copied = people(seen, role, copies.rows[copies.found])
+        counts.append(np.bincount(np.searchsorted(everybody, copied), minlength=len(everybody)))
+    return counts[0], counts[1]
+
+
 def _exposed(seen: Observations, looks: Looks, answers: Answers) -> Finding:
     """Count the people whose image some synthetic one copies."""
     counts = []
     for role, copies, gallery in (
         (Role.TRAIN, looks.whole, looks.galleries[0]),
-        (Role.HOLDOUT, looks.holdout, looks.galleries[1]),
+        (Role.HOLDOUT, looks.holdout, looks.galleries[2]),
     ):
         copied = people(seen, role, copies.rows[copies.found])
         counts.append((n_people(copied), n_people(people(seen, role, gallery))))

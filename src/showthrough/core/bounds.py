@@ -40,7 +40,7 @@ def bounds(finding: Finding, confidence: float) -> Interval | None:
     own = _own(finding, finding.value)
     if is_count(finding) and finding.hits is not None and finding.trials is not None:
         return _of_count(finding.hits, finding.trials, own, confidence)
-    return own
+    return own if own is not None and own.level >= confidence else None
 
 
 def _of_count(hits: int, trials: int, own: Interval | None, confidence: float) -> Interval | None:

@@ -80,10 +80,14 @@ class ImageSet:
         )
 
     def by_identity(self) -> dict[str, Rows]:
-        """Return the rows of each person, people in the order of their keyed ids."""
-        order = np.argsort(np.asarray(self.identity), kind="stable")
-        names, starts = np.unique(np.asarray(self.identity)[order], return_index=True)
-        return dict(zip(names.tolist(), np.split(order.astype(np.int64), starts[1:]), strict=True))
+        """Return the rows of each person, people in the order in which they first appear.
+
+        The order of keyed ids would make random choices depend on the vault's key.
+        """
+        rows: dict[str, list[int]] = {}
+        for row, person in enumerate(self.identity):
+            rows.setdefault(person, []).append(row)
+        return {person: np.array(own, dtype=np.int64) for person, own in rows.items()}
 
 
 @final

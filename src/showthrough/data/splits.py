@@ -55,7 +55,7 @@ def set_aside_reference(holdout: ImageSet, share: float, seed: int) -> Split:
             "holdout has one person only; give at least two, or a reference folder, so that thresholds"
             " and the control come from different people"
         )
-    order = np.random.default_rng(seed).permutation(sorted(people))
+    order = np.random.default_rng(seed).permutation(list(people))
     n_reference = min(max(1, round(share * len(order))), len(order) - 1)
     reference = np.sort(np.concatenate([people[name] for name in order[:n_reference]]))
     kept = np.sort(np.concatenate([people[name] for name in order[n_reference:]]))

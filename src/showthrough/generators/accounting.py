@@ -45,7 +45,11 @@ def plan_privacy(privacy: PrivacyConfig, records: int, batch_size: int, steps: i
             epsilon cannot be reached.
     """
     delta = 1.0 / (10.0 * records) if privacy.delta is None else privacy.delta
-    refuse_delta(delta, records)
+    if delta >= 1.0 / records:
+        raise ConfigError(
+            f"delta {delta:g} is not below 1/{records}: it would allow publishing one person outright; "
+            f"the default is {1.0 / (10.0 * records):g}"
+        )
     rate = min(1.0, batch_size / records)
     return PrivacyPlan(
         delta=delta,
@@ -78,12 +82,3 @@ def _least_noise(epsilon: float, delta: float, rate: float, steps: int) -> float
     while spent(sigma, rate, steps, delta).prv > epsilon:
         sigma *= 1.0005
     return sigma
-
-
-def refuse_delta(delta: float, records: int) -> None:
-    """Refuse a delta that would allow publishing one of `records` people."""
-    if delta >= 1.0 / records:
-        raise ConfigError(
-            f"delta {delta:g} is not below 1/{records}: it would allow publishing one person outright; "
-            f"the default is {1.0 / (10.0 * records):g}"
-        )

@@ -1,5 +1,6 @@
 """Gradients of single people, clipped and added up by Opacus."""
 
+import warnings
 from collections.abc import Sequence
 from typing import final
 
@@ -55,7 +56,9 @@ class ClippedGradients:
     def _backward(self, batch: Sequence[Tensor]) -> float:
         losses: Tensor = self._module(*batch)
         total = losses.sum()
-        total.backward()  # type: ignore[no-untyped-call]
+        with warnings.catch_warnings():  # pixels need no gradient, and the hooks do without it
+            warnings.filterwarnings("ignore", message="Full backward hook is firing")
+            total.backward()  # type: ignore[no-untyped-call]
         return total.item()
 
     def _forget_records(self) -> None:

@@ -9,7 +9,6 @@ import torch
 from torch import Tensor, nn
 
 
-
 class Network(nn.Module, ABC):
     """A loss for each record, and images from noise.
 

@@ -79,7 +79,7 @@ def _finished(folder: Path, job: Job) -> TrainedGenerator | None:
         return None
     generator = load(folder)
     if generator.facts.job == job:
-        (folder / CHECKPOINT).unlink(missing_ok=True)  # left by a kill between the last two writes
+        _tidy(folder)
         return generator
     log.warning(
         "%s holds another generator (%s differs): it is replaced",
@@ -88,6 +88,12 @@ def _finished(folder: Path, job: Job) -> TrainedGenerator | None:
     )
     (folder / FACTS).unlink()  # first, so that no moment pairs it with the new weights
     return None
+
+
+def _tidy(folder: Path) -> None:
+    """Remove what a kill left, and the checkpoint that nobody needs any more."""
+    for left in (folder / CHECKPOINT, *folder.glob("*.part")):
+        left.unlink(missing_ok=True)
 
 
 def _learner(state: TrainingState, people: People) -> Learner:
@@ -174,5 +180,5 @@ def _finish(state: TrainingState, people: People, certificate: DPCertificate | N
         versions={name: version(name) for name in ("torch", "numpy", "safetensors")},
     )
     write_bytes(folder / FACTS, facts.model_dump_json(indent=2).encode())
-    (folder / CHECKPOINT).unlink(missing_ok=True)
+    _tidy(folder)
     log.info("trained in %.1f s: %s", state.seconds, folder)

@@ -1,6 +1,12 @@
 """Where torch computes."""
 
+from collections.abc import Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import contextmanager
+
 import torch
+
+MOST_WORKERS = 8  # each holds a block of scores
 
 
 def device() -> torch.device:
@@ -14,3 +20,20 @@ def has_fast_bfloat16(where: torch.device) -> bool:
         return True
     probes = ("_is_amx_tile_supported", "_is_avx512_bf16_supported")  # absent from older versions of torch
     return any(getattr(torch.cpu, probe, bool)() for probe in probes)
+
+
+@contextmanager
+def side_by_side(where: torch.device) -> Iterator[Executor]:
+    """Yield threads that share the cores out among themselves, instead of all cores sharing each step.
+
+    One barrier a step is cheap on an idle machine only: where a core is busy with something else,
+    the others would wait for it thousands of times a second.
+    """
+    cores = torch.get_num_threads()
+    workers = 1 if where.type == "cuda" else min(MOST_WORKERS, cores)
+    pool = ThreadPoolExecutor(workers, "worker", torch.set_num_threads, (max(1, cores // workers),))
+    try:
+        yield pool
+    finally:
+        pool.shutdown(cancel_futures=True)
+        torch.set_num_threads(cores)  # torch hands the last setting on to new threads

@@ -14,6 +14,10 @@ SLAB = 2**18  # numbers subtracted at a time: they should stay in the cache
 NEAR = 1e-3  # squared distances below this share of the squared lengths are taken from differences
 HASH_SEED = 20240607
 
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore", UserWarning)  # torch says once that its sparse CSR support is in beta
+    torch.sparse_csr_tensor([0, 0], [], [], (1, 1))
+
 
 class Exact(NamedTuple):
     """Vectors in float64, seen from a centre, and their squared lengths."""
@@ -67,7 +71,9 @@ def squared_distances(query: Exact, gallery: Exact, table: Tensor) -> Tensor:
     lengths = query.square[row] + gallery.square[column]
     square = lengths - 2 * _products(query.vectors, gallery.vectors, starts, column)
     near = (square < NEAR * lengths).nonzero(as_tuple=True)[0]
-    for few in near.split(max(1, SLAB // query.vectors.shape[1])):
+    step = max(1, SLAB // query.vectors.shape[1])
+    for i in range(0, len(near), step):
+        few = near[i : i + step]
         apart = query.vectors[row[few]] - gallery.vectors[column[few]]
         square[few] = (apart * apart).sum(1)
     answer = torch.full(table.shape, torch.inf, dtype=torch.float64, device=table.device)
@@ -78,10 +84,9 @@ def squared_distances(query: Exact, gallery: Exact, table: Tensor) -> Tensor:
 def _products(query: Tensor, gallery: Tensor, starts: Tensor, column: Tensor) -> Tensor:
     """Return the inner products of listed pairs only: a matrix product sampled where wanted."""
     shape = (len(query), len(gallery))
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)  # "sparse CSR support is in beta state"
-        wanted = torch.sparse_csr_tensor(starts, column, query.new_zeros(len(column)), shape)
-        return torch.sparse.sampled_addmm(wanted, query, gallery.T, beta=0.0).values()
+    wanted = torch.sparse_csr_tensor(starts, column, query.new_zeros(len(column)), shape)
+    products: Tensor = torch.sparse.sampled_addmm(wanted, query, gallery.T, beta=0.0).values()
+    return products
 
 
 def merged(best: Best, square: Tensor, rows: Tensor) -> Best:
@@ -105,8 +110,7 @@ def without_surplus_copies(vectors: Features, most: int, block: int) -> Rows:
     order = np.argsort(marks, kind="stable")
     new = np.concatenate([[True], marks[order][1:] != marks[order][:-1]])
     first = np.flatnonzero(new)[np.cumsum(new) - 1]  # where in `order` the group begins
-    surplus = np.flatnonzero(np.arange(len(order)) - first >= most)
-    surplus = [i for i in surplus if np.array_equal(vectors[order[i]], vectors[order[first[i]]])]
     keep = np.ones(len(vectors), dtype=bool)
-    keep[order[surplus]] = False
+    for i in np.flatnonzero(np.arange(len(order)) - first >= most):
+        keep[order[i]] = not np.array_equal(vectors[order[i]], vectors[order[first[i]]])
     return np.flatnonzero(keep)

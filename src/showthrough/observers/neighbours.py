@@ -1,6 +1,8 @@
 """Exact nearest neighbours of float32 vectors, in blocks, on the CPU or the GPU."""
 
 from collections.abc import Iterator
+from concurrent.futures import Executor
+from threading import Lock
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -10,7 +12,7 @@ from torch import Tensor
 from showthrough.core.types import Features, Rows
 from showthrough.errors import DataError, NotEnoughDataError
 from showthrough.observers.candidates import Pairs, Side, find, gallery_side, ladder, query_side
-from showthrough.observers.device import device
+from showthrough.observers.device import device, side_by_side
 from showthrough.observers.exact import (
     Best,
     Exact,
@@ -69,11 +71,14 @@ def nearest_blocks(
         DataError: the vectors differ in width, are not finite, or have length 0 under cosine.
     """
     gallery = _Gallery(a, b, k, metric, exclude is not None)
-    for first in range(start, len(a), BLOCK):
-        asked = slice(first, first + BLOCK)
-        best = gallery.search(a[asked], None if exclude is None else exclude[asked])
-        distance = best.square / 2 if metric == "cosine" else best.square.sqrt()  # 1 - cos = |u - v|^2 / 2
-        yield Block(first, distance.float().cpu().numpy(), best.rows.cpu().numpy())
+    with side_by_side(gallery.where) as pool:
+        for first in range(start, len(a), BLOCK):
+            asked = slice(first, first + BLOCK)
+            best = gallery.search(a[asked], None if exclude is None else exclude[asked], pool)
+            distance = (
+                best.square / 2 if metric == "cosine" else best.square.sqrt()
+            )  # 1 - cos = |u - v|^2 / 2
+            yield Block(first, distance.float().cpu().numpy(), best.rows.cpu().numpy())
 
 
 class _Part:
@@ -84,11 +89,13 @@ class _Part:
         self.exact = exact
         self.need = need
         self.sides: dict[torch.dtype, Side] = {}
+        self.lock = Lock()
 
     def side(self, dtype: torch.dtype) -> Side:
-        if dtype not in self.sides:
-            self.sides[dtype] = gallery_side(self.exact.vectors, dtype, self.need)
-        return self.sides[dtype]
+        with self.lock:
+            if dtype not in self.sides:
+                self.sides[dtype] = gallery_side(self.exact.vectors, dtype, self.need)
+            return self.sides[dtype]
 
 
 class _Gallery:
@@ -110,24 +117,32 @@ class _Gallery:
         self.centre = self._exact(b[self.rows[:: max(1, len(self.rows) // SAMPLE)]]).vectors.mean(0)
         self.kept = list(self._parts()) if len(self.rows) <= self.columns else None
 
-    def search(self, a: Features, exclude: Rows | None) -> Best:
-        """Return the nearest of all rows of a, one part of b after another."""
+    def search(self, a: Features, exclude: Rows | None, pool: Executor) -> Best:
+        """Return the nearest of all rows of a, one part of b after another, queries side by side."""
         best = nothing_yet(len(a), self.k, self.where)
+
+        def improve(part: _Part, first: int) -> None:
+            asked = slice(first, first + QUERY)
+            so_far = Best(best.square[asked], best.rows[asked])
+            better = self._improved(
+                so_far, self._exact(a[asked]), part, None if exclude is None else exclude[asked]
+            )
+            best.square[asked], best.rows[asked] = better
+
         for part in self.kept or self._parts():
-            for i in range(0, len(a), QUERY):
-                asked = slice(i, i + QUERY)
-                query = self._exact(a[asked])
-                table = in_rows(
-                    self._candidates(query, part, best.square[asked, -1].sqrt()), len(query.square)
-                )
-                square = squared_distances(query, part.exact, table)
-                rows = part.names[table.clamp(min=0)]
-                if exclude is not None:
-                    barred = torch.from_numpy(exclude[asked]).to(self.where)
-                    square.masked_fill_(rows == barred[:, None], torch.inf)
-                better = merged(Best(best.square[asked], best.rows[asked]), square, rows)
-                best.square[asked], best.rows[asked] = better
+            for _ in pool.map(lambda first, part=part: improve(part, first), range(0, len(a), QUERY)):
+                pass
         return best
+
+    def _improved(self, best: Best, query: Exact, part: _Part, exclude: Rows | None) -> Best:
+        pairs = self._candidates(query, part, best.square[:, -1].sqrt())
+        table = in_rows(pairs, len(query.square))
+        square = squared_distances(query, part.exact, table)
+        rows = part.names[table.clamp(min=0)]
+        if exclude is not None:
+            barred = torch.from_numpy(exclude).to(self.where)
+            square.masked_fill_(rows == barred[:, None], torch.inf)
+        return merged(best, square, rows)
 
     def _candidates(self, query: Exact, part: _Part, reach: Tensor) -> Pairs:
         """Return pairs from the coarsest precision that leaves few enough to compare exactly."""

@@ -39,11 +39,16 @@ def same_width(vectors: NDArray[np.floating], others: NDArray[np.floating]) -> N
 
 
 def codes_of(groups: ArrayLike, n: int, what: str) -> Rows:
-    """Return group labels as numbers from 0, one a record."""
+    """Return group labels as numbers from 0, one a record, in the order in which they first appear.
+
+    Labels are keyed ids, which differ from vault to vault: sorted, they would make a random split
+    depend on the key.
+    """
     labels = np.asarray(groups)
     if labels.shape != (n,):
         raise ValueError(f"{what} must hold one label for each of {n} records, got shape {labels.shape}")
-    return np.unique(labels, return_inverse=True)[1].astype(np.int64)
+    _, first, codes = np.unique(labels, return_index=True, return_inverse=True)
+    return np.argsort(np.argsort(first))[codes].astype(np.int64)
 
 
 def _refuse_non_finite(array: Floats, what: str) -> None:

@@ -53,5 +53,6 @@ def random_groups(labels: ArrayLike, n: int, rng: np.random.Generator) -> Rows:
     >>> random_groups(["a", "b", "b", "c"], 2, np.random.default_rng(0))
     array([0, 0, 0, 1])
     """
-    names, codes = np.unique(np.asarray(labels), return_inverse=True)
-    return np.asarray((np.arange(len(names)) % n)[rng.permutation(len(names))][codes], dtype=np.int64)
+    codes = codes_of(labels, len(np.asarray(labels)), "labels")
+    n_people = int(codes.max(initial=-1)) + 1
+    return np.asarray((np.arange(n_people) % n)[rng.permutation(n_people)][codes], dtype=np.int64)

@@ -1,9 +1,13 @@
 """Synthetic images that are too close to training images."""
 
+from math import hypot, inf
+
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy.special import stdtrit
 
 from showthrough.stats.arrays import Floats, Rows, as_vectors, same_width
+from showthrough.stats.intervals import Interval, difference_interval
 from showthrough.stats.neighbours import blocks, nearest, pair_distances
 
 # Faces at 64 px: JPEG of quality 75 moves a photo by at most .09, two photos differ by at least .3.
@@ -49,6 +53,35 @@ def near_copies(synthetic: ArrayLike, train: ArrayLike, alpha: float = 0.5, neig
     closest = nearest(made, known, 1).distance[:, 0]
     distances[:, 0] = np.minimum(distances[:, 0], closest)
     return near_copy_ratio(distances, alpha)
+
+
+def excess_interval(hits: ArrayLike, control_hits: ArrayLike, made: int, level: float = 0.95) -> Interval:
+    """Return an interval for the share of images that copy the gallery, minus the same for the control.
+
+    `hits` holds, for each person of the gallery, how many of the `made` images copy them. Images may
+    crowd around a few people by chance (a face that is close to everything), and which gallery these
+    people fell into is chance too. So the variance of the people is added to that of the images, with
+    as many degrees of freedom as there are people who carry it: an excess that rests on fewer than
+    seven people is not shown by this interval, however many images copy them; confirmed copies are
+    what shows it.
+
+    >>> spread, crowded = np.r_[np.ones(20), np.zeros(30)], np.r_[20, np.zeros(49)]
+    >>> nobody = np.zeros(50)
+    >>> excess_interval(spread, nobody, 100).low > 0, excess_interval(crowded, nobody, 100).low > 0
+    (True, False)
+    """
+    own, other = np.asarray(hits, dtype=np.float64), np.asarray(control_hits, dtype=np.float64)
+    exact = difference_interval(int(own.sum()), made, int(other.sum()), made, level)
+    gap = float(own.sum() - other.sum()) / made
+    squares = np.r_[own, other] ** 2
+    if squares.sum() == 0:
+        return exact
+    variance = len(own) * own.var(ddof=1) + len(other) * other.var(ddof=1)
+    freedom = float(squares.sum() ** 2 / (squares**2).sum()) - 1  # how many people carry it, less one
+    quantile = float(stdtrit(freedom, (1 + level) / 2)) if freedom > 0 else inf
+    half = quantile * float(np.sqrt(variance)) / made
+    low, high = gap - hypot(gap - exact.low, half), gap + hypot(exact.high - gap, half)
+    return Interval(max(low, -1.0), min(high, 1.0), level)
 
 
 def duplicate_groups(train: ArrayLike, same: float = SAME) -> Rows:
