@@ -1,6 +1,6 @@
 """One rule at a time: what passes, what fails, and what stays open."""
 
-from math import ceil, floor
+from math import ceil, floor, inf
 from typing import Any
 
 import pytest
@@ -100,6 +100,12 @@ def test_a_difference_without_a_usable_interval_stays_open(interval: Interval | 
     assert ruling(EXCESS, a_record(finding)).status is Status.INCONCLUSIVE
 
 
+def test_an_interval_of_less_confidence_than_the_policy_asks_for_shows_nothing() -> None:
+    finding = a_finding("near_copy_excess", value=0.0, interval=Interval(-0.001, 0.0005, 0.9))
+    assert ruling(EXCESS, a_record(finding)).status is Status.INCONCLUSIVE
+    assert ruling(EXCESS, a_record(finding), confidence=0.9).status is Status.PASS
+
+
 @pytest.mark.parametrize(
     ("outcome", "status"),
     [
@@ -156,6 +162,7 @@ def test_a_value_rule_looks_at_the_figure_itself() -> None:
     assert ruling(rule, a_record(none)).status is Status.PASS
     assert ruling(rule, a_record(none.model_copy(update={"n_images": 999}))).status is Status.INCONCLUSIVE
     assert ruling(rule, a_record(none.model_copy(update={"value": 1.0}))).status is Status.FAIL
+    assert ruling(rule, a_record(none.model_copy(update={"value": -inf}))).status is Status.INCONCLUSIVE
 
 
 def test_at_least_is_the_mirror_image() -> None:

@@ -95,6 +95,19 @@ def test_the_first_screen_says_the_verdict_the_reasons_and_who_signs(golden_page
     assert "Data protection officer, date" in first
 
 
+def test_the_annex_has_the_facts_and_leaves_the_judgement_blank(golden_page: str) -> None:
+    annex = golden_page.partition("Article 35(7)</h3>")[2].partition('id="s12"')[0]
+    for fact in (
+        "18,400 images of 5,000 people",
+        "falls by 8.2 points",
+        "78 of 5,000",
+        "epsilon 7.4",
+        "in force: 1",
+    ):
+        assert fact in annex
+    assert annex.count("to be filled in.") == 4
+
+
 def test_nothing_is_fetched_and_no_script_may_run(golden_page: str) -> None:
     assert "<script" not in golden_page
     assert "<img" not in golden_page
@@ -189,6 +202,11 @@ def test_the_policy_that_decided_is_the_one_that_is_shown() -> None:
     assert "Another board" in text
     assert unseen in text
     assert unseen not in page(a_record(CLEAN))
+
+
+def test_a_source_that_nobody_listed_is_shown_as_such() -> None:
+    text = page(a_record(CLEAN), legal_sources=("our-own-rule",))
+    assert "our-own-rule" in text.partition('id="s11"')[2]
 
 
 def test_a_waiver_that_expired_is_listed_as_not_counted() -> None:

@@ -75,8 +75,8 @@ def test_a_matcher_without_misses_is_known_only_as_well_as_there_are_people(rng)
 @pytest.mark.parametrize(("n", "images"), [(60, 3), (60, 8)])
 def test_the_true_rates_at_the_threshold_are_covered_by_intervals_that_count_people(n, images, runs) -> None:
     rng = np.random.default_rng(n + images)
-    many, other = _people(1000, 2, rng)[0].reshape(1000, 2, WIDTH).swapaxes(0, 1)
-    genuine = np.einsum("ij,ij->i", many, other)
+    first, second = _people(20000, 2, rng)[0].reshape(20000, 2, WIDTH).swapaxes(0, 1)
+    genuine, many = np.einsum("ij,ij->i", first, second), first[:1000]
     fmr_holds, fnmr_holds, exact_holds = [], [], []
     for _ in range(runs):
         found = calibrate(*_people(n, images, rng), targets=(0.01,))
@@ -87,4 +87,5 @@ def test_the_true_rates_at_the_threshold_are_covered_by_intervals_that_count_peo
         fnmr_holds.append(found.fnmr_interval.contains((genuine < at).mean()))
     assert np.mean(fmr_holds) >= 0.93
     assert np.mean(fnmr_holds) >= 0.93
-    assert np.mean(exact_holds) < 0.93  # the exact bound takes dependent comparisons for independent
+    if images == 8:  # the exact bound takes dependent comparisons for independent ones
+        assert np.mean(exact_holds) < 0.9

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
-from showthrough.core.policy import Policy, Rule
+from showthrough.core.policy import Policy, Rule, Waiver
 from showthrough.core.records import Finding
 from showthrough.errors import Exit
 
@@ -40,6 +40,7 @@ class Ruling(BaseModel):
     reason: str  # a sentence for people
     finding: Finding | None = None  # the one that decided
     needed: int | None = None  # people or images that an answer would need
+    waiver: Waiver | None = None  # the one in force, where the status is waived
 
 
 class Decision(BaseModel):

@@ -58,7 +58,7 @@ def ruling_on(rule: Rule, case: Case) -> Ruling:
     return ruling
 
 
-def waiver_for(rule: Rule, case: Case) -> Waiver | None:
+def _waiver_for(rule: Rule, case: Case) -> Waiver | None:
     """Return the waiver in force for this rule and this very model; an expired one does not count."""
     digest = case.record.subject.digest
     for waiver in case.policy.waivers if rule.waivable and digest else ():
@@ -113,7 +113,7 @@ def _on_all(rule: Rule, found: list[Finding], case: Case) -> Ruling:
     if matchers >= MATCHERS_NEEDED:
         found = [finding for finding in found if not is_context(finding, case.record)]
     rulings = [_on_one(rule, finding, case) for finding in found]
-    ruling = _waived(rulings, waiver_for(rule, case), case) or min(rulings, key=_by_urgency)
+    ruling = _waived(rulings, _waiver_for(rule, case), case) or min(rulings, key=_by_urgency)
     if ruling.status is Status.PASS and biometric and matchers < MATCHERS_NEEDED:
         alone = "One matcher alone cannot pass this limit; it takes two."
         return _changed(ruling, Status.INCONCLUSIVE, alone)
@@ -129,7 +129,8 @@ def _waived(rulings: list[Ruling], waiver: Waiver | None, case: Case) -> Ruling 
     if rest:
         return min(rest, key=_by_urgency)
     worst = min(accepted, key=_by_urgency)
-    return _changed(worst, Status.WAIVED, f"Waived until {waiver.expires} by {waiver.approved_by}.")
+    told = f"Waived until {waiver.expires} by {waiver.approved_by}."
+    return _changed(worst, Status.WAIVED, told).model_copy(update={"waiver": waiver})
 
 
 def _is_known_risk(ruling: Ruling, case: Case) -> bool:

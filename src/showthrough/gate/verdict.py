@@ -11,7 +11,7 @@ from showthrough.core.policy import Policy
 from showthrough.core.records import AuditRecord, Outcome
 from showthrough.core.trust import doubt_about
 from showthrough.errors import Exit
-from showthrough.gate.rulings import Case, ruling_on, waiver_for
+from showthrough.gate.rulings import Case, ruling_on
 
 WITHOUT_ANSWER = (Status.ERROR, Status.INCONCLUSIVE, Status.NOT_RUN)
 COPIES = "confirmed_copies"
@@ -94,6 +94,5 @@ def _copies(rulings: tuple[Ruling, ...], record: AuditRecord) -> Iterator[str]:
 
 
 def _valid_until(rulings: tuple[Ruling, ...], case: Case) -> date:
-    used = [waiver_for(ruling.rule, case) for ruling in rulings if ruling.status is Status.WAIVED]
     evidence = case.record.created.date() + timedelta(days=case.policy.evidence_max_age_days)
-    return min([evidence, *(waiver.expires for waiver in used if waiver is not None)])
+    return min([evidence, *(ruling.waiver.expires for ruling in rulings if ruling.waiver is not None)])

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from showthrough.core.records import DPCertificate
 from showthrough.errors import IntegrityError
-from showthrough.generators.accounting import PRV_ERROR, spent
+from showthrough.generators.accounting import PRV_ERROR, prv_epsilon, rdp_epsilon
 from showthrough.generators.clipping import ClippedGradients
 from showthrough.generators.network import Network
 from showthrough.generators.people import People
@@ -83,10 +83,10 @@ class PrivateLearner:
 
 def certify(plan: PrivacyPlan, unit: str, secret: bool, errors: dict[str, float]) -> DPCertificate:
     """Return the certificate of training that followed the plan to its end."""
-    epsilon = spent(plan.noise_multiplier, plan.sample_rate, plan.steps, plan.delta)
+    mechanism = (plan.noise_multiplier, plan.sample_rate, plan.steps, plan.delta)
     return DPCertificate(
-        epsilon=epsilon.prv,
-        epsilon_rdp=epsilon.rdp,
+        epsilon=prv_epsilon(*mechanism),
+        epsilon_rdp=rdp_epsilon(*mechanism),
         accountant=ACCOUNTANT,
         unit=unit,
         neighbours=f"add or remove one {unit}",
@@ -110,17 +110,23 @@ def verify(certificate: DPCertificate) -> DPCertificate:
     """
     _refuse_impossible(certificate)
     refuse_errors(certificate.self_check)
-    found = spent(certificate.noise_multiplier, certificate.sample_rate, certificate.steps, certificate.delta)
-    for name, claim, value in (
-        ("epsilon", certificate.epsilon, found.prv),
-        ("epsilon_rdp", certificate.epsilon_rdp, found.rdp),
-    ):
-        if not claim >= value - PRV_ERROR:  # versions of the accountant differ by less; nan is refused
-            raise IntegrityError(
-                f"the certificate claims {name} {claim:.3g}, but its own noise, sampling and steps give "
-                f"{value:.3g} at delta {certificate.delta:.3g}"
-            )
+    mechanism = (
+        certificate.noise_multiplier,
+        certificate.sample_rate,
+        certificate.steps,
+        certificate.delta,
+    )
+    _refuse_claim("epsilon_rdp", certificate.epsilon_rdp, rdp_epsilon(*mechanism))
+    _refuse_claim("epsilon", certificate.epsilon, prv_epsilon(*mechanism))
     return certificate
+
+
+def _refuse_claim(name: str, claim: float, found: float) -> None:
+    if not claim >= found - PRV_ERROR:  # versions of the accountant differ by less; nan is refused
+        raise IntegrityError(
+            f"the certificate claims {name} {claim:.3g}, but its own noise, sampling, steps and delta "
+            f"give {found:.3g}"
+        )
 
 
 def _refuse_impossible(certificate: DPCertificate) -> None:

@@ -68,7 +68,7 @@ def group_width(columns: int, need: int) -> int:
     return max(1, min(GROUP, columns // (4 * need)))
 
 
-def find(query: Side, gallery: Side, reach: Tensor, need: int, limit: int | None) -> Pairs | None:
+def find(query: Side, gallery: Side, reach: Tensor, need: int, limit: int) -> Pairs | None:
     """Return all pairs that may be as close as the `need`-th nearest, or None where more than `limit`.
 
     `reach` (n,) float64 is a distance already known to enclose enough neighbours, or infinite.
@@ -81,13 +81,13 @@ def find(query: Side, gallery: Side, reach: Tensor, need: int, limit: int | None
         return None
     cut = _cut(query, gallery, guess, lowest, reach, need)
     row, group = (lowest <= cut[:, None]).nonzero(as_tuple=True)
-    if limit is not None and len(row) > limit:
+    if len(row) > limit:
         return None
     pair, member = (scores[row, :, group].double() <= cut[row, None]).nonzero(as_tuple=True)
     row, column = row[pair], member * scores.shape[2] + group[pair]
     real = column < len(gallery.length)
     pairs = Pairs(row[real], column[real])
-    return None if limit is not None and len(pairs.row) > limit else pairs
+    return pairs if len(pairs.row) <= limit else None
 
 
 def _guess(query: Side, gallery: Side, need: int) -> Tensor:

@@ -110,7 +110,8 @@ def without_surplus_copies(vectors: Features, most: int, block: int) -> Rows:
     order = np.argsort(marks, kind="stable")
     new = np.concatenate([[True], marks[order][1:] != marks[order][:-1]])
     first = np.flatnonzero(new)[np.cumsum(new) - 1]  # where in `order` the group begins
+    surplus = np.arange(len(order)) - first >= most
     keep = np.ones(len(vectors), dtype=bool)
-    for i in np.flatnonzero(np.arange(len(order)) - first >= most):
-        keep[order[i]] = not np.array_equal(vectors[order[i]], vectors[order[first[i]]])
+    for row, copied in zip(order[surplus], order[first[surplus]], strict=True):
+        keep[row] = not np.array_equal(vectors[row], vectors[copied])  # marks of different vectors can agree
     return np.flatnonzero(keep)

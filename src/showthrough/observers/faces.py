@@ -22,6 +22,7 @@ from showthrough.observers.weights import checked, fill, state_dict
 
 LONGEST_SIDE = 1024  # larger images are made smaller before detection
 SMALLEST_FACE = 20  # pixels, of the image that detection sees
+SMALLEST_SHARE = 0.1  # of the shorter side: what is smaller is a bystander, and would take most of the time
 PIXELS_AT_ONCE = 2**23  # in one detection batch
 THRESHOLDS = (0.6, 0.7, 0.7)  # of the three networks, as published
 PYRAMID = 0.709  # each step of the image pyramid halves the area
@@ -152,10 +153,11 @@ class FaceFinder:
         return [face and Face(face.box * np.tile(scale, 2), face.landmarks * scale) for face in found]
 
     def _detect(self, images: Images) -> list[Face | None]:
+        smallest = max(SMALLEST_FACE, SMALLEST_SHARE * min(images.shape[1:3]))
         try:
             with torch.inference_mode():
                 boxes, landmarks = detect_face(
-                    images, SMALLEST_FACE, *self.networks, THRESHOLDS, PYRAMID, device()
+                    images, smallest, *self.networks, THRESHOLDS, PYRAMID, device()
                 )
         except (IndexError, RuntimeError) as error:
             # The library miscounts when a candidate lies wholly outside its image: that one has no face.
@@ -177,7 +179,7 @@ def face_finder() -> FaceFinder:
         networks.append(network.to(device()))
         digests.append(weights.sha256)
     first, second, third = networks
-    settings = (LONGEST_SIDE, SMALLEST_FACE, THRESHOLDS, PYRAMID, FACENET_MARGIN)
+    settings = (LONGEST_SIDE, SMALLEST_FACE, SMALLEST_SHARE, THRESHOLDS, PYRAMID, FACENET_MARGIN)
     return FaceFinder((first, second, third), fingerprint(*digests, repr(settings)))
 
 

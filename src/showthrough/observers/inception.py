@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Literal, NamedTuple, final
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor, nn
+from torch.nn import functional
 
 from showthrough.core.config import FeaturesConfig
 from showthrough.core.records import EmbedderInfo
@@ -35,12 +35,12 @@ Step = Layer | Pool | tuple[Layer, Layer]  # two layers side by side
 Branch = Sequence[Step]
 
 POINT, SQUARE, LARGE, WIDE, TALL = (1, 1), (3, 3), (5, 5), (1, 7), (7, 1)
-POOLS: Mapping[Pool, Callable[[Tensor], Tensor]] = {
-    "average": lambda x: F.avg_pool2d(
+POOLS: dict[Pool, Callable[[Tensor], Tensor]] = {
+    "average": lambda x: functional.avg_pool2d(
         x, 3, 1, 1, count_include_pad=False
     ),  # TensorFlow leaves the padding out
-    "max": lambda x: F.max_pool2d(x, 3, 1, 1),
-    "halve": lambda x: F.max_pool2d(x, 3, 2),
+    "max": lambda x: functional.max_pool2d(x, 3, 1, 1),
+    "halve": lambda x: functional.max_pool2d(x, 3, 2),
 }
 
 
@@ -193,7 +193,7 @@ class Inception(nn.Module):
         for name, part in self.named_children():
             x = part(x)
             if name in HALVED_AFTER:
-                x = F.max_pool2d(x, 3, 2)
+                x = functional.max_pool2d(x, 3, 2)
         return x.mean(dim=(2, 3))
 
 
@@ -207,7 +207,7 @@ class _Conv(nn.Module):
         self.bn = nn.BatchNorm2d(outside, eps=0.001)
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.relu(self.bn(self.conv(x)))
+        return functional.relu(self.bn(self.conv(x)))
 
 
 @final

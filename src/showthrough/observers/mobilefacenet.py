@@ -59,7 +59,7 @@ class _Separable(nn.Module):
         self.depthwise = nn.Conv2d(channels, channels, 3, padding=1, groups=channels, bias=False)
         self.pointwise = nn.Conv2d(channels, channels, 1, bias=False)
         self.bn1, self.bn2 = nn.BatchNorm2d(channels), nn.BatchNorm2d(channels)
-        self.relu = nn.ReLU6()
+        self.relu = nn.ReLU()
 
     def forward(self, x: Tensor) -> Tensor:
         x = self.relu(self.bn1(self.depthwise(x)))

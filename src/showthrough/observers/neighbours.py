@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import Executor
+from functools import partial
 from threading import Lock
 from typing import Literal, NamedTuple
 
@@ -29,7 +30,9 @@ Metric = Literal["l2", "cosine"]
 BLOCK = 4096  # rows answered at a time: what is lost when a run is killed
 QUERY = 512  # rows of one matrix product
 GALLERY = 32_768  # columns of one matrix product, at most
-LOADED = 2**27  # bytes of b held as float64 at a time
+LOADED = 2**27  # bytes of b held as float64 in one part
+KEPT = 2**29  # bytes of parts that are kept from one block to the next; more are made again
+PAIRS = 2**20  # compared at a time: only ties leave so many
 SAMPLE = 4096  # rows of b whose mean is the centre; any point would do, a near one keeps roundings small
 
 
@@ -81,21 +84,33 @@ def nearest_blocks(
             yield Block(first, distance.float().cpu().numpy(), best.rows.cpu().numpy())
 
 
+class _Query(NamedTuple):
+    """Some rows of a, and the row of b that each may not find."""
+
+    exact: Exact
+    barred: Tensor | None  # (n,)
+
+    def half(self, rows: slice) -> "_Query":
+        exact = Exact(self.exact.vectors[rows], self.exact.square[rows])
+        return _Query(exact, None if self.barred is None else self.barred[rows])
+
+
 class _Part:
-    """Some rows of the set that is searched, exact, and rounded to each precision once asked for."""
+    """Some rows of b: exact, and rounded to each precision once asked for."""
 
     def __init__(self, names: Tensor, exact: Exact, need: int) -> None:
         self.names = names
         self.exact = exact
         self.need = need
-        self.sides: dict[torch.dtype, Side] = {}
-        self.lock = Lock()
+        self._sides: dict[torch.dtype, Side] = {}
+        self._lock = Lock()
 
     def side(self, dtype: torch.dtype) -> Side:
-        with self.lock:
-            if dtype not in self.sides:
-                self.sides[dtype] = gallery_side(self.exact.vectors, dtype, self.need)
-            return self.sides[dtype]
+        """Return this part's side of the matrix product."""
+        with self._lock:
+            if dtype not in self._sides:
+                self._sides[dtype] = gallery_side(self.exact.vectors, dtype, self.need)
+            return self._sides[dtype]
 
 
 class _Gallery:
@@ -106,62 +121,66 @@ class _Gallery:
         self.b = b
         self.unit = metric == "cosine"
         self.k = min(k, len(b) - excluding)
-        self.need = self.k + excluding  # the excluded row may be among the nearest
+        self.need = self.k + excluding  # the barred row may be among the nearest
         self.where = device()
-        self.ladder = ladder(self.where)
         self.columns = max(1, min(GALLERY, LOADED // (8 * b.shape[1])))
         for name, vectors in (("a", a), ("b", b)):
             _refuse_values(vectors, name, self.unit, self.columns)
         self.rows = without_surplus_copies(b, self.need, self.columns)
         self.centre = torch.zeros(b.shape[1], dtype=torch.float64, device=self.where)
-        self.centre = self._exact(b[self.rows[:: max(1, len(self.rows) // SAMPLE)]]).vectors.mean(0)
-        self.kept = list(self._parts()) if len(self.rows) <= self.columns else None
+        self.centre = self._exact(b[self.rows[:: -(-len(self.rows) // SAMPLE)]]).vectors.mean(0)
+        fits = 8 * len(self.rows) * b.shape[1] <= KEPT
+        self.kept = list(self._parts()) if fits else None
 
     def search(self, a: Features, exclude: Rows | None, pool: Executor) -> Best:
         """Return the nearest of all rows of a, one part of b after another, queries side by side."""
         best = nothing_yet(len(a), self.k, self.where)
 
-        def improve(part: _Part, first: int) -> None:
-            asked = slice(first, first + QUERY)
-            so_far = Best(best.square[asked], best.rows[asked])
-            better = self._improved(
-                so_far, self._exact(a[asked]), part, None if exclude is None else exclude[asked]
-            )
+        def improve(part: _Part, asked: slice) -> None:
+            barred = None if exclude is None else torch.tensor(exclude[asked], device=self.where)
+            query = _Query(self._exact(a[asked]), barred)
+            better = _improved(Best(best.square[asked], best.rows[asked]), query, part)
             best.square[asked], best.rows[asked] = better
 
         for part in self.kept or self._parts():
-            for _ in pool.map(lambda first, part=part: improve(part, first), range(0, len(a), QUERY)):
-                pass
+            slices = [slice(i, i + QUERY) for i in range(0, len(a), QUERY)]
+            list(pool.map(partial(improve, part), slices))
         return best
-
-    def _improved(self, best: Best, query: Exact, part: _Part, exclude: Rows | None) -> Best:
-        pairs = self._candidates(query, part, best.square[:, -1].sqrt())
-        table = in_rows(pairs, len(query.square))
-        square = squared_distances(query, part.exact, table)
-        rows = part.names[table.clamp(min=0)]
-        if exclude is not None:
-            barred = torch.from_numpy(exclude).to(self.where)
-            square.masked_fill_(rows == barred[:, None], torch.inf)
-        return merged(best, square, rows)
-
-    def _candidates(self, query: Exact, part: _Part, reach: Tensor) -> Pairs:
-        """Return pairs from the coarsest precision that leaves few enough to compare exactly."""
-        # comparing a pair exactly takes about as long as 64 columns of the next product
-        limit = len(query.square) * (4 * self.need + len(part.names) // 64)
-        for dtype in self.ladder:
-            enough = None if dtype is self.ladder[-1] else limit
-            pairs = find(query_side(query.vectors, dtype), part.side(dtype), reach, self.need, enough)
-            if pairs is not None:
-                return pairs
-        raise AssertionError("float64 holds every distance of float32 vectors")
 
     def _parts(self) -> Iterator[_Part]:
         for i in range(0, len(self.rows), self.columns):
             names = self.rows[i : i + self.columns]
-            yield _Part(torch.from_numpy(names).to(self.where), self._exact(self.b[names]), self.need)
+            yield _Part(torch.tensor(names, device=self.where), self._exact(self.b[names]), self.need)
 
     def _exact(self, vectors: Features) -> Exact:
         return exact(torch.tensor(vectors, device=self.where), self.centre, self.unit)
+
+
+def _improved(best: Best, query: _Query, part: _Part) -> Best:
+    pairs = _candidates(query.exact, part, best.square[:, -1].sqrt())
+    n = len(best.rows)
+    if pairs is None:  # ties by the thousand: a few rows at a time
+        halves = slice(0, n // 2), slice(n // 2, n)
+        parts = [_improved(Best(best.square[x], best.rows[x]), query.half(x), part) for x in halves]
+        return Best(*(torch.cat(both) for both in zip(*parts, strict=True)))
+    table = in_rows(pairs, n)
+    square = squared_distances(query.exact, part.exact, table)
+    rows = part.names[table.clamp(min=0)]
+    if query.barred is not None:
+        square.masked_fill_(rows == query.barred[:, None], torch.inf)
+    return merged(best, square, rows)
+
+
+def _candidates(query: Exact, part: _Part, reach: Tensor) -> Pairs | None:
+    """Return pairs from the coarsest precision that leaves few enough, None where none does."""
+    # comparing a pair exactly takes about as long as 64 columns of the next product
+    few = len(reach) * (4 * part.need + len(part.names) // 64)
+    for dtype in ladder(reach.device):
+        limit = max(PAIRS, len(part.names)) if dtype is torch.float64 else few
+        pairs = find(query_side(query.vectors, dtype), part.side(dtype), reach, part.need, limit)
+        if pairs is not None:
+            return pairs
+    return None
 
 
 def _refuse_shapes(a: Features, b: Features, k: int, excluding: bool) -> None:

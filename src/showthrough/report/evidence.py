@@ -79,6 +79,11 @@ class Question(NamedTuple):
     meanings: tuple[Meaning, ...]
     pairs: tuple[Pair, ...]
 
+    @property
+    def told(self) -> str:
+        """Return what was found, wherever it is told in full."""
+        return self.answer or next((item.found for item in self.limits if item.found), "")
+
 
 class Suite(NamedTuple):
     """All questions about one kind of risk or use."""
@@ -176,18 +181,22 @@ def _line(finding: Finding, card: Card, found: Sequence[Finding]) -> Line:
 
 
 def _pairs(evidence: Sequence[Evidence]) -> tuple[Pair, ...]:
-    ordered = sorted(evidence, key=lambda pair: (not pair.confirmed, pair.by, pair.distance, pair.synthetic))
-    furthest = {
-        pair.by: max(other.distance for other in evidence if other.by == pair.by) for pair in evidence
-    }
-    return tuple(
-        Pair(
-            evidence=pair,
-            distance=digits(pair.distance, 2),
-            nearness=round(100 * (1 - 0.9 * pair.distance / furthest[pair.by]))
-            if furthest[pair.by] > 0
-            else 100,
-            percentile="–" if pair.percentile is None else f"{digits(100 * pair.percentile)} of 100",
-        )
-        for pair in ordered[:PAIRS]
+    """Return confirmed pairs first, then the closest of each embedder in turn."""
+    by_embedder: dict[str, list[Evidence]] = {}
+    for pair in sorted(evidence, key=lambda pair: (pair.by, pair.distance, pair.synthetic)):
+        by_embedder.setdefault(pair.by, []).append(pair)
+    ranked = [
+        (not pair.confirmed, rank, _pair(pair, furthest=pairs[-1].distance))
+        for pairs in by_embedder.values()
+        for rank, pair in enumerate(pairs)
+    ]
+    return tuple(pair for _, _, pair in sorted(ranked, key=lambda place: place[:2])[:PAIRS])
+
+
+def _pair(pair: Evidence, furthest: float) -> Pair:
+    return Pair(
+        evidence=pair,
+        distance=digits(pair.distance, 2),
+        nearness=round(100 * (1 - 0.9 * pair.distance / furthest)) if furthest > 0 else 100,
+        percentile="–" if pair.percentile is None else f"{digits(100 * pair.percentile)} of 100",
     )

@@ -3,7 +3,6 @@
 import re
 from base64 import b64encode
 from collections.abc import Mapping
-from datetime import date
 from functools import cache
 from hashlib import sha256
 from typing import NamedTuple
@@ -13,12 +12,12 @@ from markupsafe import Markup
 
 from showthrough.core.bundled import bundled
 from showthrough.core.decision import Decision, Ruling, Status
-from showthrough.core.policy import Policy, Waiver
+from showthrough.core.policy import Policy
 from showthrough.core.records import AuditRecord
-from showthrough.core.wording import count, digits, percent
+from showthrough.core.wording import count, digits
 from showthrough.report.coverage import controls, planted, powers, tested
 from showthrough.report.evidence import Limit, limit_of, suites
-from showthrough.report.legal import LegalSource, legal_sources
+from showthrough.report.legal import LegalSource, legal_sources, unlisted
 from showthrough.report.risk import RECIPIENTS, residual_risk
 from showthrough.report.words import (
     CONTEXTS,
@@ -79,7 +78,7 @@ def context(record: AuditRecord, decision: Decision, edition: Edition) -> dict[s
         "sources": _cited(policy, decision, record),
         "source_titles": {key: source.short for key, source in legal_sources().items()},
         "waivers": policy.waivers,
-        "used_waivers": _used(policy, decision, record),
+        "used_waivers": tuple(ruling.waiver for ruling in decision.rulings if ruling.waiver is not None),
         "release_to": CONTEXTS[policy.release_context],
         "severity": SEVERITY,
     }
@@ -95,24 +94,17 @@ def _is_open(ruling: Ruling) -> bool:
     return ruling.status not in (Status.PASS, Status.NOT_APPLICABLE)
 
 
-def _used(policy: Policy, decision: Decision, record: AuditRecord) -> tuple[Waiver, ...]:
-    waived = [ruling.rule for ruling in decision.rulings if ruling.status is Status.WAIVED]
-    names = {name for rule in waived for name in (rule.name, rule.check)}
-    return tuple(w for w in policy.waivers if w.check in names and w.model_digest == record.subject.digest)
-
-
 def _cited(
     policy: Policy, decision: Decision, record: AuditRecord
 ) -> tuple[tuple[LegalSource, tuple[Limit, ...]], ...]:
-    known = legal_sources()
+    known, limits = legal_sources(), [limit_of(ruling, record) for ruling in decision.rulings]
     keys = dict.fromkeys([*policy.legal_sources, *(rule.source for rule in policy.rules if rule.source)])
     return tuple(
         (
-            known[key],
-            tuple(limit_of(ruling, record) for ruling in decision.rulings if ruling.rule.source == key),
+            known.get(key) or unlisted(key),
+            tuple(limit for limit in limits if limit.ruling.rule.source == key),
         )
         for key in keys
-        if key in known
     )
 
 
@@ -133,13 +125,11 @@ def _environment() -> Environment:
     environment.filters.update(
         count=count,
         digits=digits,
-        percent=percent,
         day=day,
         cell=cell,
         suite_title=suite_title,
         css=_css_text,
     )
-    environment.tests["a_date"] = lambda value: isinstance(value, date)
     return environment
 
 

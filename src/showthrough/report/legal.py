@@ -37,3 +37,17 @@ def legal_sources() -> dict[str, LegalSource]:
         return {key: LegalSource(key=key, **values) for key, values in tomllib.loads(text).items()}
     except (ValidationError, tomllib.TOMLDecodeError) as error:
         raise ConfigError(f"configs/legal/sources.toml is not valid: {error}") from error
+
+
+def unlisted(key: str) -> LegalSource:
+    """Return what a report shows for a source that a policy names and nobody has listed."""
+    return LegalSource(
+        key=key,
+        short=key,
+        title=key,
+        issuer="not listed",
+        version="unknown",
+        status="unknown",
+        checked=False,
+        asks="Not listed in configs/legal/sources.toml.",
+    )

@@ -98,7 +98,8 @@ def bars(card: Card, finding: Finding) -> Bars:
     """Draw the histograms of a finding, with the table of their bars."""
     merged = _printable(finding.histograms)
     labels = tuple(histogram.label for histogram in merged)
-    title = f"{phrase_of(finding, card).name}, {label(finding)}: {' beside '.join(labels)}"
+    told = [phrase_of(finding, card).name, *([str(finding.params["by"])] if "by" in finding.params else [])]
+    title = f"{', '.join(told)}: {' beside '.join(labels)}"
     ranges = [
         f"{digits(left)} to {digits(right)}"
         for left, right in zip(merged[0].edges, merged[0].edges[1:], strict=False)
