@@ -15,7 +15,7 @@ AUDIT = """
 title = "real faces"
 pixels = 32
 control_samples = {controls}
-skip = ["detection"]
+detection = {{ enabled = false }}
 
 [data]
 manifest = "images.csv"
@@ -81,6 +81,7 @@ def run(folder: Path) -> tuple[int, dict, int]:
     )
     peak = re.search(r"PEAK (\d+)", done.stderr)
     assert peak is not None, done.stderr
+    assert (folder / "audit-runs/audit/record.json").exists(), done.stderr
     record = json.loads((folder / "audit-runs" / "audit" / "record.json").read_text(encoding="utf-8"))
     return done.returncode, record, int(peak[1])
 

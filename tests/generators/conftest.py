@@ -14,7 +14,7 @@ SIDE = 8
 MakeSet = Callable[..., ImageSet]
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def faces() -> Images:
     """Return 24 images of 12 people, uint8 (24, 8, 8, 3)."""
     rng = np.random.default_rng(7)
@@ -25,7 +25,7 @@ def faces() -> Images:
     return np.repeat(np.clip(photos, 0, 255).astype(np.uint8)[..., None], 3, axis=-1)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def image_set() -> MakeSet:
     def make(pixels: Images, role: Role = Role.TRAIN, photos_each: int = 2) -> ImageSet:
         return ImageSet(
@@ -40,19 +40,19 @@ def image_set() -> MakeSet:
     return make
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def train_set(faces, image_set) -> ImageSet:
     return image_set(faces)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def vae_config() -> VAEConfig:
     return VAEConfig(
         kind="vae", size=SIDE, steps=60, hidden=32, latent=4, batch_size=8, learning_rate=1e-2, beta=0.1
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def diffusion_config() -> DiffusionConfig:
     return DiffusionConfig(
         kind="diffusion",
@@ -67,7 +67,7 @@ def diffusion_config() -> DiffusionConfig:
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def private_config(vae_config) -> VAEConfig:
     privacy = PrivacyConfig(epsilon=8.0, max_grad_norm=0.1, draws=4, reproducible_noise=True)
     return vae_config.model_copy(update={"privacy": privacy, "steps": 20, "batch_size": 6, "hidden": 8})

@@ -1,6 +1,6 @@
 """ArcFace-style embedders from a file: ONNX, TorchScript, or the tensors of a MobileFaceNet."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from showthrough.core.records import EmbedderInfo
 from showthrough.core.types import Features, Images
 from showthrough.errors import ConfigError, EnvironmentFault, IntegrityError
 from showthrough.observers.device import device
-from showthrough.observers.embedding import FaceEmbedder, fingerprint, run, width_of
+from showthrough.observers.embedding import FaceEmbedder, run, width_of
 from showthrough.observers.faces import cropper
 from showthrough.observers.mobilefacenet import MobileFaceNet
 from showthrough.observers.weights import checked, fill, is_torchscript, state_dict
@@ -21,6 +21,7 @@ from showthrough.observers.weights import checked, fill, is_torchscript, state_d
 SIDE = 112
 IMAGENET = ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))  # mean and deviation of RGB / 255
 INPUT = {"half": "RGB x/127.5 - 1", "imagenet": "RGB x/255, ImageNet mean and deviation"}
+PROVIDERS = ("CUDAExecutionProvider", "CPUExecutionProvider")
 SUFFIXES = (".onnx", ".pt", ".pth", ".safetensors")
 
 
@@ -37,7 +38,6 @@ def arcface(name: str, file: Path, config: ArcFaceConfig) -> FaceEmbedder:
     weights = checked(file, config.sha256)
     network, kind = _network(file, config.input)
     cut = cropper(config, SIDE, "landmarks")
-    words = f"{cut.words}; {INPUT[config.input]}"
     info = EmbedderInfo(
         name=name,
         title=f"{kind} ({file.name})",
@@ -45,12 +45,10 @@ def arcface(name: str, file: Path, config: ArcFaceConfig) -> FaceEmbedder:
         is_matcher=True,
         digest=weights.sha256,
         licence=config.licence,
-        preprocessing=words,
+        preprocessing=f"{cut.words}; {INPUT[config.input]}",
         note=weights.note,
     )
-    digest = fingerprint(weights.sha256, words, cut.digest)
-    width = width_of(network, SIDE, str(file))
-    return FaceEmbedder(info=info, digest=digest, cropper=cut, network=network, width=width)
+    return FaceEmbedder(info, cut, network, width_of(network, SIDE, str(file)))
 
 
 def _network(file: Path, scale: str) -> tuple[Callable[[Images], Features], str]:
@@ -95,21 +93,30 @@ def _onnx(file: Path, scale: str) -> Callable[[Images], Features]:
         message = f"{file} needs onnxruntime: pip install 'showthrough[onnx]'"
         raise EnvironmentFault(message) from error
     known = onnxruntime.capi.onnxruntime_pybind11_state
+    wanted = [name for name in PROVIDERS if name in onnxruntime.get_available_providers()]
     try:
-        session = onnxruntime.InferenceSession(str(file), providers=onnxruntime.get_available_providers())
+        session = onnxruntime.InferenceSession(str(file), providers=wanted)
     except (known.InvalidProtobuf, known.InvalidGraph, known.InvalidArgument, known.Fail) as error:
         raise IntegrityError(f"{file} is not a whole ONNX file") from error
-    (first, *_), batch = session.get_inputs(), session.get_inputs()[0].shape[0]
-    if list(first.shape[1:]) != [3, SIDE, SIDE] and all(isinstance(n, int) for n in first.shape[1:]):
-        raise ConfigError(f"{file} takes {first.shape}, not faces of shape (n, 3, {SIDE}, {SIDE})")
-    step = batch if isinstance(batch, int) else None
+    entry = session.get_inputs()[0]
+    if not _takes_faces(entry.shape):
+        raise ConfigError(f"{file} takes an array of shape {entry.shape}, not faces (n, 3, {SIDE}, {SIDE})")
+    one_by_one = entry.shape[0] == 1
 
     def embed(faces: Images) -> Features:
         pixels = _scaled(torch.tensor(faces).permute(0, 3, 1, 2).float(), scale).numpy()
-        parts = [pixels] if step is None else np.split(pixels, len(pixels))  # fixed batches hold one face
-        return np.concatenate([session.run(None, {first.name: part})[0] for part in parts])
+        parts = np.split(pixels, len(pixels)) if one_by_one else [pixels]
+        return np.concatenate([session.run(None, {entry.name: part})[0] for part in parts])
 
     return embed
+
+
+def _takes_faces(shape: Sequence[int | str | None]) -> bool:
+    """Return whether (n, 3, 112, 112) fits, a name or None standing for any number."""
+    wanted = (1, 3, SIDE, SIDE)
+    return len(shape) == 4 and all(
+        size == want or not isinstance(size, int) for size, want in zip(shape, wanted, strict=True)
+    )
 
 
 def _scaled(pixels: Tensor, scale: str) -> Tensor:

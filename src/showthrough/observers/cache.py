@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple, final
@@ -16,6 +17,8 @@ Block = tuple[Array, ...]  # the same rows of each array
 Produce = Callable[[int], Iterator[Block]]
 Report = Callable[[int, int], None]
 
+MARK = "mark.json"
+
 
 class _Mark(NamedTuple):
     """How far the arrays are written; saved after their rows, so that it never promises too much."""
@@ -23,6 +26,11 @@ class _Mark(NamedTuple):
     rows: int
     shapes: list[list[int]]
     types: list[str]
+
+
+class _Found(NamedTuple):
+    rows: int
+    arrays: Block
 
 
 @final
@@ -39,33 +47,31 @@ class FeatureCache:
         """Return arrays of `n` rows, memory-mapped; what is not there yet is produced.
 
         `produce(start)` yields the blocks from row `start` on, and must yield the same rows whenever
-        it is asked.
+        it is asked. Files that were cut short or do not fit their mark are made again.
 
         Raises:
             EnvironmentFault: the disk is full or the folder cannot be written.
         """
         place = self.folder / hashlib.blake2b(key.encode(), digest_size=16).hexdigest()
         try:
-            place.mkdir(parents=True, exist_ok=True, mode=0o700)
+            _make_private(self.folder)
+            place.mkdir(exist_ok=True)
             found = _opened(place, n)
-            if found is None or found[0] < n:
+            if found is None or found.rows < n:
                 self._produce(place, n, produce, found, report)
                 found = _opened(place, n)
         except OSError as error:
             raise EnvironmentFault(f"cannot keep features in {self.folder}: {error.strerror}") from error
         assert found is not None  # written in full just now
-        return found[1]
+        return found.arrays
 
     def _produce(
-        self,
-        place: Path,
-        n: int,
-        produce: Produce,
-        found: tuple[int, Block] | None,
-        report: Report | None,
+        self, place: Path, n: int, produce: Produce, found: _Found | None, report: Report | None
     ) -> None:
-        done = 0 if found is None else found[0]
-        arrays = [] if found is None else _writable(place, len(found[1]))
+        if found is None:  # a mark left beside files made anew would promise rows that are not there
+            (place / MARK).unlink(missing_ok=True)
+        done = 0 if found is None else found.rows
+        arrays = [] if found is None else _writable(place, len(found.arrays))
         for block in produce(done):
             if not arrays:
                 arrays = [_create(place / f"{i}.npy", n, part) for i, part in enumerate(block)]
@@ -81,8 +87,18 @@ class FeatureCache:
             raise AssertionError(f"{done} rows were produced where {n} were expected")
 
 
+def _make_private(folder: Path) -> None:
+    if not folder.is_dir():
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o700)
+
+
 def _create(path: Path, n: int, part: Array) -> Any:
-    return np.lib.format.open_memmap(path, mode="w+", dtype=part.dtype, shape=(n, *part.shape[1:]))
+    array = np.lib.format.open_memmap(path, mode="w+", dtype=part.dtype, shape=(n, *part.shape[1:]))
+    if hasattr(os, "posix_fallocate"):  # a disk that fills up under a memory map would kill the process
+        with path.open("r+b") as file:
+            os.posix_fallocate(file.fileno(), 0, path.stat().st_size)
+    return array
 
 
 def _writable(place: Path, n_arrays: int) -> list[Any]:
@@ -93,18 +109,16 @@ def _save(place: Path, rows: int, arrays: list[Any]) -> None:
     mark = _Mark(rows, [list(a.shape) for a in arrays], [str(a.dtype) for a in arrays])
     part = place / "mark.part"
     part.write_text(json.dumps(mark), encoding="utf-8")
-    part.replace(place / "mark.json")
+    part.replace(place / MARK)
 
 
-def _opened(place: Path, n: int) -> tuple[int, Block] | None:
+def _opened(place: Path, n: int) -> _Found | None:
     """Return rows written and the arrays, or None where they are absent, cut short or of another shape."""
     try:
-        mark = _Mark(*json.loads((place / "mark.json").read_text(encoding="utf-8")))
+        mark = _Mark(*json.loads((place / MARK).read_text(encoding="utf-8")))
         arrays = tuple(np.load(place / f"{i}.npy", mmap_mode="r") for i in range(len(mark.shapes)))
     except (FileNotFoundError, ValueError, TypeError, EOFError):
         return None
-    same = all(
-        list(array.shape) == shape and str(array.dtype) == kind and len(array) == n
-        for array, shape, kind in zip(arrays, mark.shapes, mark.types, strict=True)
-    )
-    return (mark.rows, arrays) if same and 0 <= mark.rows <= n else None
+    same = [(list(a.shape), str(a.dtype)) for a in arrays] == list(zip(mark.shapes, mark.types, strict=False))
+    fits = same and all(len(a) == n for a in arrays) and 0 <= mark.rows <= n
+    return _Found(mark.rows, arrays) if fits else None

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import NamedTuple, Protocol, final
 
 import numpy as np
@@ -47,27 +46,23 @@ class Cropper(Protocol):
 
 
 @final
-@dataclass(frozen=True, kw_only=True)
 class FaceEmbedder:
     """An observer of faces; an image without a usable face becomes a row of NaN."""
 
-    info: EmbedderInfo
-    digest: str
-    cropper: Cropper
-    network: Callable[[Images], Features]
-    width: int
-
-    @property
-    def size(self) -> Size | None:
-        """Return the size that images are to be read at; None: as they are."""
-        return self.cropper.size
+    def __init__(
+        self, info: EmbedderInfo, cropper: Cropper, network: Callable[[Images], Features], width: int
+    ) -> None:
+        self.info = info
+        self.size: Size | None = cropper.size
+        self.digest = fingerprint(info.digest, info.preprocessing, cropper.digest)
+        self._cropper, self._network, self._width = cropper, network, width
 
     def __call__(self, images: Images) -> Features:
-        """Return unit vectors (n, width)."""
-        vectors = np.full((len(images), self.width), np.nan, dtype=np.float32)
-        crops = self.cropper(images)
+        """Return unit vectors (n, D)."""
+        vectors = np.full((len(images), self._width), np.nan, dtype=np.float32)
+        crops = self._cropper(images)
         if len(crops.rows):
-            vectors[crops.rows] = unit(self.network(crops.pixels))
+            vectors[crops.rows] = unit(self._network(crops.pixels))
         return vectors
 
 

@@ -11,7 +11,7 @@ from showthrough.core.records import EmbedderInfo
 from showthrough.core.types import Features, Images
 from showthrough.errors import EnvironmentFault
 from showthrough.observers.device import device
-from showthrough.observers.embedding import FaceEmbedder, fingerprint, run, width_of
+from showthrough.observers.embedding import FaceEmbedder, run, width_of
 from showthrough.observers.faces import cropper
 from showthrough.observers.weights import Weights, checked, fill, state_dict
 
@@ -40,7 +40,6 @@ def facenet(name: str, config: FaceNetConfig, base: Path, allow_download: bool) 
         return run(filled, faces, lambda pixels: (pixels - 127.5) / 128)
 
     cut = cropper(config, SIDE, "box")
-    words = f"{cut.words}; RGB (x - 127.5) / 128"
     info = EmbedderInfo(
         name=name,
         title=f"FaceNet InceptionResnetV1 ({weights.path.name})",
@@ -48,12 +47,10 @@ def facenet(name: str, config: FaceNetConfig, base: Path, allow_download: bool) 
         is_matcher=True,
         digest=weights.sha256,
         licence="code MIT; the weights were trained on a research data set",
-        preprocessing=words,
+        preprocessing=f"{cut.words}; RGB (x - 127.5) / 128",
         note=weights.note,
     )
-    digest = fingerprint(weights.sha256, words, cut.digest)
-    width = width_of(network, SIDE, str(weights.path))
-    return FaceEmbedder(info=info, digest=digest, cropper=cut, network=network, width=width)
+    return FaceEmbedder(info, cut, network, width_of(network, SIDE, str(weights.path)))
 
 
 def _weights(name: str, config: FaceNetConfig, base: Path, allow_download: bool) -> Weights:

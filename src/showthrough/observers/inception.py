@@ -1,7 +1,6 @@
 """The FID Inception of 2015-12-05: images to the features that FID and precision/recall compare."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, NamedTuple, final
 
@@ -10,6 +9,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from showthrough.core.config import FeaturesConfig
+from showthrough.core.images import Size
 from showthrough.core.records import EmbedderInfo
 from showthrough.core.types import Features, Images
 from showthrough.errors import IntegrityError
@@ -36,9 +36,8 @@ Branch = Sequence[Step]
 
 POINT, SQUARE, LARGE, WIDE, TALL = (1, 1), (3, 3), (5, 5), (1, 7), (7, 1)
 POOLS: dict[Pool, Callable[[Tensor], Tensor]] = {
-    "average": lambda x: functional.avg_pool2d(
-        x, 3, 1, 1, count_include_pad=False
-    ),  # TensorFlow leaves the padding out
+    # TensorFlow does not count the padding
+    "average": lambda x: functional.avg_pool2d(x, 3, 1, 1, count_include_pad=False),
     "max": lambda x: functional.max_pool2d(x, 3, 1, 1),
     "halve": lambda x: functional.max_pool2d(x, 3, 2),
 }
@@ -52,7 +51,7 @@ def _chain(prefix: str, *layers: tuple[int, tuple[int, int]], last_stride: int =
     ]
 
 
-def _a(pooled: int) -> Sequence[Branch]:
+def _block_a(pooled: int) -> Sequence[Branch]:
     return (
         [Layer("branch1x1", 64)],
         _chain("branch5x5", (48, POINT), (64, LARGE)),
@@ -61,7 +60,7 @@ def _a(pooled: int) -> Sequence[Branch]:
     )
 
 
-def _c(inner: int) -> Sequence[Branch]:
+def _block_c(inner: int) -> Sequence[Branch]:
     one = (inner, POINT)
     return (
         [Layer("branch1x1", 192)],
@@ -71,7 +70,7 @@ def _c(inner: int) -> Sequence[Branch]:
     )
 
 
-def _e(pool: Pool) -> Sequence[Branch]:
+def _block_e(pool: Pool) -> Sequence[Branch]:
     def fork(prefix: str) -> tuple[Layer, Layer]:
         return Layer(f"{prefix}a", 384, (1, 3)), Layer(f"{prefix}b", 384, (3, 1))
 
@@ -83,29 +82,29 @@ def _e(pool: Pool) -> Sequence[Branch]:
     )
 
 
-_B: Sequence[Branch] = (
+_BLOCK_B: Sequence[Branch] = (
     [Layer("branch3x3", 384, SQUARE, 2)],
     _chain("branch3x3dbl", (64, POINT), (96, SQUARE), (96, SQUARE), last_stride=2),
     ["halve"],
 )
-_D: Sequence[Branch] = (
+_BLOCK_D: Sequence[Branch] = (
     _chain("branch3x3", (192, POINT), (320, SQUARE), last_stride=2),
     _chain("branch7x7x3", (192, POINT), (192, WIDE), (192, TALL), (192, SQUARE), last_stride=2),
     ["halve"],
 )
 
 MIXED = {  # channels that go in, and what they go through
-    "Mixed_5b": (192, _a(32)),
-    "Mixed_5c": (256, _a(64)),
-    "Mixed_5d": (288, _a(64)),
-    "Mixed_6a": (288, _B),
-    "Mixed_6b": (768, _c(128)),
-    "Mixed_6c": (768, _c(160)),
-    "Mixed_6d": (768, _c(160)),
-    "Mixed_6e": (768, _c(192)),
-    "Mixed_7a": (768, _D),
-    "Mixed_7b": (1280, _e("average")),
-    "Mixed_7c": (2048, _e("max")),
+    "Mixed_5b": (192, _block_a(32)),
+    "Mixed_5c": (256, _block_a(64)),
+    "Mixed_5d": (288, _block_a(64)),
+    "Mixed_6a": (288, _BLOCK_B),
+    "Mixed_6b": (768, _block_c(128)),
+    "Mixed_6c": (768, _block_c(160)),
+    "Mixed_6d": (768, _block_c(160)),
+    "Mixed_6e": (768, _block_c(192)),
+    "Mixed_7a": (768, _BLOCK_D),
+    "Mixed_7b": (1280, _block_e("average")),
+    "Mixed_7c": (2048, _block_e("max")),
 }
 STEM = {  # channels in, channels out, kernel, stride, padding
     "Conv2d_1a_3x3": (3, 32, SQUARE, 2, 0),
@@ -118,7 +117,7 @@ HALVED_AFTER = ("Conv2d_2b_3x3", "Conv2d_4a_3x3")
 LAST = {64: "Conv2d_2b_3x3", 192: "Conv2d_4a_3x3", 768: "Mixed_6e", 2048: "Mixed_7c"}  # by length of features
 
 
-def inception(file: Path, config: FeaturesConfig) -> "Extractor":
+def inception(file: Path, config: FeaturesConfig) -> "InceptionFeatures":
     """Return an observer that gives the features behind FID, averaged over the image.
 
     Raises:
@@ -139,26 +138,22 @@ def inception(file: Path, config: FeaturesConfig) -> "Extractor":
         preprocessing=WORDS,
         note=weights.note,
     )
-    return Extractor(info, fingerprint(weights.sha256, WORDS, str(config.dims)), network)
+    return InceptionFeatures(info, network)
 
 
 @final
-@dataclass(frozen=True)
-class Extractor:
-    """An observer of whole images of any size; it never fails."""
+class InceptionFeatures:
+    """An observer of whole images of any size; it never fails to enrol."""
 
-    info: EmbedderInfo
-    digest: str
-    network: "Inception"
-
-    @property
-    def size(self) -> None:
-        """Return None: images are resized here, as the published network expects it."""
-        return
+    def __init__(self, info: EmbedderInfo, network: "Inception") -> None:
+        self.info = info
+        self.size: Size | None = None  # resized here, as the published network expects it
+        self.digest = fingerprint(info.digest, info.name, info.preprocessing)
+        self._network = network
 
     def __call__(self, images: Images) -> Features:
         """Return features (n, D), D being 64, 192, 768 or 2048."""
-        return run(self.network, images, lambda pixels: (resized_as_tensorflow(pixels, SIDE) - 128) / 128)
+        return run(self._network, images, _prepared)
 
 
 def _needed(state: Mapping[str, Tensor], network: nn.Module, file: Path, dims: int) -> dict[str, Tensor]:
@@ -244,6 +239,10 @@ class _Mixed(nn.Module):
             else:
                 x = torch.cat([self.get_submodule(layer.name)(x) for layer in step], dim=1)
         return x
+
+
+def _prepared(pixels: Tensor) -> Tensor:
+    return (resized_as_tensorflow(pixels, SIDE) - 128) / 128
 
 
 def resized_as_tensorflow(pixels: Tensor, side: int) -> Tensor:
