@@ -70,4 +70,4 @@ def diffusion_config() -> DiffusionConfig:
 @pytest.fixture(scope="session")
 def private_config(vae_config) -> VAEConfig:
     privacy = PrivacyConfig(epsilon=8.0, max_grad_norm=0.1, draws=4, reproducible_noise=True)
-    return vae_config.model_copy(update={"privacy": privacy, "steps": 20, "batch_size": 6, "hidden": 8})
+    return vae_config.model_copy(update={"privacy": privacy, "steps": 20, "batch_size": 2, "hidden": 8})

@@ -48,7 +48,7 @@ def test_a_batch_larger_than_the_data_is_everybody_in_every_step():
 @pytest.mark.parametrize("delta", [0.02, 0.5])
 def test_a_delta_that_could_publish_one_person_is_refused(delta):
     with pytest.raises(ConfigError, match="not below 1/50: it would allow publishing one person"):
-        plan_privacy(PrivacyConfig(epsilon=8.0, delta=delta), records=50, batch_size=10, steps=5)
+        plan_privacy(PrivacyConfig(epsilon=8.0, delta=delta), records=50, batch_size=50, steps=5)
 
 
 @pytest.mark.parametrize(
@@ -56,4 +56,4 @@ def test_a_delta_that_could_publish_one_person_is_refused(delta):
 )
 def test_an_epsilon_that_cannot_be_had_is_refused(epsilon, why):
     with pytest.raises(ConfigError, match=why):
-        plan_privacy(PrivacyConfig(epsilon=epsilon), records=50, batch_size=10, steps=5)
+        plan_privacy(PrivacyConfig(epsilon=epsilon), records=50, batch_size=2, steps=1)

@@ -77,12 +77,14 @@ def missing() -> str:
 def browser() -> Iterator[Browser]:
     """Start a fresh browser with an empty profile, and end it."""
     port = _free_port()
-    with tempfile.TemporaryDirectory() as profile:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         driver = subprocess.Popen(
             ["chromedriver", f"--port={port}"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
         try:
-            yield _session(f"http://127.0.0.1:{port}", profile)
+            started = _session(f"http://127.0.0.1:{port}", profile)
+            yield started
+            urlopen(Request(started.session, method="DELETE"), timeout=SECONDS).close()
         finally:
             driver.terminate()
             driver.wait(timeout=SECONDS)

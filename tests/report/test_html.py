@@ -97,15 +97,18 @@ def test_the_first_screen_says_the_verdict_the_reasons_and_who_signs(golden_page
 
 def test_the_annex_has_the_facts_and_leaves_the_judgement_blank(golden_page: str) -> None:
     annex = golden_page.partition("Article 35(7)</h3>")[2].partition('id="s12"')[0]
-    for fact in (
-        "18,400 images of 5,000 people",
-        "falls by 8.2 points",
-        "78 of 5,000",
-        "epsilon 7.4",
-        "in force: 1",
-    ):
+    for fact in ("18,400 images of 5,000 people", "78 of 5,000", "epsilon 7.4", "in force: 1"):
         assert fact in annex
     assert annex.count("to be filled in.") == 4
+
+
+def test_the_annex_says_what_the_images_are_good_for() -> None:
+    drop = a_finding("map50_drop", value=0.082, interval=Interval(0.058, 0.106, 0.95))
+    record = a_record(CLEAN, drop)
+    for rules in ((RATE,), (RATE, a_rule("utility", "map50_drop", at_most=0.05, severity="warn"))):
+        text = render_html(record, decide(record, a_policy(*rules), today=TODAY))
+        assert "falls by 8.2 points" in text.partition("Article 35(7)</h3>")[2]
+    assert "Utility was not measured." in page(a_record(CLEAN, cards=()))
 
 
 def test_nothing_is_fetched_and_no_script_may_run(golden_page: str) -> None:

@@ -105,15 +105,8 @@ def _no_extractor() -> Extractor:
 def _detection(drawn: Drawn, inputs: Inputs, config: AuditConfig, place: Place) -> DetectionScores:
     if not config.detection.enabled:
         raise NotAvailableError("the config switches the detector off (detection.enabled)")
-    from showthrough.observers.detector import measure_detection
+    from showthrough.observers.detector import FaceSets, measure_detection
 
-    return measure_detection(
-        inputs.sets[Role.TRAIN],
-        drawn.images,
-        inputs.sets[Role.HOLDOUT],
-        inputs.photos,
-        config.detection,
-        config.seed,
-        place.vault.folder / "detection",
-        place.progress,
-    )
+    faces = FaceSets(inputs.sets[Role.TRAIN], drawn.images, inputs.sets[Role.HOLDOUT], photos=inputs.photos)
+    folder = place.vault.folder / "detection"
+    return measure_detection(faces, config.detection, config.seed, folder, place.progress)

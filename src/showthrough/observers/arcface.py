@@ -1,5 +1,6 @@
 """ArcFace-style embedders from a file: ONNX, TorchScript, or the tensors of a MobileFaceNet."""
 
+import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -69,7 +70,9 @@ def _network(file: Path, scale: str) -> tuple[Callable[[Images], Features], str]
 
 def _torchscript(file: Path) -> Callable[[Tensor], Tensor]:
     try:
-        program: Any = torch.jit.load(str(file), map_location=device())  # type: ignore[no-untyped-call]
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", FutureWarning)  # torch advises whoever writes such files
+            program: Any = torch.jit.load(str(file), map_location=device())  # type: ignore[no-untyped-call]
     except RuntimeError as error:
         raise IntegrityError(f"{file} is a damaged TorchScript file") from error
     program.eval()

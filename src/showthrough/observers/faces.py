@@ -159,14 +159,12 @@ class FaceFinder:
         smallest = max(SMALLEST_FACE, SMALLEST_SHARE * min(images.shape[1:3]))
         try:
             with torch.inference_mode():
-                boxes, landmarks = detect_face(
-                    images, smallest, *self.networks, THRESHOLDS, PYRAMID, device()
-                )
+                found = detect_face(images, smallest, *self.networks, THRESHOLDS, PYRAMID, device())
         except (IndexError, RuntimeError) as error:
             if not any(words in str(error) for words in MISCOUNTED):
                 raise
             return [None] if len(images) == 1 else [self._detect(one[None])[0] for one in images]
-        return [_subject(*faces, images.shape[1:3]) for faces in zip(boxes, landmarks, strict=True)]
+        return [_subject(*faces, images.shape[1:3]) for faces in zip(*found, strict=True)]
 
 
 @cache
@@ -202,8 +200,8 @@ def similarity(source: Floats, target: Floats) -> Floats:
     Source: Umeyama, IEEE TPAMI 13 (1991), Eq. 40-42.
 
     >>> corners = np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0]])
-    >>> similarity(corners, 2 * corners + 5).round(6).tolist()
-    [[2.0, 0.0, 5.0], [-0.0, 2.0, 5.0]]
+    >>> similarity(corners, 2 * corners + 5).round().astype(int).tolist()
+    [[2, 0, 5], [0, 2, 5]]
     """
     centre, aim = source.mean(axis=0), target.mean(axis=0)
     a, b = source - centre, target - aim
