@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
@@ -79,15 +80,14 @@ def print_decision(record: AuditRecord, decision: Decision, written: Sequence[Pa
     title = Text.assemble((f" {decision.verdict} ", VERDICTS[decision.verdict]), f"  {_title(record)}")
     console.print(title)
     for reason in decision.reasons[:3]:
-        console.print(f"  - {reason}", highlight=False)
+        console.print(Padding(f"- {reason}", (0, 0, 0, 2)), highlight=False)
     table = Table(show_edge=False, pad_edge=False, box=None, header_style="bold")
-    for heading in ("ruling", "rule", "limit", "measured", "why"):
+    for heading in ("ruling", "rule", "limit", "measured (interval)", "would need"):
         table.add_column(heading, overflow="fold")
     for ruling in decision.rulings:
         mark, style = MARKS[ruling.status]
-        table.add_row(
-            Text(mark, style=style), ruling.rule.name, _limit(ruling), _measured(ruling), ruling.reason
-        )
+        needed = "-" if ruling.needed is None else f"{ruling.needed:,}"
+        table.add_row(Text(mark, style=style), ruling.rule.name, _limit(ruling), _measured(ruling), needed)
     console.print(table)
     report = next((path for path in written if path.suffix == ".html"), None)
     if report is not None:
@@ -176,4 +176,4 @@ def _measured(ruling: Ruling) -> str:
         return "-"
     if finding.interval is None:
         return f"{finding.value:.3g}"
-    return f"{finding.value:.3g} ({finding.interval.low:.3g} to {finding.interval.high:.3g})"
+    return f"{finding.value:.3g} ({finding.interval.low:.2g} to {finding.interval.high:.2g})"

@@ -83,8 +83,10 @@ def browser() -> Iterator[Browser]:
         )
         try:
             started = _session(f"http://127.0.0.1:{port}", profile)
-            yield started
-            urlopen(Request(started.session, method="DELETE"), timeout=SECONDS).close()
+            try:
+                yield started
+            finally:  # without this the browser would outlive its driver
+                urlopen(Request(started.session, method="DELETE"), timeout=SECONDS).close()
         finally:
             driver.terminate()
             driver.wait(timeout=SECONDS)

@@ -164,7 +164,7 @@ class FaceFinder:
             if not any(words in str(error) for words in MISCOUNTED):
                 raise
             return [None] if len(images) == 1 else [self._detect(one[None])[0] for one in images]
-        return [_subject(*faces, images.shape[1:3]) for faces in zip(*found, strict=True)]
+        return [_subject(boxes, points, images.shape[1:3]) for boxes, points in zip(*found, strict=True)]
 
 
 @cache

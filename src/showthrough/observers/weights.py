@@ -1,7 +1,6 @@
 """Weight files: checked before they are read, and read without running anything they hold."""
 
 import hashlib
-import pickle
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,6 +11,8 @@ from torch import Tensor, nn
 
 from showthrough.errors import ConfigError, EnvironmentFault, IntegrityError
 
+# Only the name of torch's refusal: nothing in this package unpickles
+REFUSED = torch.serialization.pickle.UnpicklingError  # type: ignore[attr-defined]
 NOT_PINNED = "the audit file pins no sha256 for these weights"
 
 
@@ -63,7 +64,7 @@ def state_dict(path: Path) -> dict[str, Tensor]:
         return _safetensors(path)
     try:
         state = torch.load(path, map_location="cpu", weights_only=True)
-    except (pickle.UnpicklingError, RuntimeError, EOFError, ValueError, KeyError) as error:
+    except (REFUSED, RuntimeError, EOFError, ValueError, KeyError) as error:
         raise IntegrityError(
             f"{path} is damaged or holds more than tensors, and reading that could run code; "
             "convert it on a machine that may run it: torch.save(model.state_dict(), 'weights.pt')"
