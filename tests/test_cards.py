@@ -13,9 +13,10 @@ import numpy as np
 import pytest
 
 from in_memory import mixed, noisy
+from planted_detectors import scores
 from showthrough.core.cards import Card, all_cards, parse_card
 from showthrough.core.check import Check
-from showthrough.core.facts import DetectionScores, Extractor, Timing
+from showthrough.core.facts import Extractor, Timing
 from showthrough.core.records import DPCertificate, Finding, Outcome
 from showthrough.core.types import Scalar
 from showthrough.errors import ConfigError, MissingAnswerError
@@ -102,22 +103,11 @@ def rich(toy, observe):
         records=240,
         noise_is_private=True,
     )
-    scores = np.full((3, 2, 2), 0.5, dtype=np.float32)
-    detection = DetectionScores(
-        conditions=("real", "synthetic", "floor"),
-        tests=("composed", "photos"),
-        map50=scores,
-        map50_95=scores,
-        ap50_resampled=np.full((3, 2, 50), 0.5, dtype=np.float32),
-        n_train=100,
-        n_test=(80, 80),
-        seconds=1.0,
-    )
     facts = (
         Extractor("face", "FD-face"),
         Timing((1.0, 2.0), 100, 10, 20, 1000, 1000, "cpu"),
         certificate,
-        detection,
+        scores({"real": 0.9, "synthetic": 0.7, "floor": 0.1}),
     )
     return observe(**sets, synthetic=made, facts=facts)
 
