@@ -62,10 +62,15 @@ def test_group_norm_between_convolutions_passes_in_the_usual_layout(images):
 
 
 @pytest.mark.parametrize(
-    "layer", [nn.BatchNorm2d(4), nn.BatchNorm2d(4, affine=False, track_running_stats=False)]
+    "layer",
+    [
+        nn.BatchNorm2d(4),
+        nn.BatchNorm2d(4, affine=False, track_running_stats=False),
+        nn.InstanceNorm2d(4, track_running_stats=True),
+    ],
 )
-def test_batch_norm_is_refused_by_name(layer, images):
-    with pytest.raises(ConfigError, match=r"layers\.1 \(BatchNorm2d\) shares statistics between people"):
+def test_a_layer_with_statistics_of_all_records_is_refused_by_name(layer, images):
+    with pytest.raises(ConfigError, match=r"layers\.1 \(\w+Norm2d\) shares statistics between people"):
         self_check(Convolutional(layer), images, 1.0)
 
 

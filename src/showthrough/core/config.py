@@ -44,7 +44,11 @@ class PrivacyConfig(_Model):
 
     epsilon: float = Field(gt=0, description="target; the noise is found from it")
     delta: float | None = Field(default=None, gt=0, lt=1, description="default 1/(10 n)")
-    max_grad_norm: float = Field(default=1.0, gt=0)
+    max_grad_norm: float = Field(
+        default=0.1,
+        gt=0,
+        description="one person's gradient at most; losses are per pixel: 0.1 suits a VAE, 0.02 diffusion",
+    )
     draws: int = Field(
         default=8, gt=0, description="photos and noise draws averaged inside one person before clipping"
     )

@@ -46,7 +46,8 @@ def read_tensors(path: Path) -> Tensors:
     _refuse_pickle(path)
     try:
         with safe_open(path, framework="pt") as file:
-            return {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - not a dict
+            names = file.keys()
+            return {name: file.get_tensor(name).clone() for name in names}  # unbound from the mapped file
     except SafetensorError as error:
         raise IntegrityError(_unreadable(path)) from error
 
@@ -86,9 +87,8 @@ def _refuse_pickle(path: Path) -> None:
         raise ConfigError(f"{path} does not exist")
     with path.open("rb") as file:
         head = file.read(9)
-    if (
-        head.startswith(_PICKLED) and head[8:] != b"{"
-    ):  # safetensors: 8 bytes of length, which may be 0x80, then {
+    # safetensors begins with 8 bytes of length, of which the first may be 0x80 too, and then {
+    if head.startswith(_PICKLED) and head[8:] != b"{":
         raise ConfigError(f"{path} is a pickle, which can run code when opened; only safetensors is read")
 
 

@@ -1,8 +1,4 @@
-"""Is the privacy engine right about this network? Asked before its first step, on made-up records.
-
-Opacus 1.6 computes wrong gradients without a word for some convolutions (activations that are not
-contiguous), and accepts layers that mix records. Either makes epsilon meaningless.
-"""
+"""Whether the privacy engine is right about a network: asked before its first step, on made-up records."""
 
 import copy
 from collections.abc import Mapping, Sequence
@@ -19,6 +15,9 @@ CHECKS = ("gradient", "gradient_other_layout", "cross_record", "excess_contribut
 
 def self_check(network: nn.Module, batch: Sequence[Tensor], max_grad_norm: float) -> dict[str, float]:
     """Return the errors of Opacus on a few records that are nobody's, and refuse more than rounding.
+
+    Opacus 1.6 computes wrong gradients without a word for convolutions whose activations are not
+    contiguous, and accepts layers that mix records; either makes epsilon meaningless.
 
     `batch` holds 4 to 8 records along the first axis of each tensor. The errors are relative:
     `gradient` against plain autograd on each record alone, `gradient_other_layout` the same with the
@@ -67,7 +66,8 @@ def refuse_errors(errors: Mapping[str, float]) -> None:
 
 def _refuse_shared_statistics(network: nn.Module) -> None:
     for name, module in network.named_modules():
-        if isinstance(module, nn.modules.batchnorm._NormBase):
+        running = getattr(module, "track_running_stats", False)
+        if running or isinstance(module, nn.modules.batchnorm._BatchNorm):
             raise ConfigError(
                 f"layer {name} ({type(module).__name__}) shares statistics between people, which no "
                 "epsilon covers; use GroupNorm or LayerNorm"

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple, final
 import numpy as np
 import torch
 import torchvision
+from torchvision.models.detection import FCOS
 
 from showthrough.core.config import DetectionConfig
 from showthrough.core.facts import DetectionScores, DetectionTest, DetectorRun
@@ -181,7 +182,7 @@ def _submit(pool: ThreadPoolExecutor, bench: _Bench, run: int, wanted: Sequence[
     ]
 
 
-def _train(bench: _Bench, scenes: Sequence[Scene], detector: torch.nn.Module, key: Key, path: Path) -> None:
+def _train(bench: _Bench, scenes: Sequence[Scene], detector: FCOS, key: Key, path: Path) -> None:
     """Train a detector, let it look at all tests, and keep what it found."""
     started = time.perf_counter()
     train_detector(detector, scenes, bench.config.steps, bench.config.batch_size, key)

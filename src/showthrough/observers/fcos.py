@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import groupby
-from math import cos, pi
+from math import cos, log, pi
 from typing import final
 
 import numpy as np
@@ -52,14 +52,14 @@ def _layer(inward: int, outward: int, kernel: int = 3, stride: int = 1) -> nn.Se
     return nn.Sequential(convolution, nn.GroupNorm(8, outward), nn.ReLU())
 
 
-def build_detector(seed: int, size: int) -> nn.Module:
+def build_detector(seed: int, size: int) -> FCOS:
     """Return an untrained detector for pictures whose longer side has `size` pixels.
 
     Torch's global generator is left as it was; call it from one thread at a time.
     """
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
-        detector: nn.Module = FCOS(
+        detector = FCOS(
             _Backbone(),
             num_classes=2,  # nothing, face
             head=FCOSHead(CHANNELS, num_anchors=1, num_classes=2, num_convs=1),
@@ -74,12 +74,20 @@ def build_detector(seed: int, size: int) -> nn.Module:
             detections_per_img=MAX_DETECTIONS,
             topk_candidates=300,
         )
+    _expect_faces(detector)
     return detector
 
 
-def train_detector(
-    detector: nn.Module, scenes: Sequence[Scene], steps: int, batch_size: int, key: Key
-) -> None:
+def _expect_faces(detector: FCOS) -> None:
+    """Start from what scenes look like, a face at one place in ten, four strides wide, and learn faster.
+
+    The usual start, one place in a hundred and no width, is meant for sparse and far larger pictures.
+    """
+    nn.init.constant_(detector.head.classification_head.cls_logits.bias, log(0.1 / 0.9))
+    nn.init.constant_(detector.head.regression_head.bbox_reg.bias, 2.0)  # strides from centre to side
+
+
+def train_detector(detector: FCOS, scenes: Sequence[Scene], steps: int, batch_size: int, key: Key) -> None:
     """Train on scenes, half of them mirrored each time; equal keys give equal weights on one machine."""
     rng = np.random.default_rng(key)
     optimizer = torch.optim.AdamW(detector.parameters(), lr=PEAK_RATE, weight_decay=0.01)
@@ -100,7 +108,7 @@ def train_detector(
     detector.eval()
 
 
-def find_faces(detector: nn.Module, pictures: Sequence[Images]) -> tuple[Detections, ...]:
+def find_faces(detector: FCOS, pictures: Sequence[Images]) -> tuple[Detections, ...]:
     """Return what the detector finds in each picture."""
     found: list[Detections] = []
     with torch.inference_mode():

@@ -12,7 +12,8 @@ from showthrough.core.types import Features, Floats, Images
 TILE = 64  # pixels a side at which faces are held
 SMALLEST, LARGEST = 0.17, 0.55  # height of a patch, as a share of the scene's side
 MOST_FACES = 3
-DISTRACTORS = (3, 6)  # fewest and most in a scene; more of them than faces, so that "a patch" is a bad guess
+DISTRACTORS = (3, 6)  # fewest and most; more of them than faces, so that "a patch" is a bad guess
+DECOYS = 0.5  # share of distractors that are scrambled faces
 
 Key = tuple[int, ...]  # a stream of scenes: equal keys, equal scenes
 
@@ -37,54 +38,64 @@ class Slot(NamedTuple):
 @final
 @dataclass(frozen=True, kw_only=True)
 class Stage:
-    """A scene before the faces come: background, distractors, and slots for the faces.
+    """A scene before the faces come: background, distractors, and slots for faces and for decoys.
 
-    Distractors are pasted just as faces are, through the same soft ellipse, so that neither the edge of
-    a patch nor its being there gives a face away.
+    Distractors are drawn; decoys are faces of the same kind, scrambled. Both are pasted just as faces
+    are, through the same soft ellipse, so that neither the edge of a patch, nor its being there, nor its
+    colours give a face away.
     """
 
     background: Floats  # (size, size, 3) grey levels
-    slots: tuple[Slot, ...]
+    slots: tuple[Slot, ...]  # for faces
+    decoys: tuple[Slot, ...]
     saturation: float  # 0 takes all colour out of the finished scene
     grain: Floats  # (size, size, 1) camera noise over everything
 
-    def compose(self, faces: Images) -> Scene:
-        """Return the finished scene with one face, (TILE, TILE, 3), in each slot."""
+    def compose(self, faces: Images, decoys: Images) -> Scene:
+        """Return the finished scene with one patch, (TILE, TILE, 3), in each slot."""
         canvas = self.background.copy()
-        for slot, face in zip(self.slots, faces, strict=True):
-            _paste(canvas, face, slot)
+        for slot, patch in zip((*self.decoys, *self.slots), (*decoys, *faces), strict=True):
+            _paste(canvas, patch, slot)
         grey = canvas.mean(axis=2, keepdims=True)
         finished = grey + self.saturation * (canvas - grey) + self.grain
         boxes = np.array([slot.box for slot in self.slots], dtype=np.float64).reshape(-1, 4)
         return Scene(np.clip(finished, 0, 255).astype(np.uint8), boxes)
 
 
-def draw_stage(key: Key, index: int, size: int, faces: int | None = None) -> Stage:
-    """Draw stage `index` of a stream; `faces` fixes the number of slots, which is 0 to 3 otherwise."""
+def draw_stage(key: Key, index: int, size: int, *, is_empty: bool = False) -> Stage:
+    """Draw stage `index` of a stream, for 0 to 3 faces, or without faces and decoys."""
     rng = np.random.default_rng([*key, index])
-    wanted = int(rng.integers(0, MOST_FACES + 1)) if faces is None else faces
+    wanted = 0 if is_empty else int(rng.integers(0, MOST_FACES + 1))
     slots = _slots(rng, size, wanted + int(rng.integers(DISTRACTORS[0], DISTRACTORS[1] + 1)))
     canvas = _background(rng, size)
     texture = _noise(rng, max(size, TILE), rng.uniform(1.0, 2.0))
+    decoys = []
     for slot in slots[wanted:]:
-        _paste(canvas, _distractor(rng, texture), slot)
+        if not is_empty and rng.random() < DECOYS:
+            decoys.append(slot)
+        else:
+            _paste(canvas, _distractor(rng, texture), slot)
     saturation = float(rng.choice([0.0, rng.uniform(0.3, 1.0)]))  # half of the scenes are grey
-    grain = rng.normal(0, rng.uniform(0, 6), (size, size, 1))
-    return Stage(background=canvas, slots=slots[:wanted], saturation=saturation, grain=grain)
+    return Stage(
+        background=canvas,
+        slots=slots[:wanted],
+        decoys=tuple(decoys),
+        saturation=saturation,
+        grain=rng.normal(0, rng.uniform(0, 6), (size, size, 1)),
+    )
 
 
 def paired_scenes(key: Key, n: int, size: int, faces: Mapping[str, Images]) -> dict[str, list[Scene]]:
-    """Return `n` scenes for each kind of faces, alike in everything but the faces.
+    """Return `n` scenes for each kind of faces, alike in everything but the faces and their decoys.
 
-    The faces of a kind are used in turn, so that each is seen as often as any other.
+    The faces of a kind are shown in turn, so that each is seen as often as any other.
     """
     scenes: dict[str, list[Scene]] = {kind: [] for kind in faces}
     shown = 0
     for index in range(n):
         stage = draw_stage(key, index, size)
-        turn = np.arange(shown, shown + len(stage.slots))
         for kind, tiles in faces.items():
-            scenes[kind].append(stage.compose(tiles[turn % len(tiles)]))
+            scenes[kind].append(_filled(stage, tiles, shown, (*key, index)))
         shown += len(stage.slots)
     return scenes
 
@@ -94,30 +105,35 @@ def scenes_by_person(key: Key, n: int, size: int, faces: Sequence[Images]) -> li
 
     With one person a scene, people can be drawn again, scenes and all, for an interval.
     """
-    scenes = []
-    for index in range(n):
-        stage = draw_stage(key, index, size)
-        tiles = faces[index % len(faces)]
-        turn = index // len(faces) + np.arange(len(stage.slots))
-        scenes.append(stage.compose(tiles[turn % len(tiles)]))
-    return scenes
+    people = len(faces)
+    return [
+        _filled(draw_stage(key, index, size), faces[index % people], index // people, (*key, index))
+        for index in range(n)
+    ]
 
 
 def empty_scenes(key: Key, n: int, size: int) -> list[Scene]:
-    """Return `n` scenes without any face: whatever is found there is a false alarm."""
-    nobody = np.empty((0, TILE, TILE, 3), dtype=np.uint8)
-    return [draw_stage(key, index, size, faces=0).compose(nobody) for index in range(n)]
+    """Return `n` scenes without faces: whatever is found there is a false alarm."""
+    nothing = np.empty((0, TILE, TILE, 3), dtype=np.uint8)
+    stages = (draw_stage(key, index, size, is_empty=True) for index in range(n))
+    return [stage.compose(nothing, nothing) for stage in stages]
+
+
+def _filled(stage: Stage, tiles: Images, first: int, key: Key) -> Scene:
+    """Return the scene with the tiles from `first` on as its faces, and the next ones as decoys."""
+    turn = (first + np.arange(len(stage.slots) + len(stage.decoys))) % len(tiles)
+    faces, others = np.split(tiles[turn], [len(stage.slots)])
+    return stage.compose(faces, scramble(others, key))
 
 
 def scramble(faces: Images, key: Key) -> Images:
     """Return patches with the colours and the spectrum of faces, and nothing of their shape.
 
-    The phases of the Fourier transform become those of noise, alike in the three channels. A detector
-    trained on these finds what any patch of such colours gives away: the floor.
+    The phases of the Fourier transform become those of noise, alike in the three channels.
     """
     scrambled = np.empty_like(faces)
     for i, face in enumerate(faces):
-        noise = np.random.default_rng([*key, i]).random(face.shape[:2])
+        noise = np.random.default_rng([*key, 1 + i]).random(face.shape[:2])
         phase = np.exp(1j * np.angle(np.fft.fft2(noise)))[..., None]
         phase[0, 0] = 1  # the mean colour stays
         spectrum = np.abs(np.fft.fft2(face, axes=(0, 1)))
