@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.padding import Padding
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -52,13 +52,13 @@ def watching() -> "Iterator[Callable[[str, int, int], None]]":
 class _Bars:
     def __init__(self, bars: Progress) -> None:
         self.bars = bars
-        self.tasks: dict[str, object] = {}
+        self.tasks: dict[str, TaskID] = {}
 
     def __call__(self, name: str, done: int, total: int) -> None:
         key = name.partition(" (")[0]  # what follows in brackets changes: the loss
         if key not in self.tasks:
             self.tasks[key] = self.bars.add_task(name, total=total)
-        self.bars.update(self.tasks[key], description=name, completed=done, total=total)  # type: ignore[arg-type]
+        self.bars.update(self.tasks[key], description=name, completed=done, total=total)
 
 
 class _Tenths:
@@ -82,8 +82,8 @@ def print_decision(record: AuditRecord, decision: Decision, written: Sequence[Pa
     for reason in decision.reasons[:3]:
         console.print(Padding(f"- {reason}", (0, 0, 0, 2)), highlight=False)
     table = Table(show_edge=False, pad_edge=False, box=None, header_style="bold")
-    for heading in ("ruling", "rule", "limit", "measured (interval)", "would need"):
-        table.add_column(heading, overflow="fold")
+    for heading in ("ruling", "rule", "limit", "measured (interval)", "needs"):
+        table.add_column(heading, no_wrap=heading in ("ruling", "rule"), overflow="fold")
     for ruling in decision.rulings:
         mark, style = MARKS[ruling.status]
         needed = "-" if ruling.needed is None else f"{ruling.needed:,}"
@@ -166,8 +166,8 @@ def _title(record: AuditRecord) -> str:
 def _limit(ruling: Ruling) -> str:
     rule = ruling.rule
     if rule.at_most is not None:
-        return f"at most {rule.at_most:g}"
-    return "-" if rule.at_least is None else f"at least {rule.at_least:g}"
+        return f"≤ {rule.at_most:g}"
+    return "-" if rule.at_least is None else f"≥ {rule.at_least:g}"
 
 
 def _measured(ruling: Ruling) -> str:
@@ -176,4 +176,5 @@ def _measured(ruling: Ruling) -> str:
         return "-"
     if finding.interval is None:
         return f"{finding.value:.3g}"
-    return f"{finding.value:.3g} ({finding.interval.low:.2g} to {finding.interval.high:.2g})"
+    interval = finding.interval
+    return f"{finding.value:.3g} ({interval.low:.3g} to {interval.high:.3g})"

@@ -20,8 +20,13 @@ def chunks(images: ImageSet, size: Size | None, batch: int, start: int = 0) -> I
     With `size` all images are resized to it and rows ascend. Without, images keep their size, each
     chunk holds one size only and as many images as 64 MB hold; the order is the same every time.
     """
+    yield from read_ahead(images.source, plan(images, size, batch, start), size)
+
+
+def plan(images: ImageSet, size: Size | None, batch: int, start: int = 0) -> list[Rows]:
+    """Return the rows of each chunk that `chunks` would read."""
     plans = _split(np.arange(len(images)), batch) if size is not None else _by_size(images, batch)
-    yield from read_ahead(images.source, list(_without(plans, start)), size)
+    return list(_without(plans, start))
 
 
 def _by_size(images: ImageSet, batch: int) -> list[Rows]:

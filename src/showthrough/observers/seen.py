@@ -2,35 +2,24 @@
 
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, Protocol, TypeVar, cast, final
+from typing import TypeVar, cast, final
 
 import numpy as np
 
 from showthrough.core.check import Neighbours, Observation, Observations
-from showthrough.core.images import ImageSet, Role, Size
-from showthrough.core.reading import chunks
+from showthrough.core.images import ImageSet, Role
 from showthrough.core.records import EmbedderInfo
-from showthrough.core.types import Features, Images, Rows
+from showthrough.core.types import Features, Rows
 from showthrough.errors import NotAvailableError
 from showthrough.observers.cache import Block, FeatureCache
 from showthrough.observers.neighbours import Metric, nearest_blocks
+from showthrough.observers.streaming import Observer, embedded
+
+__all__ = ["LiveObservations", "Observer"]
 
 Fact = TypeVar("Fact")
 Progress = Callable[[str, int, int], None]
 log = logging.getLogger(__name__)
-BATCH = 64  # images a chunk: enough to keep a network busy, little enough to stream
-
-
-class Observer(Protocol):
-    """What turns images into vectors; a row of NaN means that the image could not be enrolled."""
-
-    info: EmbedderInfo
-    size: Size | None  # what images are resized to on reading; None: their own size
-    digest: str  # of all that the vectors depend on, images apart
-
-    def __call__(self, images: Images) -> Features:
-        """Return float32 (n, D)."""
-        ...
 
 
 def _log(name: str, done: int, total: int) -> None:
@@ -58,6 +47,7 @@ class LiveObservations(Observations):
         self._facts = dict(facts)
         self._known: dict[type, object] = {}
         self._progress = progress
+        self._read: dict[tuple[Role, str], Observation] = {}
         self._failures: dict[str, dict[str, int]] = {name: {} for name in self._observers}
 
     @property
@@ -75,9 +65,10 @@ class LiveObservations(Observations):
             list(self._observers.values()),
             self._cache,
             {},
+            features=next(iter(self._hidden.values()), None),
             progress=self._progress,
         )
-        view._hidden = self._hidden
+        view._read = {key: read for key, read in self._read.items() if key[0] is not Role.SYNTHETIC}
         return view
 
     def images(self, role: Role) -> ImageSet:
@@ -88,16 +79,12 @@ class LiveObservations(Observations):
 
     def of(self, role: Role, by: str) -> Observation:
         """Return the vectors of a role, embedding what is not in the cache."""
-        images, observer = self.images(role), self._observer(by)
-        if len(images) == 0:
-            return Observation(np.empty((0, 0), np.float32), np.empty(0, np.int64))
-        rows, values = self._cache.arrays(
-            f"vectors {observer.digest} {images.digest}",
-            len(images),
-            lambda start: _embedded(images, observer, start),
-            lambda done, total: self._progress(f"{by} of {role}", done, total),
-        )
-        return self._enrolled(role, by, rows, values)
+        if (role, by) not in self._read:
+            self._read[role, by] = self._look(self.images(role), self._observer(by))
+        observation = self._read[role, by]
+        if by in self._failures:
+            self._failures[by][role] = len(self.images(role)) - len(observation.rows)
+        return observation
 
     def neighbours(self, a: Role, b: Role, by: str, k: int, among: Rows | None = None) -> Neighbours:
         """Return the k nearest in b of every enrolled vector of a."""
@@ -138,20 +125,26 @@ class LiveObservations(Observations):
             raise NotAvailableError(f"no embedder is called {by!r}; there are {', '.join(self._observers)}")
         return found
 
-    def _enrolled(self, role: Role, by: str, rows: Any, values: Any) -> Observation:
-        order = np.argsort(rows, kind="stable")  # images of one size come together
-        vectors = np.asarray(values) if (order[:-1] < order[1:]).all() else np.asarray(values)[order]
-        failed = np.isnan(vectors).all(axis=1)
-        if by in self._failures:
-            self._failures[by][role] = int(failed.sum())
-        if not failed.any():
-            return Observation(vectors, np.asarray(rows)[order])
-        return Observation(vectors[~failed], np.asarray(rows)[order][~failed])
+    def _look(self, images: ImageSet, observer: Observer) -> Observation:
+        if len(images) == 0:
+            return Observation(np.empty((0, 0), np.float32), np.empty(0, np.int64))
+        rows, values = self._cache.arrays(
+            f"vectors {observer.digest} {images.digest}",
+            len(images),
+            lambda start: embedded(images, observer, start),
+            lambda done, total: self._progress(f"{observer.info.name} of {images.role}", done, total),
+        )
+        return _enrolled(np.asarray(rows), np.asarray(values))
 
 
-def _embedded(images: ImageSet, observer: Observer, start: int) -> Iterator[Block]:
-    for chunk in chunks(images, observer.size, BATCH, start):
-        yield chunk.rows, observer(chunk.pixels)
+def _enrolled(rows: Rows, vectors: Features) -> Observation:
+    """Return the vectors in the order of their rows, without the rows of NaN."""
+    order = np.argsort(rows, kind="stable")  # images of one size came together
+    if (order[1:] < order[:-1]).any():
+        rows, vectors = rows[order], vectors[order]
+    failed = np.isnan(vectors[:, 0])
+    failed[failed] = np.isnan(vectors[failed]).all(axis=1)
+    return Observation(vectors[~failed], rows[~failed]) if failed.any() else Observation(vectors, rows)
 
 
 def _own_place(rows: Rows, allowed: Rows) -> Rows:

@@ -4,6 +4,7 @@ import hashlib
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
+from pickle import UnpicklingError
 from typing import NamedTuple
 
 import torch
@@ -11,8 +12,7 @@ from torch import Tensor, nn
 
 from showthrough.errors import ConfigError, EnvironmentFault, IntegrityError
 
-# Only the name of torch's refusal: nothing in this package unpickles
-REFUSED = torch.serialization.pickle.UnpicklingError  # type: ignore[attr-defined]
+REFUSED = UnpicklingError  # what torch raises where a file would run code; nothing here unpickles
 NOT_PINNED = "the audit file pins no sha256 for these weights"
 
 
