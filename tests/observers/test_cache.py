@@ -160,7 +160,7 @@ def test_a_full_disk_is_named_before_anything_is_lost(tmp_path, monkeypatch):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(os, "posix_fallocate", full)
-    with pytest.raises(EnvironmentFault, match="cannot keep features in .*: No space left on device"):
+    with pytest.raises(EnvironmentFault, match=r"cannot keep features in .*: No space left on device"):
         FeatureCache(tmp_path / "c").arrays("key", N, Counting())
 
 

@@ -105,7 +105,7 @@ def test_a_test_scene_shows_one_person() -> None:
     for index, scene in enumerate(scenes_by_person(KEY, 12, SIZE, people)):
         for x1, y1, x2, y2 in scene.boxes.astype(int):
             centre = scene.pixels[(y1 + y2) // 2, (x1 + x2) // 2].mean()
-            assert (centre > 128) is (index % 2 == 1)
+            assert bool(centre > 128) == (index % 2 == 1)
 
 
 def test_an_empty_scene_has_no_face_and_no_decoy() -> None:

@@ -1,4 +1,4 @@
-"""Comparing candidates exactly, in float64; ties go to the lower row."""
+"""Comparing candidates exactly, in float64; exact copies stay in the order of their rows."""
 
 import warnings
 from typing import NamedTuple

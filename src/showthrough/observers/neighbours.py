@@ -37,7 +37,7 @@ SAMPLE = 4096  # rows of b whose mean is the centre; any point would do, a near 
 
 
 class Nearest(NamedTuple):
-    """Distances and rows of the nearest, nearest first; ties go to the lower row."""
+    """Distances and rows of the nearest, nearest first; exact copies in the order of their rows."""
 
     distance: Features  # (n, k); l2: Euclid; cosine: 1 - cos
     rows: Rows  # (n, k) rows of b

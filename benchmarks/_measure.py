@@ -1,0 +1,73 @@
+"""What the benchmarks share: fair timing, peak memory, the machine."""
+
+import json
+import os
+import platform
+import statistics
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+
+def interleaved(tasks: Mapping[str, Callable[[], object]], repeats: int) -> dict[str, list[float]]:
+    """Return seconds of each repeat; tasks take turns, so that a busy moment hits all of them.
+
+    Everything runs once unmeasured before.
+    """
+    seconds: dict[str, list[float]] = {name: [] for name in tasks}
+    for repeat in range(repeats + 1):
+        for name, task in tasks.items():
+            started = time.perf_counter()
+            task()
+            if repeat:
+                seconds[name].append(time.perf_counter() - started)
+    return seconds
+
+
+def median_ratio(numerator: list[float], denominator: list[float]) -> float:
+    """Return the median of the ratios within each round."""
+    ratios = [a / b for a, b in zip(numerator, denominator, strict=True)]
+    return round(statistics.median(ratios), 3)
+
+
+def rounded(seconds: Mapping[str, list[float]]) -> dict[str, list[float]]:
+    """Return seconds with three digits after the point."""
+    return {name: [round(value, 3) for value in values] for name, values in seconds.items()}
+
+
+def forget_peak() -> int:
+    """Start measuring peak memory afresh and return the bytes in use now (Linux)."""
+    Path("/proc/self/clear_refs").write_text("5", encoding="utf-8")
+    return _status("VmRSS")
+
+
+def peak_bytes() -> int:
+    """Return the most memory in use since `forget_peak`, or since the start of the process."""
+    return _status("VmHWM")
+
+
+def machine() -> dict[str, object]:
+    """Return what the numbers depend on."""
+    from importlib.metadata import version
+
+    names = [line for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name")]
+    packages = ("numpy", "torch", "faiss-cpu", "pillow")
+    return {
+        "cpu": names[0].split(":", 1)[1].strip() if names else platform.processor(),
+        "cores": len(os.sched_getaffinity(0)),
+        "python": platform.python_version(),
+        "load_before": round(os.getloadavg()[0], 2),
+        **{name: version(name) for name in packages},
+    }
+
+
+def report(result: Mapping[str, object]) -> None:
+    """Print one JSON object."""
+    print(json.dumps(result, indent=1))
+
+
+def _status(field: str) -> int:
+    for line in Path("/proc/self/status").read_text(encoding="utf-8").splitlines():
+        if line.startswith(field + ":"):
+            return int(line.split()[1]) * 1024
+    raise OSError(f"/proc/self/status has no {field}")

@@ -1,0 +1,94 @@
+"""Exact nearest neighbours against faiss-cpu flat indices, and the memory that they take.
+
+python benchmarks/nearest.py [--n 20000] [--width 512] [--repeats 5]
+"""
+
+import argparse
+import subprocess
+import sys
+
+import faiss
+import numpy as np
+import torch
+from _measure import forget_peak, interleaved, machine, median_ratio, peak_bytes, report, rounded
+from numpy.typing import NDArray
+
+from showthrough.observers.neighbours import nearest
+
+INDEX = {"l2": faiss.IndexFlatL2, "cosine": faiss.IndexFlatIP}
+
+
+def main() -> None:
+    """Print ratios, agreement and peak memory."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--n", type=int, default=20_000)
+    parser.add_argument("--width", type=int, default=512)
+    parser.add_argument("--repeats", type=int, default=5)
+    parser.add_argument("--memory-only", type=int, default=0, metavar="K")
+    options = parser.parse_args()
+    if options.memory_only:
+        print(extra_bytes(options.n, options.width, options.memory_only))
+        return
+    faiss.omp_set_num_threads(torch.get_num_threads())
+    queries, gallery = vectors(options.n, options.width)
+    results = [compared(queries, gallery, metric, k, options.repeats) for metric in INDEX for k in (10, 50)]
+    report(
+        {
+            "benchmark": "nearest",
+            "n": options.n,
+            "width": options.width,
+            "threads": torch.get_num_threads(),
+            "machine": machine(),
+            "results": results,
+            "peak_extra_mib": {k: round(in_new_process(options, k) / 2**20) for k in (10, 50)},
+        }
+    )
+
+
+def vectors(n: int, width: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return unit vectors without structure: for pruning the hardest case, all nearly equally far."""
+    rng = np.random.default_rng(0)
+    both = rng.standard_normal((2, n, width), dtype=np.float32)
+    both /= np.linalg.norm(both, axis=2, keepdims=True)
+    return both[0], both[1]
+
+
+def compared(
+    queries: NDArray[np.float32], gallery: NDArray[np.float32], metric: str, k: int, repeats: int
+) -> dict[str, object]:
+    """Time both and count how many of the neighbours are the same."""
+    index = INDEX[metric](gallery.shape[1])
+    index.add(gallery)
+    tasks = {
+        "showthrough": lambda: nearest(queries, gallery, k, metric),
+        "faiss": lambda: index.search(queries, k),
+    }
+    seconds = interleaved(tasks, repeats)
+    same = nearest(queries, gallery, k, metric).rows == index.search(queries, k)[1]
+    return {
+        "metric": metric,
+        "k": k,
+        "speed_relative_to_faiss": median_ratio(seconds["faiss"], seconds["showthrough"]),
+        "same_neighbours": round(float(same.mean()), 6),
+        "seconds": rounded(seconds),
+    }
+
+
+def in_new_process(options: argparse.Namespace, k: int) -> int:
+    """Measure memory where nothing else was ever allocated."""
+    command = [sys.executable, __file__, "--n", str(options.n), "--width", str(options.width)]
+    done = subprocess.run([*command, "--memory-only", str(k)], check=True, capture_output=True, text=True)
+    return int(done.stdout)
+
+
+def extra_bytes(n: int, width: int, k: int) -> int:
+    """Return peak memory beyond the two arrays themselves."""
+    queries, gallery = vectors(n, width)
+    nearest(queries[:600], gallery[:600], k)  # libraries load their kernels
+    before = forget_peak()
+    nearest(queries, gallery, k)
+    return peak_bytes() - before
+
+
+if __name__ == "__main__":
+    main()
