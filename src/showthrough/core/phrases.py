@@ -225,6 +225,8 @@ def plain(value: float, phrase: Phrase) -> str:
         return f"{digits(100 * value)} points"
     if phrase.kind in ("number", "count"):
         return digits(value)
+    if phrase.noun == "times" and value in (0, 1):
+        return "every time" if value else "never"
     return frequency(value) if 0 <= value <= 1 else percent(value)
 
 
