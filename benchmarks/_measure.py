@@ -7,32 +7,43 @@ import statistics
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 
-def interleaved(tasks: Mapping[str, Callable[[], object]], repeats: int) -> dict[str, list[float]]:
+class Seconds(NamedTuple):
+    """What each repeat took: by the clock, and of the processor in all threads."""
+
+    clock: list[float]
+    processor: list[float]
+
+
+def interleaved(tasks: Mapping[str, Callable[[], object]], repeats: int) -> dict[str, Seconds]:
     """Return seconds of each repeat; tasks take turns, so that a busy moment hits all of them.
 
     Everything runs once unmeasured before.
     """
-    seconds: dict[str, list[float]] = {name: [] for name in tasks}
+    seconds = {name: Seconds([], []) for name in tasks}
     for repeat in range(repeats + 1):
         for name, task in tasks.items():
-            started = time.perf_counter()
+            started = time.perf_counter(), time.process_time()
             task()
             if repeat:
-                seconds[name].append(time.perf_counter() - started)
+                seconds[name].clock.append(round(time.perf_counter() - started[0], 3))
+                seconds[name].processor.append(round(time.process_time() - started[1], 3))
     return seconds
 
 
-def median_ratio(numerator: list[float], denominator: list[float]) -> float:
-    """Return the median of the ratios within each round."""
-    ratios = [a / b for a, b in zip(numerator, denominator, strict=True)]
-    return round(statistics.median(ratios), 3)
+def ratios(numerator: Seconds, denominator: Seconds) -> dict[str, float]:
+    """Return the median of the ratios within each round, by the clock and of the processor."""
+    return {
+        field: round(statistics.median(a / b for a, b in zip(above, below, strict=True)), 3)
+        for field, above, below in zip(Seconds._fields, numerator, denominator, strict=True)
+    }
 
 
-def rounded(seconds: Mapping[str, list[float]]) -> dict[str, list[float]]:
-    """Return seconds with three digits after the point."""
-    return {name: [round(value, 3) for value in values] for name, values in seconds.items()}
+def as_dicts(seconds: Mapping[str, Seconds]) -> dict[str, dict[str, list[float]]]:
+    """Return the seconds as JSON has them."""
+    return {name: each._asdict() for name, each in seconds.items()}
 
 
 def forget_peak() -> int:

@@ -7,7 +7,7 @@ import argparse
 
 import torch
 from _lfw import WEIGHTS, embedder, photos
-from _measure import interleaved, machine, median_ratio, report, rounded
+from _measure import as_dicts, interleaved, machine, ratios, report
 from torch import Tensor, nn
 
 from showthrough.observers.device import device, side_by_side
@@ -32,17 +32,17 @@ def main() -> None:
         "bare, cores together": lambda: together(network, ready),
     }
     seconds = interleaved({"pipeline": lambda: list(embedded(images, observer)), **bare}, options.repeats)
-    faster = [min(pair) for pair in zip(*(seconds[name] for name in bare), strict=True)]
     report(
         {
             "benchmark": "embedding",
             "photos": len(images),
             "threads": torch.get_num_threads(),
             "machine": machine(),
-            "share_of_the_faster_bare_network": median_ratio(faster, seconds["pipeline"]),
-            "share": {name: median_ratio(seconds[name], seconds["pipeline"]) for name in bare},
-            "photos_per_second": {name: round(len(images) / min(s), 1) for name, s in seconds.items()},
-            "seconds": rounded(seconds),
+            "share_of_throughput": {name: ratios(seconds[name], seconds["pipeline"]) for name in bare},
+            "photos_per_second": {
+                name: round(len(images) / min(each.clock), 1) for name, each in seconds.items()
+            },
+            "seconds": as_dicts(seconds),
         }
     )
 

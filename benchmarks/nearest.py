@@ -10,7 +10,7 @@ import sys
 import faiss
 import numpy as np
 import torch
-from _measure import forget_peak, interleaved, machine, median_ratio, peak_bytes, report, rounded
+from _measure import as_dicts, forget_peak, interleaved, machine, peak_bytes, ratios, report
 from numpy.typing import NDArray
 
 from showthrough.observers.neighbours import nearest
@@ -68,9 +68,9 @@ def compared(
     return {
         "metric": metric,
         "k": k,
-        "speed_relative_to_faiss": median_ratio(seconds["faiss"], seconds["showthrough"]),
+        "speed_relative_to_faiss": ratios(seconds["faiss"], seconds["showthrough"]),
         "same_neighbours": round(float(same.mean()), 6),
-        "seconds": rounded(seconds),
+        "seconds": as_dicts(seconds),
     }
 
 

@@ -24,8 +24,13 @@ from showthrough.core.records import EmbedderInfo, Evidence, Finding
 from showthrough.core.types import Floats, Mask, Rows
 from showthrough.errors import MissingAnswerError, NotAvailableError, NotEnoughDataError
 from showthrough.stats.intervals import Interval, clopper_pearson
-from showthrough.stats.near_copies import duplicate_groups, excess_interval, near_copy_ratio
-from showthrough.stats.power import detectable_difference, detectable_share
+from showthrough.stats.near_copies import (
+    detectable_excess,
+    duplicate_groups,
+    excess_interval,
+    near_copy_ratio,
+)
+from showthrough.stats.power import detectable_share
 
 RATES = ("near_copy_excess", "near_copy_rate", "exposed_people")
 FEWEST = 10  # images in a gallery: their mean distance is the scale of the rule
@@ -95,12 +100,13 @@ class NearCopy(Check):
         whole, train, holdout = looks.whole.found, looks.train.found, looks.holdout.found
         made, hits, control = len(whole), int(train.sum()), int(holdout.sum())
         answers = answers.having(n_images=made, note=self._told(looks))
+        by_person = _hits_by_person(seen, looks)
         excess = answers.measured(
             "near_copy_excess",
             (hits - control) / made,
-            interval=excess_interval(*_hits_by_person(seen, looks), made),
+            interval=excess_interval(*by_person, made),
             chance=0.0,
-            detectable=detectable_difference(made, made, control / made),
+            detectable=detectable_excess(made, len(by_person[0]), control / made),
             n_identities=n_people(people(seen, Role.TRAIN, looks.galleries[0])),
             histograms=histograms({"train": looks.train.distance, "holdout": looks.holdout.distance}),
         )

@@ -176,7 +176,9 @@ def as_share(finding: Finding, phrase: Phrase) -> Finding:
         return finding
     n, own = finding.trials, finding.interval
     interval = None if own is None else Interval(own.low / n, own.high / n, own.level)
-    return finding.model_copy(update={"value": finding.hits / n, "interval": interval})
+    detectable = None if finding.detectable is None else finding.detectable / n
+    share = {"value": finding.hits / n, "interval": interval, "detectable": detectable}
+    return finding.model_copy(update=share)
 
 
 def phrase_of(finding: Finding, card: Card | None = None) -> Phrase:

@@ -4,14 +4,16 @@ from math import hypot, inf
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import stdtrit
+from scipy.special import betaincinv, stdtrit
 
 from showthrough.stats.arrays import Floats, Rows, as_vectors, same_width
 from showthrough.stats.intervals import Interval, difference_interval
 from showthrough.stats.neighbours import blocks, nearest, pair_distances
+from showthrough.stats.power import detectable_difference
 
 # Faces at 64 px: JPEG of quality 75 moves a photo by at most .09, two photos differ by at least .3.
 SAME = 0.1
+POWER = 0.8
 
 
 def near_copy_ratio(distances: ArrayLike, alpha: float = 0.5) -> Floats:
@@ -82,6 +84,24 @@ def excess_interval(hits: ArrayLike, control_hits: ArrayLike, made: int, level: 
     half = quantile * float(np.sqrt(variance)) / made
     low, high = gap - hypot(gap - exact.low, half), gap + hypot(exact.high - gap, half)
     return Interval(max(low, -1.0), min(high, 1.0), level)
+
+
+def detectable_excess(made: int, people: int, control_share: float, level: float = 0.95) -> float:
+    """Return the smallest true excess that `excess_interval` shows in 80 % of samples of `made` images.
+
+    It speaks of copies spread evenly over the gallery's `people`; copies of one person alone are not
+    shown by an excess at all. Infinite where no excess would be shown.
+
+    >>> round(detectable_excess(1000, 50, 0.0), 4)
+    0.0114
+    """
+    fixed = detectable_difference(made, made, control_share)
+    nobody = np.zeros(people)
+    for copies in range(1, made + 1):
+        hits = np.full(people, copies / people) if copies > people else np.arange(people) < copies
+        if excess_interval(np.ceil(hits), nobody, made, level).low > 0:
+            return max(fixed, float(betaincinv(copies, made - copies + 1, POWER)))
+    return inf
 
 
 def duplicate_groups(train: ArrayLike, same: float = SAME) -> Rows:
