@@ -26,7 +26,7 @@ file = "{weights}"
 sha256 = "90a00ba1d8b0b688af3deb731ed53dca582e6106805d1bc3cfdef55f570493f4"
 input = "imagenet"
 align = "crop"
-crop = 0.45
+crop = 0.6
 
 [embedders.pca]
 kind = "pca"

@@ -90,7 +90,7 @@ def _expect_faces(detector: FCOS) -> None:
 def train_detector(detector: FCOS, scenes: Sequence[Scene], steps: int, batch_size: int, key: Key) -> None:
     """Train on scenes, half of them mirrored each time; equal keys give equal weights on one machine."""
     rng = np.random.default_rng(key)
-    optimizer = torch.optim.AdamW(detector.parameters(), lr=PEAK_RATE, weight_decay=0.01)
+    optimizer = torch.optim.AdamW(detector.parameters(), lr=PEAK_RATE, weight_decay=0.01, foreach=True)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _rate(step / steps))
     rows: list[int] = []
     detector.train()
