@@ -51,8 +51,13 @@ def test_every_command_explains_itself_and_stands_in_the_readme() -> None:
 
 
 @pytest.mark.parametrize("of", ["record", "audit", "policy", "decision", "card"])
-def test_schemas_are_json(of: str) -> None:
-    assert json.loads(showthrough("schema", of).stdout)["type"] == "object"
+def test_schemas_are_json_and_published_as_they_are(of: str) -> None:
+    printed = showthrough("schema", of).stdout
+    assert json.loads(printed)["type"] == "object"
+    published = REPOSITORY / "docs" / "schema" / f"{of}.schema.json"
+    assert published.read_text(encoding="utf-8") == printed, (
+        f"renew it: showthrough schema {of} > {published}"
+    )
 
 
 def test_an_unknown_audit_is_a_usage_error_that_names_the_presets() -> None:

@@ -152,5 +152,7 @@ def test_vectors_that_cannot_be_compared_are_refused(rng):
         nearest(good[:1], good[:1], 1, exclude_self=True)
     with pytest.raises(DataError, match="row 3 of b has length 0"):
         nearest(good, np.where(np.arange(10)[:, None] == 3, 0, good), 1, "cosine")
+    with pytest.raises(TypeError, match="float32 vectors are needed, got float64"):
+        nearest(good.astype(np.float64), good, 1)
     with pytest.raises(ValueError, match="k must be at least 1"):
         nearest(good, good, 0)

@@ -83,7 +83,7 @@ def find(query: Side, gallery: Side, reach: Tensor, need: int, limit: int) -> Pa
     row, group = (lowest <= cut[:, None]).nonzero(as_tuple=True)
     if len(row) > limit:
         return None
-    pair, member = (scores[row, :, group].double() <= cut[row, None]).nonzero(as_tuple=True)
+    pair, member = (scores[row, :, group] <= cut[row, None]).nonzero(as_tuple=True)
     row, column = row[pair], member * scores.shape[2] + group[pair]
     real = column < len(gallery.length)
     pairs = Pairs(row[real], column[real])
@@ -119,7 +119,8 @@ def _cut(query: Side, gallery: Side, guess: Tensor, lowest: Tensor, reach: Tenso
         kth = (kth + stored * kth.abs() + sums + guess).clamp(min=0)
         reach = torch.minimum(reach, kth.sqrt() + moved)
     cut = (reach + moved) ** 2 - guess + sums
-    return cut + stored * cut.abs()
+    cut = (cut + stored * cut.abs()).to(lowest.dtype)
+    return torch.nextafter(cut, torch.full_like(cut, torch.inf))
 
 
 def _unit_roundoff(dtype: torch.dtype) -> float:

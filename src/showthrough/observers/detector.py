@@ -192,12 +192,12 @@ def _train(bench: _Bench, scenes: Sequence[Scene], detector: FCOS, key: Key, pat
         arrays[f"{name}_boxes"] = np.concatenate([f.boxes for f in found])
         arrays[f"{name}_scores"] = np.concatenate([f.scores for f in found])
         arrays[f"{name}_counts"] = np.array([len(f.scores) for f in found])
-    arrays["threshold"] = np.asarray(_threshold(find_faces(detector, bench.empty)))
+    arrays["threshold"] = np.asarray(alarm_threshold(find_faces(detector, bench.empty)))
     _write(path, arrays)
     log.info("detector %s trained in %.1f s", path.stem, time.perf_counter() - started)
 
 
-def _threshold(found: Sequence[Detections]) -> float:
+def alarm_threshold(found: Sequence[Detections]) -> float:
     """Return the lowest score at which these faceless pictures raise no more alarms than accepted."""
     scores = np.sort(np.concatenate([f.scores for f in found]))[::-1]
     accepted = int(FALSE_ALARMS * len(found))

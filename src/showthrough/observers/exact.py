@@ -39,7 +39,7 @@ def nothing_yet(n: int, k: int, where: torch.device) -> Best:
     return Best(square, torch.full((n, k), -1, dtype=torch.int64, device=where))
 
 
-def exact(x: Tensor, centre: Tensor, unit: bool) -> Exact:
+def widened(x: Tensor, centre: Tensor, unit: bool) -> Exact:
     """Return the vectors as float64 seen from `centre`, scaled to length 1 before where `unit`."""
     wide = x.double()
     if unit:

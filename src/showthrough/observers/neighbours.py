@@ -17,11 +17,11 @@ from showthrough.observers.device import device, side_by_side
 from showthrough.observers.exact import (
     Best,
     Exact,
-    exact,
     in_rows,
     merged,
     nothing_yet,
     squared_distances,
+    widened,
     without_surplus_copies,
 )
 
@@ -78,9 +78,8 @@ def nearest_blocks(
         for first in range(start, len(a), BLOCK):
             asked = slice(first, first + BLOCK)
             best = gallery.search(a[asked], None if exclude is None else exclude[asked], pool)
-            distance = (
-                best.square / 2 if metric == "cosine" else best.square.sqrt()
-            )  # 1 - cos = |u - v|^2 / 2
+            # 1 - cos = |u - v|^2 / 2
+            distance = best.square / 2 if metric == "cosine" else best.square.sqrt()
             yield Block(first, distance.float().cpu().numpy(), best.rows.cpu().numpy())
 
 
@@ -91,8 +90,8 @@ class _Query(NamedTuple):
     barred: Tensor | None  # (n,)
 
     def half(self, rows: slice) -> "_Query":
-        exact = Exact(self.exact.vectors[rows], self.exact.square[rows])
-        return _Query(exact, None if self.barred is None else self.barred[rows])
+        barred = None if self.barred is None else self.barred[rows]
+        return _Query(Exact(self.exact.vectors[rows], self.exact.square[rows]), barred)
 
 
 class _Part:
@@ -153,7 +152,7 @@ class _Gallery:
             yield _Part(torch.tensor(names, device=self.where), self._exact(self.b[names]), self.need)
 
     def _exact(self, vectors: Features) -> Exact:
-        return exact(torch.tensor(vectors, device=self.where), self.centre, self.unit)
+        return widened(torch.tensor(vectors, device=self.where), self.centre, self.unit)
 
 
 def _improved(best: Best, query: _Query, part: _Part) -> Best:
@@ -186,6 +185,8 @@ def _candidates(query: Exact, part: _Part, reach: Tensor) -> Pairs | None:
 def _refuse_shapes(a: Features, b: Features, k: int, excluding: bool) -> None:
     if k < 1:
         raise ValueError(f"k must be at least 1, got {k}")
+    if a.dtype != np.float32 or b.dtype != np.float32:
+        raise TypeError(f"float32 vectors are needed, got {a.dtype} and {b.dtype}")
     if a.ndim != 2 or b.ndim != 2 or a.shape[1] != b.shape[1]:
         raise DataError(f"vectors of one width are needed, got arrays of shapes {a.shape} and {b.shape}")
     if len(a) == 0 or len(b) <= excluding:
