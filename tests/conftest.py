@@ -13,6 +13,9 @@ from showthrough.core.images import Role
 REPOSITORY = Path(__file__).resolve().parents[1]
 
 
+collect_ignore_glob = ["*conftest.py"]  # several of one name are no doctest modules
+
+
 @pytest.fixture
 def rng() -> np.random.Generator:
     return np.random.default_rng(20260101)

@@ -54,7 +54,7 @@ def draw_person(rng: np.random.Generator) -> Image.Image:
 
 def write_people(folder: Path, n: int, rng: np.random.Generator) -> None:
     for person in range(n):
-        place = folder / f"somebody-{folder.name}-{person:03d}"
+        place = folder / f"xyzzy-{folder.name}-{person:03d}"
         place.mkdir(parents=True)
         picture = draw_person(rng)
         picture.save(place / "0.png")

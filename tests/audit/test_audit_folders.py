@@ -47,7 +47,7 @@ def test_nothing_outside_the_vault_names_a_person(folders, copy_people, audit) -
     assert {"record.json", "report.html", "summary.md"} <= {path.name for path in written}
     for path in written:
         text = path.read_text(encoding="utf-8", errors="replace")
-        assert "somebody" not in text, path
+        assert "xyzzy" not in text, path
         assert str(folders) not in text, path
 
 

@@ -22,13 +22,13 @@ def unreadable(folders: Path) -> None:
 
 
 def overlap(folders: Path) -> None:
-    shutil.copytree(folders / "train" / "somebody-train-000", folders / "holdout" / "somebody-train-000")
+    shutil.copytree(folders / "train" / "xyzzy-train-000", folders / "holdout" / "xyzzy-train-000")
 
 
 def same_image(folders: Path) -> None:
     shutil.copy(
-        folders / "train" / "somebody-train-000" / "0.png",
-        folders / "holdout" / "somebody-holdout-000" / "9.png",
+        folders / "train" / "xyzzy-train-000" / "0.png",
+        folders / "holdout" / "xyzzy-holdout-000" / "9.png",
     )
 
 

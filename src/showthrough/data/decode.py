@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from showthrough.core.images import Size, resized
+from showthrough.core.images import Size, squeezed
 from showthrough.core.types import Images
 from showthrough.errors import DataError
 
@@ -46,8 +46,8 @@ def decode(path: Path, max_megapixels: float = 200.0, size: Size | None = None) 
             if size is not None:
                 image.draft("RGB", _draft_size(image, size))
             image.load()
-            upright = ImageOps.exif_transpose(image)
-            return Decoded(_rgb(upright, size), notes)
+            ImageOps.exif_transpose(image, in_place=True)
+            return Decoded(_rgb(image, size), notes)
     except Unreadable:
         raise
     except UnidentifiedImageError as error:
@@ -92,8 +92,10 @@ def _rgb(image: Image.Image, size: Size | None) -> Images:
         image = Image.fromarray(_eight_bits(np.asarray(image)))
     elif image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
         image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image.convert("RGBA"))
-    pixels = np.asarray(image.convert("RGB"))
-    return pixels if size is None or pixels.shape[:2] == size else resized(pixels, size)
+    colour = image if image.mode == "RGB" else image.convert("RGB")
+    if size is not None and colour.size != (size[1], size[0]):
+        colour = squeezed(colour, size)
+    return np.asarray(colour)
 
 
 def _eight_bits(values: NDArray[Any]) -> Images:  # int32, uint16 or float32

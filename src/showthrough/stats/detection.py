@@ -155,7 +155,7 @@ def resample_seeds(seeds: int, resamples: int, rng: np.random.Generator) -> Floa
     Source: Rao and Wu, JASA 83 (1988), rescaled bootstrap.
 
     >>> weights = resample_seeds(2, 20_000, np.random.default_rng(0))
-    >>> round(float((weights @ np.array([0.4, 0.6])).var(), 3)  # s^2 / n = .02 / 2
+    >>> round(float((weights @ np.array([0.4, 0.6])).var()), 3)  # s^2 / n = .02 / 2
     0.01
     """
     drawn = rng.multinomial(seeds, np.full(seeds, 1 / seeds), size=resamples) / seeds
