@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import NamedTuple, Protocol, final
+from typing import TYPE_CHECKING, NamedTuple, Protocol, final
 
 import numpy as np
 
 from showthrough.core.types import Images, Rows
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 
 class Role(StrEnum):
@@ -120,14 +123,20 @@ class _Rows:
 
 
 def resized(pixels: Images, size: Size) -> Images:
-    """Return the image squeezed to `size` (bilinear, antialiased); the aspect ratio is not kept.
+    """Return the image squeezed to `size`; see `squeezed`."""
+    from PIL import Image
+
+    return np.asarray(squeezed(Image.fromarray(pixels), size))
+
+
+def squeezed(image: "Image.Image", size: Size) -> "Image.Image":
+    """Return a Pillow image squeezed to `size` (bilinear, antialiased); the aspect ratio is not kept.
 
     Squeezing loses no border, where a centre crop could cut a leaked face off.
     """
     from PIL import Image
 
-    image = Image.fromarray(pixels)
-    return np.asarray(image.resize((size[1], size[0]), Image.Resampling.BILINEAR, reducing_gap=2.0))
+    return image.resize((size[1], size[0]), Image.Resampling.BILINEAR, reducing_gap=2.0)
 
 
 def _fingerprint(rows: Rows) -> str:

@@ -133,7 +133,8 @@ def _look(
         resampled = [score(found, run, times) for found, run in zip(matches, runs, strict=True)]
         if min(values) < 0:
             raise NotAssessableError(f"the {condition} detector's score is undefined in the test {test.name}")
-        return Spread(float(np.mean(values)), (weights * np.stack(resampled, axis=1)).sum(axis=1))
+        means = (weights * np.stack(resampled, axis=1)).sum(axis=1)  # a weight may be negative
+        return Spread(float(np.mean(values)), np.clip(means, 0, 1))
 
     return Figures(spread(_map50), spread(_map50_95), spread(_missed))
 
