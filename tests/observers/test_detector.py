@@ -20,7 +20,7 @@ from showthrough.measures.detection import Detection
 from showthrough.observers.detector import FaceSets, alarm_threshold, coco_figures, measure_detection
 from showthrough.stats.detection import Detections, Objects, mean_average_precision
 
-BRIEF = DetectionConfig(scenes=6, test_scenes=12, size=64, steps=3, batch_size=2, seeds=2)
+BRIEF = DetectionConfig(scenes=6, test_scenes=6, size=64, steps=3, batch_size=2, seeds=2)
 
 
 def sets(synthetic: ImageSet | None = None) -> FaceSets:
@@ -116,7 +116,7 @@ def test_a_second_generator_trains_only_what_depends_on_it(brief) -> None:
     )
 
 
-@pytest.mark.parametrize("change", [{"steps": 4}, {"size": 72}, {"test_scenes": 13}])
+@pytest.mark.parametrize("change", [{"steps": 4}, {"size": 72}, {"test_scenes": 7}])
 def test_another_budget_is_another_measurement(brief, tmp_path, change) -> None:
     _, folder = brief
     config = BRIEF.model_copy(update={**change, "seeds": 1})
@@ -189,7 +189,7 @@ def test_figures_are_those_of_the_own_statistic(rng) -> None:
 
 
 def test_a_detector_learns_faces_and_noise_teaches_it_nothing(tmp_path, observe) -> None:
-    config = DetectionConfig(scenes=60, test_scenes=40, size=64, steps=100, seeds=1)
+    config = DetectionConfig(scenes=60, test_scenes=30, size=64, steps=90, seeds=1)
     faces = FaceSets(
         as_set(draw_faces(40, 1), Role.TRAIN),
         as_set(noise(40, 2), Role.SYNTHETIC),
