@@ -63,6 +63,7 @@ def test_a_card_its_module_and_its_test_share_a_name(card: Card):
     folder = "attacks" if card.kind == "attack" else "measures"
     assert module == f"showthrough.{folder}.{card.name}"
     assert (REPOSITORY / "tests" / folder / f"test_{card.name}.py").is_file()
+    card.load()
     assert (sys.modules[module].__doc__ or "").startswith("See ")
 
 
