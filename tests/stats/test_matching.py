@@ -3,7 +3,13 @@
 import numpy as np
 import pytest
 
-from showthrough.stats.matching import image_excess_interval, pair_rate_interval, person_matches
+from showthrough.stats.intervals import difference_interval
+from showthrough.stats.matching import (
+    image_excess_interval,
+    pair_rate_interval,
+    person_excess,
+    person_matches,
+)
 from showthrough.stats.similarity import count_matches
 
 
@@ -74,3 +80,40 @@ def test_a_leak_of_one_person_is_less_certain_than_one_of_many(rng):
 def test_vectors_that_are_not_directions_are_refused(rng):
     with pytest.raises(ValueError, match="must be scaled to length 1"):
         person_matches(2 * directions(rng, 3), directions(rng, 3), np.arange(3), 0.5)
+
+
+def of_people(rng, photos):
+    """Return a gallery and the person of each photo."""
+    return directions(rng, int(np.sum(photos)), 4), np.repeat(np.arange(len(photos)), photos)
+
+
+def test_with_one_photo_each_the_person_excess_is_the_plain_difference(rng):
+    images = directions(rng, 60, 4)
+    own, control = (person_matches(images, directions(rng, 40, 4), np.arange(40), 0.95) for _ in range(2))
+    found = person_excess(own, control)
+    assert found.value == pytest.approx((own.people - control.people) / 40)
+    assert found.control_people == 40
+    plain = difference_interval(own.people, 40, control.people, 40)
+    assert found.interval.low == pytest.approx(plain.low, abs=0.02)
+    assert found.interval.high == pytest.approx(plain.high, abs=0.02)
+
+
+@pytest.mark.parametrize("photos", [(3, 1), (1, 3), (2, 2)])
+def test_people_with_more_photos_are_not_blamed_for_more_chances(photos):
+    rng, high, low, values = np.random.default_rng(6), 0, 0, []
+    for _ in range(150):
+        images = directions(rng, 30, 4)
+        counts = [rng.poisson(mean - 1, 60) + 1 for mean in photos]
+        found = person_excess(*(person_matches(images, *of_people(rng, n), 0.98) for n in counts))
+        high, low = high + (found.interval.low > 0), low + (found.interval.high < 0)
+        values.append(found.value)
+    assert abs(np.mean(values)) < 3 * np.std(values) / np.sqrt(150)
+    assert high / 150 <= 0.05
+    assert low / 150 <= 0.05
+
+
+def test_a_leak_of_people_with_many_photos_is_found_beside_people_with_one(rng):
+    gallery, who = directions(rng, 300, 64), np.repeat(np.arange(60), 5)
+    own = person_matches(gallery[::10], gallery, who, 0.9)
+    control = person_matches(gallery[::10], directions(rng, 60, 64), np.arange(60), 0.9)
+    assert person_excess(own, control).interval.low > 0

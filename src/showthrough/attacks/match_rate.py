@@ -16,11 +16,12 @@ from showthrough.core.records import EmbedderInfo, Evidence, Finding
 from showthrough.core.types import Names, Rows, Scalar
 from showthrough.errors import MissingAnswerError, NotAssessableError, NotAvailableError, NotEnoughDataError
 from showthrough.stats.calibration import TARGETS, Calibration, calibrate
-from showthrough.stats.intervals import Interval, clopper_pearson, difference_interval
+from showthrough.stats.intervals import Interval, clopper_pearson
 from showthrough.stats.matching import (
     PersonMatches,
     image_excess_interval,
     pair_rate_interval,
+    person_excess,
     person_matches,
 )
 from showthrough.stats.power import detectable_difference, detectable_share
@@ -205,13 +206,13 @@ def _matches(seen: Observations, role: Role, ruler: Ruler, among: Rows | None = 
 
 
 def _match_excess(train: PersonMatches, holdout: PersonMatches, answers: Answers) -> Finding:
-    own, control = (train.people, len(train.photos)), (holdout.people, len(holdout.photos))
+    found = person_excess(train, holdout)
     return answers.measured(
         "match_excess",
-        own[0] / own[1] - control[0] / control[1],
-        interval=difference_interval(*own, *control),
+        found.value,
+        interval=found.interval,
         chance=0.0,
-        detectable=detectable_difference(own[1], control[1], control[0] / control[1]),
+        detectable=detectable_difference(len(train.photos), found.control_people, found.control),
     )
 
 

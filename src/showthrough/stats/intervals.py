@@ -60,11 +60,22 @@ def difference_interval(
     >>> round(interval.low, 4), round(interval.high, 4)
     (-0.0122, 0.0122)
     """
-    share, other = _share(hits, trials), _share(control_hits, control_trials)
     own, control = clopper_pearson(hits, trials, level), clopper_pearson(control_hits, control_trials, level)
+    return square_and_add(_share(hits, trials), own, _share(control_hits, control_trials), control)
+
+
+def square_and_add(share: float, own: Interval, other: float, control: Interval) -> Interval:
+    """Return the interval of `share - other` from the intervals of two independent shares (MOVER).
+
+    Source: Newcombe, Statistics in Medicine 17 (1998), method 10.
+
+    >>> interval = square_and_add(0.5, Interval(0.4, 0.6, 0.95), 0.2, Interval(0.1, 0.3, 0.95))
+    >>> round(interval.low, 3), round(interval.high, 3)
+    (0.159, 0.441)
+    """
     low = share - other - sqrt((share - own.low) ** 2 + (control.high - other) ** 2)
     high = share - other + sqrt((own.high - share) ** 2 + (other - control.low) ** 2)
-    return Interval(max(low, -1.0), min(high, 1.0), level)
+    return Interval(max(low, -1.0), min(high, 1.0), own.level)
 
 
 class ResidualRisk(NamedTuple):

@@ -6,13 +6,19 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.sparse import csr_array, vstack
-from scipy.special import ndtri
+from scipy.special import gammaln, ndtri
 
 from showthrough.stats.arrays import Floats, Rows, codes_of, same_width
-from showthrough.stats.intervals import Interval, difference_interval, effective_interval
+from showthrough.stats.intervals import (
+    Interval,
+    difference_interval,
+    effective_interval,
+    square_and_add,
+)
 from showthrough.stats.similarity import unit_vectors
 
 ROWS = 1024  # images compared at a time
+FEWEST = 10  # control people who must have as many photos
 
 
 class PersonMatches(NamedTuple):
@@ -22,6 +28,7 @@ class PersonMatches(NamedTuple):
     per_image: Rows  # matching pairs of photos
     per_person: Rows
     photos: Rows  # of each person
+    matched: Rows  # of these photos, how many some image matches
 
     @property
     def images(self) -> int:
@@ -54,13 +61,65 @@ def person_matches(
     starts = np.cumsum(photos) - photos
     columns = other[order].astype(np.float64).T
     tables, per_image, per_person = [], [], np.zeros(len(photos), dtype=np.int64)
+    hit = np.zeros(len(other), dtype=bool)
     for start in range(0, len(own), ROWS):
         alike = (own[start : start + ROWS].astype(np.float64) @ columns).astype(np.float32) >= threshold
         counts = np.add.reduceat(alike, starts, axis=1, dtype=np.int64)  # (block, people)
         tables.append(csr_array(counts > 0))
         per_image.append(counts.sum(axis=1))
         per_person += counts.sum(axis=0)
-    return PersonMatches(vstack(tables, format="csr"), np.concatenate(per_image), per_person, photos)
+        hit |= alike.any(axis=0)
+    matched = np.add.reduceat(hit, starts, dtype=np.int64)
+    return PersonMatches(vstack(tables, format="csr"), np.concatenate(per_image), per_person, photos, matched)
+
+
+class PersonExcess(NamedTuple):
+    """The share of people matched, minus what control people with as many photos show."""
+
+    value: float
+    interval: Interval
+    control: float
+    control_people: int  # how many equally weighted people the control is worth
+
+
+def person_excess(own: PersonMatches, control: PersonMatches, level: float = 0.95) -> PersonExcess:
+    """Return the share of people matched, minus the same share of control people with as many photos.
+
+    Each photo is one more chance to match by coincidence, so a person with many is set against
+    control people of whom as many are drawn (the expected share over all draws, hypergeometric).
+    Where fewer than ten control people have that many, as many as ten of them have are drawn on both
+    sides. With one photo each it is the plain difference of two shares.
+
+    >>> images, gallery = np.eye(3)[:2], np.eye(3)
+    >>> found = person_excess(*(person_matches(images, gallery, who, 0.9) for who in ([1, 2, 2], [1, 2, 3])))
+    >>> round(found.value, 3), round(found.control, 3)
+    (0.083, 0.667)
+    """
+    drawn = np.minimum(own.photos, np.sort(control.photos)[-min(FEWEST, len(control.photos))])
+    caught = _caught(own, drawn)
+    other, pull, weight = 0.0, np.zeros(len(control.photos)), np.zeros(len(control.photos))
+    for draw in np.unique(drawn):
+        able = control.photos >= draw
+        shares = np.where(able, _caught(control, np.minimum(control.photos, draw)), 0.0)
+        rate, part = shares.sum() / able.sum(), (drawn == draw).mean() / able.sum()
+        other += float((drawn == draw).mean() * rate)
+        pull += part * np.where(able, shares - rate, 0.0)
+        weight += part * able
+    share, worth = float(caught.mean()), round(1 / float(weight @ weight))
+    mine = effective_interval(share, float(caught.var()) / len(caught), len(caught), len(caught), level)
+    theirs = effective_interval(other, float(pull @ pull), worth, worth, level)
+    return PersonExcess(share - other, square_and_add(share, mine, other, theirs), other, worth)
+
+
+def _caught(found: PersonMatches, drawn: Rows) -> Floats:
+    """Return the chance that `drawn` of each person's photos hold a matched one."""
+    spared = found.photos - found.matched
+    ways = _log_ways(np.maximum(spared, drawn), drawn) - _log_ways(found.photos, drawn)
+    return np.where(spared < drawn, 1.0, -np.expm1(ways))
+
+
+def _log_ways(among: Rows, drawn: Rows) -> Floats:
+    return np.asarray(gammaln(among + 1) - gammaln(among - drawn + 1))
 
 
 def pair_rate_interval(matches: PersonMatches, level: float = 0.95) -> Interval:
