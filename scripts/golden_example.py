@@ -10,7 +10,8 @@ from pathlib import Path
 from showthrough.config import load_policy
 from showthrough.core.canonical import canonical
 from showthrough.core.cards import all_cards
-from showthrough.core.config import AuditConfig, DataConfig, FolderConfig
+from showthrough.core.config import AuditConfig, DataConfig
+from showthrough.core.generator_config import FolderConfig
 from showthrough.core.images import Role
 from showthrough.core.policy import Policy, Waiver
 from showthrough.core.records import (

@@ -4,7 +4,8 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from showthrough.core.cards import Adversary, Card, Statistic
-from showthrough.core.config import AuditConfig, DataConfig, FolderConfig
+from showthrough.core.config import AuditConfig, DataConfig
+from showthrough.core.generator_config import FolderConfig
 from showthrough.core.policy import Policy, Rule, Waiver
 from showthrough.core.records import (
     AuditRecord,

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from showthrough.core.config import DiffusionConfig, PrivacyConfig, VAEConfig
+from showthrough.core.generator_config import DiffusionConfig, PrivacyConfig, VAEConfig
 from showthrough.core.images import ArraySource, ImageSet, Role
 from showthrough.core.types import Images
 

@@ -4,7 +4,7 @@ import pytest
 from scipy.optimize import brentq
 from scipy.stats import norm
 
-from showthrough.core.config import PrivacyConfig
+from showthrough.core.generator_config import PrivacyConfig
 from showthrough.errors import ConfigError
 from showthrough.generators.accounting import PRV_ERROR, plan_privacy, prv_epsilon, rdp_epsilon
 

@@ -5,7 +5,7 @@ import pytest
 import torch
 from opacus.accountants import PRVAccountant, RDPAccountant
 
-from showthrough.core.config import PrivacyConfig
+from showthrough.core.generator_config import PrivacyConfig
 from showthrough.errors import ConfigError, IntegrityError
 from showthrough.generators import train as training
 from showthrough.generators.network import initialise

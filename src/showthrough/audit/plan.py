@@ -11,7 +11,8 @@ from pydantic import BaseModel, ConfigDict
 
 from showthrough.audit.power import PlannedRule, Row, power_rows, rules_within_reach
 from showthrough.config import Audit, load_policy
-from showthrough.core.config import DataConfig, DiffusionConfig, FolderConfig, VAEConfig
+from showthrough.core.config import DataConfig
+from showthrough.core.generator_config import DiffusionConfig, FolderConfig, VAEConfig
 from showthrough.core.images import Role
 from showthrough.data.decode import Unreadable, decode
 from showthrough.data.listing import Entry, list_folder, list_manifest

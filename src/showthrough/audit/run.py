@@ -18,7 +18,8 @@ from showthrough.audit.stages import Stages
 from showthrough.audit.subjects import Place, draw, generators_of
 from showthrough.config import Audit, load_policy
 from showthrough.core.cards import all_cards
-from showthrough.core.config import AuditConfig, GeneratorConfig
+from showthrough.core.config import AuditConfig
+from showthrough.core.generator_config import GeneratorConfig
 from showthrough.core.policy import Policy
 from showthrough.core.records import AuditRecord, RoleData, Stage
 from showthrough.data.catalogue import Progress

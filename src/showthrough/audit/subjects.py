@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from showthrough.audit.arrays import image_set, stored_images
 from showthrough.audit.inputs import Inputs
-from showthrough.core.config import AuditConfig, FolderConfig, GeneratorConfig
+from showthrough.core.config import AuditConfig
 from showthrough.core.facts import Timing
+from showthrough.core.generator_config import FolderConfig, GeneratorConfig
 from showthrough.core.images import ImageSet, Role
 from showthrough.core.records import DPCertificate, RoleData, Subject
 from showthrough.data.catalogue import Cataloguer, Progress

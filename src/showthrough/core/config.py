@@ -4,6 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from showthrough.core.generator_config import GeneratorConfig
 from showthrough.core.types import Scalar
 
 
@@ -37,58 +38,6 @@ class DataConfig(_Model):
         if self.train is not None and self.holdout is None:
             raise ValueError("[data] needs holdout: people that the generator never saw are the control")
         return self
-
-
-class PrivacyConfig(_Model):
-    """DP-SGD: who is protected, and how strongly."""
-
-    epsilon: float = Field(gt=0, description="target; the noise is found from it")
-    delta: float | None = Field(default=None, gt=0, lt=1, description="default 1/(10 n)")
-    max_grad_norm: float = Field(
-        default=0.1,
-        gt=0,
-        description="one person's gradient at most; losses are per pixel: 0.1 suits a VAE, 0.02 diffusion",
-    )
-    draws: int = Field(
-        default=8, gt=0, description="photos and noise draws averaged inside one person before clipping"
-    )
-    reproducible_noise: bool = Field(default=False, description="True marks the run NOT PRIVATE")
-
-
-class _Trained(_Model):
-    size: int = Field(default=32, ge=8, le=128, description="pixels a side")
-    steps: int = Field(default=1000, gt=0)
-    batch_size: int = Field(default=32, gt=0, description="under DP: the expected (Poisson) batch size")
-    learning_rate: float = Field(default=1e-3, gt=0)
-    hidden: int = Field(default=512, gt=0)
-    privacy: PrivacyConfig | None = None
-
-
-class VAEConfig(_Trained):
-    """A variational autoencoder trained here."""
-
-    kind: Literal["vae"]
-    latent: int = Field(default=16, gt=0)
-    beta: float = Field(default=1.0, ge=0, description="weight of the KL term")
-
-
-class DiffusionConfig(_Trained):
-    """A denoising diffusion model trained here (DDPM), sampled with DDIM."""
-
-    kind: Literal["diffusion"]
-    timesteps: int = Field(default=200, gt=1)
-    sampling_steps: int = Field(default=20, gt=0)
-    ema: float = Field(default=0.999, ge=0, lt=1)
-
-
-class FolderConfig(_Model):
-    """A folder of images that a generator wrote."""
-
-    kind: Literal["folder"]
-    path: str
-
-
-GeneratorConfig = Annotated[VAEConfig | DiffusionConfig | FolderConfig, Field(discriminator="kind")]
 
 
 class _Embedder(_Model):

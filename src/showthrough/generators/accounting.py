@@ -7,7 +7,7 @@ import numpy as np
 from opacus.accountants import IAccountant, PRVAccountant, RDPAccountant
 from scipy.optimize import brentq
 
-from showthrough.core.config import PrivacyConfig
+from showthrough.core.generator_config import PrivacyConfig
 from showthrough.errors import ConfigError
 from showthrough.generators.plan import PrivacyPlan
 

@@ -7,7 +7,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from showthrough.core.config import DiffusionConfig
+from showthrough.core.generator_config import DiffusionConfig
 from showthrough.core.types import Floats
 from showthrough.generators.network import Network, normal
 

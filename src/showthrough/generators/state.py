@@ -8,7 +8,7 @@ from typing import Literal, final
 import torch
 from pydantic import BaseModel, ConfigDict
 
-from showthrough.core.config import DiffusionConfig
+from showthrough.core.generator_config import DiffusionConfig
 from showthrough.generators.checkpoint import Tensors, read_facts, read_tensors, write_tensors
 from showthrough.generators.network import Network, initialise
 from showthrough.generators.plan import PrivacyPlan

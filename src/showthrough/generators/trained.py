@@ -10,7 +10,7 @@ import torch
 from pydantic import BaseModel, ConfigDict, Field
 from torch import Tensor
 
-from showthrough.core.config import DiffusionConfig, VAEConfig
+from showthrough.core.generator_config import DiffusionConfig, VAEConfig
 from showthrough.core.records import DPCertificate
 from showthrough.core.types import Images
 from showthrough.errors import ConfigError, IntegrityError

@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from showthrough.core.config import VAEConfig
+from showthrough.core.generator_config import VAEConfig
 from showthrough.generators.network import Network, normal
 
 NOISE = 0.2  # deviation of the Gaussian around a decoded pixel; pixels span 2, so a tenth of the range

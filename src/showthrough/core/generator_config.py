@@ -1,0 +1,234 @@
+"""What a generator is told: how to train one here, or where a finished one lies. Plain values, no torch."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+SHA256 = r"^[0-9a-f]{64}$"
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class PrivacyConfig(_Model):
+    """DP-SGD: who is protected, and how strongly."""
+
+    epsilon: float = Field(gt=0, description="target; the noise is found from it")
+    delta: float | None = Field(default=None, gt=0, lt=1, description="default 1/(10 n)")
+    max_grad_norm: float = Field(
+        default=0.1,
+        gt=0,
+        description="one person's gradient at most; losses are per pixel: 0.1 suits a VAE, 0.02 diffusion",
+    )
+    draws: int = Field(
+        default=8, gt=0, description="photos and noise draws averaged inside one person before clipping"
+    )
+    reproducible_noise: bool = Field(default=False, description="True marks the run NOT PRIVATE")
+    accountant: str = Field(default="prv", description="prv; Renyi accounting is always the cross-check")
+    sampling: str = Field(default="poisson", description="poisson: each person is drawn independently")
+
+    @field_validator("accountant")
+    @classmethod
+    def _counts_all(cls, accountant: str) -> str:
+        if accountant == "gdp":
+            raise ValueError("gdp reports less than is spent (1.62 where prv says 1.84); use prv")
+        if accountant != "prv":
+            raise ValueError(f"there is no accountant {accountant!r}; prv is the one that counts here")
+        return accountant
+
+    @field_validator("sampling")
+    @classmethod
+    def _is_poisson(cls, sampling: str) -> str:
+        if sampling != "poisson":
+            raise ValueError(
+                f"epsilon holds for poisson sampling, where each person is drawn independently in each step; "
+                f"with {sampling!r} batches the same noise protects less, so they are refused"
+            )
+        return sampling
+
+
+class _Trained(_Model):
+    size: int = Field(default=32, ge=8, le=128, description="pixels a side")
+    steps: int = Field(default=1000, gt=0)
+    batch_size: int = Field(default=32, gt=0, description="under DP: the expected (Poisson) batch size")
+    learning_rate: float = Field(default=1e-3, gt=0)
+    hidden: int = Field(default=512, gt=0, description="width of a network of fully connected layers")
+    channels: int = Field(default=32, gt=0, description="channels of the widest image in a convolutional one")
+    norm: str = Field(default="group", description="group: GroupNorm, which lets no image see another")
+    normalise: str = Field(default="fixed", description="fixed: pixels / 127.5 - 1")
+    start: str | None = Field(
+        default=None,
+        description="begin with the weights of this generator: a name in this file, or a folder; its privacy "
+        "spending is added",
+    )
+    sheets: int = Field(
+        default=10, ge=0, description="sample sheets kept during training, at most one an epoch"
+    )
+    privacy: PrivacyConfig | None = None
+
+    @field_validator("norm")
+    @classmethod
+    def _mixes_nobody(cls, norm: str) -> str:
+        if norm != "group":
+            raise ValueError(
+                f"norm {norm!r} is refused: batch statistics (BatchNorm, minibatch deviation) mix "
+                "people, so no one person's part can be bounded or audited; use group"
+            )
+        return norm
+
+    @field_validator("normalise")
+    @classmethod
+    def _measures_nobody(cls, normalise: str) -> str:
+        if normalise != "fixed":
+            raise ValueError(
+                f"normalise {normalise!r} is refused: a mean or deviation measured on training people tells "
+                "of them, and no account of privacy counts it; fixed constants are used"
+            )
+        return normalise
+
+
+class VAEConfig(_Trained):
+    """A variational autoencoder trained here."""
+
+    kind: Literal["vae"]
+    architecture: Literal["mlp", "conv"] = "mlp"
+    latent: int = Field(default=16, gt=0)
+    beta: float = Field(default=1.0, ge=0, description="weight of the KL term")
+
+
+class GANConfig(_Trained):
+    """A generative adversarial network trained here: DCGAN layers with GroupNorm."""
+
+    kind: Literal["gan"]
+    latent: int = Field(default=64, gt=0)
+    objective: Literal["nonsaturating", "wasserstein"] = "nonsaturating"
+    critic_steps: int = Field(default=1, gt=0, description="discriminator steps for each generator step")
+    gradient_penalty: float = Field(default=0.0, ge=0, description="weight of R1; refused under privacy")
+    weight_clip: float = Field(default=0.03, gt=0, description="wasserstein: weights of the critic at most")
+    ema: float = Field(default=0.99, ge=0, lt=1, description="moving average of the generator")
+
+    @model_validator(mode="after")
+    def _penalises_no_single_person(self) -> Self:
+        if self.privacy is not None and self.gradient_penalty > 0:
+            raise ValueError(
+                "gradient_penalty is refused under privacy: the gradient of a gradient is not clipped "
+                "by person; set it to 0"
+            )
+        return self
+
+
+class DiffusionConfig(_Trained):
+    """A denoising diffusion model trained here (DDPM), sampled with DDIM."""
+
+    kind: Literal["diffusion"]
+    architecture: Literal["mlp", "unet"] = Field(
+        default="mlp", description="unet: diffusers.UNet2DModel (extra [diffusers])"
+    )
+    timesteps: int = Field(default=200, gt=1)
+    sampling_steps: int = Field(default=20, gt=0)
+    ema: float = Field(default=0.999, ge=0, lt=1)
+    classes: tuple[str, ...] = Field(
+        default=(), description="groups of the data to condition on; samples take turns through them"
+    )
+
+
+TrainedConfig = VAEConfig | GANConfig | DiffusionConfig
+
+
+class FolderConfig(_Model):
+    """A folder of images that a generator wrote."""
+
+    kind: Literal["folder"]
+    path: str
+
+
+class ArchiveConfig(_Model):
+    """A zip or tar file of images, or WebDataset shards."""
+
+    kind: Literal["archive"]
+    path: str = Field(description="a file, or a pattern such as shards/*.tar")
+
+
+class CheckpointConfig(_Model):
+    """A folder that `showthrough train` wrote."""
+
+    kind: Literal["checkpoint"]
+    path: str
+
+
+class _File(_Model):
+    file: str
+    sha256: str | None = Field(default=None, pattern=SHA256)
+
+
+class WeightsConfig(_File):
+    """A safetensors state dict of one of the networks that can be trained here."""
+
+    kind: Literal["weights"]
+    model: Annotated[TrainedConfig, Field(discriminator="kind")]
+
+
+class _Foreign(_File):
+    """A model of somebody else's: from noise (N, *noise) to images."""
+
+    noise: tuple[int, ...] = Field(default=(100,), min_length=1, description="shape of one image's noise")
+    distribution: Literal["normal", "uniform"] = Field(default="normal", description="uniform: in [-1, 1)")
+    pixel_range: Literal["symmetric", "unit", "byte"] = Field(
+        default="symmetric", description="symmetric: [-1, 1]; unit: [0, 1]; byte: [0, 255]"
+    )
+    layout: Literal["nchw", "nhwc"] = "nchw"
+
+
+class TorchScriptConfig(_Foreign):
+    """A TorchScript module."""
+
+    kind: Literal["torchscript"]
+
+
+class ExportedConfig(_Foreign):
+    """A program of torch.export (.pt2)."""
+
+    kind: Literal["exported"]
+
+
+class ONNXConfig(_Foreign):
+    """An ONNX model."""
+
+    kind: Literal["onnx"]
+
+
+class DiffusersConfig(_Model):
+    """A folder of a diffusers pipeline on disk: unconditional, safetensors weights."""
+
+    kind: Literal["diffusers"]
+    path: str
+    sampling_steps: int = Field(default=50, gt=0)
+
+
+class EndpointConfig(_Model):
+    """An HTTP endpoint that draws samples; see docs/endpoint.md."""
+
+    kind: Literal["endpoint"]
+    url: str = Field(pattern=r"^https?://")
+    batch: int = Field(default=16, gt=0, description="images asked for at a time")
+    per_second: float = Field(default=2.0, gt=0, description="requests a second, at most")
+    timeout: float = Field(default=30.0, gt=0, description="seconds")
+    retries: int = Field(default=4, ge=0)
+    token_variable: str | None = Field(
+        default=None, description="environment variable that holds the bearer token"
+    )
+
+
+LoadedConfig = (
+    CheckpointConfig
+    | WeightsConfig
+    | TorchScriptConfig
+    | ExportedConfig
+    | ONNXConfig
+    | DiffusersConfig
+    | EndpointConfig
+)
+GeneratorConfig = Annotated[
+    TrainedConfig | FolderConfig | ArchiveConfig | LoadedConfig, Field(discriminator="kind")
+]
