@@ -65,6 +65,46 @@ def run(audit: str, runs: Path, allow_download: bool) -> None:
 
 
 @cli.command()
+@click.argument("audit")
+@RUNS
+@JSON
+def train(audit: str, runs: Path, as_json: bool) -> None:
+    """Train the generators of AUDIT and stop; `audit` goes on from there.
+
+    Weights, checkpoints and sample sheets lie in the vault of the run. The same command resumes.
+    """
+    from showthrough.audit.run import Options
+    from showthrough.audit.training import train_all
+    from showthrough.config import load_audit
+    from showthrough.terminal import print_trained, watching
+
+    with watching() as progress:
+        trained = train_all(load_audit(audit), Options(runs=runs, progress=progress))
+    if as_json:
+        rows = [
+            {"name": one.name, "folder": str(one.folder), "digest": one.generator.digest} for one in trained
+        ]
+        click.echo(json.dumps(rows, indent=1))
+    else:
+        print_trained(trained)
+
+
+@cli.command()
+@click.argument("path", type=click.Path(path_type=Path))
+@JSON
+def verify(path: Path, as_json: bool) -> None:
+    """Compute the epsilon in PATH again: a certificate, a record, or a folder that holds one."""
+    from showthrough.audit.verify import verify_claim
+    from showthrough.terminal import print_certificate
+
+    certificate = verify_claim(path)
+    if as_json:
+        click.echo(certificate.model_dump_json(indent=1))
+    else:
+        print_certificate(certificate)
+
+
+@cli.command()
 @RECORD
 @POLICY
 @JSON

@@ -13,12 +13,13 @@ from rich.text import Text
 
 from showthrough.core.cards import Card
 from showthrough.core.decision import Decision, Ruling, Status, Verdict
-from showthrough.core.records import AuditRecord, Outcome
+from showthrough.core.records import AuditRecord, DPCertificate, Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from showthrough.audit.plan import Plan
+    from showthrough.audit.training import Trained
     from showthrough.doctor import Symptom
 
 MARKS = {
@@ -92,6 +93,49 @@ def print_decision(record: AuditRecord, decision: Decision, written: Sequence[Pa
     report = next((path for path in written if path.suffix == ".html"), None)
     if report is not None:
         console.print(f"report: {report}", highlight=False, soft_wrap=True)
+
+
+def print_trained(trained: "Sequence[Trained]") -> None:
+    """Print one line for each generator that was trained."""
+    table = Table(show_edge=False, pad_edge=False, box=None, header_style="bold")
+    for heading in ("generator", "kind", "steps", "seconds", "weights", "epsilon", "folder"):
+        table.add_column(heading, overflow="fold")
+    for one in trained:
+        facts, claim = one.generator.facts, one.generator.accounting
+        table.add_row(
+            one.name,
+            facts.job.config.kind,
+            f"{facts.job.config.steps:,}",
+            f"{facts.training_seconds:.0f}",
+            f"{facts.parameters:,}",
+            "no privacy" if claim is None else f"{claim.epsilon:.3g} at delta {claim.delta:.2g}",
+            str(one.folder),
+        )
+    Console().print(table)
+
+
+def print_certificate(certificate: DPCertificate) -> None:
+    """Print a claim whose epsilon was computed again, and what it does not cover."""
+    console, unit = Console(highlight=False), certificate.unit
+    if not certificate.noise_is_private:
+        console.print("[bold red]NOT PRIVATE[/bold red]: the noise of this training can be repeated.")
+    console.print(
+        f"The claim follows from its numbers: epsilon {certificate.epsilon:.3g} "
+        f"at delta {certificate.delta:.2g} for one {unit} of {certificate.records:,} (Renyi cross-check {certificate.epsilon_rdp:.3g})."
+    )
+    if certificate.epsilon_all is not None and certificate.other_runs:
+        console.print(
+            f"With {len(certificate.other_runs)} more private training on the same people: epsilon "
+            f"{certificate.epsilon_all:.3g}."
+        )
+    if certificate.unprotected_runs:
+        console.print(
+            f"{certificate.unprotected_runs} training on the same people had no privacy; "
+            "no epsilon covers what is published of it."
+        )
+    console.print(
+        "Whether training did what it says cannot be seen here: an audit of its epsilon can refute it."
+    )
 
 
 def print_cards(cards: Mapping[str, Card]) -> None:

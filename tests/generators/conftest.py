@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from showthrough.core.generator_config import DiffusionConfig, PrivacyConfig, VAEConfig
+from showthrough.core.generator_config import DiffusionConfig, GANConfig, PrivacyConfig, VAEConfig
 from showthrough.core.images import ArraySource, ImageSet, Role
 from showthrough.core.types import Images
 
@@ -68,6 +68,28 @@ def diffusion_config() -> DiffusionConfig:
 
 
 @pytest.fixture(scope="session")
+def gan_config() -> GANConfig:
+    return GANConfig(
+        kind="gan", size=SIDE, steps=60, channels=4, latent=8, batch_size=8, learning_rate=2e-3, ema=0.9
+    )
+
+
+@pytest.fixture(scope="session")
+def conv_config(vae_config) -> VAEConfig:
+    return vae_config.model_copy(update={"architecture": "conv", "channels": 4})
+
+
+@pytest.fixture(scope="session")
+def unet_config(diffusion_config) -> DiffusionConfig:
+    return diffusion_config.model_copy(update={"architecture": "unet", "channels": 4})
+
+
+@pytest.fixture(scope="session")
 def private_config(vae_config) -> VAEConfig:
     privacy = PrivacyConfig(epsilon=8.0, max_grad_norm=0.1, draws=4, reproducible_noise=True)
     return vae_config.model_copy(update={"privacy": privacy, "steps": 20, "batch_size": 2, "hidden": 8})
+
+
+@pytest.fixture(scope="session")
+def config_of_ten(vae_config) -> VAEConfig:
+    return vae_config.model_copy(update={"steps": 10})

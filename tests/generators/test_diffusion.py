@@ -43,7 +43,7 @@ def test_the_loss_is_the_error_in_the_noise_where_noise_prevails(diffusion, rng)
 
 def test_a_network_that_knows_the_clean_image_hands_it_back(diffusion, rng, monkeypatch):
     known = torch.from_numpy(rng.uniform(-1, 1, 192)).float()
-    monkeypatch.setattr(diffusion, "clean", lambda noisy, times: known.expand_as(noisy))
+    monkeypatch.setattr(diffusion, "clean", lambda noisy, times, labels: known.expand_as(noisy))
     images = diffusion.images(torch.from_numpy(rng.standard_normal((4, 192))).float())
     torch.testing.assert_close(images, known.expand(4, -1))
 
@@ -52,7 +52,7 @@ def test_sampling_follows_the_noise_that_the_network_sees(diffusion, rng):
     # one image and its exact denoiser E[x | x_t] for x = +-1 in each pixel: DDIM must reach a corner
     signal = torch.from_numpy(cosine_schedule(50)).float()
 
-    def exact(noisy, times):
+    def exact(noisy, times, labels):
         share = signal[times].unsqueeze(-1)
         return torch.tanh(share.sqrt() * noisy / (1 - share))
 

@@ -8,10 +8,11 @@ from opacus.accountants import PRVAccountant, RDPAccountant
 from showthrough.core.generator_config import PrivacyConfig
 from showthrough.errors import ConfigError, IntegrityError
 from showthrough.generators import train as training
+from showthrough.generators.certificate import verify
 from showthrough.generators.network import initialise
 from showthrough.generators.people import read_people
 from showthrough.generators.plan import PrivacyPlan
-from showthrough.generators.private import PrivateLearner, verify
+from showthrough.generators.private import PrivateLearner
 from showthrough.generators.randomness import RepeatableRandomness
 from showthrough.generators.train import train
 from showthrough.generators.trained import build

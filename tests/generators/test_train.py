@@ -12,13 +12,15 @@ import torch
 from showthrough.core.generator import Generator
 from showthrough.errors import ConfigError, IntegrityError, NotEnoughDataError
 from showthrough.generators import train as training
+from showthrough.generators.ledger import LEDGER
+from showthrough.generators.sheets import SHEETS
 from showthrough.generators.train import load, train
 from showthrough.generators.trained import FACTS, WEIGHTS
 
 CHECKPOINT = "checkpoint.safetensors"
 
 
-@pytest.fixture(params=["vae", "diffusion"])
+@pytest.fixture(params=["vae", "diffusion", "gan"])
 def config(request):
     return request.getfixturevalue(f"{request.param}_config")
 
@@ -85,7 +87,7 @@ def test_finished_training_is_loaded_and_not_repeated(config, train_set, tmp_pat
     assert losses
     assert no_losses == []
     assert again.facts == first.facts
-    assert sorted(path.name for path in tmp_path.iterdir()) == [FACTS, WEIGHTS]
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted([FACTS, WEIGHTS, LEDGER, SHEETS])
 
 
 def test_training_on_other_data_replaces_what_the_folder_holds_and_says_so(
@@ -153,7 +155,7 @@ def start_training(config, faces, images, tmp_path, wait_at):
         import time
         from pathlib import Path
         import numpy as np
-        from showthrough.core.config import {type(config).__name__}
+        from showthrough.core.generator_config import {type(config).__name__}
         from showthrough.core.images import ArraySource, ImageSet, Role
         from showthrough.generators import train as training
 
@@ -194,20 +196,20 @@ def test_a_truncated_checkpoint_is_refused_with_a_way_out(vae_config, train_set,
     train(vae_config, train_set, tmp_path, 0)
 
 
-@pytest.mark.parametrize("n", [1, 3])
-def test_fewer_images_than_a_batch_are_enough(config, faces, image_set, tmp_path, n):
-    generator = train(config, image_set(faces[:n]), tmp_path, 0)
-    assert generator.facts.n_images == n
-    assert generator.sample(2, seed=0).shape == (2, 8, 8, 3)
+def test_fewer_images_than_a_batch_are_refused_in_so_many_words(config, faces, image_set, tmp_path):
+    with pytest.raises(ConfigError, match="batch_size 8 is larger than the 6 training images; lower it"):
+        train(config, image_set(faces[:6]), tmp_path, 0)
+    assert not (tmp_path / FACTS).exists()
 
 
-def test_no_images_are_not_enough(vae_config, faces, image_set, tmp_path):
-    with pytest.raises(NotEnoughDataError, match="no images"):
-        train(vae_config, image_set(faces[:0]), tmp_path, 0)
+@pytest.mark.parametrize("n", [0, 1])
+def test_one_image_is_not_enough(vae_config, faces, image_set, tmp_path, n):
+    with pytest.raises(NotEnoughDataError, match=f"at least 2 training images, got {n}"):
+        train(vae_config, image_set(faces[:n]), tmp_path, 0)
 
 
 def test_images_of_any_size_are_trained_at_the_size_asked_for(vae_config, image_set, tmp_path, rng):
-    images = image_set(rng.integers(0, 256, size=(6, 20, 14, 3), dtype=np.uint8))
+    images = image_set(rng.integers(0, 256, size=(9, 20, 14, 3), dtype=np.uint8))
     assert train(vae_config, images, tmp_path, 0).sample(3, seed=0).shape == (3, 8, 8, 3)
 
 

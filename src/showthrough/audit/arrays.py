@@ -28,11 +28,15 @@ def image_set(role: Role, pixels: Images, vault: Vault, label: str) -> ImageSet:
 
 
 def stored_images(
-    path: Path, n: int, draw: Callable[[int, int], Images], progress: Callable[[int, int], None]
+    path: Path,
+    n: int,
+    draw: Callable[[int, int], Images],
+    progress: Callable[[int, int], None],
+    size: int = BLOCK,
 ) -> Images:
     """Return `n` images drawn in blocks and kept on disk; a killed run goes on at the next block.
 
-    `draw(start, n)` must give the same images for the same numbers.
+    `draw(start, n)` must give the same images for the same numbers, and one path goes with one size.
     """
     if path.exists():
         stored: Images = np.load(path, mmap_mode="r")
@@ -41,9 +45,9 @@ def stored_images(
     try:
         folder.mkdir(parents=True, exist_ok=True)
         blocks = []
-        for start in range(0, n, BLOCK):
-            blocks.append(_block(folder, start, min(BLOCK, n - start), draw))
-            progress(min(start + BLOCK, n), n)
+        for start in range(0, n, size):
+            blocks.append(_block(folder, start, min(size, n - start), draw))
+            progress(min(start + size, n), n)
         part = path.with_suffix(".part")
         with part.open("wb") as file:
             np.save(file, np.concatenate([np.load(block) for block in blocks]))

@@ -2,9 +2,8 @@
 
 import os
 import platform
-import resource
-import sys
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
 from showthrough.core.records import Machine
 
@@ -12,6 +11,7 @@ PACKAGES = (
     "showthrough", "numpy", "scipy", "scikit-learn", "torch", "torchvision", "torchmetrics",
     "opacus", "facenet-pytorch", "onnxruntime", "pillow", "safetensors",
 )  # fmt: skip
+PEAK = Path("/proc/self/clear_refs")  # Linux only
 
 
 def machine() -> Machine:
@@ -34,10 +34,34 @@ def accelerator() -> str:
     return torch.cuda.get_device_name() if torch.cuda.is_available() else "none"
 
 
-def peak_bytes() -> int:
-    """Return the largest memory that this process has held."""
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak if sys.platform == "darwin" else peak * 1024  # Linux counts kibibytes
+def forget_peak() -> None:
+    """Start measuring peak memory afresh, so that it does not tell of what ran before."""
+    if _on_gpu():
+        import torch
+
+        torch.cuda.reset_peak_memory_stats()
+    elif PEAK.exists():
+        PEAK.write_text("5", encoding="ascii")  # man 5 proc: resets VmHWM
+
+
+def peak_bytes() -> int | None:
+    """Return the most memory in use since `forget_peak`, or None where the system cannot tell.
+
+    On a GPU it is the GPU's memory; else that of the process, with what the audit holds already.
+    """
+    if _on_gpu():
+        import torch
+
+        return torch.cuda.max_memory_allocated()
+    if not PEAK.exists():
+        return None
+    lines = PEAK.with_name("status").read_text(encoding="ascii", errors="replace").splitlines()
+    kibibytes = [int(line.split()[1]) for line in lines if line.startswith("VmHWM:")]
+    return kibibytes[0] * 1024 if kibibytes else None
+
+
+def _on_gpu() -> bool:
+    return accelerator() != "none"
 
 
 def _version(package: str) -> str:

@@ -5,9 +5,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from showthrough.audit.inputs import Inputs
+from showthrough.audit.stepping import step_curve
 from showthrough.audit.subjects import Drawn, Place
 from showthrough.core.config import AuditConfig, EmbedderConfig, FeaturesConfig, PCAConfig
-from showthrough.core.facts import DetectionScores, Extractor, Timing
+from showthrough.core.facts import DetectionScores, Extractor, StepCurve, Timing
 from showthrough.core.images import Role
 from showthrough.core.records import DPCertificate
 from showthrough.errors import ConfigError, NotAvailableError
@@ -48,8 +49,11 @@ def observe(
         DPCertificate: drawn.certificate,
         Extractor: observers.extractor,
         DetectionScores: lambda: _detection(drawn, inputs, config, place),
+        StepCurve: lambda: step_curve(
+            drawn.stepwise(), observers.extractor(), config.seed, place.vault, seen.with_synthetic
+        ),
     }
-    return LiveObservations(
+    seen = LiveObservations(
         {**inputs.sets, Role.SYNTHETIC: drawn.images},
         observers.shown,
         FeatureCache(place.vault.folder / "features"),
@@ -57,6 +61,7 @@ def observe(
         features=observers.features,
         progress=place.progress,
     )
+    return seen
 
 
 def _embedder(

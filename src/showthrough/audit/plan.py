@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict
 from showthrough.audit.power import PlannedRule, Row, power_rows, rules_within_reach
 from showthrough.config import Audit, load_policy
 from showthrough.core.config import DataConfig
-from showthrough.core.generator_config import DiffusionConfig, FolderConfig, VAEConfig
+from showthrough.core.generator_config import ArchiveConfig, FolderConfig, TrainedConfig
 from showthrough.core.images import Role
 from showthrough.data.decode import Unreadable, decode
 from showthrough.data.listing import Entry, list_folder, list_manifest
@@ -99,8 +99,12 @@ def _cost_rows(audit: Audit, listed: dict[Role, list[Entry]], counts: Counts, ru
         )
         rows.append(Row(what="read images", answer=answer))
     for name, generator in audit.config.generators.items():
-        if not isinstance(generator, FolderConfig):
+        if isinstance(generator, TrainedConfig):
             rows.append(Row(what=f"train {name}", answer=_training_time(generator)))
+        elif isinstance(generator, ArchiveConfig):
+            rows.append(Row(what=f"unpack {name}", answer="unknown: archives are read by the audit only"))
+        elif not isinstance(generator, FolderConfig):
+            rows.append(Row(what=f"draw {name}", answer="unknown: models are loaded by the audit only"))
     rows.append(Row(what="compare images", answer=_comparisons(counts)))
     folder = next(parent for parent in (runs, *runs.absolute().parents) if parent.exists())
     free = shutil.disk_usage(folder).free
@@ -120,7 +124,7 @@ def _seconds_to_decode(entries: list[Entry]) -> float:
     return (time.perf_counter() - started) / len(chosen)
 
 
-def _training_time(generator: VAEConfig | DiffusionConfig) -> str:
+def _training_time(generator: TrainedConfig) -> str:
     import numpy as np
 
     from showthrough.core.images import ArraySource, ImageSet

@@ -74,7 +74,7 @@ def run_audit(audit: Audit, options: Options) -> list[Run]:
     planned = plan_checks(all_cards(), config)
     folder = options.runs / config.name
     with only_one(folder):
-        place = Place(audit.base, Vault(folder / "vault"), options.progress)
+        place = Place(audit.base, Vault(folder / "vault"), options.progress, options.allow_download)
         stages = Stages()
         with stages.stage("read images"):
             inputs = gather(config.data, audit.base, place.vault, config.seed, options.progress)

@@ -1,25 +1,34 @@
-"""The generator under audit: trained here, or a folder that one wrote."""
+"""The generator under audit: trained here, loaded, or known by the images that it wrote."""
 
+import hashlib
 import logging
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from showthrough.audit.arrays import image_set, stored_images
+from showthrough.audit.arrays import BLOCK, image_set, stored_images
 from showthrough.audit.inputs import Inputs
+from showthrough.audit.stepping import stepwise
 from showthrough.core.config import AuditConfig
 from showthrough.core.facts import Timing
-from showthrough.core.generator_config import FolderConfig, GeneratorConfig
+from showthrough.core.generator_config import (
+    ArchiveConfig,
+    EndpointConfig,
+    FolderConfig,
+    GeneratorConfig,
+    LoadedConfig,
+)
 from showthrough.core.images import ImageSet, Role
 from showthrough.core.records import DPCertificate, RoleData, Subject
+from showthrough.data.archive import unpack_archives
 from showthrough.data.catalogue import Cataloguer, Progress
 from showthrough.data.listing import Entry, list_folder
 from showthrough.data.vault import Vault
 from showthrough.errors import NotAvailableError
 
 if TYPE_CHECKING:
-    from showthrough.core.generator import Generator
+    from showthrough.core.generator import Generator, Stepwise
 
 log = logging.getLogger(__name__)
 TIMED_IMAGES = 256
@@ -34,6 +43,7 @@ class Drawn(NamedTuple):
     subject: Subject
     timing: Callable[[], Timing]
     certificate: Callable[[], DPCertificate]
+    stepwise: Callable[[], "Stepwise"]  # draws with another number of denoising steps
 
 
 class Place(NamedTuple):
@@ -42,6 +52,7 @@ class Place(NamedTuple):
     base: Path  # paths of the config are relative to it
     vault: Vault
     progress: Progress
+    allow_download: bool = False
 
 
 def generators_of(config: AuditConfig, inputs: Inputs) -> dict[str, GeneratorConfig | None]:
@@ -62,30 +73,34 @@ def draw(
         return _given(name, list(inputs.listed_synthetic), config.data.max_megapixels, place)
     if isinstance(generator, FolderConfig):
         return _given(name, list_folder(place.base / generator.path), config.data.max_megapixels, place)
-    from showthrough.generators.train import train
+    if isinstance(generator, ArchiveConfig):
+        return _archived(name, generator, config.data.max_megapixels, place)
+    if isinstance(generator, LoadedConfig):
+        from showthrough.generators.loading import load_generator
 
-    trained = train(
-        generator,
-        inputs.sets[Role.TRAIN],
-        place.vault.folder / "generators" / name,
-        config.seed,
-        progress=lambda step, steps, loss: place.progress(f"train {name} (loss {loss:.3g})", step, steps),
-    )
-    return _sampled(name, generator.kind, trained, config, place)
+        loaded = load_generator(generator, place.base, allow_network=place.allow_download)
+        return _sampled(name, generator, loaded, config, place)
+    from showthrough.audit.training import train_generator
+
+    trained = train_generator(name, generator, config, inputs.sets[Role.TRAIN], place)
+    return _sampled(name, generator, trained, config, place)
 
 
-def _sampled(name: str, kind: str, trained: "Generator", config: AuditConfig, place: Place) -> Drawn:
+def _sampled(
+    name: str, settings: GeneratorConfig, trained: "Generator", config: AuditConfig, place: Place
+) -> Drawn:
     pixels = stored_images(
-        place.vault.folder / "samples" / f"{name}-{trained.digest[:16]}-{config.seed}-{config.samples}.npy",
+        place.vault.folder / "samples" / f"{name}-{_key(settings, trained, config)}.npy",
         config.samples,
         lambda start, n: trained.sample(n, config.seed, start),
         lambda done, total: place.progress(f"sample {name}", done, total),
+        settings.batch if isinstance(settings, EndpointConfig) else BLOCK,  # no image is asked for twice
     )
     images = image_set(Role.SYNTHETIC, pixels, place.vault, f"{name}/{trained.digest}/{config.seed}")
     certificate = trained.accounting
     subject = Subject(
         name=name,
-        kind=kind,
+        kind=settings.kind,
         digest=trained.digest,
         n_samples=len(images),
         parameters=trained.parameters,
@@ -99,7 +114,28 @@ def _sampled(name: str, kind: str, trained: "Generator", config: AuditConfig, pl
         digest=images.digest,
         note="drawn by the audit",
     )
-    return Drawn(images, data, subject, lambda: _time(trained, config.seed), lambda: _certified(certificate))
+    return Drawn(
+        images,
+        data,
+        subject,
+        timing=lambda: _time(trained, config.seed),
+        certificate=lambda: _certified(certificate),
+        stepwise=lambda: stepwise(trained),
+    )
+
+
+def _key(settings: GeneratorConfig, trained: "Generator", config: AuditConfig) -> str:
+    """Return a name for these samples: other weights or another way to draw have another name."""
+    manners = {"per_second", "timeout", "retries", "token_variable"}  # change nothing in the images
+    content = f"{trained.digest}{settings.model_dump_json(exclude=manners)}{config.seed}/{config.samples}"
+    return hashlib.sha256(content.encode()).hexdigest()[:16]
+
+
+def _archived(name: str, archive: ArchiveConfig, max_megapixels: float, place: Place) -> Drawn:
+    unpacked = unpack_archives(place.base / archive.path, place.vault, archive.max_gigabytes)
+    drawn = _given(name, unpacked.entries, max_megapixels, place)
+    note = f"{drawn.subject.note}; {unpacked.skipped} members of the archive are no images by their name"
+    return drawn._replace(subject=drawn.subject.model_copy(update={"kind": archive.kind, "note": note}))
 
 
 def _given(name: str, entries: list[Entry], max_megapixels: float, place: Place) -> Drawn:
@@ -114,31 +150,51 @@ def _given(name: str, entries: list[Entry], max_megapixels: float, place: Place)
         note="images only; nothing is known of the model that drew them",
     )
     data = catalogue.data.model_copy(update={"n_identities": 0, "identity_known": False})
-    return Drawn(catalogue.images, data, subject, _no_timing, lambda: _certified(None))
+    return Drawn(
+        catalogue.images,
+        data,
+        subject,
+        timing=_no_timing,
+        certificate=lambda: _certified(None),
+        stepwise=_no_steps,
+    )
 
 
 def _time(trained: "Generator", seed: int) -> Timing:
-    from showthrough.audit.machine import accelerator, peak_bytes
+    from showthrough.audit.machine import accelerator, forget_peak, peak_bytes
 
-    trained.sample(TIMED_IMAGES, seed + 1)  # warm-up
+    images = getattr(trained, "timed_images", TIMED_IMAGES)
+    elsewhere = getattr(trained, "device", None)  # set where another machine does the work
+    trained.sample(images, seed + 1)  # warm-up
+    forget_peak()
     seconds = []
     for repeat in range(REPEATS):
-        started = time.perf_counter()
-        trained.sample(TIMED_IMAGES, seed + 2 + repeat)
-        seconds.append(time.perf_counter() - started)
+        started = time.perf_counter() - _waited(trained)
+        trained.sample(images, seed + 2 + repeat)
+        seconds.append(time.perf_counter() - _waited(trained) - started)
     return Timing(
         seconds=tuple(seconds),
-        images=TIMED_IMAGES,
-        batch_size=getattr(trained, "block", TIMED_IMAGES),
+        images=images,
+        batch_size=getattr(trained, "block", images),
         denoising_steps=trained.denoising_steps,
-        peak_bytes=peak_bytes(),
+        peak_bytes=None if elsewhere else peak_bytes(),
         parameters=trained.parameters,
-        device=accelerator(),
+        device=elsewhere or accelerator(),
     )
+
+
+def _waited(trained: "Generator") -> float:
+    """Return the seconds that a generator slept out of politeness to a server."""
+    seconds: float = getattr(trained, "waited", 0.0)
+    return seconds
 
 
 def _no_timing() -> Timing:
     raise NotAvailableError("a folder of images tells nothing about how fast they were drawn")
+
+
+def _no_steps() -> "Stepwise":
+    raise NotAvailableError("a folder of images cannot be drawn again with other denoising steps")
 
 
 def _certified(certificate: DPCertificate | None) -> DPCertificate:

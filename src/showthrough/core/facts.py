@@ -1,7 +1,9 @@
 """Things measured once for the whole audit, which checks ask for by type."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
+from showthrough.core.types import Features
 from showthrough.stats.detection import Detections, Objects
 
 
@@ -23,6 +25,22 @@ class Timing(NamedTuple):
     peak_bytes: int | None
     parameters: int | None
     device: str
+
+
+class StepSamples(NamedTuple):
+    """Images drawn with one number of denoising steps."""
+
+    features: Features  # (n, D), by the audit's extractor
+    seconds: tuple[float, ...]  # one a repeat, warm-up excluded
+    images: int  # drawn in each repeat
+
+
+class StepCurve(NamedTuple):
+    """A generator that can take fewer denoising steps than it usually does, or more."""
+
+    usual: int  # steps behind the images under audit
+    most: int  # steps that it was trained for
+    at: Callable[[int, int], StepSamples]  # (steps, images)
 
 
 class DetectionTest(NamedTuple):

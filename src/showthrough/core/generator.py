@@ -16,12 +16,12 @@ class Generator(Protocol):
 
     @property
     def digest(self) -> str:
-        """Return the SHA-256 of the weights."""
+        """Return the SHA-256 of the weights; of an endpoint, of its address."""
         ...
 
     @property
-    def parameters(self) -> int:
-        """Return the number of weights."""
+    def parameters(self) -> int | None:
+        """Return the number of weights, or None where they cannot be seen."""
         ...
 
     @property
@@ -36,4 +36,18 @@ class Generator(Protocol):
 
     def sample(self, n: int, seed: int, start: int = 0) -> Images:
         """Return images `start` to `start + n - 1` of the stream of `seed`, uint8 (n, H, W, 3)."""
+        ...
+
+
+@runtime_checkable
+class Stepwise(Generator, Protocol):
+    """A generator that draws in denoising steps, whose number can be chosen after training."""
+
+    @property
+    def most_steps(self) -> int:
+        """Return how many steps it was trained for; more mean nothing."""
+        ...
+
+    def with_steps(self, steps: int) -> Generator:
+        """Return the same weights, drawing in so many steps."""
         ...

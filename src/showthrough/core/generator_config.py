@@ -1,6 +1,8 @@
 """What a generator is told: how to train one here, or where a finished one lies. Plain values, no torch."""
 
+from ipaddress import ip_address
 from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
@@ -87,6 +89,11 @@ class _Trained(_Model):
             )
         return normalise
 
+    def _refuse_odd_side(self, factor: int) -> None:
+        """Refuse a side that cannot be halved as often as a convolutional network halves it."""
+        if self.size % factor:
+            raise ValueError(f"size {self.size} must be a multiple of {factor} for convolutions")
+
 
 class VAEConfig(_Trained):
     """A variational autoencoder trained here."""
@@ -95,6 +102,12 @@ class VAEConfig(_Trained):
     architecture: Literal["mlp", "conv"] = "mlp"
     latent: int = Field(default=16, gt=0)
     beta: float = Field(default=1.0, ge=0, description="weight of the KL term")
+
+    @model_validator(mode="after")
+    def _can_be_halved(self) -> Self:
+        if self.architecture == "conv":
+            self._refuse_odd_side(8)
+        return self
 
 
 class GANConfig(_Trained):
@@ -109,7 +122,8 @@ class GANConfig(_Trained):
     ema: float = Field(default=0.99, ge=0, lt=1, description="moving average of the generator")
 
     @model_validator(mode="after")
-    def _penalises_no_single_person(self) -> Self:
+    def _is_sound(self) -> Self:
+        self._refuse_odd_side(8)
         if self.privacy is not None and self.gradient_penalty > 0:
             raise ValueError(
                 "gradient_penalty is refused under privacy: the gradient of a gradient is not clipped "
@@ -132,6 +146,12 @@ class DiffusionConfig(_Trained):
         default=(), description="groups of the data to condition on; samples take turns through them"
     )
 
+    @model_validator(mode="after")
+    def _can_be_halved(self) -> Self:
+        if self.architecture == "unet":
+            self._refuse_odd_side(4)
+        return self
+
 
 TrainedConfig = VAEConfig | GANConfig | DiffusionConfig
 
@@ -148,6 +168,7 @@ class ArchiveConfig(_Model):
 
     kind: Literal["archive"]
     path: str = Field(description="a file, or a pattern such as shards/*.tar")
+    max_gigabytes: float = Field(default=50.0, gt=0, description="unpacked, of all archives together")
 
 
 class CheckpointConfig(_Model):
@@ -178,6 +199,12 @@ class _Foreign(_File):
         default="symmetric", description="symmetric: [-1, 1]; unit: [0, 1]; byte: [0, 255]"
     )
     layout: Literal["nchw", "nhwc"] = "nchw"
+    batch: int = Field(
+        default=64,
+        gt=0,
+        description="images computed at a time, always as many, so that an image never changes; "
+        "1 for a model that was exported for one",
+    )
 
 
 class TorchScriptConfig(_Foreign):
@@ -203,7 +230,14 @@ class DiffusersConfig(_Model):
 
     kind: Literal["diffusers"]
     path: str
-    sampling_steps: int = Field(default=50, gt=0)
+    sha256: str | None = Field(
+        default=None,
+        pattern=SHA256,
+        description="of what sha256sum prints, in the folder, for model_index.json scheduler/scheduler_config"
+        ".json unet/config.json unet/diffusion_pytorch_model.safetensors",
+    )
+    sampling_steps: int = Field(default=50, gt=0, description="of DDIM")
+    batch: int = Field(default=16, gt=0, description="images computed at a time, always as many")
 
 
 class EndpointConfig(_Model):
@@ -219,7 +253,36 @@ class EndpointConfig(_Model):
         default=None, description="environment variable that holds the bearer token"
     )
 
+    @field_validator("url")
+    @classmethod
+    def _holds_no_secret(cls, url: str) -> str:
+        parts = urlsplit(url)
+        if parts.username or parts.password or parts.query or parts.fragment:
+            raise ValueError(
+                "the url stands in the record, so it may hold no user, no password and nothing after ? or #; "
+                "put a token in an environment variable and name that in token_variable"
+            )
+        if not parts.hostname:
+            raise ValueError(f"{url} names no host")
+        return url
 
+    @model_validator(mode="after")
+    def _sends_no_token_in_the_clear(self) -> Self:
+        if self.token_variable is not None and self.url.startswith("http://") and not self.is_local:
+            raise ValueError("a token is sent over https only, or to this machine")
+        return self
+
+    @property
+    def is_local(self) -> bool:
+        """Return whether the endpoint is on this machine, by a name or address that can mean no other."""
+        host = urlsplit(self.url).hostname or ""
+        try:
+            return ip_address(host).is_loopback
+        except ValueError:
+            return host == "localhost"
+
+
+ForeignConfig = TorchScriptConfig | ExportedConfig | ONNXConfig
 LoadedConfig = (
     CheckpointConfig
     | WeightsConfig

@@ -114,7 +114,14 @@ PHRASES = {
     "kid": Phrase(
         "KID", "number", "The distance to real images (KID) is {amount}; lower is closer", control=REAL
     ),
+    "fid_infinity": Phrase(
+        "FID without the effect of numbers",
+        "number",
+        "With endless images the distance to real images (FID-infinity) would be {amount}",
+        control=REAL,
+    ),
     "fid_gap": Phrase("FID gap", "number", CLOSER, NO_CLOSER),
+    "fid_infinity_gap": Phrase("FID-infinity gap", "number", CLOSER, NO_CLOSER),
     "kid_gap": Phrase("KID gap", "number", CLOSER, NO_CLOSER),
     "precision": Phrase(
         "Precision", "share", "Among real ones lie {amount}", noun="synthetic images", control=REAL

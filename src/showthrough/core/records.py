@@ -14,6 +14,7 @@ from showthrough.core.types import Scalar
 from showthrough.stats.intervals import Interval
 
 SCHEMA_VERSION = "1.0"
+CERTIFICATE = "certificate.json"
 
 
 class _Model(BaseModel):
@@ -155,6 +156,14 @@ class EmbedderInfo(_Model):
     )
 
 
+class Mechanism(_Model):
+    """Noisy steps on random parts of the people: what privacy is lost by."""
+
+    noise_multiplier: float
+    sample_rate: float
+    steps: int
+
+
 class DPCertificate(_Model):
     """What the training claims about differential privacy, with all that is needed to check it."""
 
@@ -171,8 +180,27 @@ class DPCertificate(_Model):
     steps: int
     records: int
     noise_is_private: bool = Field(description="False marks the run NOT PRIVATE (reproducible noise)")
+    earlier: tuple[Mechanism, ...] = Field(
+        default=(), description="training on the same people that the first weights came from; in epsilon"
+    )
+    other_runs: tuple[Mechanism, ...] = Field(
+        default=(), description="other private training on the same people; not in epsilon, in epsilon_all"
+    )
+    epsilon_all: float | None = Field(
+        default=None, description="what this and all other private training gave away together"
+    )
+    unprotected_runs: int = Field(
+        default=0, description="training on the same people without privacy: no epsilon covers it"
+    )
     self_check: Mapping[str, float] = Field(default_factory=dict)
     versions: Mapping[str, str] = Field(default_factory=dict)
+
+    @property
+    def mechanism(self) -> Mechanism:
+        """Return what this training alone spends."""
+        return Mechanism(
+            noise_multiplier=self.noise_multiplier, sample_rate=self.sample_rate, steps=self.steps
+        )
 
 
 class Subject(_Model):

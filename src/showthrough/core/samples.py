@@ -28,6 +28,13 @@ class Samples(NamedTuple):
         """Return how many features an image has."""
         return int(self.values[0].shape[1])
 
+    def shuffled(self, rng: np.random.Generator) -> "Samples":
+        """Return the same images in random order."""
+        orders = [rng.permutation(self.n) for _ in self.values]
+        values = [rows[order] for rows, order in zip(self.values, orders, strict=True)]
+        groups = [labels[order] for labels, order in zip(self.groups, orders, strict=True)]
+        return Samples((values[0], values[1], values[2]), (groups[0], groups[1], groups[2]), self.n_people)
+
 
 def equal_samples(seen: Observations, by: str, most: int, groups: int, rng: np.random.Generator) -> Samples:
     """Return at most `most` random images of each role, as many as the smallest role has."""

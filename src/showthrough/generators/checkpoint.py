@@ -14,6 +14,10 @@ from torch import Tensor
 from showthrough.errors import ConfigError, IntegrityError
 
 _FACTS = "showthrough"  # the one entry in the header of a safetensors file
+IS_PICKLE = (
+    "is a pickle, which can run code when opened, so it is not opened; where you trust it, load it with "
+    "torch.load(file, weights_only=True) and write it with safetensors.torch.save_file"
+)
 _PICKLED = (b"PK\x03\x04", b"\x80")  # what torch.save and pickle begin with
 
 Facts = TypeVar("Facts", bound=BaseModel)
@@ -29,11 +33,15 @@ def write_tensors(path: Path, tensors: Mapping[str, Tensor], facts: BaseModel | 
 def write_bytes(path: Path, content: bytes) -> None:
     """Write a file whole or not at all."""
     temporary = path.with_name(f"{path.name}.part")
-    with temporary.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
+    try:
+        with temporary.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except OSError:
+        temporary.unlink(missing_ok=True)  # a full disk: the room that half a file takes is given back
+        raise
 
 
 def read_tensors(path: Path) -> Tensors:
@@ -89,7 +97,7 @@ def _refuse_pickle(path: Path) -> None:
         head = file.read(9)
     # safetensors begins with 8 bytes of length, of which the first may be 0x80 too, and then {
     if head.startswith(_PICKLED) and head[8:] != b"{":
-        raise ConfigError(f"{path} is a pickle, which can run code when opened; only safetensors is read")
+        raise ConfigError(f"{path} {IS_PICKLE}")
 
 
 def _unreadable(path: Path) -> str:

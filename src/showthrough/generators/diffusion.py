@@ -1,97 +1,90 @@
 """A small diffusion model (DDPM, Ho et al., 2020, arXiv:2006.11239), sampled by DDIM (arXiv:2010.02502)."""
 
-import math
+from copy import copy
 from typing import final
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from showthrough.core.generator_config import DiffusionConfig
 from showthrough.core.types import Floats
-from showthrough.generators.network import Network, normal
-
-BLOCKS = 3
-TIME_FEATURES = 64
+from showthrough.generators.denoisers import denoiser
+from showthrough.generators.network import Network, device, normal
 
 
 @final
 class Diffusion(Network):
-    """A residual network that sees a noisy image and its time, and says what the clean image was.
+    """A denoiser that sees a noisy image and its time, and says what the clean image was.
 
     The noise follows from the clean image (`epsilon`), and the loss is the error in the noise, held
     down where an image is nearly clean already: min-SNR weights, arXiv:2303.09556, with gamma = 1.
-    Predicting the clean image lets a narrow network do what predicting noise could not.
     """
 
     def __init__(self, config: DiffusionConfig) -> None:
         super().__init__()
         self.noise_size = 3 * config.size**2
-        self._signal = torch.tensor(cosine_schedule(config.timesteps), dtype=torch.float32, device="cpu")
+        signal = torch.tensor(cosine_schedule(config.timesteps), dtype=torch.float32, device="cpu")
+        self._signal = signal  # no buffer: it is a constant, and not part of the weights
         self._visited = visited_times(config.timesteps, config.sampling_steps)
-        self.enter = nn.Linear(self.noise_size, config.hidden)
-        self.blocks = nn.ModuleList(_Block(config.hidden) for _ in range(BLOCKS))
-        self.norm = nn.LayerNorm(config.hidden)
-        self.leave = nn.Linear(config.hidden, self.noise_size)
+        self._has_classes = bool(config.classes)
+        self.denoiser = denoiser(config)
 
     @property
     def denoising_steps(self) -> int:
         """Return how often the network runs for an image."""
         return len(self._visited)
 
+    @property
+    def timesteps(self) -> int:
+        """Return how many steps of noise it was trained for."""
+        return len(self._signal)
+
+    def with_steps(self, steps: int) -> "Diffusion":
+        """Return a view of the same weights that visits so many times, at most all."""
+        view = copy(self)  # shares every tensor
+        view._visited = visited_times(self.timesteps, steps)
+        return view
+
     def draws(self, rng: np.random.Generator, records: int, each: int) -> tuple[Tensor, ...]:
         """Return times (records, each) and noise (records, each, D)."""
         times = torch.from_numpy(rng.integers(len(self._signal), size=(records, each)))
-        return times, normal(rng, records, each, self.noise_size)
+        return times.to(device()), normal(rng, records, each, self.noise_size)
 
-    def forward(self, pixels: Tensor, *draws: Tensor) -> Tensor:
+    def forward(self, pixels: Tensor, *more: Tensor) -> Tensor:
         """Return the weighted denoising error of each record."""
-        times, noise = draws
-        signal = self._signal[times].unsqueeze(-1)
+        *labels, times, noise = more
+        signal = self._share(times)
         noisy = signal.sqrt() * pixels + (1.0 - signal).sqrt() * noise  # Eq. 4 of Ho et al.
         weight = (signal / (1.0 - signal)).clamp(max=1.0)  # the error in the noise is SNR times this one
-        error = weight * (self.clean(noisy, times) - pixels).square()
+        error = weight * (self.clean(noisy, times, *labels) - pixels).square()
         return error.mean(dim=(1, 2))
 
-    def clean(self, noisy: Tensor, times: Tensor) -> Tensor:
+    def clean(self, noisy: Tensor, times: Tensor, labels: Tensor | None = None) -> Tensor:
         """Return the network's estimate of the clean image behind each noisy one."""
-        time = _time_features(times, len(self._signal))
-        hidden = self.enter(noisy)
-        for block in self.blocks:
-            hidden = block(hidden, time)
-        estimate: Tensor = self.leave(nn.functional.silu(self.norm(hidden)))
+        estimate: Tensor = self.denoiser(noisy, times, labels)
         return estimate
 
-    def epsilon(self, noisy: Tensor, times: Tensor) -> Tensor:
+    def epsilon(self, noisy: Tensor, times: Tensor, labels: Tensor | None = None) -> Tensor:
         """Return the estimated noise, which attacks on diffusion models look at."""
-        signal = self._signal[times].unsqueeze(-1)
-        return (noisy - signal.sqrt() * self.clean(noisy, times)) / (1.0 - signal).sqrt()
+        signal = self._share(times)
+        return (noisy - signal.sqrt() * self.clean(noisy, times, labels)) / (1.0 - signal).sqrt()
 
-    def images(self, noise: Tensor) -> Tensor:
+    def images(self, noise: Tensor, labels: Tensor | None = None) -> Tensor:
         """Return images by deterministic DDIM steps; Eq. 12 of Song et al. with sigma = 0."""
         noisy, clean = noise, noise
         for place, now in enumerate(self._visited):
-            clean = self.clean(noisy, torch.full(noise.shape[:1], now)).clamp(-1.0, 1.0)
+            times = torch.full(noise.shape[:1], now, device=noise.device)
+            clean = self.clean(noisy, times, labels).clamp(-1.0, 1.0)
             if place + 1 < len(self._visited):
                 before, after = self._signal[now], self._signal[self._visited[place + 1]]
                 epsilon = (noisy - before.sqrt() * clean) / (1.0 - before).sqrt()
                 noisy = after.sqrt() * clean + (1.0 - after).sqrt() * epsilon
         return clean
 
-
-@final
-class _Block(nn.Module):
-    def __init__(self, width: int) -> None:
-        super().__init__()
-        self.norm = nn.LayerNorm(width)
-        self.first = nn.Linear(width, width)
-        self.time = nn.Linear(TIME_FEATURES, width)
-        self.second = nn.Linear(width, width)
-
-    def forward(self, hidden: Tensor, time: Tensor) -> Tensor:
-        change = nn.functional.silu(self.first(self.norm(hidden)) + self.time(time))
-        added: Tensor = hidden + self.second(change)
-        return added
+    def _share(self, times: Tensor) -> Tensor:
+        """Return the share of signal at each time, (..., 1)."""
+        return self._signal.to(times.device)[times].unsqueeze(-1)
 
 
 def cosine_schedule(timesteps: int) -> Floats:
@@ -112,11 +105,3 @@ def visited_times(timesteps: int, sampling_steps: int) -> list[int]:
     """
     times = np.linspace(timesteps - 1, 0, min(timesteps, sampling_steps)).round().astype(int)
     return [int(time) for time in times]
-
-
-def _time_features(times: Tensor, timesteps: int) -> Tensor:
-    """Return sines and cosines of the time, (..., TIME_FEATURES)."""
-    half = TIME_FEATURES // 2
-    frequency = torch.exp(-math.log(10_000.0) * torch.arange(half) / half)
-    angle = times.unsqueeze(-1) * (1000.0 / timesteps) * frequency
-    return torch.cat([angle.sin(), angle.cos()], dim=-1)

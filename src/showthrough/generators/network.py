@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import ClassVar
 
 import numpy as np
 import torch
@@ -12,23 +13,43 @@ from torch import Tensor, nn
 class Network(nn.Module, ABC):
     """A loss for each record, and images from noise.
 
-    Pixels are float32 in [-1, 1], flattened to D = 3 * side * side. A record holds K images of one
-    person (or one image K times); without privacy K is 1.
+    Pixels are float32 in [-1, 1], flattened to D = 3 * side * side (rows, columns, colours). A record
+    holds K images of one person (or one image K times); without privacy K is 1.
     """
 
     noise_size: int  # numbers that one image is made from
+    momentum: ClassVar[float] = 0.9  # of Adam
+
+    @property
+    def sees_people(self) -> nn.Module:
+        """Return the part whose gradients come from people; what else learns, learns from this part."""
+        return self
 
     @abstractmethod
     def draws(self, rng: np.random.Generator, records: int, each: int) -> tuple[Tensor, ...]:
-        """Return the random numbers that `forward` needs, each (records, each, ...)."""
+        """Return what `forward` needs beside the people, each (records, each, ...)."""
 
     @abstractmethod
-    def forward(self, pixels: Tensor, *draws: Tensor) -> Tensor:
-        """Return one loss a record, (R,), from pixels (R, K, D); no record may move another's loss."""
+    def forward(self, pixels: Tensor, *more: Tensor) -> Tensor:
+        """Return one loss a record, (R,), from pixels (R, K, D); no record may move another's loss.
+
+        `more` holds the labels (R, K) where the network has classes, and then what `draws` gave.
+        """
 
     @abstractmethod
-    def images(self, noise: Tensor) -> Tensor:
+    def images(self, noise: Tensor, labels: Tensor | None = None) -> Tensor:
         """Return one image for each row of standard normal noise, (N, noise_size) to (N, D)."""
+
+    def respond(self, rng: np.random.Generator, records: int, step: int) -> Tensor | None:  # noqa: ARG002
+        """Return the loss of the part that never sees people, or None where it does not learn now."""
+        return None
+
+    def hold(self) -> None:
+        """Bring the weights back into their bounds after a step."""
+
+
+NORMS = (nn.LayerNorm, nn.GroupNorm)
+WEIGHTED = (nn.Linear, nn.Conv2d, nn.Embedding)
 
 
 def initialise(network: Network, rng: np.random.Generator) -> Network:
@@ -39,20 +60,25 @@ def initialise(network: Network, rng: np.random.Generator) -> Network:
     network.to_empty(device="cpu")
     with torch.no_grad():
         for module in network.modules():
-            if isinstance(module, nn.Linear):
-                bound = module.in_features**-0.5
+            if not any(True for _ in module.parameters(recurse=False)):
+                continue
+            if isinstance(module, NORMS):
+                module.weight.fill_(1.0)
+            elif isinstance(module, WEIGHTED):
+                bound = module.weight[0].numel() ** -0.5
                 weight = rng.uniform(-bound, bound, tuple(module.weight.shape))
                 module.weight.copy_(torch.from_numpy(weight))
-                module.bias.zero_()
-            elif isinstance(module, nn.LayerNorm):
-                module.weight.fill_(1.0)
-                module.bias.zero_()
+            else:
+                raise TypeError(f"nobody knows how the weights of {type(module).__name__} begin")
+            bias = getattr(module, "bias", None)
+            if bias is not None:
+                bias.zero_()
     return network
 
 
 def normal(rng: np.random.Generator, *shape: int) -> Tensor:
-    """Return standard normal numbers, float32."""
-    return torch.from_numpy(rng.standard_normal(shape, dtype=np.float32))
+    """Return standard normal numbers, float32, where networks are trained."""
+    return torch.from_numpy(rng.standard_normal(shape, dtype=np.float32)).to(device())
 
 
 @contextmanager
@@ -67,3 +93,8 @@ def same_bits() -> Iterator[None]:
         yield
     finally:
         torch.set_num_threads(before)
+
+
+def device() -> torch.device:
+    """Return where networks are trained and drawn from: the GPU where there is one."""
+    return torch.device("cuda" if torch.cuda.is_available() else "cpu")

@@ -1,5 +1,6 @@
 """The training set as training sees it: small pixels, and which rows are one person."""
 
+from collections.abc import Sequence
 from typing import NamedTuple, final
 
 import numpy as np
@@ -9,9 +10,11 @@ from torch import Tensor
 from showthrough.core.images import ImageSet
 from showthrough.core.reading import chunks
 from showthrough.core.types import Images, Rows
-from showthrough.errors import NotEnoughDataError
+from showthrough.errors import ConfigError, NotEnoughDataError
+from showthrough.generators.network import device
 
 _CHUNK = 256
+FEWEST = 2
 
 
 @final
@@ -21,30 +24,59 @@ class People(NamedTuple):
     pixels: Images  # (n, D), D = 3 * size * size
     photos: tuple[Rows, ...]  # rows of one person each
     unit: str  # "identity", or "image" where nobody knows who is who
+    labels: Rows | None = None  # (n,), the class of each image, where there are classes
 
     @property
     def n(self) -> int:
         """Return the number of people."""
         return len(self.photos)
 
-    def records(self, people: Rows, each: int, step: int) -> Tensor:
-        """Return (people, each, D): the photos of a person take turns, on and on through the steps."""
+    def records(self, people: Rows, each: int, step: int) -> tuple[Tensor, ...]:
+        """Return pixels (people, each, D), and labels: photos take turns, on and on through the steps."""
         turns = step * each + np.arange(each)
         rows = [self.photos[person][turns % len(self.photos[person])] for person in people]
-        return centred(self.pixels[np.array(rows, dtype=np.int64).reshape(len(people), each)])
+        return self.images(np.array(rows, dtype=np.int64).reshape(len(people), each))
+
+    def images(self, rows: Rows) -> tuple[Tensor, ...]:
+        """Return the pixels of these rows, (*rows.shape, D), and their labels where there are classes."""
+        pixels = centred(self.pixels[rows])
+        return (pixels,) if self.labels is None else (pixels, torch.from_numpy(self.labels[rows]))
 
 
-def read_people(images: ImageSet, size: int) -> People:
-    """Read a training set, squeezed to `size` pixels a side."""
-    if len(images) == 0:
-        raise NotEnoughDataError("a generator cannot be trained on no images", needed=1)
+def read_people(images: ImageSet, size: int, classes: Sequence[str] = ()) -> People:
+    """Read a training set, squeezed to `size` pixels a side; `classes` are groups of it, or nothing.
+
+    Raises:
+        NotEnoughDataError: fewer than two images: training on one would give back that one.
+        ConfigError: an image belongs to none of the classes.
+    """
+    if len(images) < FEWEST:
+        raise NotEnoughDataError(
+            f"a generator needs at least {FEWEST} training images, got {len(images)}", needed=FEWEST
+        )
     pixels = np.empty((len(images), 3 * size * size), dtype=np.uint8)
     for rows, chunk in chunks(images, (size, size), _CHUNK):
         pixels[rows] = chunk.reshape(len(chunk), -1)
     unit = "identity" if images.identity_known else "image"
-    return People(pixels, tuple(images.by_identity().values()), unit)
+    return People(pixels, tuple(images.by_identity().values()), unit, _labels(images, classes))
+
+
+def _labels(images: ImageSet, classes: Sequence[str]) -> Rows | None:
+    if not classes:
+        return None
+    groups = images.group or [""] * len(images)
+    unknown = sorted({group for group in groups if group not in classes})
+    if unknown:
+        named = repr(unknown[0]) if unknown[0] else "no group at all"
+        raise ConfigError(f"training images of {named} belong to none of the classes {', '.join(classes)}")
+    return np.array([classes.index(group) for group in groups], dtype=np.int64)
 
 
 def centred(pixels: Images) -> Tensor:
     """Return pixels in [-1, 1]: fixed constants, because measured ones would tell of the people."""
     return torch.from_numpy(pixels).float() / 127.5 - 1.0
+
+
+def on_device(tensors: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
+    """Return the tensors where networks are trained."""
+    return tuple(tensor.to(device()) for tensor in tensors)

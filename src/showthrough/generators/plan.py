@@ -1,8 +1,11 @@
 """What private training does, fixed before its first step."""
 
+import secrets
 from typing import final
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
+
+from showthrough.core.records import Mechanism
 
 
 @final
@@ -18,8 +21,17 @@ class PrivacyPlan(BaseModel):
     max_grad_norm: float
     steps: int
     draws: int  # photos and noise draws averaged inside one record
+    earlier: tuple[Mechanism, ...] = ()  # training on the same people that the first weights came from
+    run: str = Field(default_factory=lambda: secrets.token_hex(8))  # one entry of the ledger
 
     @property
     def expected_batch(self) -> float:
         """Return q N, by which gradients are divided: the drawn number would tell who is in."""
         return self.sample_rate * self.records
+
+    @property
+    def mechanism(self) -> Mechanism:
+        """Return what this training alone spends."""
+        return Mechanism(
+            noise_multiplier=self.noise_multiplier, sample_rate=self.sample_rate, steps=self.steps
+        )

@@ -75,8 +75,7 @@ def _refuse_shared_statistics(network: nn.Module) -> None:
 
 
 def _engine(network: nn.Module, max_grad_norm: float) -> ClippedGradients:
-    network = copy.deepcopy(network)
-    return ClippedGradients(network, torch.optim.SGD(network.parameters(), lr=0.0), max_grad_norm)
+    return ClippedGradients(copy.deepcopy(network), max_grad_norm)
 
 
 def _one_by_one(network: nn.Module, batch: Sequence[Tensor]) -> Tensor:

@@ -8,16 +8,19 @@ from typing import Literal, final
 import torch
 from pydantic import BaseModel, ConfigDict
 
-from showthrough.core.generator_config import DiffusionConfig
+from showthrough.core.generator_config import VAEConfig
+from showthrough.core.types import Images
+from showthrough.errors import IntegrityError
 from showthrough.generators.checkpoint import Tensors, read_facts, read_tensors, write_tensors
-from showthrough.generators.network import Network, initialise
+from showthrough.generators.network import Network, device, initialise
 from showthrough.generators.plan import PrivacyPlan
 from showthrough.generators.randomness import stream
-from showthrough.generators.trained import Job, build, refuse_other_weights
+from showthrough.generators.trained import Job, build, drawn, refuse_other_weights
 
 CHECKPOINT = "checkpoint.safetensors"
 
-_MOMENTS = ("exp_avg", "exp_avg_sq")  # what Adam remembers of each weight, besides the step
+_MOMENTS = ("exp_avg", "exp_avg_sq")  # what Adam remembers of each weight
+_COUNT = "count"  # how often Adam moved it
 log = logging.getLogger(__name__)
 
 
@@ -27,7 +30,7 @@ class Saved(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    format: Literal["showthrough-checkpoint-1"] = "showthrough-checkpoint-1"
+    format: Literal["showthrough-checkpoint-2"] = "showthrough-checkpoint-2"
     job: Job
     step: int
     seconds: float
@@ -50,26 +53,38 @@ class TrainingState:
     def follow(self) -> None:
         """Move the average towards the weights, fast at first; free under privacy (post-processing)."""
         config = self.job.config
-        keep = config.ema if isinstance(config, DiffusionConfig) else 0.0
+        keep = 0.0 if isinstance(config, VAEConfig) else config.ema
         keep = min(keep, (1.0 + self.step) / (10.0 + self.step))
         with torch.no_grad():
             for name, weight in self.network.named_parameters():
                 self.average[name].lerp_(weight, 1.0 - keep)
+
+    def samples(self, n: int) -> Images:
+        """Return images 0 to `n` - 1 that the average weights draw now, uint8 (n, side, side, 3)."""
+        config = self.job.config
+        network = build(config)
+        network.load_state_dict(self.average, assign=True)
+        return drawn(network.eval(), config, range(n), self.job.seed).reshape(n, config.size, config.size, 3)
 
     def save(self, folder: Path) -> None:
         """Write the checkpoint, in place of the last one."""
         tensors = {f"average.{name}": tensor for name, tensor in self.average.items()}
         for name, weight in self.network.named_parameters():
             tensors[f"weights.{name}"] = weight.detach()
+            moved = self.optimizer.state.get(weight, {})  # a GAN's generator may not have moved yet
             for moment in _MOMENTS:
-                tensors[f"{moment}.{name}"] = self.optimizer.state[weight][moment]
+                tensors[f"{moment}.{name}"] = moved.get(moment, torch.zeros_like(weight))
+            tensors[f"{_COUNT}.{name}"] = moved.get("step", torch.zeros(()))
         saved = Saved(job=self.job, step=self.step, seconds=self.seconds, plan=self.plan)
         write_tensors(folder / CHECKPOINT, tensors, saved)
 
 
-def fresh(job: Job) -> TrainingState:
-    """Return training before its first step; the weights follow from the seed."""
+def fresh(job: Job, start: Tensors | None = None) -> TrainingState:
+    """Return training before its first step; the weights follow from the seed, or are `start`."""
     network = initialise(build(job.config), stream(job.seed, "weights"))
+    if start is not None:
+        network.load_state_dict(start)
+    network.to(device())
     average = {name: weight.detach().clone() for name, weight in network.named_parameters()}
     return TrainingState(job=job, network=network, optimizer=_adam(network, job), average=average)
 
@@ -94,17 +109,22 @@ def resumed(folder: Path, job: Job) -> TrainingState | None:
     network = build(job.config)
     for name in ("weights", "average", *_MOMENTS):
         refuse_other_weights(network, parts.get(name, {}), path)
+    if parts.get(_COUNT, {}).keys() != parts["weights"].keys():
+        raise IntegrityError(f"{path} lacks how often weights moved; delete it to train from the start")
     network.load_state_dict(parts["weights"], assign=True)
+    network.to(device())
     optimizer = _adam(network, job)
     for name, weight in network.named_parameters():
-        moments = {moment: parts[moment][name] for moment in _MOMENTS}
-        optimizer.state[weight] = {"step": torch.tensor(float(saved.step)), **moments}
+        moments = {moment: parts[moment][name].to(weight.device) for moment in _MOMENTS}
+        count = parts[_COUNT][name].to(weight.device)
+        if count > 0:
+            optimizer.state[weight] = {"step": count, **moments}
     log.info("training goes on at step %d of %d", saved.step, job.config.steps)
     return TrainingState(
         job=job,
         network=network,
         optimizer=optimizer,
-        average=parts["average"],
+        average={name: tensor.to(device()) for name, tensor in parts["average"].items()},
         step=saved.step,
         seconds=saved.seconds,
         plan=saved.plan,
@@ -115,11 +135,14 @@ def difference(one: Job, other: Job) -> str:
     """Return in words what two jobs do not share."""
     if one.data != other.data:
         return "the training set"
+    if one.start != other.start:
+        return "the generator that it begins with"
     return "the seed" if one.config == other.config else "the config"
 
 
 def _adam(network: Network, job: Job) -> torch.optim.Adam:
-    return torch.optim.Adam(network.parameters(), lr=job.config.learning_rate, fused=True)
+    betas = (network.momentum, 0.999)
+    return torch.optim.Adam(network.parameters(), lr=job.config.learning_rate, betas=betas, fused=True)
 
 
 def _parts(tensors: Tensors) -> dict[str, Tensors]:

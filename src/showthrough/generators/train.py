@@ -3,30 +3,26 @@
 import logging
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from pathlib import Path
-from typing import Protocol, final
+from typing import NamedTuple, Protocol, final
 
+from showthrough.core.generator_config import DiffusionConfig, TrainedConfig
 from showthrough.core.images import ImageSet
-from showthrough.core.records import DPCertificate
+from showthrough.core.records import CERTIFICATE, DPCertificate, Mechanism
 from showthrough.errors import ConfigError, EnvironmentFault
 from showthrough.generators.checkpoint import digest_of, write_bytes, write_tensors
+from showthrough.generators.ledger import LEDGER, Spent, enter, read_ledger
 from showthrough.generators.network import same_bits
-from showthrough.generators.people import People, centred, read_people
+from showthrough.generators.past import Past, earlier_spending, spending, weights_of
+from showthrough.generators.people import People, on_device, read_people
 from showthrough.generators.randomness import RepeatableRandomness, SystemRandomness, stream
+from showthrough.generators.sheets import SHEET, SHEETS, sheet_steps, write_sheet
 from showthrough.generators.state import CHECKPOINT, TrainingState, difference, fresh, resumed
-from showthrough.generators.trained import (
-    FACTS,
-    WEIGHTS,
-    GeneratorFacts,
-    Job,
-    TrainedConfig,
-    TrainedGenerator,
-    load,
-)
+from showthrough.generators.trained import FACTS, WEIGHTS, GeneratorFacts, Job, TrainedGenerator, load
 
-__all__ = ["load", "train"]
+__all__ = ["Past", "load", "train"]
 
 CHECKPOINT_SECONDS = 5.0
 WARM_UP = 0.05  # share of the steps in which the learning rate rises; after that it falls as a cosine
@@ -39,16 +35,21 @@ class Learner(Protocol):
     """How weights move: plainly, or privately."""
 
     def step(self, step: int) -> float:
-        """Move the weights once and return the loss."""
+        """Move the weights once, by what people tell, and return the loss."""
         ...
 
-    def certificate(self) -> DPCertificate | None:
+    def certificate(self, known: Sequence[Spent]) -> DPCertificate | None:
         """Return what may be claimed about privacy once all steps are done."""
         ...
 
 
 def train(
-    config: TrainedConfig, images: ImageSet, folder: Path, seed: int, progress: Progress | None = None
+    config: TrainedConfig,
+    images: ImageSet,
+    folder: Path,
+    seed: int,
+    progress: Progress | None = None,
+    past: Past = Past(),  # noqa: B008 - a tuple, which nobody can change
 ) -> TrainedGenerator:
     """Train a generator, or go on where a killed training stopped, or return the finished one.
 
@@ -57,21 +58,41 @@ def train(
     resuming gives the same bits; only the noise of private training cannot be repeated.
 
     Raises:
-        ConfigError: training diverges, or the privacy asked for cannot be had.
+        ConfigError: training diverges, the batch is larger than the data, or the privacy asked for
+            cannot be had.
         IntegrityError: files in the folder were changed, or the privacy engine is wrong.
     """
-    job = Job(config=config, seed=seed, data=images.digest)
+    start = None if past.start is None else load(past.start)
+    job = Job(config=config, seed=seed, data=images.digest, start="" if start is None else start.digest)
     finished = _finished(folder, job)
     if finished is not None:
         return finished
     folder.mkdir(parents=True, exist_ok=True)
-    people = read_people(images, config.size)
+    people = read_people(images, config.size, config.classes if isinstance(config, DiffusionConfig) else ())
+    _refuse_larger_batch(config, people)
+    ledger = folder / LEDGER if past.ledger is None else past.ledger
     with same_bits():
-        state = resumed(folder, job) or fresh(job)
-        learner = _learner(state, people)
-        _run(state, learner, folder, progress)
-        _finish(state, people, learner.certificate(), folder)
+        state = resumed(folder, job) or fresh(job, None if start is None else weights_of(start))
+        learner = _learner(state, people, earlier_spending(start, job))
+        spent = spending(job, state.plan, people.unit, folder.name)
+        enter(ledger, spent)
+        _run(state, learner, _Watch(folder, progress, _epoch(config, people)))
+        known = read_ledger(ledger).on(job.data, people.unit)
+        history = (*(start.facts.history if start is not None else ()), spent)
+        _finish(state, people, learner.certificate(known), folder, history)
     return load(folder)
+
+
+def _refuse_larger_batch(config: TrainedConfig, people: People) -> None:
+    n, what = (len(people.pixels), "images") if config.privacy is None else (people.n, "people")
+    if config.batch_size > n:
+        raise ConfigError(f"batch_size {config.batch_size} is larger than the {n} training {what}; lower it")
+
+
+def _epoch(config: TrainedConfig, people: People) -> int:
+    """Return how many steps see as many images (people, under privacy) as there are."""
+    n = len(people.pixels) if config.privacy is None else people.n
+    return -(-n // config.batch_size)
 
 
 def _finished(folder: Path, job: Job) -> TrainedGenerator | None:
@@ -96,7 +117,7 @@ def _tidy(folder: Path) -> None:
         left.unlink(missing_ok=True)
 
 
-def _learner(state: TrainingState, people: People) -> Learner:
+def _learner(state: TrainingState, people: People, earlier: tuple[Mechanism, ...]) -> Learner:
     config = state.job.config
     if config.privacy is None:
         return _PlainLearner(state, people)
@@ -106,7 +127,7 @@ def _learner(state: TrainingState, people: People) -> Learner:
     except ImportError as error:
         raise EnvironmentFault("private training needs opacus: pip install 'showthrough[dp]'") from error
     if state.plan is None:
-        state.plan = plan_privacy(config.privacy, people.n, config.batch_size, config.steps)
+        state.plan = plan_privacy(config.privacy, people.n, config.batch_size, config.steps, earlier)
     repeatable = config.privacy.reproducible_noise
     return PrivateLearner(
         state.network,
@@ -121,44 +142,66 @@ def _learner(state: TrainingState, people: People) -> Learner:
 class _PlainLearner:
     def __init__(self, state: TrainingState, people: People) -> None:
         self._state = state
-        self._pixels = people.pixels
+        self._people = people
 
     def step(self, step: int) -> float:
         job, network = self._state.job, self._state.network
         rng = stream(job.seed, "step", step)
-        rows = rng.integers(len(self._pixels), size=job.config.batch_size)
-        pixels = centred(self._pixels[rows]).unsqueeze(1)  # (batch, 1, D)
-        loss = network(pixels, *network.draws(rng, len(rows), 1)).mean()
+        rows = rng.integers(len(self._people.pixels), size=(job.config.batch_size, 1))
+        seen = on_device(self._people.images(rows))  # pixels (batch, 1, D)
+        loss = network(*seen, *network.draws(rng, len(rows), 1)).mean()
         self._state.optimizer.zero_grad()
         loss.backward()
         self._state.optimizer.step()
+        self._state.optimizer.zero_grad()
         return float(loss.item())
 
-    def certificate(self) -> None:
-        return None
+    def certificate(self, known: Sequence[Spent]) -> None:
+        del known  # without privacy there is nothing to claim
 
 
-def _run(state: TrainingState, learner: Learner, folder: Path, progress: Progress | None) -> None:
+class _Watch(NamedTuple):
+    folder: Path
+    progress: Progress | None
+    epoch: int  # steps
+
+
+def _run(state: TrainingState, learner: Learner, watch: _Watch) -> None:
     config = state.job.config
-    told = max(1, config.steps // 100)
+    told, sheets = max(1, config.steps // 100), sheet_steps(config.steps, watch.epoch, config.sheets)
     began, saved = time.monotonic() - state.seconds, time.monotonic()
     for step in range(state.step, config.steps):
-        for group in state.optimizer.param_groups:
-            group["lr"] = config.learning_rate * _rate(step, config.steps)
-        loss = learner.step(step)
-        if not math.isfinite(loss):
-            raise ConfigError(
-                f"training diverges: the loss of step {step + 1} is not finite; lower learning_rate "
-                f"(now {config.learning_rate:g})"
-            )
-        state.step = step + 1
-        state.follow()
+        loss = _step(state, learner, step)
         state.seconds = time.monotonic() - began
         if time.monotonic() - saved >= CHECKPOINT_SECONDS:
-            state.save(folder)
+            state.save(watch.folder)
             saved = time.monotonic()
-        if progress is not None and (state.step % told == 0 or state.step == config.steps):
-            progress(state.step, config.steps, loss)
+        if state.step in sheets:
+            write_sheet(watch.folder / SHEETS / f"step-{state.step:07d}.png", state.samples(SHEET))
+        if watch.progress is not None and (state.step % told == 0 or state.step == config.steps):
+            watch.progress(state.step, config.steps, loss)
+
+
+def _step(state: TrainingState, learner: Learner, step: int) -> float:
+    config = state.job.config
+    for group in state.optimizer.param_groups:
+        group["lr"] = config.learning_rate * _rate(step, config.steps)
+    loss = learner.step(step)
+    if not math.isfinite(loss):
+        raise ConfigError(
+            f"training diverges: the loss of step {step + 1} is not finite; lower learning_rate "
+            f"(now {config.learning_rate:g})"
+        )
+    rng = stream(state.job.seed, "respond", step)
+    response = state.network.respond(rng, config.batch_size, step)
+    if response is not None:  # learns from what was learned of people: no privacy is spent
+        response.backward()  # type: ignore[no-untyped-call]
+        state.optimizer.step()
+        state.optimizer.zero_grad()
+    state.network.hold()
+    state.step = step + 1
+    state.follow()
+    return loss
 
 
 def _rate(step: int, steps: int) -> float:
@@ -166,7 +209,13 @@ def _rate(step: int, steps: int) -> float:
     return min(1.0, done / WARM_UP) * 0.5 * (1.0 + math.cos(math.pi * step / steps))
 
 
-def _finish(state: TrainingState, people: People, certificate: DPCertificate | None, folder: Path) -> None:
+def _finish(
+    state: TrainingState,
+    people: People,
+    certificate: DPCertificate | None,
+    folder: Path,
+    history: tuple[Spent, ...],
+) -> None:
     """Write the weights, then what describes them; whoever reads waits for the second."""
     write_tensors(folder / WEIGHTS, state.average)
     facts = GeneratorFacts(
@@ -177,8 +226,11 @@ def _finish(state: TrainingState, people: People, certificate: DPCertificate | N
         parameters=sum(tensor.numel() for tensor in state.average.values()),
         training_seconds=state.seconds,
         certificate=certificate,
+        history=history,
         versions={name: version(name) for name in ("torch", "numpy", "safetensors")},
     )
+    if certificate is not None:
+        write_bytes(folder / CERTIFICATE, certificate.model_dump_json(indent=2).encode())
     write_bytes(folder / FACTS, facts.model_dump_json(indent=2).encode())
     _tidy(folder)
     log.info("trained in %.1f s: %s", state.seconds, folder)

@@ -1,7 +1,7 @@
 """A trained generator: what is known about it, its weights, and images from it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Literal, final
 
@@ -10,21 +10,21 @@ import torch
 from pydantic import BaseModel, ConfigDict, Field
 from torch import Tensor
 
-from showthrough.core.generator_config import DiffusionConfig, VAEConfig
+from showthrough.core.generator_config import DiffusionConfig, GANConfig, TrainedConfig, VAEConfig
 from showthrough.core.records import DPCertificate
 from showthrough.core.types import Images
 from showthrough.errors import ConfigError, IntegrityError
 from showthrough.generators.checkpoint import Tensors, digest_of, parse_facts, read_tensors
 from showthrough.generators.diffusion import Diffusion
-from showthrough.generators.network import Network, same_bits
+from showthrough.generators.gan import GAN
+from showthrough.generators.ledger import Spent
+from showthrough.generators.network import Network, device, same_bits
 from showthrough.generators.randomness import stream
 from showthrough.generators.vae import VAE
 
 WEIGHTS = "model.safetensors"
 FACTS = "model.json"
 BLOCK = 64  # images are always made in blocks of this size: another size would round differently
-
-TrainedConfig = VAEConfig | DiffusionConfig
 
 
 class _Model(BaseModel):
@@ -38,13 +38,14 @@ class Job(_Model):
     config: Annotated[TrainedConfig, Field(discriminator="kind")]
     seed: int
     data: str = Field(description="digest of the training set, keyed")
+    start: str = Field(default="", description="digest of the weights that training begins with")
 
 
 @final
 class GeneratorFacts(_Model):
     """The file model.json, beside the weights."""
 
-    format: Literal["showthrough-generator-1"] = "showthrough-generator-1"
+    format: Literal["showthrough-generator-2"] = "showthrough-generator-2"
     job: Job
     n_images: int
     n_identities: int
@@ -52,13 +53,16 @@ class GeneratorFacts(_Model):
     parameters: int
     training_seconds: float
     certificate: DPCertificate | None = None
+    history: tuple[Spent, ...] = Field(default=(), description="all training that the weights went through")
     versions: Mapping[str, str] = Field(default_factory=dict)
 
 
 def build(config: TrainedConfig) -> Network:
     """Return the network of a config on the meta device: shapes without weights."""
     with torch.device("meta"):
-        return VAE(config) if isinstance(config, VAEConfig) else Diffusion(config)
+        if isinstance(config, VAEConfig):
+            return VAE(config)
+        return GAN(config) if isinstance(config, GANConfig) else Diffusion(config)
 
 
 @final
@@ -90,6 +94,22 @@ class TrainedGenerator:
         return self.network.denoising_steps if isinstance(self.network, Diffusion) else None
 
     @property
+    def most_steps(self) -> int:
+        """Return how many denoising steps the network was trained for; 1 where it denoises nothing."""
+        return self.network.timesteps if isinstance(self.network, Diffusion) else 1
+
+    def with_steps(self, steps: int) -> "TrainedGenerator":
+        """Return the same weights, drawing in so many denoising steps; only diffusion has any."""
+        if not isinstance(self.network, Diffusion):
+            return self
+        return replace(self, network=self.network.with_steps(steps))
+
+    @property
+    def block(self) -> int:
+        """Return how many images are computed together."""
+        return BLOCK
+
+    @property
     def accounting(self) -> DPCertificate | None:
         """Return the certificate of private training, or None where training was not private."""
         return self.facts.certificate
@@ -104,19 +124,28 @@ class TrainedGenerator:
         if n <= 0:
             return np.empty((0, side, side, 3), dtype=np.uint8)
         first, last = start // BLOCK, (start + n - 1) // BLOCK
-        with same_bits(), torch.inference_mode():
-            blocks = [self._block(block, seed) for block in range(first, last + 1)]
+        blocks = [self._block(block, seed) for block in range(first, last + 1)]
         return np.concatenate(blocks)[start - first * BLOCK :][:n].reshape(n, side, side, 3)
 
     def _block(self, block: int, seed: int) -> Images:
-        noise = np.stack(
-            [
-                stream(seed, "sample", image).standard_normal(self.network.noise_size, dtype=np.float32)
-                for image in range(block * BLOCK, (block + 1) * BLOCK)
-            ]
-        )
-        pixels = self.network.images(torch.from_numpy(noise))
-        return ((pixels + 1.0) * 127.5).round().to(torch.uint8).numpy()
+        numbers = range(block * BLOCK, (block + 1) * BLOCK)
+        return drawn(self.network, self.facts.job.config, numbers, seed)
+
+
+def drawn(network: Network, config: TrainedConfig, numbers: range, seed: int) -> Images:
+    """Return the images of these numbers in the stream of `seed`, uint8 (n, D); classes take turns."""
+    classes = len(config.classes) if isinstance(config, DiffusionConfig) else 0
+    noise = np.stack(
+        [
+            stream(seed, "sample", number).standard_normal(network.noise_size, dtype=np.float32)
+            for number in numbers
+        ]
+    )
+    where = next(network.parameters()).device
+    labels = torch.arange(numbers.start, numbers.stop, device=where) % classes if classes else None
+    with same_bits(), torch.inference_mode():
+        pixels = network.images(torch.from_numpy(noise).to(where), labels)
+        return ((pixels + 1.0) * 127.5).round().to(torch.uint8).cpu().numpy()
 
 
 def load(folder: Path) -> TrainedGenerator:
@@ -137,7 +166,7 @@ def load(folder: Path) -> TrainedGenerator:
     network = build(facts.job.config)
     refuse_other_weights(network, tensors, weights)
     network.load_state_dict(tensors, assign=True)
-    return TrainedGenerator(facts=facts, network=network.eval().requires_grad_(False))
+    return TrainedGenerator(facts=facts, network=network.to(device()).eval().requires_grad_(False))
 
 
 def refuse_other_weights(network: Network, tensors: Tensors, path: Path) -> None:

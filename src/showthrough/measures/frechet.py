@@ -15,12 +15,20 @@ from showthrough.core.records import Finding
 from showthrough.core.samples import Samples, equal_samples
 from showthrough.core.types import Floats
 from showthrough.errors import NotEnoughDataError
-from showthrough.stats.frechet import frechet_distance, kernel_distance
+from showthrough.stats.frechet import (
+    POINTS,
+    frechet_distance,
+    frechet_infinity,
+    images_for_infinity,
+    kernel_distance,
+)
 from showthrough.stats.intervals import Interval
 from showthrough.stats.jackknife import delete_groups
 
 FEW = 10_000  # images below which FID is mostly a matter of their number
 FEWEST = 20  # images, so that a group can be left out
+COPIES = "Clearly below zero, which no new image explains: a sign of copies."
+NEARER = "Closer to training images than chance explains: a sign of copies."
 
 Distance = Callable[[Floats, Floats], float]
 
@@ -33,10 +41,13 @@ class Frechet(Check):
     most: int = 10_000
     most_kernel: int = 2_000
     groups: int = 10
+    points: int = POINTS
 
     def __post_init__(self) -> None:
         if self.groups < 2:
             raise ValueError(f"groups must be at least 2, got {self.groups}")
+        if self.points < 2:
+            raise ValueError(f"a line needs at least 2 points, got {self.points}")
 
     def run(self, seen: Observations, rng: np.random.Generator) -> tuple[Finding, ...]:
         extractor = seen.fact(Extractor)
@@ -45,7 +56,12 @@ class Frechet(Check):
         )
         fid = partial(self._fid, seen, extractor.by, answers, rng)
         kid = partial(self._kid, seen, extractor.by, answers, rng)
-        return (*answers.each(("fid", "fid_gap"), fid), *answers.each(("kid", "kid_gap"), kid))
+        infinity = partial(self._infinity, seen, extractor.by, answers, rng)
+        return (
+            *answers.each(("fid", "fid_gap"), fid),
+            *answers.each(("kid", "kid_gap"), kid),
+            *answers.each(("fid_infinity", "fid_infinity_gap"), infinity),
+        )
 
     def _fid(
         self, seen: Observations, by: str, answers: Answers, rng: np.random.Generator
@@ -66,6 +82,21 @@ class Frechet(Check):
         samples = equal_samples(seen, by, self.most_kernel, self.groups, rng)
         return _findings("kid", lambda a, b: kernel_distance(a, b).value, samples, answers)
 
+    def _infinity(
+        self, seen: Observations, by: str, answers: Answers, rng: np.random.Generator
+    ) -> tuple[Finding, ...]:
+        samples = equal_samples(seen, by, self.most, self.groups, rng)
+        needed = images_for_infinity(samples.dims)
+        left = samples.n - max(int(np.bincount(groups).max()) for groups in samples.groups)
+        if left < needed:
+            needed = -(-needed * self.groups // (self.groups - 1))  # a group is left out for the interval
+            message = f"FID-infinity needs about {needed} images of each kind, got {samples.n}"
+            raise NotEnoughDataError(message, needed=needed)
+        few = f"Extrapolated from fewer than {FEW:,} images: read the interval, not the figure alone."
+        answers = answers.having(note=few if samples.n < FEW else "")
+        distance = partial(frechet_infinity, points=self.points)
+        return _findings("fid_infinity", distance, samples.shuffled(rng), answers)
+
 
 def _findings(
     name: str, distance: Distance, samples: Samples, answers: Answers, lowest: float = -inf
@@ -85,12 +116,21 @@ def _findings(
     low[:2] = np.maximum(low[:2], lowest)
     holdout, train, gap = (Interval(float(a), float(b), 0.95) for a, b in zip(low, high, strict=True))
     answers = answers.having(n_images=samples.n, n_identities=samples.n_people)
+    sides = [
+        answers.measured(
+            name,
+            float(value),
+            interval=interval,
+            control=real,
+            params={"against": against},
+            note=COPIES if interval.high < 0 else "",
+        )
+        for against, value, interval in zip(
+            ("holdout", "train"), found.value[:2], (holdout, train), strict=True
+        )
+    ]
+    note = NEARER if gap.low > 0 else ""
     return (
-        answers.measured(
-            name, float(found.value[0]), interval=holdout, control=real, params={"against": "holdout"}
-        ),
-        answers.measured(
-            name, float(found.value[1]), interval=train, control=real, params={"against": "train"}
-        ),
-        answers.measured(f"{name}_gap", float(found.value[2]), interval=gap, chance=0.0),
+        *sides,
+        answers.measured(f"{name}_gap", float(found.value[2]), interval=gap, chance=0.0, note=note),
     )

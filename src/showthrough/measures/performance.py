@@ -1,7 +1,6 @@
 """See measures/performance.toml."""
 
 from dataclasses import dataclass
-from statistics import median
 from typing import final
 
 import numpy as np
@@ -10,8 +9,8 @@ from showthrough.core.answers import Answers
 from showthrough.core.check import Check, Observations
 from showthrough.core.facts import Timing
 from showthrough.core.records import Finding
+from showthrough.core.timing import seconds_per_1000
 from showthrough.errors import NotAvailableError, NotEnoughDataError
-from showthrough.stats.intervals import Interval
 
 
 @final
@@ -37,16 +36,15 @@ class Performance(Check):
 
 
 def _seconds(timing: Timing, answers: Answers) -> Finding:
-    """Return the median; the fastest and the slowest run hold the true one with 1 - 2^(1-n)."""
     repeats = len(timing.seconds)
     if repeats == 0 or timing.images == 0:
         reason = NotEnoughDataError("drawing was not timed: no repeat", needed=1)
         return answers.missing("seconds_per_1000", reason)
-    runs = [1000 * seconds / timing.images for seconds in timing.seconds]
+    value, interval = seconds_per_1000(timing.seconds, timing.images)
     return answers.measured(
         "seconds_per_1000",
-        median(runs),
-        interval=Interval(min(runs), max(runs), 1 - 2.0 ** (1 - repeats)),
+        value,
+        interval=interval,
         note=f"The interval runs from the fastest to the slowest of {repeats} repeats.",
         params={"repeats": repeats},
     )

@@ -18,6 +18,7 @@ from showthrough.stats.manifold import Manifold, manifold
 
 FIGURES = Manifold._fields
 FEWEST = 10  # images for each neighbour that a ball reaches to
+NEARER = "Better against training images than chance explains: a sign of copies."
 
 
 @final
@@ -65,7 +66,9 @@ class PrecisionRecall(Check):
                     )
                 )
             gap = Interval(float(value[2, i] - half[2, i]), float(value[2, i] + half[2, i]), 0.95)
-            findings.append(answers.measured(f"{name}_gap", float(value[2, i]), interval=gap, chance=0.0))
+            note = NEARER if gap.low > 0 else ""
+            about = answers.having(interval=gap, chance=0.0, note=note)
+            findings.append(about.measured(f"{name}_gap", float(value[2, i])))
         return tuple(findings)
 
     def _figures(self, made: Floats, holdout: Floats, train: Floats) -> Floats:

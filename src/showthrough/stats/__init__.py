@@ -6,7 +6,7 @@ from showthrough.stats.blind import BlindBaseline, blind_baseline
 from showthrough.stats.calibration import Calibration, Threshold, calibrate
 from showthrough.stats.copying import Copying, authenticity, copying_z
 from showthrough.stats.epsilon import epsilon_lower_bound
-from showthrough.stats.frechet import KernelDistance, frechet_distance, kernel_distance
+from showthrough.stats.frechet import KernelDistance, frechet_distance, frechet_infinity, kernel_distance
 from showthrough.stats.intervals import (
     Interval,
     ResidualRisk,
@@ -66,6 +66,7 @@ __all__ = [
     "epsilon_lower_bound",
     "equal_error_rate",
     "frechet_distance",
+    "frechet_infinity",
     "kernel_distance",
     "manifold",
     "match_rates",

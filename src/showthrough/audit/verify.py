@@ -1,0 +1,56 @@
+"""Whether what a file claims about privacy follows from the numbers beside the claim."""
+
+import json
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from showthrough.config import load_record
+from showthrough.core.records import CERTIFICATE, DPCertificate
+from showthrough.errors import EnvironmentFault, IntegrityError, NotAvailableError, UsageError
+
+PLACES = (CERTIFICATE, "record.json")
+
+
+def verify_claim(path: Path) -> DPCertificate:
+    """Return the certificate in a file or folder after computing its epsilon again.
+
+    `path` is a certificate, a record, or a folder that holds one of them. What training really did
+    cannot be seen in either; an audit of its epsilon can show that the claim is wrong.
+
+    Raises:
+        UsageError: nothing is there.
+        IntegrityError: the claim does not follow, or the file is no certificate.
+        NotAvailableError: the record is of a generator that claims nothing.
+    """
+    certificate = _certificate(_file(path))
+    try:
+        from showthrough.generators.certificate import verify
+    except ImportError as error:
+        raise EnvironmentFault("verify needs opacus: pip install 'showthrough[audit,dp]'") from error
+    return verify(certificate)
+
+
+def _file(path: Path) -> Path:
+    found = next((path / name for name in PLACES if (path / name).is_file()), path) if path.is_dir() else path
+    if not found.is_file():
+        raise UsageError(f"no certificate at {path}; give {' or '.join(PLACES)}, or a folder that holds one")
+    return found
+
+
+def _certificate(path: Path) -> DPCertificate:
+    try:
+        held = json.loads(path.read_bytes())
+    except ValueError as error:
+        raise IntegrityError(f"{path} is no JSON, or was cut short") from error
+    if isinstance(held, dict) and "findings" in held:
+        record = load_record(path)
+        if record.subject.accounting is None:
+            raise NotAvailableError(f"{path}: {record.subject.name} claims no differential privacy")
+        return record.subject.accounting
+    try:
+        return DPCertificate.model_validate(held)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"]) or "the file"
+        raise IntegrityError(f"{path} is no certificate: {place}: {first['msg'].lower()}") from error

@@ -1,0 +1,44 @@
+"""Convolutional layers without batch statistics: each image is treated alone."""
+
+import torch
+from torch import Tensor, nn
+
+SCALES = 3  # halvings between the image and its smallest map
+GROUPS = 8
+
+
+def narrowing(size: int, channels: int, out: int) -> nn.Sequential:
+    """Return layers from images (N, 3, size, size) to (N, out)."""
+    layers: list[nn.Module] = [nn.Conv2d(3, channels, 3, padding=1), nn.SiLU()]
+    width = channels
+    for _ in range(SCALES):
+        layers += [nn.Conv2d(width, 2 * width, 4, stride=2, padding=1), norm(2 * width), nn.SiLU()]
+        width *= 2
+    return nn.Sequential(*layers, nn.Flatten(), nn.Linear(width * (size // 2**SCALES) ** 2, out))
+
+
+def widening(size: int, channels: int, given: int) -> nn.Sequential:
+    """Return layers from (N, given) to images (N, 3, size, size) without bounds."""
+    side, width = size // 2**SCALES, channels * 2**SCALES
+    layers: list[nn.Module] = [nn.Linear(given, width * side**2), nn.Unflatten(1, (width, side, side))]
+    for _ in range(SCALES):
+        layers += [norm(width), nn.SiLU(), nn.Upsample(scale_factor=2)]  # no checkerboard, as transposed ones
+        layers += [nn.Conv2d(width, width // 2, 3, padding=1)]
+        width //= 2
+    return nn.Sequential(*layers, norm(width), nn.SiLU(), nn.Conv2d(width, 3, 3, padding=1))
+
+
+def norm(channels: int) -> nn.GroupNorm:
+    """Return GroupNorm with the most groups up to eight that divide the channels."""
+    return nn.GroupNorm(max(g for g in range(1, GROUPS + 1) if channels % g == 0), channels)
+
+
+def as_maps(pixels: Tensor) -> Tensor:
+    """Return flattened images (..., D) as (N, 3, side, side), laid out as Opacus needs them."""
+    side = round((pixels.shape[-1] // 3) ** 0.5)
+    return pixels.reshape(-1, side, side, 3).permute(0, 3, 1, 2).contiguous()
+
+
+def as_pixels(maps: Tensor, leading: torch.Size) -> Tensor:
+    """Return (N, 3, side, side) as flattened images of the leading shape."""
+    return maps.permute(0, 2, 3, 1).reshape(*leading, maps[0].numel())

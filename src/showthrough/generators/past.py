@@ -1,0 +1,52 @@
+"""What came before a training: weights that it begins with, and what they cost the same people."""
+
+from hashlib import sha256
+from pathlib import Path
+from typing import NamedTuple, final
+
+from showthrough.core.records import Mechanism
+from showthrough.errors import ConfigError
+from showthrough.generators.checkpoint import Tensors
+from showthrough.generators.ledger import Spent
+from showthrough.generators.plan import PrivacyPlan
+from showthrough.generators.trained import Job, TrainedGenerator
+
+
+@final
+class Past(NamedTuple):
+    """What a training is told about earlier ones."""
+
+    start: Path | None = None  # folder of the generator whose weights it begins with
+    ledger: Path | None = None  # what was spent on the same people; default: a file of this training alone
+
+
+def weights_of(start: TrainedGenerator) -> Tensors:
+    """Return the weights of a finished generator."""
+    return {name: tensor.detach().clone() for name, tensor in start.network.state_dict().items()}
+
+
+def earlier_spending(start: TrainedGenerator | None, job: Job) -> tuple[Mechanism, ...]:
+    """Return what the weights that private training begins with have cost the same people.
+
+    Raises:
+        ConfigError: they were trained on these people without privacy, which no later noise undoes.
+    """
+    if start is None or job.config.privacy is None:
+        return ()
+    runs = [run.mechanism for run in start.facts.history if run.data == job.data]
+    if None in runs:
+        raise ConfigError(
+            "private training cannot begin with weights that the same people trained without privacy: "
+            "what these weights hold, no later noise takes away"
+        )
+    return tuple(run for run in runs if run is not None)
+
+
+def spending(job: Job, plan: PrivacyPlan | None, unit: str, name: str) -> Spent:
+    """Return the entry of a training in the ledger; noise that can be repeated protects nobody."""
+    privacy = job.config.privacy
+    if plan is None or privacy is None:
+        run = sha256(job.model_dump_json().encode()).hexdigest()[:16]  # trained again, it is the same
+        return Spent(run=run, generator=name, data=job.data, unit=unit, mechanism=None)
+    mechanism = None if privacy.reproducible_noise else plan.mechanism
+    return Spent(run=plan.run, generator=name, data=job.data, unit=unit, mechanism=mechanism)

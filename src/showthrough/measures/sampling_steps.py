@@ -1,0 +1,111 @@
+"""See measures/sampling_steps.toml."""
+
+from dataclasses import dataclass
+from functools import partial
+from math import inf
+from typing import final
+
+import numpy as np
+
+from showthrough.core.answers import Answers
+from showthrough.core.check import Check, Observations
+from showthrough.core.facts import Extractor, StepCurve
+from showthrough.core.records import Finding
+from showthrough.core.samples import Samples, equal_samples
+from showthrough.core.timing import seconds_per_1000
+from showthrough.core.types import Features
+from showthrough.errors import NotAvailableError, NotEnoughDataError
+from showthrough.stats.frechet import frechet_distance, kernel_distance
+from showthrough.stats.intervals import Interval
+from showthrough.stats.jackknife import delete_groups
+
+FEWEST = 20  # images, so that a group can be left out
+USUAL = "The images under audit were drawn with this many steps."
+BIASED = "FID of so few images is biased upwards, alike for every number of steps."
+DISTANCES = {"kid": lambda a, b: kernel_distance(a, b).value, "fid": frechet_distance}
+LOWEST = {"kid": -inf, "fid": 0.0}
+
+
+@final
+@dataclass(frozen=True, kw_only=True)
+class SamplingSteps(Check):
+    """What fewer denoising steps save, and what they cost in quality."""
+
+    steps: str = "5, 10, 20, 50, usual, all"
+    images: int = 256
+    most_runs: int = 60_000
+    groups: int = 10
+
+    def __post_init__(self) -> None:
+        if self.groups < 2:
+            raise ValueError(f"groups must be at least 2, got {self.groups}")
+        for word in self._words():
+            if word not in ("usual", "all") and not (word.isdecimal() and int(word) > 0):
+                raise ValueError(f"steps must be numbers above 0, usual or all, got {word!r}")
+
+    def run(self, seen: Observations, rng: np.random.Generator) -> tuple[Finding, ...]:
+        curve, extractor = seen.fact(StepCurve), seen.fact(Extractor)
+        real = equal_samples(seen, extractor.by, self.images, self.groups, rng)
+        if real.n < FEWEST:
+            message = f"quality against steps needs {FEWEST} images of each kind, got {real.n}"
+            raise NotEnoughDataError(message, needed=FEWEST)
+        answers = Answers("sampling_steps", "performance").having(
+            params={"extractor": extractor.title}, note=extractor.note
+        )
+        is_enough = real.n >= real.dims
+        names = ("kid", "fid") if is_enough else ("kid",)
+        findings: list[Finding] = []
+        for steps in self._chosen(curve):
+            own = answers.having(params={"steps": steps}, note=USUAL if steps == curve.usual else "")
+            ask = partial(self._with, steps, curve, real, names, own)
+            findings += own.each(("seconds_per_1000", *names), ask)
+        if not is_enough:
+            message = f"FID needs at least as many images as it has features: {real.dims}, got {real.n}"
+            findings.append(answers.missing("fid", NotEnoughDataError(message, needed=real.dims)))
+        return tuple(findings)
+
+    def _words(self) -> list[str]:
+        return [word.strip() for word in self.steps.split(",")]
+
+    def _chosen(self, curve: StepCurve) -> list[int]:
+        """Return the numbers of steps in ascending order, none above what the generator can do."""
+        named = {"usual": curve.usual, "all": curve.most}
+        wanted = {named[word] if word in named else int(word) for word in self._words()}
+        return sorted(steps for steps in wanted if steps <= curve.most)
+
+    def _with(
+        self, steps: int, curve: StepCurve, real: Samples, names: tuple[str, ...], answers: Answers
+    ) -> tuple[Finding, ...]:
+        if (runs := steps * real.n) > self.most_runs:
+            reason = f"{steps} steps for {real.n} images run the network {runs:,} times"
+            raise NotAvailableError(f"{reason}, more than most_runs of this check allows")
+        drawn = curve.at(steps, real.n)
+        value, interval = seconds_per_1000(drawn.seconds, drawn.images)
+        time = answers.measured("seconds_per_1000", value, interval=interval, n_images=drawn.images)
+        return (time, *(_quality(name, drawn.features, real, answers) for name in names))
+
+
+def _quality(name: str, made: Features, real: Samples, answers: Answers) -> Finding:
+    """Return the distance of these images to held-out ones; `real` tells which and in what groups."""
+    distance = DISTANCES[name]
+    _, holdout, train = real.values
+    own, other, _ = real.groups
+    if len(made) != real.n:
+        reason = f"the extractor could read {len(made)} of {real.n} images, and only equal numbers compare"
+        return answers.missing(name, NotEnoughDataError(reason, needed=real.n))
+    found = delete_groups(
+        lambda drawn, held: np.array([distance(held, drawn)]),
+        (made.astype(np.float64), holdout),
+        (own, other),
+    )
+    value, half = float(found.value[0]), float(found.half[0])
+    return answers.measured(
+        name,
+        value,
+        interval=Interval(max(value - half, LOWEST[name]), value + half, 0.95),
+        control=distance(train, holdout),
+        params={"against": "holdout"},
+        note=BIASED if name == "fid" else "",
+        n_images=real.n,
+        n_identities=real.n_people,
+    )
