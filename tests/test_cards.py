@@ -16,7 +16,7 @@ from in_memory import mixed, noisy
 from planted_detectors import scores
 from showthrough.core.cards import Card, all_cards, parse_card
 from showthrough.core.check import Check
-from showthrough.core.facts import Extractor, Timing
+from showthrough.core.facts import Extractor, StepCurve, StepSamples, Timing
 from showthrough.core.records import DPCertificate, Finding, Outcome
 from showthrough.core.types import Scalar
 from showthrough.errors import ConfigError, MissingAnswerError
@@ -109,6 +109,7 @@ def rich(toy, observe):
         Timing((1.0, 2.0), 100, 10, 20, 1000, 1000, "cpu"),
         certificate,
         scores({"real": 0.9, "synthetic": 0.7, "floor": 0.1}),
+        StepCurve(10, 200, lambda steps, n: StepSamples(toy.face(made.images[:n]), (0.1 * steps,), n)),
     )
     return observe(**sets, synthetic=made, facts=facts)
 

@@ -121,7 +121,8 @@ def print_certificate(certificate: DPCertificate) -> None:
         console.print("[bold red]NOT PRIVATE[/bold red]: the noise of this training can be repeated.")
     console.print(
         f"The claim follows from its numbers: epsilon {certificate.epsilon:.3g} "
-        f"at delta {certificate.delta:.2g} for one {unit} of {certificate.records:,} (Renyi cross-check {certificate.epsilon_rdp:.3g})."
+        f"at delta {certificate.delta:.2g} for one {unit} of {certificate.records:,} "
+        f"(Renyi cross-check {certificate.epsilon_rdp:.3g})."
     )
     if certificate.epsilon_all is not None and certificate.other_runs:
         console.print(

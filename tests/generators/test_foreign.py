@@ -1,102 +1,31 @@
 """Models of other people: TorchScript, torch.export and ONNX files, made by those tools."""
 
-import io
-import json
 import pickle
-import warnings
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
-from torch import Tensor, nn
+from foreign_models import (
+    CONFIGS,
+    NOISE,
+    SIDE,
+    Bomb,
+    Flat,
+    Restless,
+    Scaled,
+    Small,
+    Writer,
+    config,
+    seeded,
+    write,
+)
 
 from showthrough.core.generator import Generator
-from showthrough.core.generator_config import ExportedConfig, ForeignConfig, ONNXConfig, TorchScriptConfig
 from showthrough.errors import ConfigError, EnvironmentFault, IntegrityError
 from showthrough.generators.blocks import noise_of
 from showthrough.generators.foreign import load_foreign
-
-NOISE, SIDE = 6, 8
-CONFIGS: dict[str, type[ForeignConfig]] = {
-    "torchscript": TorchScriptConfig,
-    "exported": ExportedConfig,
-    "onnx": ONNXConfig,
-}
-
-
-class Small(nn.Module):
-    """A generator with the layers that such models have."""
-
-    def __init__(self, channels: int = 3) -> None:
-        super().__init__()
-        self.first = nn.Linear(NOISE, 8 * 4 * 4)
-        self.norm = nn.BatchNorm2d(8)
-        self.up = nn.ConvTranspose2d(8, 6, 4, stride=2, padding=1)
-        self.last = nn.Conv2d(6, channels, 3, padding=1)
-
-    def forward(self, noise: Tensor) -> Tensor:
-        small = torch.relu(self.norm(self.first(noise).view(noise.shape[0], 8, 4, 4)))
-        return torch.tanh(3 * self.last(torch.relu(self.up(small))))
-
-
-class Scaled(nn.Module):
-    """Another range or order of the same pixels."""
-
-    def __init__(self, inner: nn.Module, scale: float, shift: float, nhwc: bool = False) -> None:
-        super().__init__()
-        self.inner, self.scale, self.shift, self.nhwc = inner, scale, shift, nhwc
-
-    def forward(self, noise: Tensor) -> Tensor:
-        pixels = self.inner(noise) * self.scale + self.shift
-        return pixels.permute(0, 2, 3, 1) if self.nhwc else pixels
-
-
-class Restless(nn.Module):
-    def forward(self, noise: Tensor) -> Tensor:
-        return torch.tanh(torch.randn(noise.shape[0], 3, 8, 8) + noise.mean())
-
-
-class Flat(nn.Module):
-    def forward(self, noise: Tensor) -> Tensor:
-        return torch.tanh(noise)
-
-
-class Writer(nn.Module):
-    def forward(self, noise: Tensor) -> Tensor:
-        torch.save(noise, "stolen.pt")
-        return torch.tanh(noise)
-
-
-def seeded(make: Callable[[], nn.Module] = Small) -> nn.Module:
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(3)
-        return make().eval()
-
-
-def write(kind: str, path: Path, module: nn.Module, fixed: int | None = None) -> Path:
-    """Export as the tool of this kind does; `fixed` is the batch size that the file is bound to."""
-    noise = torch.zeros(fixed or 2, NOISE)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        if kind == "torchscript":
-            (torch.jit.trace(module, noise) if fixed else torch.jit.script(module)).save(str(path))
-        elif kind == "exported":
-            free = None if fixed else ({0: torch.export.Dim("n", max=4096)},)
-            torch.export.save(torch.export.export(module, (noise,), dynamic_shapes=free), path)
-        else:
-            pytest.importorskip("onnx", reason="onnx, of the dev extra, writes ONNX files")
-            free = {} if fixed else {"noise": {0: "n"}, "images": {0: "n"}}
-            names = {"input_names": ["noise"], "output_names": ["images"]}
-            torch.onnx.export(module, (noise,), path, dynamo=False, dynamic_axes=free, **names)
-    return path
-
-
-def config(kind: str, path: Path, **more: object) -> ForeignConfig:
-    suffix = {"kind": kind, "file": path.name, "noise": (NOISE,), **more}
-    return CONFIGS[kind].model_validate(suffix)
 
 
 @pytest.fixture(scope="module")
@@ -147,8 +76,7 @@ def test_a_model_exported_for_one_image_is_asked_for_one_at_a_time(tmp_path, kin
 
 @pytest.mark.parametrize("kind", ["torchscript", "exported"])
 def test_weights_are_counted(load, kind) -> None:
-    counted = sum(weight.numel() for weight in seeded().parameters())
-    assert counted <= load(kind).parameters <= counted + 17  # what BatchNorm remembers may be counted too
+    assert load(kind).parameters == sum(weight.numel() for weight in seeded().parameters())
 
 
 @pytest.mark.parametrize(
@@ -215,16 +143,6 @@ def test_a_missing_file_is_the_environments_fault(tmp_path, kind) -> None:
         load_foreign(config(kind, tmp_path / "nothing"), tmp_path)
 
 
-class Bomb:
-    """Unpickling this creates a file."""
-
-    def __init__(self, target: Path) -> None:
-        self.target = target
-
-    def __reduce__(self) -> tuple[object, ...]:
-        return Path.touch, (self.target,)
-
-
 @pytest.mark.parametrize("kind", CONFIGS)
 @pytest.mark.parametrize("form", ["pickle", "torch.save", "old torch.save"])
 def test_a_pickle_is_refused_unopened_with_the_way_to_convert_it(tmp_path, kind, form) -> None:
@@ -236,51 +154,6 @@ def test_a_pickle_is_refused_unopened_with_the_way_to_convert_it(tmp_path, kind,
     with pytest.raises(ConfigError, match=r"weights_only=True\) and write it with safetensors"):
         load_foreign(config(kind, path), tmp_path)
     assert not target.exists()
-
-
-def changed(source: Path, target: Path, change: Callable[[str, bytes], bytes]) -> Path:
-    """Write a zip again with changed members."""
-    with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w") as new:
-        for name in old.namelist():
-            new.writestr(name, change(name.partition("/")[2], old.read(name)))
-    return target
-
-
-def test_pickled_sample_inputs_and_constants_of_an_export_never_run(written, tmp_path) -> None:
-    target = tmp_path / "ran"
-    saved = io.BytesIO()
-    torch.save((Bomb(target),), saved)
-
-    def bomb(name: str, content: bytes) -> bytes:
-        return saved.getvalue() if name.startswith("data/sample_inputs/") else content
-
-    path = changed(written["exported"], tmp_path / "sample.pt2", bomb)
-    load_foreign(config("exported", path), tmp_path)
-    assert not target.exists()
-    torch.load(io.BytesIO(saved.getvalue()), weights_only=False)  # as torch.export.load does: a real attack
-    assert target.exists()
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "sentence"),
-    [
-        ('"use_pickle": false', '"use_pickle": true', "as a pickle"),
-        ("torch.ops.aten.tanh.default", "torch.os.system", r"calls 'torch\.os\.system'"),
-        ("torch.ops.aten.tanh.default", "torch.ops.aten.from_file.default", "only operators of aten"),
-        ("torch.ops.aten.tanh.default", "torch.ops.aten.nothing.default", "only operators of aten"),
-        ('"major": 8', '"major": 9', "format 9, not 8"),
-        ('"as_tensor"', '"as_custom_obj"', "damaged"),
-    ],
-)
-def test_an_export_that_asks_for_more_than_arithmetic_is_refused(
-    written, tmp_path, old, new, sentence
-) -> None:
-    def rewritten(name: str, content: bytes) -> bytes:
-        return content.replace(old.encode(), new.encode()) if name.endswith(".json") else content
-
-    path = changed(written["exported"], tmp_path / "m.pt2", rewritten)
-    with pytest.raises((ConfigError, IntegrityError), match=sentence):
-        load_foreign(config("exported", path), tmp_path)
 
 
 def test_torchscript_that_touches_files_is_not_loaded(tmp_path: Path) -> None:
@@ -297,19 +170,3 @@ def test_onnx_weights_in_a_second_file_are_not_looked_for(written, tmp_path, mon
     monkeypatch.chdir(tmp_path)
     with pytest.raises(IntegrityError, match="second file must be saved as one"):
         load_foreign(config("onnx", path), tmp_path)
-
-
-def test_size_expressions_of_an_export_are_not_evaluated(written, tmp_path) -> None:
-    target = tmp_path / "ran"
-
-    def evil(name: str, content: bytes) -> bytes:
-        if name != "models/model.json":
-            return content
-        model = json.loads(content)
-        for size in model["graph_module"]["graph"]["sym_int_values"].values():
-            size["as_expr"]["expr_str"] = f"__import__('pathlib').Path({str(target)!r}).touch()"
-        return json.dumps(model).encode()
-
-    path = changed(written["exported"], tmp_path / "m.pt2", evil)
-    assert load_foreign(config("exported", path), tmp_path).sample(2, 1).shape == (2, SIDE, SIDE, 3)
-    assert not target.exists()

@@ -164,3 +164,11 @@ def test_a_missing_folder_or_file_is_the_environments_fault(copied) -> None:
     (copied / "model_index.json").write_text("{", encoding="utf-8")
     with pytest.raises(IntegrityError, match="is no JSON file"):
         load(copied)
+
+
+def test_the_number_of_steps_can_be_chosen_again(saved):
+    usual = load_pipeline(DiffusersConfig(kind="diffusers", path=saved.name, sampling_steps=4), saved.parent)
+    few, same, all_steps = (usual.with_steps(steps) for steps in (2, 4, 1000))
+    assert [each.denoising_steps for each in (usual, few, same, all_steps)] == [4, 2, 4, 50]
+    np.testing.assert_array_equal(same.sample(2, seed=3), usual.sample(2, seed=3))
+    assert not np.array_equal(few.sample(2, seed=3), usual.sample(2, seed=3))

@@ -54,6 +54,24 @@ def test_only_diffusion_counts_denoising_steps(generator):
     assert generator.denoising_steps == expected
 
 
+def test_another_number_of_steps_changes_images_and_nothing_else(diffusion_config, train_set, tmp_path):
+    usual = train(diffusion_config, train_set, tmp_path, 0)
+    before = usual.sample(3, seed=0)
+    few, same, most = (usual.with_steps(steps) for steps in (2, 5, 10_000))
+    assert [each.denoising_steps for each in (usual, few, same, most)] == [5, 2, 5, 50]
+    assert most.most_steps == 50
+    np.testing.assert_array_equal(same.sample(3, seed=0), before)
+    assert not np.array_equal(few.sample(3, seed=0), before)
+    np.testing.assert_array_equal(usual.sample(3, seed=0), before)
+    assert few.digest == usual.digest
+
+
+def test_a_generator_without_steps_is_the_same_with_any_number(vae_config, train_set, tmp_path):
+    vae = train(vae_config, train_set, tmp_path, 0)
+    assert vae.with_steps(3) is vae
+    assert vae.most_steps == 1
+
+
 def test_an_empty_folder_holds_no_generator(tmp_path):
     with pytest.raises(ConfigError, match=r"model\.json is missing"):
         load(tmp_path)

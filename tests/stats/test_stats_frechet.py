@@ -5,7 +5,7 @@ import pytest
 from scipy.linalg import sqrtm
 
 from showthrough.errors import NotEnoughDataError
-from showthrough.stats import frechet_distance, kernel_distance
+from showthrough.stats import frechet_distance, frechet_infinity, kernel_distance
 
 
 def _textbook(a: np.ndarray, b: np.ndarray) -> float:
@@ -45,6 +45,52 @@ def test_small_samples_of_one_distribution_look_different(rng) -> None:
     assert large == pytest.approx(0.45, abs=0.05)
 
 
+def test_features_that_depend_on_others_or_never_change_are_no_obstacle(rng) -> None:
+    a, b = rng.normal(size=(90, 10)), rng.normal(size=(90, 10)) + 1
+    expected = frechet_distance(a, b)
+    constant = np.ones((90, 1))
+    assert frechet_distance(np.hstack([a, constant]), np.hstack([b, constant])) == pytest.approx(expected)
+    twice = frechet_distance(np.hstack([a, a]), np.hstack([b, b]))
+    assert twice == pytest.approx(2 * expected, rel=1e-6)
+
+
+def test_fewer_images_than_features_lose_no_digits_that_matter(rng) -> None:
+    spectrum = np.exp(-np.arange(120) / 6)  # from 1 to 2e-9
+    a, b = rng.normal(size=(2, 60, 120)) * spectrum
+    own, other = (x - x.mean(axis=0) for x in (a, b))
+    root = np.linalg.svd(own @ other.T, compute_uv=False).sum()
+    total, gap = (own**2).sum() + (other**2).sum(), a.mean(axis=0) - b.mean(axis=0)
+    expected = gap @ gap + (total - 2 * root) / 59
+    assert frechet_distance(a, b) == pytest.approx(expected, rel=1e-6)
+
+
+def test_with_endless_samples_one_distribution_is_at_zero_from_itself(rng) -> None:
+    for n, within in ((200, 1.5), (5000, 0.05)):
+        a, b = rng.normal(size=(2, n, 64))
+        assert abs(frechet_infinity(a, b, rng=rng)) < within  # FID: 10.6 and .45
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.5])
+def test_fid_infinity_is_unbiased_where_fid_is_not(scale) -> None:
+    rng = np.random.default_rng(4)
+    truth = 8 * (scale - 1) ** 2 + 8 * 0.3**2
+    pairs = [(rng.normal(size=(80, 8)), scale * rng.normal(size=(80, 8)) + 0.3) for _ in range(200)]
+    values = np.array([frechet_infinity(*pair, rng=rng) for pair in pairs])
+    assert values.mean() == pytest.approx(truth, abs=4 * values.std() / np.sqrt(200))
+    assert np.mean([frechet_distance(*pair) for pair in pairs]) > truth + 0.3
+
+
+def test_fid_infinity_is_the_same_for_the_same_seed_and_refused_below_twice_the_features(rng) -> None:
+    a, b = rng.normal(size=(2, 60, 8))
+    same = [frechet_infinity(a, b, rng=np.random.default_rng(1)) for _ in range(2)]
+    assert same[0] == same[1]
+    with pytest.raises(NotEnoughDataError, match="twice as many images as features: 128, got 100") as caught:
+        frechet_infinity(*rng.normal(size=(2, 100, 64)), rng=rng)
+    assert caught.value.needed == 128
+    with pytest.raises(ValueError, match="a line needs 2 points"):
+        frechet_infinity(a, b, points=1)
+
+
 def test_the_kernel_distance_is_the_unbiased_mean_over_pairs(rng) -> None:
     a, b = rng.normal(size=(30, 6)), rng.normal(size=(40, 6)) + 0.5
 
@@ -56,6 +102,19 @@ def test_the_kernel_distance_is_the_unbiased_mean_over_pairs(rng) -> None:
     np.fill_diagonal(other, 0)
     expected = own.sum() / (30 * 29) + other.sum() / (40 * 39) - 2 * kernel(a, b).mean()
     assert kernel_distance(a, b).value == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("offset", [0.0, 1e3])
+def test_the_faster_products_of_large_sets_change_nothing_that_shows(rng, monkeypatch, offset) -> None:
+    a, b = np.maximum(rng.normal(size=(2, 600, 32)), 0) + offset
+    b[:20] += 8  # a far group
+    exact = kernel_distance(a, b)
+    monkeypatch.setattr("showthrough.stats.frechet.EXACT", 0)
+    fast = kernel_distance(a, b)
+    half = exact.interval.high - exact.value
+    assert fast.value != exact.value
+    assert abs(fast.value - exact.value) < 1e-4 * half
+    assert fast.interval.high - fast.value == pytest.approx(half, rel=1e-4)
 
 
 def test_its_variance_is_that_of_leaving_out_each_image(rng) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 from showthrough.core.images import ArraySource, ImageSet, Role
 from showthrough.core.types import Images
 from showthrough.data.vault import Vault
-from showthrough.errors import EnvironmentFault
+from showthrough.errors import DataError, EnvironmentFault
 
 BLOCK = 512  # images drawn between two saves
 
@@ -48,9 +48,14 @@ def stored_images(
         for start in range(0, n, size):
             blocks.append(_block(folder, start, min(size, n - start), draw))
             progress(min(start + size, n), n)
+        drawn = [np.load(block) for block in blocks]
+        if len({images.shape[1:] for images in drawn}) > 1:
+            raise DataError(
+                f"the generator changed the size of its images; delete {folder} to draw all again"
+            )
         part = path.with_suffix(".part")
         with part.open("wb") as file:
-            np.save(file, np.concatenate([np.load(block) for block in blocks]))
+            np.save(file, np.concatenate(drawn))
         part.replace(path)
     except OSError as error:
         raise EnvironmentFault(f"cannot keep drawn images in {path.parent}: {error.strerror}") from error

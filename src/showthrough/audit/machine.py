@@ -34,18 +34,22 @@ def accelerator() -> str:
     return torch.cuda.get_device_name() if torch.cuda.is_available() else "none"
 
 
-def forget_peak() -> None:
-    """Start measuring peak memory afresh, so that it does not tell of what ran before."""
+def forget_peak() -> bool:
+    """Start measuring peak memory afresh; False where the system cannot, as a peak then tells of training."""
     if _on_gpu():
         import torch
 
         torch.cuda.reset_peak_memory_stats()
-    elif PEAK.exists():
+        return True
+    try:
         PEAK.write_text("5", encoding="ascii")  # man 5 proc: resets VmHWM
+    except OSError:
+        return False
+    return True
 
 
 def peak_bytes() -> int | None:
-    """Return the most memory in use since `forget_peak`, or None where the system cannot tell.
+    """Return the most memory in use since `forget_peak`.
 
     On a GPU it is the GPU's memory; else that of the process, with what the audit holds already.
     """
@@ -53,8 +57,6 @@ def peak_bytes() -> int | None:
         import torch
 
         return torch.cuda.max_memory_allocated()
-    if not PEAK.exists():
-        return None
     lines = PEAK.with_name("status").read_text(encoding="ascii", errors="replace").splitlines()
     kibibytes = [int(line.split()[1]) for line in lines if line.startswith("VmHWM:")]
     return kibibytes[0] * 1024 if kibibytes else None

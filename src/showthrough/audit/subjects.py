@@ -166,7 +166,7 @@ def _time(trained: "Generator", seed: int) -> Timing:
     images = getattr(trained, "timed_images", TIMED_IMAGES)
     elsewhere = getattr(trained, "device", None)  # set where another machine does the work
     trained.sample(images, seed + 1)  # warm-up
-    forget_peak()
+    is_fresh = forget_peak()
     seconds = []
     for repeat in range(REPEATS):
         started = time.perf_counter() - _waited(trained)
@@ -177,7 +177,7 @@ def _time(trained: "Generator", seed: int) -> Timing:
         images=images,
         batch_size=getattr(trained, "block", images),
         denoising_steps=trained.denoising_steps,
-        peak_bytes=None if elsewhere else peak_bytes(),
+        peak_bytes=peak_bytes() if is_fresh and not elsewhere else None,
         parameters=trained.parameters,
         device=elsewhere or accelerator(),
     )

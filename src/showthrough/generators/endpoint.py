@@ -79,12 +79,10 @@ class Endpoint:
             ConfigError: it knows no such address or request.
             DataError: its answer is not what was asked for, or always the same.
         """
-        parts: list[Images] = []
-        for first in range(start, start + n, self.block):
-            part = self._batch(min(self.block, start + n - first), seed, first)
-            if parts and part.shape[1:] != parts[0].shape[1:]:
-                raise DataError(f"{self._name} answers with images of different sizes")
-            parts.append(part)
+        parts = [
+            self._batch(min(self.block, start + n - first), seed, first)
+            for first in range(start, start + n, self.block)
+        ]
         return np.concatenate(parts) if parts else np.empty((0, 1, 1, 3), dtype=np.uint8)
 
     @property
@@ -95,13 +93,22 @@ class Endpoint:
         body = json.dumps({"n": n, "seed": seed, "start": start}).encode()
         images = self._images(self._answer(body, n), n)
         asked = (seed, start)
-        if self._last is not None and self._last[0] != asked and _same(self._last[1], images):
-            raise DataError(
-                f"{self._name} gave the same images for two different requests {self._last[0]} and {asked} "
-                "(seed, start): it ignores the seed, or remembers an answer"
-            )
+        if self._last is not None:
+            self._compare(*self._last, asked, images)
         self._last = (asked, images)
         return images
+
+    def _compare(
+        self, before: tuple[int, int], earlier: Images, asked: tuple[int, int], images: Images
+    ) -> None:
+        if earlier.shape[1:] != images.shape[1:]:
+            raise DataError(f"{self._name} answers with images of different sizes")
+        shared = min(len(earlier), len(images))
+        if before != asked and np.array_equal(earlier[:shared], images[:shared]):
+            raise DataError(
+                f"{self._name} gave the same images for two different requests {before} and {asked} "
+                "(seed, start): it ignores the seed, or remembers an answer"
+            )
 
     def _answer(self, body: bytes, n: int) -> bytes:
         """Return the body of the answer, asked for again while the endpoint is busy or not there."""
@@ -226,8 +233,3 @@ def _token(variable: str) -> str:
     if not token.isprintable() or not token.isascii() or not token:
         raise EnvironmentFault(f"the environment variable {variable} holds no token; set it before the audit")
     return token
-
-
-def _same(first: Images, second: Images) -> bool:
-    shared = min(len(first), len(second))
-    return np.array_equal(first[:shared], second[:shared])

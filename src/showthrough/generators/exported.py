@@ -24,6 +24,8 @@ MEMORY_FORMATS = {
     1: torch.contiguous_format, 2: torch.channels_last, 3: torch.channels_last_3d, 4: torch.preserve_format,
 }  # fmt: skip
 TENSOR_OPERATOR = re.compile(r"torch\.ops\.aten\.(\w+)\.(\w+)")
+# What reading raises where the file is not what torch.export wrote.
+DAMAGE = (LookupError, TypeError, ValueError, AttributeError, RuntimeError, zipfile.BadZipFile)
 TOUCHES_FILES = {"from_file", "save", "load"}
 ON_NUMBERS: dict[str, Callable[..., object]] = {  # what is computed from the sizes of tensors
     **{f"_operator.{name}": getattr(operator, name)
@@ -74,24 +76,17 @@ class ExportedProgram:
         try:
             with zipfile.ZipFile(BytesIO(file.content)) as archive:
                 self._read(_Members(archive))
-        except (KeyError, TypeError, ValueError, IndexError, RuntimeError, zipfile.BadZipFile) as error:
+        except DAMAGE as error:
             raise IntegrityError(f"{file.path} is a damaged torch.export file: {error!r:.120}") from error
 
-    @property
-    def parameters(self) -> int:
-        """Return the number of weights."""
-        return sum(tensor.numel() for tensor in self._given.values())
-
-    def __call__(self, noise: Tensor) -> Tensor:
+    def __call__(self, noise: Tensor) -> object:
         """Run the graph; noise may be of any batch size that it was exported for."""
         values: dict[str, object] = {**self._given, self._entry: noise}
         for node in self._nodes:
             keywords = {name: _filled(value, values) for name, value in node.keywords.items()}
             made = node.operator(*_filled_list(node.positional, values), **keywords)
             _keep(made, node.results, values)
-        answer = values[self._answer]
-        assert isinstance(answer, Tensor)  # the signature says so
-        return answer
+        return values[self._answer]
 
     def _read(self, members: "_Members") -> None:
         program = members.json("models/model.json")
@@ -101,7 +96,10 @@ class ExportedProgram:
             )
         tensors = self._tensors(members, "weights") | self._tensors(members, "constants")
         module = program["graph_module"]
-        self._given, self._entry = self._inputs(module["signature"]["input_specs"], tensors)
+        specs = module["signature"]["input_specs"]
+        self._given, self._entry = self._inputs(specs, tensors)
+        weights = [spec["parameter"]["arg"]["name"] for spec in specs if "parameter" in spec]
+        self.parameters = sum(self._given[name].numel() for name in weights)
         self._answer = self._output(module["signature"]["output_specs"])
         self._nodes = [self._node(node) for node in module["graph"]["nodes"]]
 

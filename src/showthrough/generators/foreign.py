@@ -1,6 +1,5 @@
 """Models of somebody else's that turn noise into images: TorchScript, torch.export and ONNX."""
 
-import logging
 import re
 import warnings
 import zipfile
@@ -22,9 +21,9 @@ from showthrough.generators.blocks import in_blocks, noise_of
 from showthrough.generators.exported import ExportedProgram
 from showthrough.generators.files import ModelFile, read_model
 
-log = logging.getLogger(__name__)
 Program = Callable[[Features], NDArray[Any]]
 RANGES = {"symmetric": (-1.0, 1.0), "unit": (0.0, 1.0), "byte": (0.0, 255.0)}
+ROUNDING = 2  # levels of 255 by which other neighbours may change an image
 OVERSHOOT = 0.25  # share of the range by which pixels may lie outside before the range is held to be wrong
 # What TorchScript could do besides arithmetic: touch files, or call operators of other libraries.
 REACHES_OUT = re.compile(r"\btorch\.(?:save|load|from_file)\b|\bops\.(?!aten\.|prim\.)\w+\.\w+")
@@ -58,9 +57,11 @@ class NoiseModel:
 
     def _block(self, rows: range, seed: int) -> Images:
         noise = noise_of(rows, seed, self.config.noise, self.config.distribution)
-        return self._pixels(self.program(noise), noise.shape)
+        return self.pixels_of(noise)
 
-    def _pixels(self, made: NDArray[Any], given: tuple[int, ...]) -> Images:
+    def pixels_of(self, noise: Features) -> Images:
+        """Return the images of some noise (n, *noise), after checking what the program made of it."""
+        made, given = self.program(noise), noise.shape
         wanted = "(N, 3, H, W)" if self.config.layout == "nchw" else "(N, H, W, 3)"
         images = made.transpose(0, 2, 3, 1) if made.ndim == 4 and self.config.layout == "nchw" else made
         if images.ndim != 4 or images.shape[0] != given[0] or images.shape[3] not in (1, 3):
@@ -107,12 +108,25 @@ def load_foreign(config: ForeignConfig, base: Path) -> NoiseModel:
     model = NoiseModel(
         config=config, program=program, path=file.path, digest=file.sha256, parameters=parameters
     )
-    if not np.array_equal(model.sample(1, seed=0), model.sample(1, seed=0)):
+    _refuse_restless(model)
+    return model
+
+
+def _refuse_restless(model: NoiseModel) -> None:
+    """Refuse a model whose images follow from more than their own noise."""
+    noise = noise_of(range(model.block), 0, model.config.noise, model.config.distribution)
+    made = model.pixels_of(noise)
+    if not np.array_equal(made, model.pixels_of(noise)):
         raise ConfigError(
-            f"{file.path} makes another image from the same noise, so it draws noise of its own; export it "
+            f"{model.path} makes another image from the same noise, so it draws noise of its own; export it "
             "with that as its input, and in eval()"
         )
-    return model
+    beside_itself = model.pixels_of(np.repeat(noise[:1], model.block, axis=0))
+    if np.abs(made[0].astype(int) - beside_itself[0]).max() > ROUNDING:
+        raise ConfigError(
+            f"{model.path} makes another image when its neighbours in a batch are others, as BatchNorm does "
+            "in training; export it in eval()"
+        )
 
 
 def _torchscript(file: ModelFile) -> tuple[Program, int]:
@@ -158,7 +172,7 @@ def _of_tensors(program: Callable[[Tensor], object], path: Path) -> Program:
         try:
             with torch.inference_mode():
                 made = program(torch.from_numpy(noise))
-        except (RuntimeError, TypeError, IndexError) as error:
+        except (RuntimeError, TypeError, ValueError, LookupError) as error:
             raise ConfigError(_refuses(path, noise, error)) from error
         if not isinstance(made, Tensor):
             raise ConfigError(f"{path} answers with a {type(made).__name__}, not with one tensor")

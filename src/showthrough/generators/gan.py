@@ -48,7 +48,7 @@ class GAN(Network):
         loss: Tensor = self.critic(pixels, *more)
         return loss
 
-    def images(self, noise: Tensor, labels: Tensor | None = None) -> Tensor:  # noqa: ARG002 - it has no classes
+    def images(self, noise: Tensor, labels: Tensor | None = None) -> Tensor:  # noqa: ARG002 - no classes
         """Return what the generator makes of the noise."""
         return self._made(noise)
 

@@ -1,9 +1,8 @@
 """A diffusers pipeline on disk: an unconditional U-Net in safetensors, sampled with DDIM."""
 
 import json
-import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, ClassVar, final
@@ -25,8 +24,6 @@ NETWORK = "unet/config.json"
 WEIGHTS = "unet/diffusion_pytorch_model.safetensors"
 FILES = (INDEX, SCHEDULER, NETWORK, WEIGHTS)
 SCHEDULERS = ("DDPMScheduler", "DDIMScheduler")
-
-log = logging.getLogger(__name__)
 
 
 @final
@@ -50,6 +47,17 @@ class DiffusersModel:
     def parameters(self) -> int:
         """Return the number of weights."""
         return sum(weight.numel() for weight in self.network.parameters())
+
+    @property
+    def most_steps(self) -> int:
+        """Return how many steps of noise it was trained for."""
+        return int(self.scheduler.config.num_train_timesteps)
+
+    def with_steps(self, steps: int) -> "DiffusersModel":
+        """Return the same weights, drawing in so many denoising steps, at most all."""
+        scheduler = type(self.scheduler).from_config(self.scheduler.config)
+        scheduler.set_timesteps(min(steps, self.most_steps))
+        return replace(self, scheduler=scheduler, denoising_steps=len(scheduler.timesteps))
 
     def sample(self, n: int, seed: int, start: int = 0) -> Images:
         """Return images `start` to `start + n - 1` of the stream of `seed`, uint8 (n, H, W, 3)."""

@@ -45,7 +45,7 @@ class VAE(Network):
         loss: Tensor = squared / (2.0 * NOISE**2) + self._beta * divergence  # (R, K)
         return loss.mean(dim=1) / pixels.shape[-1]
 
-    def images(self, noise: Tensor, labels: Tensor | None = None) -> Tensor:  # noqa: ARG002 - it has no classes
+    def images(self, noise: Tensor, labels: Tensor | None = None) -> Tensor:  # noqa: ARG002 - no classes
         """Return what the decoder makes of latents from the prior."""
         return self._decoded(noise).clamp(-1.0, 1.0)
 
