@@ -17,11 +17,14 @@ from showthrough.generators.network import Network, initialise
 from showthrough.generators.people import People, on_device
 from showthrough.generators.plan import PrivacyPlan
 from showthrough.generators.private import PrivateLearner
-from showthrough.generators.randomness import SystemRandomness
+from showthrough.generators.secret import SystemRandomness
 from showthrough.generators.trained import build
 
 NOISE, CLIP = 1.0, 0.1
+DEMO = DiffusionConfig(kind="diffusion", size=25, hidden=32)  # the private generator of faces-demo
+DRAWS = {"demo": 8}  # images of one person in a step
 CONFIGS: dict[str, TrainedConfig] = {
+    "demo": DEMO,
     "vae mlp 32": VAEConfig(kind="vae", size=32),
     "vae conv 32": VAEConfig(kind="vae", architecture="conv", size=32),
     "gan 32": GANConfig(kind="gan", size=32),
@@ -41,15 +44,15 @@ def fresh(config: TrainedConfig) -> Network:
     return initialise(build(config), np.random.default_rng(0))
 
 
-def plain(config: TrainedConfig, people: People) -> Callable[[], object]:
+def plain(config: TrainedConfig, people: People, each: int) -> Callable[[], object]:
     """Return a step without privacy, of what learns from people."""
     network = fresh(config)
     optimizer = torch.optim.Adam(network.sees_people.parameters(), fused=True)
     rng = np.random.default_rng(1)
 
     def step() -> None:
-        seen = on_device(people.images(np.arange(people.n)[:, None]))
-        loss = network(*seen, *network.draws(rng, people.n, 1)).mean()
+        seen = on_device(people.records(np.arange(people.n), each, 0))
+        loss = network(*seen, *network.draws(rng, people.n, each)).mean()
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
@@ -57,7 +60,7 @@ def plain(config: TrainedConfig, people: People) -> Callable[[], object]:
     return step
 
 
-def private(config: TrainedConfig, people: People) -> Callable[[], object]:
+def private(config: TrainedConfig, people: People, each: int) -> Callable[[], object]:
     """Return a step as showthrough takes it, with everybody in it."""
     network = fresh(config)
     optimizer = torch.optim.Adam(network.sees_people.parameters(), fused=True)
@@ -68,13 +71,13 @@ def private(config: TrainedConfig, people: People) -> Callable[[], object]:
         noise_multiplier=NOISE,
         max_grad_norm=CLIP,
         steps=1,
-        draws=1,
+        draws=each,
     )
     learner = PrivateLearner(network, optimizer, people, plan, SystemRandomness())
     return lambda: learner.step(0)
 
 
-def opacus(config: TrainedConfig, people: People) -> Callable[[], object]:
+def opacus(config: TrainedConfig, people: People, each: int) -> Callable[[], object]:
     """Return a step of Opacus' default hooks: the same batch, clipping and noise."""
     network = fresh(config)
     module = GradSampleModule(network.sees_people, loss_reduction="mean")
@@ -83,8 +86,8 @@ def opacus(config: TrainedConfig, people: People) -> Callable[[], object]:
     rng = np.random.default_rng(1)
 
     def step() -> None:
-        seen = on_device(people.images(np.arange(people.n)[:, None]))
-        loss = module(*seen, *network.draws(rng, people.n, 1)).mean()
+        seen = on_device(people.records(np.arange(people.n), each, 0))
+        loss = module(*seen, *network.draws(rng, people.n, each)).mean()
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
@@ -105,7 +108,7 @@ def main() -> None:
     for name in options.only:
         config = CONFIGS[name]
         people = made_up(config, options.batch)
-        steps = {kind.__name__: kind(config, people) for kind in (plain, private, opacus)}
+        steps = {kind.__name__: kind(config, people, DRAWS.get(name, 1)) for kind in (plain, private, opacus)}
         seconds = interleaved(steps, options.repeats)
         result[name] = {
             "weights": sum(weight.numel() for weight in fresh(config).sees_people.parameters()),

@@ -1,6 +1,5 @@
 """The command line: parse, call one function, print, exit."""
 
-import errno
 import json
 import sys
 from pathlib import Path
@@ -9,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from showthrough import __version__
-from showthrough.errors import Exit, ShowthroughError, worst
+from showthrough.errors import Exit, ShowthroughError, full_disk, worst
 
 if TYPE_CHECKING:
     from showthrough.audit.run import Run
@@ -81,10 +80,7 @@ def train(audit: str, runs: Path, as_json: bool) -> None:
     with watching() as progress:
         trained = train_all(load_audit(audit), Options(runs=runs, progress=progress))
     if as_json:
-        rows = [
-            {"name": one.name, "folder": str(one.folder), "digest": one.generator.digest} for one in trained
-        ]
-        click.echo(json.dumps(rows, indent=1))
+        click.echo(json.dumps([one.summary for one in trained], indent=1))
     else:
         print_trained(trained)
 
@@ -241,9 +237,10 @@ def main() -> None:
         error.show()
         sys.exit(Exit.USAGE)
     except OSError as error:
-        if error.errno != errno.ENOSPC:
+        full = full_disk(error)
+        if full is None:
             raise
-        _fail("the disk is full; free some space and run the same command again", Exit.ENVIRONMENT)
+        _fail(str(full), full.exit_code)
     sys.exit(code if isinstance(code, int) else 0)
 
 

@@ -35,7 +35,9 @@ _PACKAGES = (
     ("scikit-image", False, "the embedded faces of faces-demo"),
     ("facenet-pytorch", False, "finding and aligning faces; the FaceNet embedder"),
     ("opacus", False, "training with differential privacy"),
-    ("onnxruntime", False, "ArcFace-style embedders from ONNX files"),
+    ("randomgen", False, "the noise of differential privacy, which nobody can repeat"),
+    ("diffusers", False, "the UNet; pipelines of diffusers"),
+    ("onnxruntime", False, "ONNX files: ArcFace-style embedders, generators"),
     ("pyarrow", False, "Parquet manifests"),
 )
 

@@ -12,6 +12,7 @@ ShowthroughError                 printed as one sentence, without traceback
     └── NotAvailableError        -> finding `not_run`
 """
 
+import errno
 from collections.abc import Iterable
 from enum import IntEnum
 from typing import ClassVar
@@ -76,6 +77,24 @@ class EnvironmentFault(ShowthroughError):
     """This machine lacks a library, weights, memory or disk that the audit needs."""
 
     exit_code = Exit.ENVIRONMENT
+
+
+_NO_ROOM = {
+    errno.ENOSPC: "the disk is full; free some space",
+    errno.EDQUOT: "your share of the disk is used up; free some space",
+    errno.EFBIG: "a file may not grow as large as needed; raise the limit (ulimit -f)",
+}
+
+
+def full_disk(error: OSError) -> EnvironmentFault | None:
+    """Return the sentence for a write that found no room, or None where something else went wrong.
+
+    >>> str(full_disk(OSError(errno.ENOSPC, "No space left on device")))
+    'the disk is full; free some space and run the same command again'
+    """
+    if error.errno not in _NO_ROOM:
+        return None
+    return EnvironmentFault(f"{_NO_ROOM[error.errno]} and run the same command again")
 
 
 class MissingAnswerError(ShowthroughError):

@@ -13,7 +13,7 @@ policy = "policy.toml"
 [data]
 train = "train"          # one sub-folder for each person
 holdout = "holdout"      # other people from the same source, never shown to the generator
-synthetic = "synthetic"  # what the generator wrote
+synthetic = "synthetic"  # what the generator wrote; without it, see [generators.mine] below
 # reference = "reference"  # further people, for thresholds; else a share of holdout is set aside
 # manifest = "images.csv"  # instead of folders: path,identity,group,split
 # photos = "boxes.csv"     # real photos with boxes (path,x1,y1,x2,y2), to test the detector on
@@ -30,6 +30,12 @@ kind = "pca"
 # kind = "arcface"
 # file = "model.onnx"
 # sha256 = "..."
+
+# [generators.mine]        # trained here, by `showthrough train audit.toml` or by the audit itself
+# kind = "vae"             # or gan, diffusion; other kinds load what was trained elsewhere (onnx, endpoint, ...)
+# size = 32
+# steps = 2000
+# privacy = { epsilon = 8.0 }  # DP-SGD; one person is one record
 """
 
 

@@ -12,8 +12,10 @@ from rich.table import Table
 from rich.text import Text
 
 from showthrough.core.cards import Card
+from showthrough.core.claim import claim_sentences
 from showthrough.core.decision import Decision, Ruling, Status, Verdict
 from showthrough.core.records import AuditRecord, DPCertificate, Outcome
+from showthrough.core.wording import digits
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -116,24 +118,14 @@ def print_trained(trained: "Sequence[Trained]") -> None:
 
 def print_certificate(certificate: DPCertificate) -> None:
     """Print a claim whose epsilon was computed again, and what it does not cover."""
-    console, unit = Console(highlight=False), certificate.unit
-    if not certificate.noise_is_private:
-        console.print("[bold red]NOT PRIVATE[/bold red]: the noise of this training can be repeated.")
+    console = Console(highlight=False)
     console.print(
-        f"The claim follows from its numbers: epsilon {certificate.epsilon:.3g} "
-        f"at delta {certificate.delta:.2g} for one {unit} of {certificate.records:,} "
-        f"(Renyi cross-check {certificate.epsilon_rdp:.3g})."
+        f"The claim follows from its numbers: epsilon {digits(certificate.epsilon)} "
+        f"at delta {digits(certificate.delta)}."
     )
-    if certificate.epsilon_all is not None and certificate.other_runs:
-        console.print(
-            f"With {len(certificate.other_runs)} more private training on the same people: epsilon "
-            f"{certificate.epsilon_all:.3g}."
-        )
-    if certificate.unprotected_runs:
-        console.print(
-            f"{certificate.unprotected_runs} training on the same people had no privacy; "
-            "no epsilon covers what is published of it."
-        )
+    for sentence in claim_sentences(certificate):
+        style = "bold red" if sentence.startswith("NOT PRIVATE") else ""
+        console.print(Padding(Text(f"- {sentence}", style=style), (0, 0, 0, 2)))
     console.print(
         "Whether training did what it says cannot be seen here: an audit of its epsilon can refute it."
     )

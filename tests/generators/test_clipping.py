@@ -1,9 +1,15 @@
+import copy
+
+import numpy as np
 import pytest
 import torch
+from opacus import GradSampleModule
 from torch import nn
 
 from showthrough.generators import clipping
 from showthrough.generators.clipping import ClippedGradients
+from showthrough.generators.network import initialise
+from showthrough.generators.trained import build
 
 
 class Small(nn.Module):
@@ -48,7 +54,7 @@ def engine(module, bound):
 
 
 @pytest.mark.parametrize("bound", [0.01, 20.0, 1e6])
-@pytest.mark.parametrize("pass_bytes", [2**28, 70])  # all records at once, and two a pass
+@pytest.mark.parametrize("pass_bytes", [2**28, 400])  # all records at once, and two a pass
 def test_the_sum_is_that_of_gradients_clipped_one_by_one(module, batch, bound, pass_bytes, monkeypatch):
     monkeypatch.setattr(clipping, "_PASS_BYTES", pass_bytes)
     expected, norms = by_hand(module, batch, bound)
@@ -79,5 +85,23 @@ def test_a_batch_without_anybody_adds_nothing(module, batch):
 def test_batches_do_not_add_up_over_steps(module, batch):
     gradients = engine(module, 1.0)
     first = [part.clone() for part in gradients.sum(batch)[0]]
-    gradients.each(batch)
+    gradients.norms(batch)
     torch.testing.assert_close(gradients.sum(batch)[0], first, rtol=0, atol=0)
+
+
+@pytest.mark.parametrize("kind", ["vae", "conv", "gan", "diffusion", "unet"])
+@pytest.mark.parametrize("each", [1, 3])
+def test_the_sum_is_that_of_opacus_hooks(kind, each, request, rng):
+    network = initialise(build(request.getfixturevalue(f"{kind}_config")), np.random.default_rng(0))
+    pixels = torch.from_numpy(rng.uniform(-1, 1, (5, each, 192))).float()
+    batch, module = (pixels, *network.draws(rng, 5, each)), network.sees_people
+    own = ClippedGradients(module, 1e-3).sum(batch)[0]
+    hooked = GradSampleModule(copy.deepcopy(module), loss_reduction="sum")
+    hooked(*batch).sum().backward()
+    weights = list(hooked.parameters())
+    # where layers see images one by one, Opacus takes each of a record's images for a record
+    each_one = [w.grad_sample.reshape(5, -1, *w.shape).sum(dim=1) for w in weights]
+    norms = torch.cat([gradient.flatten(1) for gradient in each_one], dim=1).norm(dim=1)
+    share = (1e-3 / norms).clamp(max=1.0)
+    expected = [torch.tensordot(share, gradient, dims=1) for gradient in each_one]
+    torch.testing.assert_close(own, expected, rtol=1e-3, atol=1e-7)

@@ -2,13 +2,8 @@ import numpy as np
 import pytest
 from scipy.stats import kstest
 
-from showthrough.generators.randomness import (
-    RepeatableRandomness,
-    SystemRandomness,
-    stream,
-    system_normal,
-    system_uniform,
-)
+from showthrough.generators.randomness import RepeatableRandomness, stream
+from showthrough.generators.secret import SystemRandomness, system_normal, system_uniform
 
 
 def test_a_place_in_a_stream_always_holds_the_same_numbers():

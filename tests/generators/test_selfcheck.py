@@ -41,7 +41,6 @@ def test_the_engine_is_right_about_our_networks(kind, bound, request, rng):
     errors = self_check(network.sees_people, (pixels, *network.draws(rng, 5, 3)), bound)
     assert set(errors) == set(CHECKS)
     assert max(errors.values()) < 1e-5
-    assert errors["cross_record"] == 0.0
 
 
 def test_the_check_leaves_the_network_as_it_was(vae_config, rng):
@@ -75,36 +74,38 @@ def test_a_layer_with_statistics_of_all_records_is_refused_by_name(layer, images
 
 
 def test_a_layer_that_mixes_records_is_caught(images):
-    with pytest.raises(IntegrityError, match=r"gradient .*cross_record .*no epsilon can be claimed"):
+    with pytest.raises(IntegrityError, match=r"cross_record .*no epsilon can be claimed"):
         self_check(Convolutional(Mixing()), images, 1.0)
 
 
-def test_the_known_fault_of_opacus_in_convolutions_is_caught(images):
-    module = Convolutional()
-    engine = ClippedGradients(module, 1.0)
-    usual = engine.each(images)
-    other = engine.each([images[0].contiguous(memory_format=torch.channels_last)])
-    if torch.allclose(usual, other, atol=1e-5):
-        pytest.skip("this version of opacus is right about channels_last")
-    with pytest.raises(IntegrityError, match=r"gradient_other_layout .*excess_contribution"):
-        self_check(Convolutional(), images, 1.0)
-
-
 def test_wrong_gradients_in_another_memory_layout_are_caught(images, monkeypatch):
-    each = ClippedGradients.each
+    norms = ClippedGradients.norms
 
     def wrong(self, batch):
-        found = each(self, batch)
-        return found if batch[0].is_contiguous() else found.flip(dims=(1,))
+        found = norms(self, batch)
+        return found if batch[0].is_contiguous() else found.flip(dims=(0,))
 
-    monkeypatch.setattr(ClippedGradients, "each", wrong)
+    monkeypatch.setattr(ClippedGradients, "norms", wrong)
     with pytest.raises(IntegrityError, match=r"about this network \(gradient_other_layout"):
         self_check(Convolutional(), images, 1.0)
 
 
+def test_a_layer_whose_records_nobody_can_tell_apart_is_refused(images):
+    with pytest.raises(ConfigError, match="a layer of kind ConvTranspose2d cannot be trained privately"):
+        self_check(Convolutional(nn.ConvTranspose2d(4, 4, 2)), images, 1.0)
+
+
+def test_a_layer_that_is_used_twice_is_refused(images):
+    again = nn.Conv2d(4, 4, 1)
+    with pytest.raises(ConfigError, match="used twice in one pass"):
+        self_check(Convolutional(again, again), images, 1.0)
+
+
 def test_an_engine_that_does_not_clip_is_caught(images, monkeypatch):
+    honest = ClippedGradients.sum
+
     def unclipped(self, batch):
-        return [self.each(batch).sum(dim=0)] if len(batch[0]) else [torch.zeros(1)], 0.0
+        return honest(ClippedGradients(self._module, 1e9), batch)
 
     monkeypatch.setattr(ClippedGradients, "sum", unclipped)
     with pytest.raises(IntegrityError, match="excess_contribution"):

@@ -17,6 +17,7 @@ from planted_records import (
     CONTROLS,
     MEASURES,
     TODAY,
+    a_certificate,
     a_control,
     a_finding,
     a_policy,
@@ -24,12 +25,14 @@ from planted_records import (
     a_rule,
     a_waiver,
 )
+from showthrough.core.claim import claim_sentences
 from showthrough.core.images import Role
 from showthrough.core.records import (
     AuditRecord,
     ControlKind,
     Evidence,
     Histogram,
+    Mechanism,
     Outcome,
     Quarantined,
     RoleData,
@@ -41,6 +44,7 @@ from showthrough.stats.intervals import Interval
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "reports" / "examples"
 RATE = a_rule("memorisation", "near_copy_rate", at_most=0.01, source="edpb-02-2026")
+SPENT = Mechanism(noise_multiplier=1.0, sample_rate=0.1, steps=10)
 CLEAN = a_finding("near_copy_rate", hits=0, trials=5000, n_identities=900, interval=Interval(0, 7e-4, 0.95))
 
 
@@ -97,7 +101,7 @@ def test_the_first_screen_says_the_verdict_the_reasons_and_who_signs(golden_page
 
 def test_the_annex_has_the_facts_and_leaves_the_judgement_blank(golden_page: str) -> None:
     annex = golden_page.partition("Article 35(7)</h3>")[2].partition('id="s12"')[0]
-    for fact in ("18,400 images of 5,000 people", "78 of 5,000", "epsilon 7.4", "in force: 1"):
+    for fact in ("18,400 images of 5,000 people", "78 of 5,000", "epsilon 7.47", "in force: 1"):
         assert fact in annex
     assert annex.count("to be filled in.") == 4
 
@@ -109,6 +113,28 @@ def test_the_annex_says_what_the_images_are_good_for() -> None:
         text = render_html(record, decide(record, a_policy(*rules), today=TODAY))
         assert "falls by 8.2 points" in text.partition("Article 35(7)</h3>")[2]
     assert "Utility was not measured." in page(a_record(CLEAN, cards=()))
+
+
+CLAIMS = (
+    {},
+    {"unit": "image", "noise_is_private": False, "sampling": "shuffle"},
+    {"sample_rate": 1.0, "steps": 1, "earlier": (SPENT,), "epsilon_all": 9.9, "other_runs": (SPENT, SPENT)},
+    {"epsilon_all": 6.2, "unprotected_runs": 1},
+)
+
+
+@pytest.mark.parametrize("changes", CLAIMS)
+def test_a_claim_of_privacy_is_told_with_all_that_it_rests_on(changes: dict[str, Any]) -> None:
+    certificate = a_certificate(**changes)
+    text = page(a_record(CLEAN, a_finding("claimed_epsilon", value=6.2), accounting=certificate))
+    claim = text.partition('<ul class="claim">')[2].partition("</ul>")[0]
+    assert blocks(claim) == list(claim_sentences(certificate))
+    assert [problem for block in blocks(text) for problem in problems(block)] == []
+    assert ("it protects nobody" in text) is not certificate.noise_is_private
+
+
+def test_without_a_claim_nothing_is_told_of_one() -> None:
+    assert 'class="claim"' not in page(a_record(CLEAN))
 
 
 def test_nothing_is_fetched_and_no_script_may_run(golden_page: str) -> None:

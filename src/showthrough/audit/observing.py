@@ -93,13 +93,14 @@ def _features(
         from showthrough.observers.inception import inception
 
         observer = inception(base / settings.file, settings)
-        return observer, lambda: Extractor(observer.info.name, observer.info.title)
+        note = f"Features of the {observer.info.preprocessing}."  # figures of another resize do not compare
+        return observer, lambda: Extractor(observer.info.name, observer.info.title, note)
     if settings.embedder is None:
         return None, _no_extractor
     names = [observer.info.name for observer in shown]
     if settings.embedder not in names:
         raise ConfigError(f"features.embedder is {settings.embedder!r}; this audit has {', '.join(names)}")
-    note = "not the Inception network: comparable with no published FID"
+    note = "Not the Inception network: comparable with no published FID."
     return None, lambda: Extractor(str(settings.embedder), f"FD-{settings.embedder}", note)
 
 

@@ -1,80 +1,126 @@
-"""Gradients of single people, clipped and added up by Opacus."""
+"""Gradients of single people, clipped and added up in one backward pass (ADR 0007)."""
 
-import warnings
 from collections.abc import Sequence
-from typing import final
+from typing import NamedTuple, final
 
 import torch
-from opacus import GradSampleModule
-from opacus.optimizers import DPOptimizer
 from torch import Tensor, nn
 
-_PASS_BYTES = 2**28  # gradients of one pass over a part of a batch
+from showthrough.errors import ConfigError
+from showthrough.generators.layer_gradients import KINDS, LayerGradients, layer_gradients
+
+_PASS_BYTES = 2**28  # what one pass over a part of a batch may keep
+_ROUNDING = 1e-6  # float32: a sum of squares may come out this much too small
+
+
+class _Seen(NamedTuple):
+    """One layer in one pass: what it was given and what it made."""
+
+    layer: nn.Module
+    given: Tensor
+    made: Tensor
 
 
 @final
 class ClippedGradients:
     """The sum over records of min(1, C / |g|) g, where g is one record's gradient.
 
-    `module` takes tensors whose first axis is the record and returns one loss a record, the mean over
-    the record's images. A batch is taken in parts, so that its gradients fit in memory.
+    `module` takes tensors whose first axis is the record and returns one loss a record. No record's
+    gradient is ever whole in memory: a layer tells how large it is, and then the sum follows from
+    the same backward pass (book-keeping, Bu et al., arXiv:2210.00038). The self-check compares all of
+    it with plain autograd, and tests compare it with Opacus.
+
+    Raises:
+        ConfigError: a layer's records cannot be told apart.
     """
 
     def __init__(self, module: nn.Module, max_grad_norm: float) -> None:
-        self._module = GradSampleModule(module, loss_reduction="sum")
-        # noise is added by the caller, from a better source than a seed of 32 bits
-        self._clip = DPOptimizer(
-            torch.optim.SGD(module.parameters(), lr=0.0),  # never steps
-            noise_multiplier=0.0,
-            max_grad_norm=max_grad_norm,
-            expected_batch_size=None,
-            loss_reduction="sum",
-        )
-        n_weights = sum(weight.numel() for weight in self._clip.params)
-        self._gradients_a_pass = max(1, _PASS_BYTES // (4 * max(1, n_weights)))
-        self._is_convolutional = any(isinstance(layer, nn.Conv2d) for layer in module.modules())
+        self._module = module
+        self._clip = max_grad_norm
+        self._weights = list(module.parameters())
+        self._layers = [
+            layer for layer in module.modules() if any(True for _ in layer.parameters(recurse=False))
+        ]
+        _refuse_unknown(self._layers)
+        self._bytes_a_record: int | None = None
 
     def sum(self, batch: Sequence[Tensor]) -> tuple[list[Tensor], float]:
         """Return the clipped sum by parameter and the mean loss; all zeros for an empty batch."""
-        records = len(batch[0])
+        records, loss = len(batch[0]), 0.0
+        total: dict[Tensor, Tensor] = {weight: torch.zeros_like(weight) for weight in self._weights}
         if records == 0:
-            return [torch.zeros_like(weight) for weight in self._clip.params], 0.0
-        loss, size = 0.0, self._records_a_pass(batch)
-        self._clip.zero_grad()
+            return list(total.values()), 0.0
+        size = self._records_a_pass(batch)
         for start in range(0, records, size):
-            loss += self._backward([tensor[start : start + size] for tensor in batch])
-            self._clip.clip_and_accumulate()
-            self._forget_records()
-        return [weight.summed_grad for weight in self._clip.params], loss / records
+            losses, found = self._pass([tensor[start : start + size] for tensor in batch])
+            share = (self._clip / _norms(found)).clamp(max=1.0)
+            for layer in found:
+                for weight, gradient in layer.weighted(share).items():
+                    total[weight] += gradient
+            loss += float(losses.sum().item())
+        return list(total.values()), loss / records
 
-    def each(self, batch: Sequence[Tensor]) -> Tensor:
-        """Return the unclipped gradient of each record, (records, weights)."""
-        self._clip.zero_grad()
-        self._backward(batch)
-        flat = [gradient.reshape(len(batch[0]), -1) for gradient in self._clip.grad_samples]
-        self._forget_records()
-        return torch.cat(flat, dim=1)
+    def norms(self, batch: Sequence[Tensor]) -> Tensor:
+        """Return the size of each record's gradient before clipping, (records,)."""
+        size = self._records_a_pass(batch)
+        parts = [[tensor[i : i + size] for tensor in batch] for i in range(0, len(batch[0]), size)]
+        return torch.cat([_norms(self._pass(part)[1]) for part in parts])
 
-    def _backward(self, batch: Sequence[Tensor]) -> float:
-        losses: Tensor = self._module(*batch)
-        total = losses.sum()
-        with warnings.catch_warnings():  # pixels need no gradient, and the hooks do without it
-            warnings.filterwarnings("ignore", message="Full backward hook is firing")
-            total.backward()  # type: ignore[no-untyped-call]
-        self._gather_records(len(batch[0]))
-        return total.item()
+    def _pass(self, batch: Sequence[Tensor]) -> tuple[Tensor, list[LayerGradients]]:
+        losses, seen = self._forward(batch)
+        backs = torch.autograd.grad(losses.sum(), [each.made for each in seen], allow_unused=True)
+        found: list[LayerGradients] = []
+        with torch.no_grad():
+            for each, back in zip(seen, backs, strict=True):
+                if back is not None:  # a layer that the loss does not depend on has no gradient
+                    found += layer_gradients(each.layer, each.given, back, len(batch[0]))
+        return losses.detach(), found
 
-    def _gather_records(self, records: int) -> None:
-        """Add up the gradients of a record's images, which convolutions take for records of their own."""
-        for weight in self._clip.params:
-            found = weight.grad_sample
-            if len(found) != records:
-                weight.grad_sample = found.reshape(records, -1, *weight.shape).sum(dim=1)
+    def _forward(self, batch: Sequence[Tensor]) -> tuple[Tensor, list[_Seen]]:
+        seen: list[_Seen] = []
+
+        def look(layer: nn.Module, given: tuple[Tensor, ...], made: Tensor) -> None:
+            if any(layer is each.layer for each in seen):
+                raise ConfigError(
+                    f"a layer ({type(layer).__name__}) is used twice in one pass, and the sizes of its "
+                    "gradients would not add up; give each place a layer of its own"
+                )
+            seen.append(_Seen(layer, given[0].detach(), made))
+
+        handles = [layer.register_forward_hook(look) for layer in self._layers]
+        try:
+            return self._module(*batch), seen
+        finally:
+            for handle in handles:
+                handle.remove()
 
     def _records_a_pass(self, batch: Sequence[Tensor]) -> int:
-        each = sum(tensor.shape[1] for tensor in batch if tensor.dim() > 2) if self._is_convolutional else 1
-        return int(max(1, self._gradients_a_pass // max(1, each)))
+        if self._bytes_a_record is None:
+            _, seen = self._forward([tensor[:1] for tensor in batch])
+            self._bytes_a_record = 8 * sum(_kept(each) for each in seen)
+        return max(1, _PASS_BYTES // max(1, self._bytes_a_record))
 
-    def _forget_records(self) -> None:
-        for weight in self._clip.params:
-            weight.grad_sample = None
+
+def _norms(found: Sequence[LayerGradients]) -> Tensor:
+    return (torch.stack([layer.squared() for layer in found]).sum(dim=0) * (1.0 + _ROUNDING)).sqrt()
+
+
+def _kept(seen: _Seen) -> int:
+    """Return how many numbers a layer keeps for one record: in, out, and patches or a gradient."""
+    patches = 1
+    if isinstance(seen.layer, nn.Conv2d):
+        patches += seen.layer.weight[0, 0].numel()
+    return patches * seen.given.numel() + seen.made.numel()
+
+
+def _refuse_unknown(layers: Sequence[nn.Module]) -> None:
+    unknown = [layer for layer in layers if type(layer) not in KINDS]
+    if unknown:
+        raise ConfigError(
+            f"a layer of kind {type(unknown[0]).__name__} cannot be trained privately here: it may mix "
+            f"people, or nobody has worked out its gradients; there are "
+            f"{', '.join(kind.__name__ for kind in KINDS)}"
+        )
+    owned = [id(weight) for layer in layers for weight in layer.parameters(recurse=False)]
+    if len(owned) != len(set(owned)):
+        raise ConfigError("two layers share a weight, and the sizes of their gradients would not add up")

@@ -29,8 +29,6 @@ class GAN(Network):
         self._clip = config.weight_clip if config.objective == "wasserstein" else None
         self.critic = Critic(config)
         self.generator = widening(config.size, config.channels, config.latent)
-        # the critic's form without its weights; no part of this module, so no hook of Opacus sees it
-        self._form = (narrowing(config.size, config.channels, 1),)
 
     @property
     def sees_people(self) -> nn.Module:
@@ -58,7 +56,7 @@ class GAN(Network):
             return None
         made = as_maps(self._made(normal(rng, records, self.noise_size)))
         fixed = {name: weight.detach() for name, weight in self.critic.layers.named_parameters()}
-        score: Tensor = functional_call(self._form[0], fixed, (made,))
+        score: Tensor = functional_call(self.critic.layers, fixed, (made,))
         return (-score if self.critic.is_wasserstein else softplus(-score)).mean()
 
     def hold(self) -> None:

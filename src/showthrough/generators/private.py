@@ -1,7 +1,8 @@
-"""Training that no single person can change by much: DP-SGD by Opacus (arXiv:1607.00133)."""
+"""Training that no single person can change by much: DP-SGD (arXiv:1607.00133)."""
 
 import logging
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import final
 
 import numpy as np
@@ -44,6 +45,7 @@ class PrivateLearner:
         self._randomness = randomness
         self._network = network
         self._optimizer = optimizer
+        self._weights = list(network.sees_people.parameters())
         self._self_check = self._check_engine()
         self._gradients = ClippedGradients(network.sees_people, plan.max_grad_norm)
 
@@ -53,10 +55,10 @@ class PrivateLearner:
         drawn = np.flatnonzero(self._randomness.uniform(plan.records, step) < plan.sample_rate)
         seen = on_device(self._people.records(drawn, plan.draws, step))
         draws = self._network.draws(self._randomness.rng(step), len(drawn), plan.draws)
-        total, loss = self._gradients.sum((*seen, *draws))
-        noise = self._noise([gradient.numel() for gradient in total], step)
-        weights = self._network.sees_people.parameters()
-        for weight, gradient, added in zip(weights, total, noise, strict=True):
+        with ThreadPoolExecutor(1) as beside:  # noise takes as long as a small network's gradients
+            noise = beside.submit(self._noise, step)
+            total, loss = self._gradients.sum((*seen, *draws))
+        for weight, gradient, added in zip(self._weights, total, noise.result(), strict=True):
             moved = gradient + added.to(gradient.device).view_as(gradient)
             weight.grad = moved / plan.expected_batch  # Algorithm 1
         self._optimizer.step()
@@ -67,10 +69,11 @@ class PrivateLearner:
         """Return what may be claimed once all steps of the plan are done."""
         return certify(self._plan, self._people.unit, self._randomness.is_secret, self._self_check, known)
 
-    def _noise(self, sizes: list[int], step: int) -> tuple[Tensor, ...]:
+    def _noise(self, step: int) -> tuple[Tensor, ...]:
+        sizes = [weight.numel() for weight in self._weights]
         deviation = self._plan.noise_multiplier * self._plan.max_grad_norm
-        noise = deviation * self._randomness.normal(sum(sizes), step)
-        return torch.split(torch.from_numpy(noise).float(), sizes)
+        noise = torch.from_numpy(self._randomness.normal(sum(sizes), step)).mul_(deviation)
+        return torch.split(noise.float(), sizes)
 
     def _check_engine(self) -> dict[str, float]:
         batch = made_up_batch(self._network, self._people, self._plan.draws)

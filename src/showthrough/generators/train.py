@@ -17,7 +17,7 @@ from showthrough.generators.ledger import LEDGER, Spent, enter, read_ledger
 from showthrough.generators.network import same_bits
 from showthrough.generators.past import Past, earlier_spending, spending, weights_of
 from showthrough.generators.people import People, on_device, read_people
-from showthrough.generators.randomness import RepeatableRandomness, SystemRandomness, stream
+from showthrough.generators.randomness import RepeatableRandomness, stream
 from showthrough.generators.sheets import SHEET, SHEETS, sheet_steps, write_sheet
 from showthrough.generators.state import CHECKPOINT, TrainingState, difference, fresh, resumed
 from showthrough.generators.trained import FACTS, WEIGHTS, GeneratorFacts, Job, TrainedGenerator, load
@@ -124,8 +124,11 @@ def _learner(state: TrainingState, people: People, earlier: tuple[Mechanism, ...
     try:
         from showthrough.generators.accounting import plan_privacy
         from showthrough.generators.private import PrivateLearner
+        from showthrough.generators.secret import SystemRandomness
     except ImportError as error:
-        raise EnvironmentFault("private training needs opacus: pip install 'showthrough[dp]'") from error
+        raise EnvironmentFault(
+            "private training needs opacus and randomgen: pip install 'showthrough[dp]'"
+        ) from error
     if state.plan is None:
         state.plan = plan_privacy(config.privacy, people.n, config.batch_size, config.steps, earlier)
     repeatable = config.privacy.reproducible_noise

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from showthrough.core.bounds import has_value
 from showthrough.core.cards import Card
+from showthrough.core.claim import claim_sentences
 from showthrough.core.decision import Decision, Ruling
 from showthrough.core.phrases import answer, comparison, limit, phrase_of
 from showthrough.core.records import AuditRecord, Evidence, Finding, Outcome
@@ -72,6 +73,7 @@ class Question(NamedTuple):
 
     card: Card
     answer: str
+    claim: tuple[str, ...]  # what stands behind epsilon; empty for all other questions
     limits: tuple[Limit, ...]
     figure: Figure | None
     bars: Bars | None
@@ -133,6 +135,7 @@ def _question(card: Card, record: AuditRecord, decision: Decision) -> Question:
     return Question(
         card=card,
         answer="" if any(item.found for item in limits) else _answer(card, found, record),
+        claim=_claim(card, record),
         limits=limits,
         figure=intervals(card, found, rulings),
         bars=bars(card, binned) if binned is not None else None,
@@ -159,6 +162,13 @@ def _answer(card: Card, found: Sequence[Finding], record: AuditRecord) -> str:
     if not found:
         return "This audit has no finding for this question."
     return f"There is no answer: {OUTCOME.get(found[0].outcome, 'no value')}. {found[0].note}".strip()
+
+
+def _claim(card: Card, record: AuditRecord) -> tuple[str, ...]:
+    certificate = record.subject.accounting
+    if certificate is None or card.statistic("claimed_epsilon") is None:
+        return ()
+    return claim_sentences(certificate)
 
 
 def _meanings(card: Card, found: Sequence[Finding]) -> tuple[Meaning, ...]:

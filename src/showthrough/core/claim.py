@@ -1,0 +1,96 @@
+"""A claim of differential privacy as sentences: whom it protects, and what it does not count."""
+
+from collections import Counter
+
+from showthrough.core.records import DPCertificate
+from showthrough.core.wording import count, digits, frequency
+
+_NOT_IN_LEDGER = "Not in it: training in other places, on another choice of their photos, or later."
+
+
+def claim_sentences(certificate: DPCertificate) -> tuple[str, ...]:
+    """Return what stands behind epsilon, a sentence or two for each thing that a reader must know.
+
+    >>> claim = DPCertificate(epsilon=2.0, delta=2e-5, epsilon_rdp=2.3, accountant="prv", unit="identity",
+    ...     neighbours="add or remove one person", sampling="poisson", sample_rate=0.01,
+    ...     noise_multiplier=1.0, max_grad_norm=0.1, steps=1000, records=5000, noise_is_private=True)
+    >>> for sentence in claim_sentences(claim)[:2]:
+    ...     print(sentence)
+    The unit is one person of 5,000, with all their photos.
+    Delta is 1 in 50,000. It must stay below 1 in 5,000, or one person could be published outright.
+    """
+    secret = (
+        "" if certificate.noise_is_private else "NOT PRIVATE: the noise of this training can be repeated."
+    )
+    told = (
+        secret,
+        _unit(certificate),
+        _delta(certificate),
+        _sampling(certificate),
+        f"A second way of counting (Rényi) gives an epsilon of at most {digits(certificate.epsilon_rdp)}.",
+        _earlier(certificate),
+        *_others(certificate),
+    )
+    return tuple(sentence for sentence in told if sentence)
+
+
+def _unit(certificate: DPCertificate) -> str:
+    n = count(certificate.records)
+    if certificate.unit == "identity":
+        return f"The unit is one person of {n}, with all their photos."
+    return f"The unit is one {certificate.unit} of {n}, not one person. Every photo of a person counts anew."
+
+
+def _delta(certificate: DPCertificate) -> str:
+    whole = "person" if certificate.unit == "identity" else certificate.unit
+    return (
+        f"Delta is {frequency(certificate.delta)}. It must stay below 1 in {count(certificate.records)}, "
+        f"or one {whole} could be published outright."
+    )
+
+
+def _sampling(certificate: DPCertificate) -> str:
+    who = "person" if certificate.unit == "identity" else certificate.unit
+    steps = f"{count(certificate.steps)} {'step' if certificate.steps == 1 else 'steps'}"
+    if certificate.sampling.lower() != "poisson":
+        return f"Sampling is {certificate.sampling}. Epsilon holds for Poisson sampling only."
+    if certificate.sample_rate >= 1:
+        return f"Each of {steps} drew every {who}."
+    return (
+        f"Each of {steps} drew every {who} independently (Poisson sampling), "
+        f"with a chance of {frequency(certificate.sample_rate)}."
+    )
+
+
+def _earlier(certificate: DPCertificate) -> str:
+    n = len(certificate.earlier)
+    if n == 0:
+        return (
+            "Epsilon counts this training alone: its first weights never met these people, as far as known."
+        )
+    trainings = "training" if n == 1 else "trainings"
+    return f"Epsilon counts {n} earlier {trainings} on these people, whose weights this one began with."
+
+
+def _others(certificate: DPCertificate) -> tuple[str, ...]:
+    """Return what else the same people gave away, as far as the ledger of the run knows."""
+    if certificate.epsilon_all is None:
+        return ("It is not stated what else was trained on these people.",)
+    left_out = Counter(certificate.other_runs) - Counter(certificate.earlier)  # the ledger knows both
+    n, bare = left_out.total(), certificate.unprotected_runs
+    if n:
+        private = (
+            f"Epsilon leaves out {n} other private {'training' if n == 1 else 'trainings'} on these people. "
+            f"All together give away at most {digits(certificate.epsilon_all)}."
+        )
+    else:
+        private = "The ledger of this run holds no further private training on these people."
+    if bare:
+        generators = "generator" if bare == 1 else "generators"
+        unprotected = (
+            f"{count(bare)} other {generators} of these people had no privacy: "
+            "no epsilon covers what is published of them."
+        )
+    else:
+        unprotected = "The ledger holds no training on them without privacy."
+    return (private, unprotected, _NOT_IN_LEDGER)
