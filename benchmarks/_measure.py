@@ -28,8 +28,8 @@ def interleaved(tasks: Mapping[str, Callable[[], object]], repeats: int) -> dict
             started = time.perf_counter(), time.process_time()
             task()
             if repeat:
-                seconds[name].clock.append(round(time.perf_counter() - started[0], 3))
-                seconds[name].processor.append(round(time.process_time() - started[1], 3))
+                seconds[name].clock.append(round(time.perf_counter() - started[0], 6))
+                seconds[name].processor.append(round(time.process_time() - started[1], 6))
     return seconds
 
 

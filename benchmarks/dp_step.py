@@ -95,6 +95,15 @@ def opacus(config: TrainedConfig, people: People, each: int) -> Callable[[], obj
     return step
 
 
+def reading(config: TrainedConfig, people: People, each: int) -> Callable[[], object]:
+    """Return what a step spends on getting its images."""
+    del config
+    return lambda: on_device(people.records(np.arange(people.n), each, 0))
+
+
+KINDS = (plain, private, opacus, reading)
+
+
 def main() -> None:
     """Print seconds and ratios for each network."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -108,12 +117,13 @@ def main() -> None:
     for name in options.only:
         config = CONFIGS[name]
         people = made_up(config, options.batch)
-        steps = {kind.__name__: kind(config, people, DRAWS.get(name, 1)) for kind in (plain, private, opacus)}
+        steps = {kind.__name__: kind(config, people, DRAWS.get(name, 1)) for kind in KINDS}
         seconds = interleaved(steps, options.repeats)
         result[name] = {
             "weights": sum(weight.numel() for weight in fresh(config).sees_people.parameters()),
             "seconds": as_dicts(seconds),
             "private / plain": ratios(seconds["private"], seconds["plain"]),
+            "reading / plain": ratios(seconds["reading"], seconds["plain"]),
             "private / opacus": ratios(seconds["private"], seconds["opacus"]),
         }
     report(result)

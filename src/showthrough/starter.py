@@ -32,7 +32,7 @@ kind = "pca"
 # sha256 = "..."
 
 # [generators.mine]        # trained here, by `showthrough train audit.toml` or by the audit itself
-# kind = "vae"             # or gan, diffusion; other kinds load what was trained elsewhere (onnx, endpoint, ...)
+# kind = "vae"             # or gan, diffusion (docs/training.md); other kinds are loaded (docs/loading.md)
 # size = 32
 # steps = 2000
 # privacy = { epsilon = 8.0 }  # DP-SGD; one person is one record

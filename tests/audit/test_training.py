@@ -185,7 +185,6 @@ def test_a_start_that_is_nowhere_is_one_sentence(showthrough, configure) -> None
     assert "no/such/folder holds no trained generator" in done.err
 
 
-@pytest.mark.xfail(strict=True, raises=RuntimeError, reason="the shapes are not compared first")
 def test_a_start_of_another_shape_is_one_sentence(showthrough, configure) -> None:
     wider = PLAIN.replace("plain]", "wider]").replace("hidden = 8", "hidden = 9")
     configure(f'{PLAIN}{wider}start = "plain"\n')

@@ -58,14 +58,36 @@ def test_privacy_cannot_begin_with_what_the_same_people_trained_without(
         train(secret(4.0), train_set, tmp_path / "b", 0, past=Past(tmp_path / "a"))
 
 
-def test_weights_of_other_people_cost_these_nothing(
+def test_weights_of_perhaps_the_same_people_are_refused_unless_declared_to_be_of_others(
     secret, private_config, faces, image_set, train_set, tmp_path
 ):
     open_ = private_config.model_copy(update={"privacy": None, "steps": 2, "batch_size": 4})
     train(open_, image_set(255 - faces), tmp_path / "a", 0)
-    claim = train(secret(4.0), train_set, tmp_path / "b", 0, past=Past(tmp_path / "a")).accounting
-    assert claim.earlier == ()
+    with pytest.raises(ConfigError, match=r"perhaps the same people .* start_is_public = true"):
+        train(secret(4.0), train_set, tmp_path / "b", 0, past=Past(tmp_path / "a"))
+    declared = secret(4.0).model_copy(update={"start_is_public": True})
+    claim = train(declared, train_set, tmp_path / "b", 0, past=Past(tmp_path / "a")).accounting
+    assert (claim.earlier, claim.public_start) == ((), True)
     assert claim.epsilon <= 4.0
+
+
+def test_a_declaration_does_not_help_where_the_people_are_known_to_be_the_same(
+    secret, private_config, train_set, tmp_path
+):
+    open_ = private_config.model_copy(update={"privacy": None, "steps": 2, "batch_size": 4})
+    train(open_, train_set, tmp_path / "a", 0)
+    declared = secret(4.0).model_copy(update={"start_is_public": True})
+    with pytest.raises(ConfigError, match="that the same people trained without privacy"):
+        train(declared, train_set, tmp_path / "b", 0, past=Past(tmp_path / "a"))
+
+
+def test_spending_in_another_place_counts_though_this_ledger_does_not_hold_it(secret, train_set, tmp_path):
+    first = train(secret(4.0), train_set, tmp_path / "a", 0).accounting
+    second = train(secret(6.0), train_set, tmp_path / "b", 0, past=Past(tmp_path / "a")).accounting
+    assert second.earlier == (first.mechanism,)
+    assert second.other_runs == ()
+    assert second.epsilon_all == pytest.approx(second.epsilon)
+    assert verify(second) == second
 
 
 def test_every_training_on_the_same_people_is_in_the_ledger(secret, vae_config, train_set, tmp_path):

@@ -5,7 +5,7 @@ from collections import Counter
 from showthrough.core.records import DPCertificate
 from showthrough.core.wording import count, digits, frequency
 
-_NOT_IN_LEDGER = "Not in it: training in other places, on another choice of their photos, or later."
+_NOT_IN_LEDGER = "The ledger misses training in other places, on another choice of their photos, or later."
 
 
 def claim_sentences(certificate: DPCertificate) -> tuple[str, ...]:
@@ -29,6 +29,7 @@ def claim_sentences(certificate: DPCertificate) -> tuple[str, ...]:
         _sampling(certificate),
         f"A second way of counting (Rényi) gives an epsilon of at most {digits(certificate.epsilon_rdp)}.",
         _earlier(certificate),
+        _declared(certificate),
         *_others(certificate),
     )
     return tuple(sentence for sentence in told if sentence)
@@ -70,6 +71,12 @@ def _earlier(certificate: DPCertificate) -> str:
         )
     trainings = "training" if n == 1 else "trainings"
     return f"Epsilon counts {n} earlier {trainings} on these people, whose weights this one began with."
+
+
+def _declared(certificate: DPCertificate) -> str:
+    if not certificate.public_start:
+        return ""
+    return "You declared that other people trained the first weights. Nothing here can check that."
 
 
 def _others(certificate: DPCertificate) -> tuple[str, ...]:

@@ -64,6 +64,9 @@ class _Trained(_Model):
         description="begin with the weights of this generator: a name in this file, or a folder; its privacy "
         "spending is added",
     )
+    start_is_public: bool = Field(
+        default=False, description="you declare that nobody of the training people trained the start weights"
+    )
     sheets: int = Field(
         default=10, ge=0, description="sample sheets kept during training, at most one an epoch"
     )

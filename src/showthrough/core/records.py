@@ -183,6 +183,10 @@ class DPCertificate(_Model):
     earlier: tuple[Mechanism, ...] = Field(
         default=(), description="training on the same people that the first weights came from; in epsilon"
     )
+    public_start: bool = Field(
+        default=False,
+        description="the first weights were declared to come from other people; nothing here can check that",
+    )
     other_runs: tuple[Mechanism, ...] = Field(
         default=(), description="other private training on the same people; not in epsilon, in epsilon_all"
     )

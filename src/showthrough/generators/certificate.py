@@ -1,9 +1,10 @@
 """What training may claim about privacy, and whether a claim follows from its own numbers."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 
-from showthrough.core.records import DPCertificate
+from showthrough.core.records import DPCertificate, Mechanism
 from showthrough.errors import IntegrityError
 from showthrough.generators.accounting import PRV_ERROR, prv_epsilon, rdp_epsilon
 from showthrough.generators.ledger import Spent, others, unprotected
@@ -24,6 +25,7 @@ def certify(
     own = [*plan.earlier, plan.mechanism]
     rest = others(known, plan.run)
     epsilon = prv_epsilon(own, plan.delta)
+    together = [*rest, *_missing(plan.earlier, rest), plan.mechanism]
     return DPCertificate(
         epsilon=epsilon,
         epsilon_rdp=rdp_epsilon(own, plan.delta),
@@ -34,7 +36,7 @@ def certify(
         noise_is_private=secret,
         self_check=errors,
         other_runs=rest,
-        epsilon_all=max(epsilon, prv_epsilon([*rest, plan.mechanism], plan.delta)),
+        epsilon_all=prv_epsilon(together, plan.delta),
         unprotected_runs=unprotected(known, plan.run),
         versions={name: version(name) for name in ("opacus", "torch", "numpy", "scipy")},
         **plan.model_dump(exclude={"draws", "run"}),
@@ -57,9 +59,15 @@ def verify(certificate: DPCertificate) -> DPCertificate:
     _refuse_claim("epsilon_rdp", certificate.epsilon_rdp, rdp_epsilon(own, certificate.delta))
     _refuse_claim("epsilon", certificate.epsilon, prv_epsilon(own, certificate.delta))
     if certificate.epsilon_all is not None:
-        together = [*certificate.other_runs, certificate.mechanism]
+        rest = certificate.other_runs
+        together = [*rest, *_missing(certificate.earlier, rest), certificate.mechanism]
         _refuse_claim("epsilon_all", certificate.epsilon_all, prv_epsilon(together, certificate.delta))
     return certificate
+
+
+def _missing(earlier: Sequence[Mechanism], rest: Sequence[Mechanism]) -> list[Mechanism]:
+    """Return the earlier training that the ledger does not hold: it was done in another place."""
+    return list((Counter(earlier) - Counter(rest)).elements())
 
 
 def _refuse_claim(name: str, claim: float, found: float) -> None:

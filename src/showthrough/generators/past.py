@@ -9,7 +9,7 @@ from showthrough.errors import ConfigError
 from showthrough.generators.checkpoint import Tensors
 from showthrough.generators.ledger import Spent
 from showthrough.generators.plan import PrivacyPlan
-from showthrough.generators.trained import Job, TrainedGenerator
+from showthrough.generators.trained import Job, TrainedGenerator, build, refuse_other_weights
 
 
 @final
@@ -20,26 +20,39 @@ class Past(NamedTuple):
     ledger: Path | None = None  # what was spent on the same people; default: a file of this training alone
 
 
-def weights_of(start: TrainedGenerator) -> Tensors:
-    """Return the weights of a finished generator."""
-    return {name: tensor.detach().clone() for name, tensor in start.network.state_dict().items()}
+def weights_of(start: TrainedGenerator, job: Job) -> Tensors:
+    """Return the weights of a finished generator, for training of the same form.
+
+    Raises:
+        IntegrityError: the network of this training has another form.
+    """
+    weights = {name: tensor.detach().clone() for name, tensor in start.network.state_dict().items()}
+    refuse_other_weights(build(job.config), weights, f"start = {job.config.start!r}")
+    return weights
 
 
 def earlier_spending(start: TrainedGenerator | None, job: Job) -> tuple[Mechanism, ...]:
     """Return what the weights that private training begins with have cost the same people.
 
+    Digests of training sets are keyed by vault, so two different ones may be the same people: all that
+    the weights went through counts, unless the user declares that it was done with other people.
+
     Raises:
-        ConfigError: they were trained on these people without privacy, which no later noise undoes.
+        ConfigError: they were trained without privacy, which no later noise undoes.
     """
     if start is None or job.config.privacy is None:
         return ()
-    runs = [run.mechanism for run in start.facts.history if run.data == job.data]
-    if None in runs:
+    public = job.config.start_is_public
+    runs = [run for run in start.facts.history if run.data == job.data or not public]
+    open_ = next((run for run in runs if run.mechanism is None), None)
+    if open_ is not None:
+        same = open_.data == job.data
         raise ConfigError(
-            "private training cannot begin with weights that the same people trained without privacy: "
-            "what these weights hold, no later noise takes away"
+            f"private training cannot begin with weights that {'the' if same else 'perhaps the'} same people "
+            "trained without privacy: what these weights hold, no later noise takes away"
+            + ("" if same else "; if they were other people, declare it with start_is_public = true")
         )
-    return tuple(run for run in runs if run is not None)
+    return tuple(run.mechanism for run in runs if run.mechanism is not None)
 
 
 def spending(job: Job, plan: PrivacyPlan | None, unit: str, name: str) -> Spent:

@@ -22,6 +22,7 @@ class PrivacyPlan(BaseModel):
     steps: int
     draws: int  # photos and noise draws averaged inside one record
     earlier: tuple[Mechanism, ...] = ()  # training on the same people that the first weights came from
+    public_start: bool = False  # declared, not checked
     run: str = Field(default_factory=lambda: secrets.token_hex(8))  # one entry of the ledger
 
     @property

@@ -1,11 +1,13 @@
 """Sheets of samples during training: synthetic images only, for the eye of whoever trains."""
 
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
 
 from showthrough.core.types import Images
+from showthrough.generators.checkpoint import write_bytes
 
 SHEETS = "sheets"  # a folder beside the weights
 COLUMNS = 8
@@ -35,4 +37,6 @@ def write_sheet(path: Path, images: Images) -> None:
         top, left = number // COLUMNS * (height + GAP), number % COLUMNS * (width + GAP)
         sheet[top : top + height, left : left + width] = image
     path.parent.mkdir(parents=True, exist_ok=True)
-    Image.fromarray(sheet).save(path)
+    png = BytesIO()
+    Image.fromarray(sheet).save(png, "PNG")
+    write_bytes(path, png.getvalue())

@@ -72,7 +72,7 @@ def train(
     _refuse_larger_batch(config, people)
     ledger = folder / LEDGER if past.ledger is None else past.ledger
     with same_bits():
-        state = resumed(folder, job) or fresh(job, None if start is None else weights_of(start))
+        state = resumed(folder, job) or fresh(job, None if start is None else weights_of(start, job))
         learner = _learner(state, people, earlier_spending(start, job))
         spent = spending(job, state.plan, people.unit, folder.name)
         enter(ledger, spent)
@@ -130,7 +130,8 @@ def _learner(state: TrainingState, people: People, earlier: tuple[Mechanism, ...
             "private training needs opacus and randomgen: pip install 'showthrough[dp]'"
         ) from error
     if state.plan is None:
-        state.plan = plan_privacy(config.privacy, people.n, config.batch_size, config.steps, earlier)
+        plan = plan_privacy(config.privacy, people.n, config.batch_size, config.steps, earlier)
+        state.plan = plan.model_copy(update={"public_start": config.start_is_public})
     repeatable = config.privacy.reproducible_noise
     return PrivateLearner(
         state.network,

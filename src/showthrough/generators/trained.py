@@ -169,7 +169,7 @@ def load(folder: Path) -> TrainedGenerator:
     return TrainedGenerator(facts=facts, network=network.to(device()).eval().requires_grad_(False))
 
 
-def refuse_other_weights(network: Network, tensors: Tensors, path: Path) -> None:
+def refuse_other_weights(network: Network, tensors: Tensors, path: Path | str) -> None:
     """Refuse tensors that are not this network's, in name, shape and type, or not finite."""
     wanted = {name: _kind(weight) for name, weight in network.state_dict().items()}
     given = {name: _kind(tensor) for name, tensor in tensors.items()}
