@@ -4,12 +4,16 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
+
+from showthrough.audit.checks import Planned
 from showthrough.audit.inputs import Inputs
 from showthrough.audit.stepping import step_curve
 from showthrough.audit.subjects import Drawn, Place
 from showthrough.core.config import AuditConfig, EmbedderConfig, FeaturesConfig, PCAConfig
-from showthrough.core.facts import DetectionScores, Extractor, StepCurve, Timing
+from showthrough.core.facts import Blind, DetectionScores, Extractor, Family, StepCurve, Timing
 from showthrough.core.images import Role
+from showthrough.core.membership import look_blindly
 from showthrough.core.records import DPCertificate
 from showthrough.errors import ConfigError, NotAvailableError
 from showthrough.observers.cache import FeatureCache
@@ -40,11 +44,27 @@ def build_observers(config: AuditConfig, inputs: Inputs, place: Place, *, allow_
     return Observers(tuple(shown), features, extractor)
 
 
-def observe(
-    drawn: Drawn, inputs: Inputs, observers: Observers, config: AuditConfig, place: Place
-) -> LiveObservations:
+class Seeing(NamedTuple):
+    """What every generator of an audit is seen with."""
+
+    config: AuditConfig
+    inputs: Inputs
+    observers: Observers
+    planned: tuple[Planned, ...]
+    place: Place
+
+
+def observe(drawn: Drawn, seeing: Seeing) -> LiveObservations:
     """Return what checks may see of one generator, computed when they ask for it."""
+
+    config, inputs, observers, planned, place = seeing
+
+    def blind() -> Blind:
+        return look_blindly(seen, np.random.default_rng([config.seed, 2]))
+
     facts: Mapping[type, Callable[[], object]] = {
+        Blind: blind,
+        Family: lambda: Family(_guesses(planned, len(observers.shown))),
         Timing: drawn.timing,
         DPCertificate: drawn.certificate,
         Extractor: observers.extractor,
@@ -62,6 +82,10 @@ def observe(
         progress=place.progress,
     )
     return seen
+
+
+def _guesses(planned: tuple[Planned, ...], embedders: int) -> int:
+    return max(1, sum(embedders * check.guesses for _, check in planned if check is not None))
 
 
 def _embedder(

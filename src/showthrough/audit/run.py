@@ -13,7 +13,7 @@ from showthrough.audit.controls import Plant, plant_controls, run_controls
 from showthrough.audit.inputs import Inputs, gather
 from showthrough.audit.lock import only_one
 from showthrough.audit.machine import machine
-from showthrough.audit.observing import Observers, build_observers, observe
+from showthrough.audit.observing import Observers, Seeing, build_observers, observe
 from showthrough.audit.stages import Stages
 from showthrough.audit.subjects import Place, draw, generators_of
 from showthrough.config import Audit, load_policy
@@ -95,7 +95,10 @@ def _one(
     stages = Stages()
     with stages.stage("train and draw"):
         drawn = draw(name, generator, setting.config, setting.inputs, setting.place)
-    seen = observe(drawn, setting.inputs, setting.observers, setting.config, setting.place)
+    seen = observe(
+        drawn,
+        Seeing(setting.config, setting.inputs, setting.observers, setting.planned, setting.place),
+    )
     with stages.stage("controls"):
         controls = run_controls(
             setting.planned, seen, setting.plants, setting.config.seed, setting.place.progress

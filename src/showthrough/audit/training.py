@@ -72,7 +72,8 @@ def train_generator(
     past = Past(_start(name, generator, config, place), place.vault.folder / "generators" / LEDGER)
 
     def told(step: int, steps: int, loss: float) -> None:
-        place.progress(f"train {name} (loss {loss:.3g})", step, steps)
+        known = "" if generator.privacy else f" (loss {loss:.3g})"  # a private one's loss has no noise
+        place.progress(f"train {name}{known}", step, steps)
 
     return train(generator, images, folder_of(name, place), config.seed, told, past)
 

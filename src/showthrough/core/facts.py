@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from showthrough.core.types import Features
 from showthrough.stats.detection import Detections, Objects
+from showthrough.stats.intervals import Interval
 
 
 class Extractor(NamedTuple):
@@ -13,6 +14,21 @@ class Extractor(NamedTuple):
     by: str
     title: str  # goes before every number: "FID-768", "FD-pca"
     note: str = ""
+
+
+class Blind(NamedTuple):
+    """How well members can be told from non-members without the generator; .5 is guessing."""
+
+    auc: float
+    interval: Interval
+    n_people: int
+    n_images: int
+
+
+class Family(NamedTuple):
+    """How many guesses about membership this audit makes of one generator: each is a chance to be wrong."""
+
+    guesses: int
 
 
 class Timing(NamedTuple):

@@ -85,12 +85,14 @@ def normal(rng: np.random.Generator, *shape: int) -> Tensor:
 def same_bits() -> Iterator[None]:
     """Run torch on one thread: sums are cut up by thread, so another number of threads rounds differently.
 
-    These networks are small; on a busy machine a second thread made a step ten times slower.
+    These networks are small; on a busy machine a second thread made a step ten times slower. On a GPU,
+    convolutions keep all the bits of float32, or gradients would be off by more than rounding.
     """
     before = torch.get_num_threads()
     torch.set_num_threads(1)
     try:
-        yield
+        with torch.backends.cudnn.flags(enabled=True, deterministic=True, allow_tf32=False):
+            yield
     finally:
         torch.set_num_threads(before)
 

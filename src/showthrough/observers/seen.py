@@ -2,11 +2,13 @@
 
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import TypeVar, cast, final
 
 import numpy as np
 
 from showthrough.core.check import Neighbours, Observation, Observations
+from showthrough.core.facts import Blind, Family
 from showthrough.core.images import ImageSet, Role
 from showthrough.core.records import EmbedderInfo
 from showthrough.core.types import Features, Rows
@@ -59,12 +61,15 @@ class LiveObservations(Observations):
         )
 
     def with_synthetic(self, images: ImageSet) -> "LiveObservations":
-        """Return the same view of the real people with other synthetic images, and without facts."""
+        """Return the same view of the real people with other synthetic images.
+
+        Of the facts only those go with it that no synthetic image has a part in.
+        """
         view = LiveObservations(
             {**self._sets, Role.SYNTHETIC: images},
             list(self._observers.values()),
             self._cache,
-            {},
+            {kind: partial(self.fact, kind) for kind in (Blind, Family) if kind in self._facts},
             features=next(iter(self._hidden.values()), None),
             progress=self._progress,
         )

@@ -49,7 +49,8 @@ def _has(finding: Finding, params: Mapping[str, Scalar]) -> bool:
 def _drawn(card: Card, chosen: Sequence[Finding], line: float | None) -> Figure:
     phrase = phrase_of(chosen[0], card)
     rows = [_row(finding, chosen, phrase) for finding in chosen]
-    title = _title(phrase.name, rows, line)
+    levels = {finding.interval.level for finding in chosen if finding.interval is not None}
+    title = _title(phrase.name, rows, line, levels)
     told = [
         f"{row.label[:1].upper()}{row.label[1:]}: {value_text(f, card)}, interval {interval_text(f, card)}."
         for row, f in zip(rows, chosen, strict=True)
@@ -79,9 +80,10 @@ def _row(finding: Finding, among: Sequence[Finding], phrase: Phrase) -> Row:
     )
 
 
-def _title(name: str, rows: Sequence[Row], line: float | None) -> str:
+def _title(name: str, rows: Sequence[Row], line: float | None, levels: set[float]) -> str:
     if line is None:
-        return f"{name}, with 95 % intervals"
+        level = f"{digits(100 * levels.pop())} % " if len(levels) == 1 else ""
+        return f"{name}, with {level}intervals"
     above = sum(row.low is not None and row.low > line for row in rows)
     below = sum(row.high is not None and row.high <= line for row in rows)
     whole = "the interval" if len(rows) == 1 else "every interval"

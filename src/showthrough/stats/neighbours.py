@@ -81,3 +81,13 @@ def pair_distances(a: Floats, b: Floats, i: Rows, j: Rows) -> Floats:
         difference = a[i[part]] - b[j[part]]
         found[part] = np.einsum("ij,ij->i", difference, difference)
     return found
+
+
+def counts_within(points: Floats, among: Floats, radius: float) -> Rows:
+    """Return how many of `among` lie within `radius` of each point (<=, to the rounding of float32).
+
+    >>> counts_within(np.array([[0.0], [5.0]]), np.array([[0.5], [1.0], [9.0]]), radius=1.0)
+    array([2, 0])
+    """
+    parts = [(block.squared <= radius**2).sum(axis=1) for block in blocks(points, among)]
+    return np.concatenate(parts).astype(np.int64) if parts else np.empty(0, dtype=np.int64)

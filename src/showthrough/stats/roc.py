@@ -40,7 +40,8 @@ def roc_auc(members: ArrayLike, nonmembers: ArrayLike) -> float:
     >>> roc_auc([0.9, 0.6, 0.4], [0.6, 0.1])
     0.75
     """
-    return float(_placements(as_scores(members, "members"), as_scores(nonmembers, "nonmembers")).mean())
+    own = np.sort(as_scores(members, "members"))  # looking up sorted scores is far faster
+    return float(_placements(own, as_scores(nonmembers, "nonmembers")).mean())
 
 
 def roc_auc_interval(
@@ -65,6 +66,9 @@ def roc_auc_interval(
     """
     own, other = as_scores(members, "members"), as_scores(nonmembers, "nonmembers")
     own_codes, other_codes = _clusters(len(own), len(other), member_groups, nonmember_groups)
+    own_order, other_order = np.argsort(own), np.argsort(other)  # looking up sorted scores is far faster
+    own, own_codes = own[own_order], own_codes[own_order]
+    other, other_codes = other[other_order], other_codes[other_order]
     above, below = _placements(own, other), 1 - _placements(other, own)
     auc = float(above.mean())
     people = 1 + int(max(own_codes.max(), other_codes.max()))
@@ -202,7 +206,7 @@ def _clusters(
 def _pulls(deviations: Floats, codes: Rows, people: int) -> tuple[Floats, int, float]:
     """Return each person's pull on the AUC, the people, and how many lone records they are worth."""
     sums = np.bincount(codes, deviations, people)
-    n_people, n = len(np.unique(codes)), len(deviations)
+    n_people, n = int((np.bincount(codes) > 0).sum()), len(deviations)
     together = float(sums @ sums)
     worth = n * float(deviations @ deviations) / together if together > 0 else n_people
     return sums / n, n_people, float(np.clip(worth, n_people, n))

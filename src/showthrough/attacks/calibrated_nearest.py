@@ -1,0 +1,40 @@
+"""See attacks/calibrated_nearest.toml."""
+
+from dataclasses import dataclass
+from functools import partial
+from typing import ClassVar, final
+
+import numpy as np
+
+from showthrough.attacks.nearest_sample import closeness
+from showthrough.core.answers import Answers
+from showthrough.core.check import Check, Observations
+from showthrough.core.images import Role
+from showthrough.core.looking import embedders, nearest
+from showthrough.core.membership import ImageScores, by_embedder, check_how, setting_of
+from showthrough.core.records import EmbedderInfo, Finding
+from showthrough.stats.aggregate import How
+
+
+@final
+@dataclass(frozen=True, kw_only=True)
+class CalibratedNearest(Check):
+    """Membership is guessed from the distance to the nearest synthetic image, less what is usual for it."""
+
+    guesses: ClassVar[int] = 1
+    by: str = "all"
+    how: How = "mean"
+
+    def __post_init__(self) -> None:
+        check_how(self.how)
+
+    def run(self, seen: Observations, rng: np.random.Generator) -> tuple[Finding, ...]:
+        answers = Answers("calibrated_nearest", "membership")
+        score = partial(_calibrated, seen)
+        return by_embedder(seen, embedders(seen, self.by), score, answers, setting_of(seen, rng), self.how)
+
+
+def _calibrated(seen: Observations, info: EmbedderInfo, role: Role) -> ImageScores:
+    """Return closeness to synthetic images, less that to other people's photos (GAN-Leaks, Eq. 7)."""
+    close, rows = closeness(seen, info, role)
+    return ImageScores(close + nearest(seen, role, Role.REFERENCE, info, k=1).distance[:, 0], rows)

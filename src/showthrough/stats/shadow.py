@@ -1,0 +1,43 @@
+"""What attacks with shadow models ask of them: enough models a record, and scores that vary."""
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from showthrough.errors import NotAssessableError, NotEnoughDataError
+from showthrough.stats.arrays import Floats, Rows, as_vectors
+
+Mask = NDArray[np.bool_]
+
+
+def of_models(values: ArrayLike, records: int, what: str) -> Floats:
+    """Return finite values (models, records)."""
+    array = as_vectors(values, what)
+    if array.shape[1] != records or np.ndim(values) != 2:
+        raise ValueError(f"{what} must be (models, {records}), got shape {np.shape(values)}")
+    return array
+
+
+def membership(values: ArrayLike, scores: Floats, what: str) -> Mask:
+    """Return as booleans which model was trained on which record."""
+    mask = np.asarray(values)
+    if mask.shape != scores.shape or not np.isin(mask, (0, 1)).all():
+        raise ValueError(f"{what} must say yes or no for all {scores.shape}, got shape {mask.shape}")
+    return mask.astype(bool)
+
+
+def models_of(chosen: Mask, needed: int, side: str) -> Rows:
+    """Return how many models each record has on a side, all of them enough."""
+    counts = chosen.sum(axis=0)
+    if (counts < needed).any():
+        record = int(np.argmax(counts < needed))
+        raise NotEnoughDataError(
+            f"record {record} has {counts[record]} {side} models and needs {needed}; train more models",
+            needed=needed,
+        )
+    return np.asarray(counts, dtype=np.int64)
+
+
+def refuse_constant(values: Floats, what: str) -> None:
+    """Refuse a target model that gives everybody the same score."""
+    if len(values) > 1 and values.min() == values.max():
+        raise NotAssessableError(f"all {what} are {values[0]:g}, so nobody can be told apart")
