@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 from math import isnan
 
+from showthrough.core.bounds import has_value
 from showthrough.core.records import AuditRecord, Control, ControlKind, EmbedderInfo, Finding
 
 BIOMETRIC = "biometric"
 MATCHERS_NEEDED = 2
+WAYS = ("by", "form")  # parameters that make one check several attacks
 
 
 def doubt_about(finding: Finding, record: AuditRecord) -> str | None:
@@ -34,14 +36,43 @@ def doubt_about(finding: Finding, record: AuditRecord) -> str | None:
 
 
 def _controls_of(finding: Finding, record: AuditRecord) -> list[Control]:
-    by = finding.params.get("by")
     suite = [control for control in record.controls if control.suite == finding.suite]
     own = [control for control in suite if control.check == finding.check] or suite
     return [
         control
         for control in own
-        if control.value is not None and not isnan(control.value) and control.params.get("by", by) == by
+        if control.value is not None and not isnan(control.value) and _is_alike(control, finding)
     ]
+
+
+def _is_alike(control: Control, finding: Finding) -> bool:
+    """Return whether both were made in one way: embedder, form of the attack."""
+    given = finding.params
+    return all(given[key] == control.params[key] for key in WAYS if key in given and key in control.params)
+
+
+def that_can_see(findings: Iterable[Finding], record: AuditRecord) -> list[Finding]:
+    """Return the findings without those of attacks that are blind to the leak planted on purpose.
+
+    A weak attack takes nothing away from a stronger one that looks through the same embedder. One that
+    is blind and raises an alarm all the same stays, and so do all where none can see.
+    """
+    found = list(findings)
+    seeing = {
+        finding.params.get("by")
+        for finding in found
+        if has_value(finding) and doubt_about(finding, record) is None
+    }
+    return [
+        finding
+        for finding in found
+        if finding.shows_leak or finding.params.get("by") not in seeing or not _is_blind(finding, record)
+    ]
+
+
+def _is_blind(finding: Finding, record: AuditRecord) -> bool:
+    positive = [c for c in _controls_of(finding, record) if c.kind is ControlKind.POSITIVE]
+    return has_value(finding) and bool(positive) and not any(control.caught for control in positive)
 
 
 def matcher_of(finding: Finding, record: AuditRecord) -> EmbedderInfo | None:

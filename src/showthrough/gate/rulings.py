@@ -8,7 +8,14 @@ from showthrough.core.decision import Ruling, Status
 from showthrough.core.phrases import PHRASES, answer, limit, phrase_of
 from showthrough.core.policy import Policy, Rule, Waiver
 from showthrough.core.records import AuditRecord, Finding, Outcome
-from showthrough.core.trust import MATCHERS_NEEDED, different_matchers, doubt_about, is_biometric, is_context
+from showthrough.core.trust import (
+    MATCHERS_NEEDED,
+    different_matchers,
+    doubt_about,
+    is_biometric,
+    is_context,
+    that_can_see,
+)
 from showthrough.core.wording import count, digits
 from showthrough.gate.limits import data_needed, figure_itself, within
 
@@ -112,7 +119,7 @@ def _on_all(rule: Rule, found: list[Finding], case: Case) -> Ruling:
     matchers = different_matchers(biometric, case.record)
     if matchers >= MATCHERS_NEEDED:
         found = [finding for finding in found if not is_context(finding, case.record)]
-    rulings = [_on_one(rule, finding, case) for finding in found]
+    rulings = [_on_one(rule, finding, case) for finding in that_can_see(found, case.record)]
     ruling = _waived(rulings, _waiver_for(rule, case), case) or min(rulings, key=_by_urgency)
     if ruling.status is Status.PASS and biometric and matchers < MATCHERS_NEEDED:
         alone = "One matcher alone cannot pass this limit; it takes two."
