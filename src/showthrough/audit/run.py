@@ -17,6 +17,7 @@ from showthrough.audit.observing import Observers, Seeing, build_observers, obse
 from showthrough.audit.stages import Stages
 from showthrough.audit.subjects import Place, draw, generators_of
 from showthrough.config import Audit, load_policy
+from showthrough.core.canonical import canonical
 from showthrough.core.cards import all_cards
 from showthrough.core.config import AuditConfig
 from showthrough.core.generator_config import GeneratorConfig
@@ -123,13 +124,8 @@ def _one(
         controls=controls,
         stages=(*before, *stages.done),
     )
-    write_atomically(folder / "record.json", canonical_json(record))
+    write_atomically(folder / "record.json", canonical(record).decode())
     return Run(record, folder)
-
-
-def canonical_json(record: AuditRecord) -> str:
-    """Return the record's one text: the digest of a record is the digest of this."""
-    return record.model_dump_json(indent=1) + "\n"
 
 
 def _run_id(config: AuditConfig, name: str, data: tuple[RoleData, ...]) -> str:
