@@ -172,9 +172,7 @@ def show(
     """Draw the two pictures and print what the document says of them."""
     curves = {TITLES[kind]: [figures[f"{kind}-{p}"]["fid"] for p in ("1", "8", "none")] for kind in KINDS}
     ratios = sorted(at_8 / without for _, at_8, without in curves.values())
-    title = (
-        f"At epsilon 8, {ratios[0]:.1f} to {ratios[-1]:.1f} times as far from real faces as without privacy"
-    )
+    title = f"Epsilon 8: {ratios[0]:.1f} to {ratios[-1]:.1f} times as far from real faces as without"
     trade_off(IMAGES / "generators-privacy.svg", title, curves, figures["floor"]["fid"])
     judge = Judge(people, extractor)
     blocks = [
