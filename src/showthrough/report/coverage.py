@@ -1,6 +1,6 @@
 """What was tested and what was not, and whether the tests could have seen a leak."""
 
-from math import isfinite
+from math import fsum, isfinite
 from typing import NamedTuple
 
 from showthrough.core.bounds import has_value
@@ -89,7 +89,7 @@ def _tested(name: str, suite: str, unknown: str, record: AuditRecord, policy: Po
 def _budget(found: list[Finding], record: AuditRecord) -> str:
     checks = {finding.check for finding in found}
     attacks = f"{count(len(checks))} {'attack' if len(checks) == 1 else 'attacks'}"
-    seconds = sum(max(f.seconds for f in found if f.check == check) for check in checks)
+    seconds = fsum(max(f.seconds for f in found if f.check == check) for check in sorted(checks))
     time = f"{digits(seconds, 2)} s of computing" if seconds else "no computing time recorded"
     return f"{attacks}, {count(record.subject.n_samples)} synthetic images, {time}"
 
@@ -102,18 +102,20 @@ def _knowledge(record: AuditRecord, suite: str) -> str:
 def controls(record: AuditRecord) -> tuple[ControlLine, ...]:
     """Return each test with what it said of a copycat and of an independent generator."""
     tests: dict[tuple[str, str, str], list[Control]] = {}
+    among = [_finding(control) for control in record.controls]
     for control in record.controls:
-        tests.setdefault((control.suite, control.check, _measured_with(control)), []).append(control)
+        by = label(_finding(control), among)
+        tests.setdefault((control.suite, control.check, by), []).append(control)
     return tuple(
         ControlLine(
-            name=", ".join([suite_title(suite), *([by] if by != "–" else [])]),
+            name=", ".join([_title(check, suite, record), *([by] if by != "–" else [])]),
             copycat=_seen(found, ControlKind.POSITIVE, record),
             independent=_seen(found, ControlKind.NEGATIVE, record),
             as_expected=all(control.as_expected and control.value is not None for control in found)
             and {control.kind for control in found} == set(ControlKind),
             n_images=count(max(control.n_images for control in found)),
         )
-        for (suite, _, by), found in tests.items()
+        for (suite, check, by), found in tests.items()
     )
 
 
@@ -122,8 +124,9 @@ def planted(record: AuditRecord) -> tuple[str, ...]:
     return tuple(dict.fromkeys(control.planted for control in record.controls))
 
 
-def _measured_with(control: Control) -> str:
-    return label(_finding(control))
+def _title(check: str, suite: str, record: AuditRecord) -> str:
+    card = record.card(check)
+    return suite_title(suite) if card is None else card.title
 
 
 def _finding(control: Control) -> Finding:
