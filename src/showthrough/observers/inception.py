@@ -127,10 +127,8 @@ def inception(file: Path, config: FeaturesConfig) -> "InceptionFeatures":
     weights = checked(file, config.sha256)
     network = Inception(config.dims)
     state = _needed(state_dict(file), network, file, config.dims)
-    fill(network, state, file, "the FID Inception in the key names of torch-fidelity").to(
-        device(),
-        memory_format=torch.channels_last,  # half as fast again on a CPU
-    )
+    fill(network, state, file, "the FID Inception in the key names of torch-fidelity")
+    network.to(memory_format=torch.channels_last).to(device())  # half as fast again on a CPU
     info = EmbedderInfo(
         name=f"fid-{config.dims}",
         title=f"FID-{config.dims}",
