@@ -1,5 +1,6 @@
 """Audits of real photos, which lie outside the project: copies are found, strangers not blamed."""
 
+import hashlib
 import json
 import os
 import re
@@ -23,7 +24,7 @@ manifest = "images.csv"
 [embedders.mobilefacenet]
 kind = "arcface"
 file = "{weights}"
-sha256 = "90a00ba1d8b0b688af3deb731ed53dca582e6106805d1bc3cfdef55f570493f4"
+sha256 = "{sha256}"
 input = "imagenet"
 align = "crop"
 crop = 0.6
@@ -63,7 +64,8 @@ def write_audit(folder: Path, shared_data: Path, sizes: tuple[int, int, int], co
         copied.append(str(source))
     (folder / "images.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
     weights = shared_data / "embedders" / "mobilefacenet" / "mobilefacenet.pt"
-    text = AUDIT.format(weights=weights, controls=200 if train < 1000 else 500)
+    digest = hashlib.sha256(weights.read_bytes()).hexdigest()
+    text = AUDIT.format(weights=weights, sha256=digest, controls=200 if train < 1000 else 500)
     (folder / "audit.toml").write_text(text, encoding="utf-8")
     return copied
 
