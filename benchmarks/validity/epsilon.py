@@ -8,7 +8,7 @@ Two audits that look before they choose ("never do this") stand beside the other
 import argparse
 import json
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from typing import NamedTuple
 
 import numpy as np
@@ -47,10 +47,10 @@ def main() -> None:
     options = parser.parse_args()
     rows = []
     for epsilon in (0.0, 1.0):
-        drawn = lambda rng, e=epsilon: randomised_response(e, options.canaries, rng)  # noqa: E731
+        drawn = partial(randomised_response, epsilon, options.canaries)
         rows += simulated(f"randomised response, epsilon {epsilon:g}", epsilon, drawn, PURE, options.runs)
     for mu in (0.0, 1.0):
-        drawn = lambda rng, m=mu: noisy(m, options.canaries, rng)  # noqa: E731
+        drawn = partial(noisy, mu, options.canaries)
         name = f"Gaussian noise, mu {mu:g}, delta {DELTA:g}"
         rows += simulated(name, true_epsilon(mu), drawn, APPROXIMATE, options.runs)
     error = 2 * (ALPHA * (1 - ALPHA) / options.runs) ** 0.5

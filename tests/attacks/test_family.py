@@ -41,6 +41,7 @@ def test_among_many_guesses_the_lower_end_is_lower_and_the_upper_end_stays(leaky
     assert among.interval.low < alone.interval.low
     assert among.interval.high == alone.interval.high
     assert "allows for 10 guesses" in among.note
+    assert among.detectable > alone.detectable  # what could have been shown is told by the same lower end
 
 
 def test_where_nothing_leaks_hardly_an_audit_claims_a_leak(leaky):

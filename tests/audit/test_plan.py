@@ -29,6 +29,14 @@ def test_more_people_show_smaller_leaks() -> None:
     assert many["strictest match threshold"].startswith("FMR 0.0001")
 
 
+def test_more_guesses_show_larger_leaks_only() -> None:
+    alone = {row.what: row.answer for row in power_rows(counts(5000), counts(5000))}
+    among = {row.what: row.answer for row in power_rows(counts(5000), counts(5000), guesses=10)}
+    changed = {what for what in alone if alone[what] != among[what]}
+    assert "membership, people exposed at FPR 0.001" in changed
+    assert all(what.startswith("membership") for what in changed)
+
+
 @pytest.mark.parametrize(
     ("rule", "obstacle"),
     [

@@ -46,6 +46,11 @@ def plan_checks(cards: Mapping[str, Card], config: AuditConfig) -> tuple[Planned
     )
 
 
+def membership_guesses(planned: Sequence[Planned], embedders: int) -> int:
+    """Return how many guesses about membership are made of one generator; at least one."""
+    return max(1, sum(embedders * check.guesses for _, check in planned if check is not None))
+
+
 def run_checks(planned: Sequence[Planned], seen: Observations, seed: int) -> tuple[Finding, ...]:
     """Return the findings of every check; what has no answer is a finding too."""
     findings: list[Finding] = []

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from showthrough.audit.checks import Planned
+from showthrough.audit.checks import Planned, membership_guesses
 from showthrough.audit.inputs import Inputs
 from showthrough.audit.stepping import step_curve
 from showthrough.audit.subjects import Drawn, Place
@@ -64,7 +64,7 @@ def observe(drawn: Drawn, seeing: Seeing) -> LiveObservations:
 
     facts: Mapping[type, Callable[[], object]] = {
         Blind: blind,
-        Family: lambda: Family(_guesses(planned, len(observers.shown))),
+        Family: lambda: Family(membership_guesses(planned, len(observers.shown))),
         Timing: drawn.timing,
         DPCertificate: drawn.certificate,
         Extractor: observers.extractor,
@@ -82,10 +82,6 @@ def observe(drawn: Drawn, seeing: Seeing) -> LiveObservations:
         progress=place.progress,
     )
     return seen
-
-
-def _guesses(planned: tuple[Planned, ...], embedders: int) -> int:
-    return max(1, sum(embedders * check.guesses for _, check in planned if check is not None))
 
 
 def _embedder(

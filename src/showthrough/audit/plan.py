@@ -9,8 +9,10 @@ from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
+from showthrough.audit.checks import membership_guesses, plan_checks
 from showthrough.audit.power import PlannedRule, Row, power_rows, rules_within_reach
 from showthrough.config import Audit, load_policy
+from showthrough.core.cards import all_cards
 from showthrough.core.config import DataConfig
 from showthrough.core.generator_config import ArchiveConfig, FolderConfig, TrainedConfig
 from showthrough.core.images import Role
@@ -49,10 +51,11 @@ def plan_audit(audit: Audit, runs: Path) -> Plan:
     policy = load_policy(config.policy, audit.base)
     listed = _listed(config.data, audit.base)
     counts = _counts(config.data, listed, config.samples)
+    guesses = membership_guesses(plan_checks(all_cards(), config), 1 + len(config.embedders))  # and pixels
     return Plan(
         data=tuple(_data_rows(counts, config.data)),
         cost=tuple(_cost_rows(audit, listed, counts, runs)),
-        power=tuple(power_rows(counts.images, counts.people)),
+        power=tuple(power_rows(counts.images, counts.people, guesses)),
         rules=tuple(rules_within_reach(policy, counts.images, counts.people)),
     )
 

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict
 from showthrough.core.images import Role
 from showthrough.core.policy import Policy, Rule
 from showthrough.stats.calibration import ERRORS, TARGETS
+from showthrough.stats.halves import bonferroni_level
 from showthrough.stats.intervals import clopper_pearson, trials_needed
 from showthrough.stats.power import detectable_auc, detectable_difference, detectable_exposed_share
 
@@ -33,13 +34,14 @@ class PlannedRule(_Model):
     why: str
 
 
-def power_rows(images: Mapping[Role, int], people: Mapping[Role, int]) -> Iterator[Row]:
-    """Yield the smallest leaks that 80 % of such audits would show."""
+def power_rows(images: Mapping[Role, int], people: Mapping[Role, int], guesses: int = 1) -> Iterator[Row]:
+    """Yield the smallest leaks that 80 % of such audits would show, with so many guesses at membership."""
+    level = bonferroni_level(0.95, guesses)
     members, others = people.get(Role.TRAIN, 0), people.get(Role.HOLDOUT, 0)
     drawn = images.get(Role.SYNTHETIC, 0)
-    yield Row(what="membership, everybody a little", answer=_auc(detectable_auc(members, others)))
+    yield Row(what="membership, everybody a little", answer=_auc(detectable_auc(members, others, level)))
     for fpr in (0.01, 0.001):
-        share = detectable_exposed_share(members, others, fpr)
+        share = detectable_exposed_share(members, others, fpr, level)
         answer = f"needs {round(1 / fpr):,} held-out people" if others * fpr < 1 else _people(share, members)
         yield Row(what=f"membership, people exposed at FPR {fpr:g}", answer=answer)
     yield Row(

@@ -18,6 +18,7 @@ from showthrough.core.types import Features, Floats, Rows
 from showthrough.errors import MissingAnswerError, NotAssessableError, NotAvailableError, NotEnoughDataError
 from showthrough.stats.aggregate import How, by_identity
 from showthrough.stats.blind import blind_baseline
+from showthrough.stats.halves import bonferroni_level
 from showthrough.stats.intervals import Interval, clopper_pearson
 from showthrough.stats.power import detectable_auc, detectable_exposed_share
 from showthrough.stats.roc import operating_interval, operating_point, roc_auc, roc_auc_interval
@@ -111,7 +112,7 @@ def _for_all(interval: Callable[[float], Interval], guesses: int) -> Interval:
     alone = interval(LEVEL)
     if guesses == 1:
         return alone
-    return Interval(interval(1.0 - (1.0 - LEVEL) / guesses).low, alone.high, LEVEL)
+    return Interval(interval(bonferroni_level(LEVEL, guesses)).low, alone.high, LEVEL)
 
 
 def by_embedder(
@@ -171,7 +172,7 @@ def _auc(scores: PersonScores, answers: Answers, guesses: int) -> Finding:
         roc_auc(members, nonmembers),
         interval=_for_all(lambda level: roc_auc_interval(members, nonmembers, level), guesses),
         chance=0.5,
-        detectable=detectable_auc(len(members), len(nonmembers)),
+        detectable=detectable_auc(len(members), len(nonmembers), bonferroni_level(LEVEL, guesses)),
         histograms=histograms({"members": members, "non-members": nonmembers}),
     )
 
@@ -184,7 +185,8 @@ def _tpr(scores: PersonScores, fpr: float, answers: Answers, guesses: int) -> Fi
     except MissingAnswerError as error:
         return answers.missing("tpr_at_fpr", error)
     accused = round(point.fpr * len(nonmembers))
-    exposed = detectable_exposed_share(len(members), len(nonmembers), fpr)
+    level = bonferroni_level(LEVEL, guesses)  # what could have been shown, by the lower end that counts
+    exposed = detectable_exposed_share(len(members), len(nonmembers), fpr, level)
     return answers.share(
         "tpr_at_fpr",
         point.hits,

@@ -42,7 +42,7 @@ class Network(nn.Module, ABC):
 
     def respond(self, rng: np.random.Generator, records: int, step: int) -> Tensor | None:  # noqa: ARG002
         """Return the loss of the part that never sees people, or None where it does not learn now."""
-        return None
+        return None  # most networks have no such part, so the arguments are for those that have
 
     def hold(self) -> None:
         """Bring the weights back into their bounds after a step."""

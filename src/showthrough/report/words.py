@@ -12,6 +12,7 @@ from showthrough.core.records import Finding, Outcome
 from showthrough.core.wording import count, digits, frequency, percent
 from showthrough.errors import UsageError
 
+USUAL_LEVEL = 0.95  # of intervals; the head of a table names it
 STATUS = {
     Status.PASS: "Met",
     Status.FAIL: "Not met",
@@ -127,13 +128,14 @@ def figure_text(value: float | None, phrase: Phrase) -> str:
         return "–"
     if phrase.kind == "points":
         return digits(100 * value)
-    return digits(value) if phrase.kind == "number" else percent(value)
+    return digits(value) if phrase.kind in ("number", "count") else percent(value)
 
 
 def interval_text(finding: Finding, card: Card | None) -> str:
-    """Return the interval without its level, which the table's head names."""
+    """Return the interval, with its level where that is not the 95 % of the table's head."""
     phrase = phrase_of(finding, card)
     interval = as_share(finding, phrase).interval
     if interval is None or finding.outcome is not Outcome.MEASURED:
         return "–"
-    return told_interval(interval, phrase).partition(" interval ")[2]
+    told = told_interval(interval, phrase).partition(" interval ")[2]
+    return told if interval.level == USUAL_LEVEL else f"{told} (level {percent(interval.level)})"
