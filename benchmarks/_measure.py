@@ -17,13 +17,15 @@ class Seconds(NamedTuple):
     processor: list[float]
 
 
-def interleaved(tasks: Mapping[str, Callable[[], object]], repeats: int) -> dict[str, Seconds]:
+def interleaved(
+    tasks: Mapping[str, Callable[[], object]], repeats: int, warm_up: bool = True
+) -> dict[str, Seconds]:
     """Return seconds of each repeat; tasks take turns, so that a busy moment hits all of them.
 
-    Everything runs once unmeasured before.
+    Everything runs once unmeasured before, unless that would take minutes.
     """
     seconds = {name: Seconds([], []) for name in tasks}
-    for repeat in range(repeats + 1):
+    for repeat in range(0 if warm_up else 1, repeats + 1):
         for name, task in tasks.items():
             started = time.perf_counter(), time.process_time()
             task()

@@ -1,6 +1,9 @@
 """Exact nearest neighbours against faiss-cpu flat indices, and the memory that they take.
 
-python benchmarks/nearest.py [--n 20000] [--width 512] [--repeats 5]
+python benchmarks/nearest.py [--n 10000] [--width 512] [--repeats 5] [--rate-only]
+
+`share_of_product_rate` is the time of the float32 matrix product alone, divided by ours; it may exceed 1
+where bfloat16 is faster. With --n 100000 use --rate-only --repeats 1: faiss is left out.
 """
 
 import argparse
@@ -21,17 +24,24 @@ INDEX = {"l2": faiss.IndexFlatL2, "cosine": faiss.IndexFlatIP}
 def main() -> None:
     """Print ratios, agreement and peak memory."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("--n", type=int, default=20_000)
+    parser.add_argument("--n", type=int, default=10_000)
     parser.add_argument("--width", type=int, default=512)
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--memory-only", type=int, default=0, metavar="K")
+    parser.add_argument("--rate-only", action="store_true")
     options = parser.parse_args()
     if options.memory_only:
         print(extra_bytes(options.n, options.width, options.memory_only))
         return
     faiss.omp_set_num_threads(torch.get_num_threads())
     queries, gallery = vectors(options.n, options.width)
-    results = [compared(queries, gallery, metric, k, options.repeats) for metric in INDEX for k in (10, 50)]
+    if options.rate_only:
+        results = [against_product(queries, gallery, options.repeats)]
+    else:
+        results = [
+            compared(queries, gallery, metric, k, options.repeats) for metric in INDEX for k in (10, 50)
+        ]
+    counts = (10,) if options.rate_only else (10, 50)
     report(
         {
             "benchmark": "nearest",
@@ -40,7 +50,7 @@ def main() -> None:
             "threads": torch.get_num_threads(),
             "machine": machine(),
             "results": results,
-            "peak_extra_mib": {k: round(in_new_process(options, k) / 2**20) for k in (10, 50)},
+            "peak_extra_mib": {k: round(in_new_process(options, k) / 2**20) for k in counts},
         }
     )
 
@@ -62,6 +72,7 @@ def compared(
     tasks = {
         "showthrough": lambda: nearest(queries, gallery, k, metric),
         "faiss": lambda: index.search(queries, k),
+        "product": lambda: product(queries, gallery),
     }
     seconds = interleaved(tasks, repeats)
     same = nearest(queries, gallery, k, metric).rows == index.search(queries, k)[1]
@@ -69,9 +80,31 @@ def compared(
         "metric": metric,
         "k": k,
         "speed_relative_to_faiss": ratios(seconds["faiss"], seconds["showthrough"]),
+        "share_of_product_rate": ratios(seconds["product"], seconds["showthrough"]),
         "same_neighbours": round(float(same.mean()), 6),
         "seconds": as_dicts(seconds),
     }
+
+
+def against_product(
+    queries: NDArray[np.float32], gallery: NDArray[np.float32], repeats: int
+) -> dict[str, object]:
+    """Time the exact ten nearest and the matrix product alone."""
+    tasks = {
+        "showthrough": lambda: nearest(queries, gallery, 10, "cosine"),
+        "product": lambda: product(queries, gallery),
+    }
+    seconds = interleaved(tasks, repeats, warm_up=False)
+    shares = ratios(seconds["product"], seconds["showthrough"])
+    return {"metric": "cosine", "k": 10, "share_of_product_rate": shares, "seconds": as_dicts(seconds)}
+
+
+def product(queries: NDArray[np.float32], gallery: NDArray[np.float32]) -> None:
+    """Multiply in float32, 1024 rows at a time, and look at nothing."""
+    turned = torch.from_numpy(gallery).T
+    room = torch.empty(1024, len(gallery))
+    for part in torch.from_numpy(queries).split(1024):
+        torch.mm(part, turned, out=room[: len(part)])
 
 
 def in_new_process(options: argparse.Namespace, k: int) -> int:

@@ -29,12 +29,12 @@ from showthrough.gate import decide
 from showthrough.generators.selfcheck import CHECKS as SELF_CHECKS
 from showthrough.report import render_html, render_markdown
 
-from golden_findings import controls, findings  # isort: skip - beside this file
+from golden_findings import controls, findings, strengths  # isort: skip - beside this file
 
 FOLDER = Path(__file__).resolve().parents[1] / "reports" / "examples"
 TODAY = date(2026, 3, 2)
 CHECKS = (
-    "near_copy", "nearest_sample", "match_rate", "dp_accounting",
+    "near_copy", "nearest_sample", "match_rate", "dp_accounting", "one_run_audit",
     "detection", "frechet", "precision_recall", "performance",
 )  # fmt: skip
 
@@ -89,6 +89,7 @@ def record() -> AuditRecord:
         cards=tuple(cards[name] for name in CHECKS if name in cards),
         findings=tuple(finding for finding in findings(keyed) if finding.check in cards),
         controls=controls(),
+        strengths=strengths(),
         stages=(
             Stage(name="read images", seconds=212.0),
             Stage(name="checks", seconds=184.0),

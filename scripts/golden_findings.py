@@ -1,15 +1,16 @@
 """The planted numbers of the golden example: a generator that leaks two people and a little more."""
 
 from collections.abc import Callable, Iterator
+from math import inf
 
 import numpy as np
 
 from showthrough.core.histograms import histograms
-from showthrough.core.records import Control, ControlKind, Evidence, Finding, Outcome
+from showthrough.core.records import Control, ControlKind, Evidence, Finding, Outcome, Strength
 from showthrough.stats.intervals import Interval, clopper_pearson, difference_interval
 
 Keyed = Callable[[str], str]
-PEOPLE, DRAWN = 5_000, 12_000
+PEOPLE, DRAWN, CANARIES = 5_000, 12_000, 10_000
 SUITES = {"near_copy": "memorisation", "nearest_sample": "membership", "match_rate": "biometric"}
 
 
@@ -20,6 +21,7 @@ def findings(keyed: Keyed) -> tuple[Finding, ...]:
         *_membership(),
         *_biometric(),
         _measured("dp_accounting", "dp", "claimed_epsilon", 7.47, n_identities=PEOPLE, n_images=18_400),
+        *_canaries(),
         *_utility(),
         *_quality(),
         *_performance(),
@@ -41,7 +43,7 @@ def controls() -> tuple[Control, ...]:
             value=seen if kind is ControlKind.POSITIVE else unseen,
             interval=None,
             n_images=500,
-            params={"by": by},
+            params={} if by is None else {"by": by},
         )
         for check, suite, statistic, by, seen, unseen in (
             ("near_copy", "memorisation", "near_copy_excess", "pixels", 0.994, 0.0),
@@ -50,9 +52,47 @@ def controls() -> tuple[Control, ...]:
             ("nearest_sample", "membership", "auc", "facenet", 0.546, 0.503),
             ("match_rate", "biometric", "match_excess", "facenet", 0.0912, -0.0008),
             ("match_rate", "biometric", "match_excess", "arcface", 0.0897, 0.0011),
+            ("one_run_audit", "dp", "audited_epsilon", None, 7.4, 0.0),
         )
         for kind in ControlKind
     )
+
+
+def strengths() -> tuple[Strength, ...]:
+    """Return which altered copies were seen: all but single cropped ones."""
+    seen = {"noise": ("near_copy by pixels", "near_copy by facenet"), "mirror": ("altered_copy by pixels",)}
+    return tuple(
+        Strength(
+            alteration=how,
+            share=share,
+            n_images=1000,
+            n_planted=round(1000 * share),
+            seen_by=() if how == "crop" and share < 0.01 else seen.get(how, ("altered_copy by pixels",)),
+        )
+        for how in ("noise", "crop", "mirror", "colour", "jpeg")
+        for share in (0.001, 0.01, 0.1)
+    )
+
+
+def _canaries() -> Iterator[Finding]:
+    about = {"params": {"form": "denoising", "delta": 5e-6}, "n_identities": CANARIES}
+    told = "5,210 of 10,000 guesses were right."
+    for statistic, value, note in (
+        ("audited_epsilon", 0.0508, told),
+        ("audit_consistency", 0.0508 - 7.47, told),
+        ("epsilon_ceiling", 7.98, ""),
+        (
+            "table_epsilon",
+            0.0,
+            "The threshold was chosen on one half of the canaries and counted on the other.",
+        ),
+    ):
+        bounded = note == told
+        yield _measured(
+            "one_run_audit", "dp", statistic, value, note=note, **about,
+            interval=Interval(value, inf, 0.95) if bounded else None,
+            chance=0.0 if statistic == "audited_epsilon" else None,
+        )  # fmt: skip
 
 
 def _memorisation(keyed: Keyed) -> Iterator[Finding]:

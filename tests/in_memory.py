@@ -21,6 +21,7 @@ class Faces(NamedTuple):
 
     images: Images
     identity: Sequence[str]
+    group: Sequence[str] | None = None
 
     def take(self, rows: Rows) -> "Faces":
         return Faces(self.images[rows], [self.identity[int(row)] for row in rows])
@@ -157,6 +158,7 @@ def image_set(role: Role, faces: Faces) -> ImageSet:
         identity=list(faces.identity),
         sizes=[faces.images.shape[1:3]] * n,
         digest=f"{role}-digest",
+        group=faces.group,
     )
 
 

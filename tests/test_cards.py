@@ -14,9 +14,11 @@ import pytest
 
 from in_memory import mixed, noisy
 from planted_detectors import scores
+from planted_shadows import shadows
 from showthrough.core.cards import Card, all_cards, parse_card
 from showthrough.core.check import Check
-from showthrough.core.facts import Extractor, StepCurve, StepSamples, Timing
+from showthrough.core.facts import CanaryScores, Extractor, Gradients, Losses, StepCurve, StepSamples, Timing
+from showthrough.core.images import Role
 from showthrough.core.records import DPCertificate, Finding, Outcome
 from showthrough.core.types import Scalar
 from showthrough.errors import ConfigError, MissingAnswerError
@@ -83,6 +85,12 @@ def test_names_of_statistics_and_parameters_are_unique(card: Card):
     assert all(source.strip() for source in card.sources)
 
 
+def told(role: Role) -> np.ndarray:
+    """Return two numbers for each of a role's 240 images that are higher for members."""
+    rng = np.random.default_rng(list(Role).index(role))
+    return rng.normal(role is Role.TRAIN, 1.0, (240, 2))
+
+
 @pytest.fixture(scope="module")
 def rich(toy, observe):
     """Observations with everything that any check may ask for, and a leak."""
@@ -106,10 +114,14 @@ def rich(toy, observe):
     )
     facts = (
         Extractor("face", "FD-face"),
+        Losses(("elbo",), lambda role, form: told(role)[:, 0]),
+        Gradients(("first", "second"), told),
         Timing((1.0, 2.0), 100, 10, 20, 1000, 1000, "cpu"),
         certificate,
+        CanaryScores("elbo", rng.standard_normal(200), rng.random(200) < 0.5, np.ones(200, int), certificate),
         scores({"real": 0.9, "synthetic": 0.7, "floor": 0.1}),
         StepCurve(10, 200, lambda steps, n: StepSamples(toy.face(made.images[:n]), (0.1 * steps,), n)),
+        shadows({role: list(own.identity) for role, own in sets.items()}, 0.5, np.random.default_rng(12)),
     )
     return observe(**sets, synthetic=made, facts=facts)
 

@@ -10,7 +10,7 @@ from showthrough.core.generator_config import DiffusionConfig, TrainedConfig, VA
 from showthrough.starter import AUDIT
 
 REPOSITORY = Path(__file__).resolve().parents[1]
-DATA = {"train": "a", "holdout": "b"}
+DATA = {"train": "a", "holdout": "b", "synthetic": "c"}
 
 
 def examples(name: str) -> AuditConfig:
@@ -20,6 +20,7 @@ def examples(name: str) -> AuditConfig:
     tables.setdefault("data", DATA)
     for embedder in tables.get("embedders", {}).values():
         embedder.pop("sha256", None)  # "..." stands for the user's own
+        embedder.pop("detector_sha256", None)
     return AuditConfig.model_validate({"name": "docs", **tables})
 
 
@@ -33,6 +34,11 @@ def test_every_kind_and_architecture_that_is_trained_here_has_a_valid_example() 
     assert any(isinstance(one, DiffusionConfig) and one.classes for one in trained)
     assert any(one.privacy for one in trained if isinstance(one, TrainedConfig))
     assert any(one.start for one in trained if isinstance(one, TrainedConfig))
+
+
+def test_every_kind_of_embedder_has_a_valid_example() -> None:
+    kinds = {one.kind for one in examples("docs/embedders.md").embedders.values()}
+    assert kinds == {"arcface", "facenet", "pca", "precomputed", "trained"}
 
 
 def test_what_the_docs_call_a_default_is_one() -> None:

@@ -38,7 +38,10 @@ _PACKAGES = (
     ("randomgen", False, "the noise of differential privacy, which nobody can repeat"),
     ("diffusers", False, "the UNet; pipelines of diffusers"),
     ("onnxruntime", False, "ONNX files: ArcFace-style embedders, generators"),
-    ("pyarrow", False, "Parquet manifests"),
+    ("opencv-python-headless", False, "finding faces with YuNet"),
+    ("timm", False, "the EdgeFace embedder"),
+    ("pytorch-metric-learning", False, "embedders that are trained here"),
+    ("pyarrow", False, "Parquet manifests and vectors"),
 )
 
 

@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from showthrough.core.cards import Card
-from showthrough.core.claim import claim_sentences
+from showthrough.core.claim import claim_line, claim_sentences
 from showthrough.core.decision import Decision, Ruling, Status, Verdict
 from showthrough.core.records import AuditRecord, DPCertificate, Outcome
 from showthrough.core.wording import digits
@@ -84,6 +84,9 @@ def print_decision(record: AuditRecord, decision: Decision, written: Sequence[Pa
     console.print(title)
     for reason in decision.reasons[:3]:
         console.print(Padding(f"- {reason}", (0, 0, 0, 2)), highlight=False)
+    privacy = claim_line(record)
+    if privacy is not None:
+        console.print(Padding(privacy, (0, 0, 0, 2)), highlight=False)
     table = Table(show_edge=False, pad_edge=False, box=None, header_style="bold")
     for heading in ("ruling", "rule", "limit", "measured (interval)", "needs"):
         table.add_column(heading, no_wrap=heading in ("ruling", "rule"), overflow="fold")

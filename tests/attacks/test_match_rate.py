@@ -71,6 +71,24 @@ def test_more_leak_gives_a_larger_excess(streets):
         assert values == sorted(values)
 
 
+def test_a_copy_of_one_unlike_photo_hides_in_the_mean_of_a_person(streets, wide, rng):
+    photos = wide.people(100, rng, photos=5, name="t")
+    latent = wide.people(100, rng, name="other")  # every fifth photo shows the person as nobody knows them
+    photos.images[::5] = latent.images
+    found = findings(
+        streets(share=0.0, train=photos, synthetic=noisy(photos.take(np.arange(0, 500, 5)), rng))
+    )
+    assert one(found, "person_rate").value == 1
+    assert one(found, "centre_rate").value < 0.5
+    assert one(found, "centre_rate").trials == 100
+
+
+def test_the_mean_face_of_a_person_with_one_photo_is_that_photo(streets, wide, rng):
+    train = wide.people(100, rng, name="t")
+    found = findings(streets(share=0.5, train=train, synthetic=noisy(train.take(np.arange(50)), rng)))
+    assert one(found, "centre_rate").hits == one(found, "person_rate").hits
+
+
 def test_the_threshold_carries_its_certificate(streets):
     found = one(findings(streets(share=0.0)), "threshold_fmr")
     assert found.params["comparisons"] == 500 * 499 // 2 - 250
@@ -158,6 +176,7 @@ def test_three_copies_among_hundreds_lead_the_evidence_and_a_second_matcher_agre
     evidence = one(found, "match_excess", by="face").evidence
     assert {pair.synthetic for pair in evidence[:3]} == {"synthetic-0", "synthetic-1", "synthetic-2"}
     assert all(pair.confirmed and pair.percentile == 1 for pair in evidence[:3])
+    assert min(pair.margin for pair in evidence[:3]) > 0.2
     assert len({pair.person for pair in evidence}) == len(evidence) == 100
     assert not evidence[50].confirmed
 
@@ -215,3 +234,25 @@ def test_one_face_a_thousand_times_is_one_person_and_many_images(streets, wide, 
     assert one(found, "person_rate").hits <= 5
     excess = one(found, "image_match_excess")
     assert excess.interval.low < 0.5  # without that one person nothing would be left
+
+
+def test_people_whom_an_embedder_learned_from_give_it_no_threshold(streets, wide):
+    usual = embedder("face", wide.face)
+    own = usual._replace(info=usual.info.model_copy(update={"name": "own", "fitted_on_reference": True}))
+    found = findings(streets(share=0.0, embedders=(PIXELS, usual, own)))
+    assert one(found, "threshold_fmr", by="face").n_identities == 250
+    assert one(found, "threshold_fmr", by="own").n_identities == 125
+    assert one(found, "fnmr", by="own").n_identities == 125
+
+
+def test_a_second_matcher_that_reads_no_synthetic_image_takes_nothing_from_the_first(streets, wide):
+    usual = embedder("face", wide.face)
+    absent = Observation(np.empty((0, 64), np.float32), np.empty(0, np.int64))
+    blind = embedder("blind", wide.face)._replace(
+        read=lambda images: absent if len(images) == 499 else usual.read(images)
+    )
+    made = wide.people(499, np.random.default_rng(3), name="made")
+    found = findings(streets(share=0.0, synthetic=made, embedders=(PIXELS, usual, blind)))
+    assert one(found, "match_excess", by="face").outcome is Outcome.MEASURED
+    assert one(found, "match_excess", by="blind").outcome is Outcome.UNDERPOWERED
+    assert one(found, "failure_to_enrol", by="blind", role="synthetic").value == 1.0

@@ -8,7 +8,7 @@ from showthrough.attacks.near_copy import NearCopy
 from showthrough.core.check import Observation
 from showthrough.core.records import Finding, Outcome
 
-RATES = ("near_copy_excess", "near_copy_rate", "exposed_people")
+RATES = ("near_copy_excess", "near_copy_rate", "exposed_people", "most_copied_person")
 
 
 def findings(seen, seed=1, **params) -> list[Finding]:
@@ -78,6 +78,29 @@ def test_an_image_trained_on_sixty_times_does_not_hide_its_copies(toy, observe, 
     assert one(found, "confirmed_copies").value == 10
     assert one(found, "exposed_people").hits == 1
     assert "Compared with 100 different training images" in one(found, "near_copy_rate").note
+
+
+def test_the_person_who_is_copied_most_is_counted_and_named(toy, observe, rng):
+    sets = {name: toy.people(100, rng, photos=2, name=name) for name in ("train", "holdout", "made")}
+    rows = np.r_[np.repeat([6, 7], 8), np.repeat(20, 3), 40]  # person 3 has two photos
+    copies = noisy(sets["train"].take(rows), rng)
+    seen = observe(
+        train=sets["train"], holdout=sets["holdout"], synthetic=mixed(copies, sets["made"], len(rows) / 200)
+    )
+    most = one(findings(seen), "most_copied_person")
+    assert (most.value, most.hits, most.trials) == (16, 16, 200)
+    assert most.interval.low > most.control
+    assert {pair.person for pair in most.evidence} == {"train3"}
+    assert {pair.real for pair in most.evidence} == {"train-6", "train-7"}
+    assert len(most.evidence) == 16
+    assert "2 training people have more than one near-copy" in most.note
+
+
+def test_where_nobody_is_copied_nobody_is_copied_most(leaky):
+    most = one(findings(leaky(share=0.0, seed=4, n=60)), "most_copied_person")
+    assert most.value == 0
+    assert most.evidence == ()
+    assert most.interval.low == 0
 
 
 def test_a_smaller_holdout_is_compared_with_as_many_training_images(toy, leaky, rng):

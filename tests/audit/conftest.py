@@ -18,6 +18,7 @@ title = "drawn people"
 pixels = 24
 samples = 80
 control_samples = 80
+strengths = false
 skip = {skip}
 
 [data]

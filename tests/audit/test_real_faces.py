@@ -16,6 +16,7 @@ AUDIT = """
 title = "real faces"
 pixels = 32
 control_samples = {controls}
+strengths = false
 detection = {{ enabled = false }}
 
 [data]

@@ -2,9 +2,9 @@
 
 import pytest
 
-from planted_records import a_certificate
-from showthrough.core.claim import claim_sentences
-from showthrough.core.records import Mechanism
+from planted_records import a_certificate, a_record
+from showthrough.core.claim import claim_line, claim_sentences
+from showthrough.core.records import Finding, Mechanism, Outcome
 
 SPENT = Mechanism(noise_multiplier=1.0, sample_rate=0.1, steps=10)
 OTHER = Mechanism(noise_multiplier=2.0, sample_rate=0.1, steps=10)
@@ -50,3 +50,31 @@ def test_training_that_epsilon_counts_is_not_said_to_be_left_out() -> None:
     text = told(earlier=(SPENT,), other_runs=(SPENT, OTHER), epsilon_all=9.9)
     assert "counts 1 earlier training on these people" in text
     assert "leaves out 1 other private training" in text
+
+
+def line(*found: Finding, **changes: object) -> str | None:
+    record = a_record(*found)
+    claim = a_certificate(**changes) if changes else None
+    return claim_line(
+        record.model_copy(update={"subject": record.subject.model_copy(update={"accounting": claim})})
+    )
+
+
+def proven(bound: float, ceiling: float) -> tuple[Finding, ...]:
+    return tuple(
+        Finding(check="one_run_audit", suite="dp", statistic=name, outcome=Outcome.MEASURED, value=value)
+        for name, value in (("audited_epsilon", bound), ("epsilon_ceiling", ceiling))
+    )
+
+
+def test_claim_proof_and_ceiling_stand_in_one_line() -> None:
+    assert line(*proven(0.42, 4.2), epsilon=8.0) == (
+        "Claimed: epsilon 8 (identity, delta 0.00001, Poisson, prv) | Proven: at least 0.42 | "
+        "Could have been proven: at most 4.2"
+    )
+
+
+def test_the_line_says_what_is_missing() -> None:
+    assert line() is None
+    assert "no differential privacy | Proven: nothing |" in str(line(*proven(0.0, 4.2)))
+    assert "as no canaries gave an answer" in str(line(epsilon=8.0))

@@ -5,8 +5,10 @@ import pytest
 
 from in_memory import PIXELS, embedder
 from showthrough.core.check import Observation
+from showthrough.core.halves import learned_from
 from showthrough.core.images import Role
 from showthrough.core.looking import (
+    calibrating,
     embedders,
     enrolled,
     n_people,
@@ -87,3 +89,15 @@ def test_a_gallery_cut_to_nothing_is_not_enough_data(seen):
     info = embedders(seen, "face")[0]
     with pytest.raises(NotEnoughDataError, match="no synthetic image to compare with"):
         nearest(seen, Role.TRAIN, Role.SYNTHETIC, info, k=1, among=np.arange(0))
+
+
+def test_people_whom_an_embedder_learned_from_do_not_calibrate_it(toy, observe, rng):
+    usual = embedder("face", toy.face)
+    own = usual._replace(info=usual.info.model_copy(update={"name": "own", "fitted_on_reference": True}))
+    seen = observe(reference=toy.people(10, rng, photos=2), embedders=(usual, own))
+    assert len(calibrating(seen, usual.info).rows) == 20
+    found = calibrating(seen, own.info)
+    learned = learned_from(seen.images(Role.REFERENCE))
+    assert learned.sum() == 10
+    assert found.rows.tolist() == np.flatnonzero(~learned).tolist()
+    assert np.allclose(found.values, unit(seen, Role.REFERENCE, "own").values[~learned])

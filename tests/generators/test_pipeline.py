@@ -13,6 +13,7 @@ from showthrough.core.generator import Generator
 from showthrough.core.generator_config import DiffusersConfig
 from showthrough.errors import ConfigError, EnvironmentFault, IntegrityError
 from showthrough.generators.pipeline import WEIGHTS, DiffusersModel, load_pipeline
+from showthrough.observers.generator_loss import forms_of
 
 pytest.importorskip("diffusers", reason="the extra [diffusers] is not installed")
 
@@ -172,3 +173,25 @@ def test_the_number_of_steps_can_be_chosen_again(saved):
     assert [each.denoising_steps for each in (usual, few, same, all_steps)] == [4, 2, 4, 50]
     np.testing.assert_array_equal(same.sample(2, seed=3), usual.sample(2, seed=3))
     assert not np.array_equal(few.sample(2, seed=3), usual.sample(2, seed=3))
+
+
+def test_its_network_can_be_asked_for_the_noise_in_an_image(saved) -> None:
+    model, rng = load(saved), np.random.default_rng(3)
+    denoiser = model.inner
+    assert denoiser is not None
+    assert forms_of(denoiser) == ("denoising", "secmi", "pia", "pian")
+    assert (model.side, len(denoiser.signal)) == (8, 50)
+    assert denoiser.signal[0] > 0.99
+    assert denoiser.signal[-1] < 0.9
+    noisy = torch.from_numpy(rng.standard_normal((3, 8, 8, 3))).float()
+    with torch.no_grad():
+        found = denoiser.epsilon(noisy.reshape(3, -1), torch.tensor([5, 5, 5]))
+        maps = model.network(noisy.permute(0, 3, 1, 2), 5).sample
+    torch.testing.assert_close(found.reshape(3, 8, 8, 3), maps.permute(0, 2, 3, 1), rtol=1e-4, atol=1e-5)
+
+
+def test_a_network_of_another_kind_is_not_asked(tmp_path) -> None:
+    grey = load(save(tmp_path / "grey", in_channels=1, out_channels=1))
+    assert grey.inner is None
+    wide = load(save(tmp_path / "wide", sample_size=(8, 16)))
+    assert wide.inner is None

@@ -3,7 +3,7 @@ import pytest
 
 from showthrough.core.images import Role
 from showthrough.errors import NotEnoughDataError
-from showthrough.generators.planted import copycat, independent, mixture
+from showthrough.generators.planted import copycat, drawn_rows, independent, mixture
 
 
 @pytest.fixture
@@ -26,6 +26,14 @@ def test_a_copycat_hands_back_every_training_image_before_any_twice(train_set, f
     assert sorted(which) == list(range(24))
     assert 3.0 < distance.mean() < 4.5  # the noise, a little less where pixels are cut off at 0 and 255
     assert len(copycat(train_set, 100, 8, rng)) == 100
+
+
+def test_rows_drawn_beforehand_change_nothing_and_say_what_was_copied(train_set, faces):
+    rng = np.random.default_rng(5)
+    rows = drawn_rows(train_set, 30, rng)
+    images = copycat(train_set, 30, 8, rng, rows=rows)
+    assert np.array_equal(images, copycat(train_set, 30, 8, np.random.default_rng(5)))
+    assert nearest(images, faces)[1].tolist() == rows.tolist()
 
 
 def test_a_copycat_without_noise_is_the_training_set(train_set, faces, rng):

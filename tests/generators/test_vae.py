@@ -39,3 +39,28 @@ def test_images_stay_within_the_range_of_pixels(vae, rng):
     images = vae.images(1e3 * torch.from_numpy(rng.standard_normal((5, 4))).float())
     assert images.shape == (5, 192)
     assert images.abs().max() == 1.0
+
+
+def test_asked_about_images_the_kl_counts_in_full_whatever_it_weighed_in_training(vae, vae_config, rng):
+    assert vae_config.beta != 1.0
+    pixels = torch.from_numpy(rng.uniform(-1, 1, (3, 192))).float()
+    noise = torch.from_numpy(rng.standard_normal((5, 4))).float()
+    mean, log_variance = vae.encoder(pixels).chunk(2, dim=-1)
+    posterior = torch.distributions.Normal(mean, torch.exp(0.5 * log_variance))
+    prior = torch.distributions.Normal(torch.zeros_like(mean), torch.ones_like(mean))
+    decoded = vae.decoder(mean[:, None] + posterior.scale[:, None] * noise)  # (3, 5, 192)
+    squared = (pixels[:, None] - decoded).square().sum(-1).mean(dim=1) / (2 * NOISE**2)
+    expected = -squared - torch.distributions.kl_divergence(posterior, prior).sum(-1)
+    torch.testing.assert_close(vae.elbo(pixels, noise), expected / 192)
+    plain = -(pixels - vae.decoder(mean)).square().mean(dim=1)
+    torch.testing.assert_close(vae.reconstruction(pixels), plain)
+
+
+def test_a_convolutional_one_is_asked_in_the_same_way(conv_config, rng):
+    vae = initialise(build(conv_config), np.random.default_rng(0))
+    pixels = torch.from_numpy(rng.uniform(-1, 1, (3, 192))).float()
+    noise = torch.from_numpy(rng.standard_normal((5, 4))).float()
+    together = vae.elbo(pixels, noise)
+    alone = torch.stack([vae.elbo(pixels, noise[i : i + 1]) for i in range(5)]).mean(dim=0)
+    torch.testing.assert_close(together, alone, rtol=1e-4, atol=1e-6)
+    assert vae.reconstruction(pixels).shape == (3,)

@@ -126,7 +126,7 @@ def test_the_report_learns_what_was_done(drawn: Path) -> None:
 
 def test_another_architecture_is_refused(tmp_path: Path) -> None:
     torch.save(nn.Linear(4, 4).state_dict(), tmp_path / "line.pt")
-    with pytest.raises(ConfigError, match="does not fit MobileFaceNet"):
+    with pytest.raises(IntegrityError, match="does not fit MobileFaceNet"):
         arcface("a", tmp_path / "line.pt", config())
 
 
@@ -165,3 +165,24 @@ def test_a_file_of_another_kind_is_refused(tmp_path: Path) -> None:
 def test_the_file_must_be_the_one_that_the_audit_names(drawn: Path) -> None:
     with pytest.raises(IntegrityError, match="expects 000000000000"):
         arcface("a", drawn, config(sha256="0" * 64))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("file", "scale"),
+    [("mobilefacenet/mobilefacenet.pt", "imagenet"), ("edgeface_xxs_q/edgeface_xxs_q.pt", "half")],
+)
+def test_at_a_threshold_from_other_pairs_nearly_all_pairs_are_told_right(
+    file: str, scale: str, shared_data: Path
+) -> None:
+    pytest.importorskip("cv2")
+    pytest.importorskip("timm")
+    detector = shared_data / "detectors" / "yunet" / "yunet_n_320_320.onnx"
+    settings = config(input=scale, align="yunet", detector_file=str(detector))
+    embedder = arcface("a", shared_data / "embedders" / file, settings)
+    own, others = (similarities(embedder, pairs) for pairs in lfw_pairs(shared_data, 500))
+    assert np.isfinite(np.concatenate([own, others])).all(), "a face is found in every photo"
+    thresholds = np.linspace(0, 1, 501)[:, None]
+    balanced = ((own[::2] >= thresholds).mean(axis=1) + (others[::2] < thresholds).mean(axis=1)) / 2
+    chosen = thresholds[int(np.argmax(balanced)), 0]
+    assert ((own[1::2] >= chosen).mean() + (others[1::2] < chosen).mean()) / 2 >= 0.985

@@ -9,7 +9,7 @@ from facenet_pytorch import InceptionResnetV1
 from torch import nn
 
 from showthrough.core.config import FaceNetConfig
-from showthrough.errors import ConfigError, EnvironmentFault, IntegrityError
+from showthrough.errors import EnvironmentFault, IntegrityError
 from showthrough.observers.facenet import PUBLISHED, facenet
 
 
@@ -74,7 +74,7 @@ def test_a_missing_or_wrong_file_is_refused(folder: Path, tmp_path: Path) -> Non
     torch.save(nn.Linear(2, 2).state_dict(), tmp_path / "line.pt")
     with pytest.raises(EnvironmentFault, match="--allow-download"):
         facenet("f", config(file="nothing.pt"), tmp_path, allow_download=False)
-    with pytest.raises(ConfigError, match="does not fit InceptionResnetV1"):
+    with pytest.raises(IntegrityError, match="does not fit InceptionResnetV1"):
         facenet("f", config(file="line.pt"), tmp_path, allow_download=False)
     with pytest.raises(IntegrityError, match="expects 0000"):
         facenet("f", config(file="facenet.pt", sha256="0" * 64), folder, allow_download=False)

@@ -4,11 +4,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from lfw_pairs import photos
 
 from showthrough.core.config import ArcFaceConfig
-from showthrough.core.images import resized
-from showthrough.core.types import Floats, Images
+from showthrough.core.types import Floats
 from showthrough.observers.faces import (
     TEMPLATE,
     CentralCrop,
@@ -16,7 +14,6 @@ from showthrough.observers.faces import (
     aligned,
     boxed,
     cropper,
-    face_finder,
     similarity,
 )
 
@@ -90,64 +87,9 @@ def test_the_central_crop_is_the_middle_of_an_image_read_at_the_size_it_asks_for
 
 def test_the_config_chooses_how_faces_are_cut() -> None:
     def chosen(align: str) -> object:
-        return cropper(ArcFaceConfig.model_validate({"kind": "arcface", "align": align}), 112, "landmarks")
+        config = ArcFaceConfig.model_validate({"kind": "arcface", "align": align})
+        return cropper(config, 112, "landmarks", Path())
 
     assert chosen("none") == CentralCrop(112)
     assert chosen("crop") == CentralCrop(112, 0.5)
     assert isinstance(chosen("mtcnn"), DetectedFace)
-
-
-def test_no_face_is_found_where_there_is_none(rng: np.random.Generator) -> None:
-    noise = rng.integers(0, 256, (4, 96, 96, 3), dtype=np.uint8)
-    tiny = rng.integers(0, 256, (2, 10, 12, 3), dtype=np.uint8)
-    assert face_finder().find(noise) == [None] * 4
-    assert face_finder().find(np.zeros((2, 64, 48, 3), dtype=np.uint8)) == [None] * 2
-    assert face_finder().find(tiny) == [None] * 2
-
-
-def test_faces_of_real_photos_are_found_upright(shared_data: Path) -> None:
-    for face in face_finder().find(photos(shared_data, 6)):
-        assert face is not None
-        left_eye, right_eye, nose, left_mouth, right_mouth = face.landmarks
-        assert left_eye[0] < right_eye[0]
-        assert left_mouth[0] < right_mouth[0]
-        assert max(left_eye[1], right_eye[1]) < nose[1] < min(left_mouth[1], right_mouth[1])
-        assert (face.box[:2] < nose).all()
-        assert (nose < face.box[2:]).all()
-
-
-def test_a_very_large_photo_is_searched_smaller_and_answered_in_its_own_pixels(shared_data: Path) -> None:
-    photo = photos(shared_data, 1)[0]
-    large = resized(photo, (1500, 1500))
-    small_face, large_face = face_finder().find(photo[None])[0], face_finder().find(large[None])[0]
-    assert small_face is not None
-    assert large_face is not None
-    np.testing.assert_allclose(large_face.landmarks / 6, small_face.landmarks, atol=6)
-
-
-def test_a_bystander_at_the_border_is_not_the_subject(shared_data: Path) -> None:
-    subject, bystander = photos(shared_data, 2)
-    scene = np.full((400, 640, 3), 128, dtype=np.uint8)
-    scene[:300, :300] = resized(bystander, (300, 300))
-    scene[75:325, 300:550] = subject
-    alone = [face_finder().find(part[None])[0] for part in (scene[:, :300], scene[:, 300:])]
-    assert all(alone), "both faces can be found"
-    assert area(alone[0].box) > area(alone[1].box), "the bystander's is larger"
-    chosen = face_finder().find(scene[None])[0]
-    assert chosen is not None
-    assert 320 < chosen.box[[0, 2]].mean() < 520
-
-
-def area(box: Floats) -> float:
-    return float((box[2] - box[0]) * (box[3] - box[1]))
-
-
-def test_who_else_is_in_the_batch_does_not_matter(shared_data: Path, rng: np.random.Generator) -> None:
-    faces: Images = photos(shared_data, 3)
-    noise = rng.integers(0, 256, faces.shape, dtype=np.uint8)
-    together = face_finder().find(np.concatenate([noise, faces]))
-    for mixed, single in zip(together[3:], (face_finder().find(one[None])[0] for one in faces), strict=True):
-        assert mixed is not None
-        assert single is not None
-        np.testing.assert_allclose(mixed.landmarks, single.landmarks, atol=0.1)
-    assert together[:3] == [None] * 3

@@ -9,7 +9,7 @@ from torch import nn
 
 from showthrough.core.config import FeaturesConfig
 from showthrough.core.types import Features, Images
-from showthrough.errors import ConfigError, EnvironmentFault, IntegrityError
+from showthrough.errors import EnvironmentFault, IntegrityError
 from showthrough.observers.inception import Inception, inception, resized_as_tensorflow
 
 
@@ -69,7 +69,7 @@ def test_a_layer_of_another_shape_is_refused(tmp_path: Path) -> None:
     state = Inception(64).state_dict()
     state["Conv2d_1a_3x3.conv.weight"] = nn.Conv2d(3, 16, 3).weight.detach()
     torch.save(state, tmp_path / "narrow.pth")
-    with pytest.raises(ConfigError, match=r"Conv2d_1a_3x3\.conv\.weight"):
+    with pytest.raises(IntegrityError, match=r"Conv2d_1a_3x3\.conv\.weight"):
         inception(tmp_path / "narrow.pth", config(64))
 
 

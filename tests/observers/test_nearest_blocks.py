@@ -2,10 +2,12 @@
 
 import numpy as np
 import pytest
+import torch
 
 from showthrough.core.types import Features, Floats
 from showthrough.errors import DataError, NotEnoughDataError
-from showthrough.observers import neighbours
+from showthrough.observers import gallery, neighbours
+from showthrough.observers.candidates import Precision
 from showthrough.observers.neighbours import Metric, nearest, nearest_blocks
 
 
@@ -115,10 +117,17 @@ def test_where_fewer_than_k_exist_there_are_fewer_columns(rng):
     assert np.isfinite(nearest(b, b, 50, exclude_self=True).distance).all()
 
 
+def small(monkeypatch, **changed):
+    whole = gallery.sizes
+
+    def cut(*given):
+        return whole(*given)._replace(**changed)
+
+    monkeypatch.setattr(gallery, "sizes", cut)
+
+
 def test_blocks_from_any_start_are_those_of_the_whole(rng, monkeypatch):
-    monkeypatch.setattr(neighbours, "BLOCK", 64)
-    monkeypatch.setattr(neighbours, "QUERY", 32)
-    monkeypatch.setattr(neighbours, "GALLERY", 100)
+    small(monkeypatch, block=64, query=32, part=100, tile=30)
     a, b = normal(rng, 200, 24), normal(rng, 350, 24)
     whole = nearest(a, b, 9)
     assert (whole.rows == ranked(brute_force(a, b, "l2"), 9)[1]).all()
@@ -128,12 +137,36 @@ def test_blocks_from_any_start_are_those_of_the_whole(rng, monkeypatch):
 
 
 def test_memory_mapped_arrays_are_read_in_parts_that_are_made_again(rng, tmp_path, monkeypatch):
-    monkeypatch.setattr(neighbours, "LOADED", 64 * 8 * 48)
-    monkeypatch.setattr(neighbours, "KEPT", 0)
+    small(monkeypatch, block=40, part=64, kept=0)
     a, b = normal(rng, 150, 48), normal(rng, 500, 48)
     np.save(tmp_path / "b.npy", b)
     found = nearest(a, np.load(tmp_path / "b.npy", mmap_mode="r"), 5)
     assert (found.rows == ranked(brute_force(a, b, "l2"), 5)[1]).all()
+
+
+@pytest.mark.parametrize("kind", ["cpu", "cuda"])
+def test_what_is_worked_on_at_a_time_fits_into_the_free_memory(kind):
+    for free, width in ((2**30, 512), (2**30, 3 * 512**2), (80 * 2**30, 512), (2**28, 12_288)):
+        found = gallery.sizes(torch.device(kind), free, width)
+        assert min(found[:4]) >= 1
+        assert 8 * width * found.kept <= free / 2
+        assert 8 * width * max(found.part, found.block) <= max(free / 8, 8 * width)
+    assert gallery.sizes(torch.device(kind), 2**30, 512).part == 32_768
+
+
+@pytest.mark.parametrize("precisions", [["bfloat16"], ["split"], ["float32"], ["float64"]])
+def test_each_precision_alone_finds_the_same(rng, monkeypatch, precisions):
+    named = {
+        "bfloat16": Precision(torch.bfloat16),
+        "split": Precision(torch.bfloat16, 2),
+        "float32": Precision(torch.float32),
+        "float64": Precision(torch.float64),
+    }
+    chosen = tuple(named[name] for name in precisions)
+    monkeypatch.setattr(neighbours, "ladder", lambda *_: chosen)
+    monkeypatch.setattr(gallery, "ladder", lambda *_: chosen)
+    a, b = normal(rng, 300, 96), normal(rng, 2500, 96)
+    assert (nearest(a, b, 10).rows == ranked(brute_force(a, b, "l2"), 10)[1]).all()
 
 
 def test_vectors_that_cannot_be_compared_are_refused(rng):

@@ -96,9 +96,9 @@ def test_weights_of_another_architecture_are_refused(tensors: Path) -> None:
     filled = fill(nn.Linear(3, 2), state, tensors, "a line")
     assert not filled.training
     assert not any(parameter.requires_grad for parameter in filled.parameters())
-    with pytest.raises(ConfigError, match=r"does not fit a wider line: 1 tensors .* weight"):
+    with pytest.raises(IntegrityError, match=r"does not fit a wider line: 1 tensors .* weight"):
         fill(nn.Linear(4, 2), state, tensors, "a wider line")
-    with pytest.raises(ConfigError, match="bias"):
+    with pytest.raises(IntegrityError, match="bias"):
         fill(nn.Linear(3, 2, bias=False), state, tensors, "a line through zero")
 
 

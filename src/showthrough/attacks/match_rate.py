@@ -1,24 +1,26 @@
 """See attacks/match_rate.toml."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from typing import NamedTuple, final
+from typing import final
 
 import numpy as np
 
 from showthrough.core.answers import Answers
 from showthrough.core.check import Check, Observations
 from showthrough.core.images import Role
-from showthrough.core.looking import PIXELS, embedders, nearest, pair_distances, people, unit
-from showthrough.core.pairs import Pairs, closest_people, outstanding_people
+from showthrough.core.looking import nearest, pair_distances, people, unit
+from showthrough.core.pairs import Pairs, closest_people, outstanding_people, with_margins
 from showthrough.core.records import EmbedderInfo, Evidence, Finding
+from showthrough.core.rulers import Ruler, at_threshold, by_matcher, face_embedders, ruler_of, weakness
 from showthrough.core.types import Names, Rows, Scalar
-from showthrough.errors import MissingAnswerError, NotAssessableError, NotAvailableError, NotEnoughDataError
-from showthrough.stats.calibration import TARGETS, Calibration, calibrate
+from showthrough.errors import MissingAnswerError, NotEnoughDataError
 from showthrough.stats.intervals import Interval, clopper_pearson
 from showthrough.stats.matching import (
     PersonMatches,
+    centres,
     image_excess_interval,
     pair_rate_interval,
     person_excess,
@@ -26,21 +28,8 @@ from showthrough.stats.matching import (
 )
 from showthrough.stats.power import detectable_difference, detectable_share
 
-RATES = ("match_excess", "image_match_excess", "person_rate", "image_rate", "pair_rate")
+RATES = ("match_excess", "image_match_excess", "person_rate", "image_rate", "pair_rate", "centre_rate")
 CONTEXT = ("threshold_fmr", "fnmr")
-NO_MATCHER = "Not a biometric matcher: this can show a leak, but it can pass no biometric rule."
-
-
-class Ruler(NamedTuple):
-    """An embedder and the threshold at which it says "the same person"."""
-
-    info: EmbedderInfo
-    calibration: Calibration
-
-    @property
-    def threshold(self) -> float:
-        """Return the similarity from which two faces match."""
-        return self.calibration.threshold.value
 
 
 @final
@@ -58,33 +47,20 @@ class MatchRate(Check):
             raise ValueError("fmr, max_fnmr and believable must lie between 0 and 1")
 
     def run(self, seen: Observations, rng: np.random.Generator) -> tuple[Finding, ...]:
-        infos = tuple(info for info in embedders(seen) if info.name != PIXELS)
-        if not infos:
-            raise NotAvailableError("a biometric match needs an embedder, and this audit has only pixels")
+        infos = face_embedders(seen)
         rulers: dict[str, Ruler | MissingAnswerError] = {}
         for info in infos:
             try:
-                rulers[info.name] = Ruler(info, self._calibration(seen, info))
+                rulers[info.name] = ruler_of(seen, info, self.fmr)
             except MissingAnswerError as error:
                 rulers[info.name] = error
         found: list[Finding] = []
         for info in infos:
-            answers = Answers("match_rate", "biometric").having(
-                params={"by": info.name}, note="" if info.is_matcher else NO_MATCHER
-            )
+            answers = by_matcher(Answers("match_rate", "biometric"), info)
             found += _failures_to_enrol(seen, info, answers)
             found += answers.each(("outstanding_people",), partial(self._outstanding, seen, info, answers))
             found += self._by(seen, rulers, info.name, answers, rng)
         return tuple(found)
-
-    def _calibration(self, seen: Observations, info: EmbedderInfo) -> Calibration:
-        if info.metric != "cosine":
-            raise NotAssessableError(
-                f"{info.name} compares by {info.metric}, and a match threshold is a cosine"
-            )
-        vectors, rows = unit(seen, Role.REFERENCE, info.name)
-        targets = (self.fmr, *(target for target in TARGETS if target > self.fmr))
-        return calibrate(vectors, people(seen, Role.REFERENCE, rows), targets)
 
     def _by(
         self,
@@ -97,9 +73,7 @@ class MatchRate(Check):
         ruler = rulers[by]
         if isinstance(ruler, MissingAnswerError):
             return tuple(answers.missing(name, ruler) for name in (*CONTEXT, *RATES))
-        target = ruler.calibration.threshold.target_fmr
-        looser = f"The reference set is too small for a false match rate of {self.fmr:g}: {target:g} is used."
-        answers = answers.having(params={"fmr": target}, note=looser if target > self.fmr else "")
+        answers = at_threshold(answers, ruler, self.fmr)
         judges = [
             other
             for name, other in rulers.items()
@@ -115,20 +89,7 @@ class MatchRate(Check):
         return (about.measured("outstanding_people", float(hits), interval=interval, chance=0.0),)
 
     def _problem(self, ruler: Ruler) -> MissingAnswerError | None:
-        """Return why this matcher, at its threshold, proves nothing by not matching."""
-        found = ruler.calibration
-        if found.fnmr is None or found.genuine_identities < self.fewest_genuine:
-            return NotEnoughDataError(
-                f"power cannot be shown: {self.fewest_genuine} reference people with two photos "
-                f"are needed, there are {found.genuine_identities}",
-                needed=self.fewest_genuine,
-            )
-        if found.fnmr > self.max_fnmr:
-            return NotAssessableError(
-                f"at a false match rate of {found.threshold.target_fmr:g} {ruler.info.name} misses "
-                f"{found.fnmr:.0%} of real pairs; above {self.max_fnmr:.0%} finding no match proves nothing"
-            )
-        return None
+        return weakness(ruler, self.max_fnmr, self.fewest_genuine)
 
     def _rates(
         self,
@@ -146,7 +107,8 @@ class MatchRate(Check):
         return (
             _match_excess(train, holdout, answers.having(evidence=_evidence(seen, ruler, judges))),
             _image_match_excess(seen, ruler, answers, rng),
-            *_plain_rates(train, holdout, ruler.calibration.threshold.target_fmr, answers),
+            *_plain_rates(train, holdout, ruler.fmr, answers),
+            _centre_rate(seen, ruler, answers),
         )
 
 
@@ -279,6 +241,23 @@ def _plain_rates(
     )
 
 
+def _centre_rate(seen: Observations, ruler: Ruler, answers: Answers) -> Finding:
+    """Compare mean faces too: an average hides what a single photo shows, and the report says so."""
+    train, holdout = (_centres(seen, role, ruler) for role in (Role.TRAIN, Role.HOLDOUT))
+    share = clopper_pearson(holdout.people, len(holdout.photos))
+    control = holdout.people / len(holdout.photos)
+    return answers.share(
+        "centre_rate", train.people, len(train.photos), control=control, control_interval=share
+    )
+
+
+def _centres(seen: Observations, role: Role, ruler: Ruler) -> PersonMatches:
+    vectors, rows = unit(seen, role, ruler.info.name)
+    mean = centres(vectors, people(seen, role, rows))
+    made = unit(seen, Role.SYNTHETIC, ruler.info.name).values
+    return person_matches(made, mean, np.arange(len(mean)), ruler.threshold)
+
+
 def _evidence(seen: Observations, ruler: Ruler, judges: list[Ruler]) -> tuple[Evidence, ...]:
     """Return each person's closest synthetic image; confirmed where another matcher agrees."""
     by = ruler.info
@@ -286,7 +265,8 @@ def _evidence(seen: Observations, ruler: Ruler, judges: list[Ruler]) -> tuple[Ev
     made, real = found.rows[:, 0], seen.of(Role.TRAIN, by.name).rows
     confirmed = np.zeros(len(real), dtype=bool)
     for judge in judges:
-        distance = pair_distances(seen, judge.info, (Role.SYNTHETIC, Role.TRAIN), (made, real))
-        confirmed |= 1 - distance**2 / 2 >= judge.threshold  # a chord as cosine; NaN: not enrolled
+        with suppress(MissingAnswerError):  # one that could read none of these images agrees with nobody
+            distance = pair_distances(seen, judge.info, (Role.SYNTHETIC, Role.TRAIN), (made, real))
+            confirmed |= 1 - distance**2 / 2 >= judge.threshold  # a chord as cosine; NaN: not enrolled
     pairs = Pairs(found.distance[:, 0] ** 2 / 2, made, real, confirmed)
-    return closest_people(seen, by.name, pairs, held.distance[:, 0] ** 2 / 2)
+    return with_margins(seen, by, closest_people(seen, by.name, pairs, held.distance[:, 0] ** 2 / 2))

@@ -8,32 +8,21 @@ import numpy as np
 
 from showthrough.core.answers import Answers
 from showthrough.core.check import Check, Observations
+from showthrough.core.galleries import Galleries, galleries, narrowed
 from showthrough.core.histograms import histograms
 from showthrough.core.images import Role
-from showthrough.core.looking import (
-    PIXELS,
-    comparable,
-    embedders,
-    n_people,
-    nearest,
-    pair_distances,
-    people,
-)
-from showthrough.core.pairs import Pairs, closest_people
+from showthrough.core.looking import PIXELS, embedders, n_people, nearest, pair_distances, people
+from showthrough.core.pairs import Pairs, closest_people, of_person
 from showthrough.core.records import EmbedderInfo, Evidence, Finding
 from showthrough.core.types import Floats, Mask, Rows
-from showthrough.errors import MissingAnswerError, NotAvailableError, NotEnoughDataError
+from showthrough.errors import MissingAnswerError, NotAvailableError
+from showthrough.stats.halves import bonferroni_level
 from showthrough.stats.intervals import Interval, clopper_pearson
-from showthrough.stats.near_copies import (
-    detectable_excess,
-    duplicate_groups,
-    excess_interval,
-    near_copy_ratio,
-)
+from showthrough.stats.near_copies import detectable_excess, excess_interval, near_copy_ratio
 from showthrough.stats.power import detectable_share
 
-RATES = ("near_copy_excess", "near_copy_rate", "exposed_people")
-FEWEST = 10  # images in a gallery: their mean distance is the scale of the rule
+RATES = ("near_copy_excess", "near_copy_rate", "exposed_people", "most_copied_person")
+LEVEL = 0.95
 LIKENESS = "A second photo of the same person can count here, not only a copy of the same photo."
 
 
@@ -56,7 +45,7 @@ class Looks(NamedTuple):
     whole: Copies  # against all training images
     train: Copies  # against as many as there are held-out ones
     holdout: Copies
-    galleries: tuple[Rows, Rows, Rows]  # all training images; as many as; the held-out ones
+    galleries: Galleries
 
 
 @final
@@ -89,14 +78,16 @@ class NearCopy(Check):
     ) -> tuple[Finding, ...]:
         looks = self._looks(seen, info, rng)
         confirmed = partial(self._confirmed, seen, info, looks, answers)
-        return (*self._shares(seen, looks, answers), *answers.each(("confirmed_copies",), confirmed))
+        return (*self._shares(seen, info, looks, answers), *answers.each(("confirmed_copies",), confirmed))
 
     def _rates(
         self, seen: Observations, info: EmbedderInfo, answers: Answers, rng: np.random.Generator
     ) -> tuple[Finding, ...]:
-        return self._shares(seen, self._looks(seen, info, rng), answers)
+        return self._shares(seen, info, self._looks(seen, info, rng), answers)
 
-    def _shares(self, seen: Observations, looks: Looks, answers: Answers) -> tuple[Finding, ...]:
+    def _shares(
+        self, seen: Observations, info: EmbedderInfo, looks: Looks, answers: Answers
+    ) -> tuple[Finding, ...]:
         whole, train, holdout = looks.whole.found, looks.train.found, looks.holdout.found
         made, hits, control = len(whole), int(train.sum()), int(holdout.sum())
         answers = answers.having(n_images=made, note=self._told(looks))
@@ -107,7 +98,7 @@ class NearCopy(Check):
             interval=excess_interval(*by_person, made),
             chance=0.0,
             detectable=detectable_excess(made, len(by_person[0]), control / made),
-            n_identities=n_people(people(seen, Role.TRAIN, looks.galleries[0])),
+            n_identities=n_people(people(seen, Role.TRAIN, looks.galleries.whole)),
             histograms=histograms({"train": looks.train.distance, "holdout": looks.holdout.distance}),
         )
         rate = answers.share(
@@ -119,23 +110,23 @@ class NearCopy(Check):
             detectable=detectable_share(made, made, control / made),
             n_identities=excess.n_identities,
         )
-        return excess, rate, _exposed(seen, looks, answers)
+        return excess, rate, _exposed(seen, looks, answers), _most_copied(seen, info, looks, answers)
 
     def _looks(self, seen: Observations, info: EmbedderInfo, rng: np.random.Generator) -> Looks:
-        train, holdout = (_different(seen, role, info) for role in (Role.TRAIN, Role.HOLDOUT))
-        size = min(len(train), len(holdout))
-        cut, held = (np.sort(rng.permutation(rows)[:size]) for rows in (train, holdout))
-        own = self._copies(seen, info, Role.TRAIN, train)
-        equal = own if size == len(train) else self._copies(seen, info, Role.TRAIN, cut)
-        return Looks(own, equal, self._copies(seen, info, Role.HOLDOUT, held), (train, cut, held))
+        sets = galleries(seen, info, rng)
+        own = self._copies(seen, info, Role.TRAIN, sets.whole)
+        equal = (
+            own if len(sets.train) == len(sets.whole) else self._copies(seen, info, Role.TRAIN, sets.train)
+        )
+        return Looks(own, equal, self._copies(seen, info, Role.HOLDOUT, sets.holdout), sets)
 
     def _copies(self, seen: Observations, info: EmbedderInfo, role: Role, rows: Rows) -> Copies:
-        among = rows if len(rows) < len(seen.of(role, info.name).rows) else None
+        among = narrowed(seen, role, info, rows)
         found = nearest(seen, Role.SYNTHETIC, role, info, self.neighbours, among)
         return Copies(near_copy_ratio(found.distance, self.alpha), found.distance[:, 0], found.rows[:, 0])
 
     def _told(self, looks: Looks) -> str:
-        n_train, _, n_holdout = (len(rows) for rows in looks.galleries)
+        n_train, n_holdout = len(looks.galleries.whole), len(looks.galleries.holdout)
         told = [f"Compared with {n_train:,} different training images and {n_holdout:,} held-out ones."]
         if n_holdout < n_train:
             told.append("The excess uses equally many of both.")
@@ -166,7 +157,7 @@ class NearCopy(Check):
             hits=int(hits.sum()),
             trials=n,
             n_images=n,
-            n_identities=n_people(people(seen, Role.TRAIN, looks.galleries[0])),
+            n_identities=n_people(people(seen, Role.TRAIN, looks.galleries.whole)),
             detectable=detectable_share(n, 0, 0.0) * n,
             evidence=_evidence(seen, info, copies, hits),
             note=f"Second look by {', '.join(judges)}, at {len(candidates):,} near-copies by pixels.",
@@ -191,43 +182,26 @@ class NearCopy(Check):
         return agreed, judges
 
 
-def _different(seen: Observations, role: Role, info: EmbedderInfo) -> Rows:
-    """Return the images to compare with; a group of near-duplicates is one image, its first.
-
-    An image that was trained on sixty times would be its own fifty neighbours, and no copy of it
-    could be nearer than those.
-    """
-    values, rows = comparable(seen, role, info)
-    first = np.unique(duplicate_groups(values), return_index=True)[1]
-    if len(first) < FEWEST:
-        message = f"near-copies need {FEWEST} different {role} images, got {len(first)}"
-        raise NotEnoughDataError(message, needed=FEWEST)
-    return rows[np.sort(first)]
-
-
 def _hits_by_person(seen: Observations, looks: Looks) -> tuple[Rows, Rows]:
     """Return how many synthetic images copy each person, in two galleries of one size."""
-    counts = []
-    for role, copies, gallery in (
-        (Role.TRAIN, looks.train, looks.galleries[1]),
-        (Role.HOLDOUT, looks.holdout, looks.galleries[2]),
-    ):
-        everybody = np.unique(people(seen, role, gallery))
-        copied = people(seen, role, copies.rows[copies.found])
-        counts.append(np.bincount(np.searchsorted(everybody, copied), minlength=len(everybody)))
-    return counts[0], counts[1]
+    return (
+        per_person(seen, Role.TRAIN, looks.train, looks.galleries.train),
+        per_person(seen, Role.HOLDOUT, looks.holdout, looks.galleries.holdout),
+    )
+
+
+def per_person(seen: Observations, role: Role, copies: Copies, gallery: Rows) -> Rows:
+    """Return how many synthetic images are near-copies of each person of the gallery."""
+    everybody = np.unique(people(seen, role, gallery))
+    copied = people(seen, role, copies.rows[copies.found])
+    return np.bincount(np.searchsorted(everybody, copied), minlength=len(everybody))
 
 
 def _exposed(seen: Observations, looks: Looks, answers: Answers) -> Finding:
     """Count the people whose image some synthetic one copies."""
-    counts = []
-    for role, copies, gallery in (
-        (Role.TRAIN, looks.whole, looks.galleries[0]),
-        (Role.HOLDOUT, looks.holdout, looks.galleries[2]),
-    ):
-        copied = people(seen, role, copies.rows[copies.found])
-        counts.append((n_people(copied), n_people(people(seen, role, gallery))))
-    (hits, trials), (control, control_trials) = counts
+    own = per_person(seen, Role.TRAIN, looks.whole, looks.galleries.whole)
+    other = per_person(seen, Role.HOLDOUT, looks.holdout, looks.galleries.holdout)
+    hits, trials, control, control_trials = int((own > 0).sum()), len(own), int((other > 0).sum()), len(other)
     return answers.share(
         "exposed_people",
         hits,
@@ -239,9 +213,43 @@ def _exposed(seen: Observations, looks: Looks, answers: Answers) -> Finding:
     )
 
 
+def _most_copied(seen: Observations, info: EmbedderInfo, looks: Looks, answers: Answers) -> Finding:
+    """Count the near-copies of the one person who has most; the interval allows for picking that person."""
+    own = per_person(seen, Role.TRAIN, looks.whole, looks.galleries.whole)
+    other = per_person(seen, Role.HOLDOUT, looks.holdout, looks.galleries.holdout)
+    n, most = len(looks.whole.found), int(own.max())
+    share = clopper_pearson(most, n, bonferroni_level(LEVEL, len(own)))
+    repeated = int((own > 1).sum())
+    return answers.measured(
+        "most_copied_person",
+        float(most),
+        interval=Interval(share.low * n, share.high * n, LEVEL),
+        control=float(other.max()),
+        hits=most,
+        trials=n,
+        n_identities=len(own),
+        evidence=_of_most_copied(seen, info, looks) if most else (),
+        note=f"{repeated:,} training people have more than one near-copy." if repeated else "",
+    )
+
+
+def _of_most_copied(seen: Observations, info: EmbedderInfo, looks: Looks) -> tuple[Evidence, ...]:
+    copies = looks.whole
+    everybody = np.unique(people(seen, Role.TRAIN, looks.galleries.whole))
+    person = str(everybody[np.argmax(per_person(seen, Role.TRAIN, copies, looks.galleries.whole))])
+    made = seen.of(Role.SYNTHETIC, info.name).rows[copies.found]
+    unseen = np.zeros(len(made), dtype=bool)  # confirmed is what `confirmed_copies` says
+    pairs = Pairs(copies.distance[copies.found], made, copies.rows[copies.found], unseen)
+    return of_person(seen, info.name, pairs, _held(seen, info), person)
+
+
 def _evidence(
     seen: Observations, info: EmbedderInfo, copies: Copies, confirmed: Mask
 ) -> tuple[Evidence, ...]:
-    held = nearest(seen, Role.HOLDOUT, Role.SYNTHETIC, info, k=1).distance[:, 0]
     made = seen.of(Role.SYNTHETIC, info.name).rows
-    return closest_people(seen, info.name, Pairs(copies.distance, made, copies.rows, confirmed), held)
+    pairs = Pairs(copies.distance, made, copies.rows, confirmed)
+    return closest_people(seen, info.name, pairs, _held(seen, info))
+
+
+def _held(seen: Observations, info: EmbedderInfo) -> Floats:
+    return nearest(seen, Role.HOLDOUT, Role.SYNTHETIC, info, k=1).distance[:, 0]

@@ -1,6 +1,6 @@
 """Image sets made from arrays, and drawn images kept block by block."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -13,12 +13,14 @@ from showthrough.errors import DataError, EnvironmentFault
 BLOCK = 512  # images drawn between two saves
 
 
-def image_set(role: Role, pixels: Images, vault: Vault, label: str) -> ImageSet:
-    """Return images of one size as a set; nobody is named in it."""
+def image_set(
+    role: Role, pixels: Images, vault: Vault, label: str, files: Sequence[Path | None] | None = None
+) -> ImageSet:
+    """Return images of one size as a set; nobody is named in it. `files` are what they were copied from."""
     ids = [vault.image_id(role, f"{label}/{row}") for row in range(len(pixels))]
     return ImageSet(
         role=role,
-        source=ArraySource(pixels),
+        source=ArraySource(pixels, files),
         ids=ids,
         identity=ids,
         sizes=[(pixels.shape[1], pixels.shape[2])] * len(pixels),

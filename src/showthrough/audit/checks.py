@@ -3,7 +3,7 @@
 import logging
 import time
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -46,9 +46,14 @@ def plan_checks(cards: Mapping[str, Card], config: AuditConfig) -> tuple[Planned
     )
 
 
-def membership_guesses(planned: Sequence[Planned], embedders: int) -> int:
-    """Return how many guesses about membership are made of one generator; at least one."""
-    return max(1, sum(embedders * check.guesses for _, check in planned if check is not None))
+def membership_guesses(planned: Sequence[Planned], embedders: int, signals: Iterable[str] = ()) -> int:
+    """Return how many guesses about membership are made of one generator; at least one.
+
+    Attacks on samples guess once (or more often) by each embedder, others once by each of the
+    `signals` that they ask for and that this generator's own network gives.
+    """
+    checks, given = [check for _, check in planned if check is not None], set(signals)
+    return max(1, sum(embedders * check.guesses + len(given & set(check.asks)) for check in checks))
 
 
 def run_checks(planned: Sequence[Planned], seen: Observations, seed: int) -> tuple[Finding, ...]:

@@ -1,33 +1,20 @@
 """Building the observers that the config asks for, and what they see of one generator."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
-import numpy as np
-
-from showthrough.audit.checks import Planned, membership_guesses
+from showthrough.audit.embedders import build_embedder
+from showthrough.audit.facts import Observers, Seeing, facts_of
 from showthrough.audit.inputs import Inputs
-from showthrough.audit.stepping import step_curve
+from showthrough.audit.plates import plate_strings
 from showthrough.audit.subjects import Drawn, Place
-from showthrough.core.config import AuditConfig, EmbedderConfig, FeaturesConfig, PCAConfig
-from showthrough.core.facts import Blind, DetectionScores, Extractor, Family, StepCurve, Timing
+from showthrough.core.config import AuditConfig, FeaturesConfig
+from showthrough.core.facts import Extractor
 from showthrough.core.images import Role
-from showthrough.core.membership import look_blindly
-from showthrough.core.records import DPCertificate
 from showthrough.errors import ConfigError, NotAvailableError
 from showthrough.observers.cache import FeatureCache
-from showthrough.observers.pca import PCA
 from showthrough.observers.pixels import Pixels
 from showthrough.observers.seen import LiveObservations, Observer
-
-
-class Observers(NamedTuple):
-    """What looks at images in this audit."""
-
-    shown: tuple[Observer, ...]  # pixels first, then the embedders
-    features: Observer | None  # behind FID and precision/recall, where it is not one of those
-    extractor: Callable[[], Extractor]
 
 
 def build_observers(config: AuditConfig, inputs: Inputs, place: Place, *, allow_download: bool) -> Observers:
@@ -39,71 +26,24 @@ def build_observers(config: AuditConfig, inputs: Inputs, place: Place, *, allow_
     """
     shown: list[Observer] = [Pixels(config.pixels)]
     for name, settings in config.embedders.items():
-        shown.append(_embedder(name, settings, config, inputs, place.base, allow_download=allow_download))
+        shown.append(build_embedder(name, settings, config, inputs, place, allow_download))
     features, extractor = _features(config.features, shown, place.base)
-    return Observers(tuple(shown), features, extractor)
-
-
-class Seeing(NamedTuple):
-    """What every generator of an audit is seen with."""
-
-    config: AuditConfig
-    inputs: Inputs
-    observers: Observers
-    planned: tuple[Planned, ...]
-    place: Place
+    return Observers(tuple(shown), features, extractor, plate_strings(config.plates, place))
 
 
 def observe(drawn: Drawn, seeing: Seeing) -> LiveObservations:
     """Return what checks may see of one generator, computed when they ask for it."""
-
-    config, inputs, observers, planned, place = seeing
-
-    def blind() -> Blind:
-        return look_blindly(seen, np.random.default_rng([config.seed, 2]))
-
-    facts: Mapping[type, Callable[[], object]] = {
-        Blind: blind,
-        Family: lambda: Family(membership_guesses(planned, len(observers.shown))),
-        Timing: drawn.timing,
-        DPCertificate: drawn.certificate,
-        Extractor: observers.extractor,
-        DetectionScores: lambda: _detection(drawn, inputs, config, place),
-        StepCurve: lambda: step_curve(
-            drawn.stepwise(), observers.extractor(), config.seed, place.vault, seen.with_synthetic
-        ),
-    }
+    place, observers = seeing.place, seeing.observers
+    cache = FeatureCache(place.vault.folder / "features")
     seen = LiveObservations(
-        {**inputs.sets, Role.SYNTHETIC: drawn.images},
+        {**seeing.inputs.sets, Role.SYNTHETIC: drawn.images},
         observers.shown,
-        FeatureCache(place.vault.folder / "features"),
-        facts,
+        cache,
+        facts_of(drawn, seeing, cache, lambda: seen),
         features=observers.features,
         progress=place.progress,
     )
     return seen
-
-
-def _embedder(
-    name: str,
-    settings: EmbedderConfig,
-    config: AuditConfig,
-    inputs: Inputs,
-    base: Path,
-    *,
-    allow_download: bool,
-) -> Observer:
-    if isinstance(settings, PCAConfig):
-        return PCA(name, inputs.sets[Role.REFERENCE], settings.components, config.pixels)
-    if settings.kind == "facenet":
-        from showthrough.observers.facenet import facenet
-
-        return facenet(name, settings, base, allow_download)
-    from showthrough.observers.arcface import arcface
-
-    if settings.file is None:
-        raise ConfigError(f"embedders.{name} needs file: the weights of the {settings.kind} embedder")
-    return arcface(name, base / settings.file, settings)
 
 
 def _features(
@@ -126,13 +66,3 @@ def _features(
 
 def _no_extractor() -> Extractor:
     raise NotAvailableError("no feature extractor was given; set features.file or features.embedder")
-
-
-def _detection(drawn: Drawn, inputs: Inputs, config: AuditConfig, place: Place) -> DetectionScores:
-    if not config.detection.enabled:
-        raise NotAvailableError("the config switches the detector off (detection.enabled)")
-    from showthrough.observers.detector import FaceSets, measure_detection
-
-    faces = FaceSets(inputs.sets[Role.TRAIN], drawn.images, inputs.sets[Role.HOLDOUT], photos=inputs.photos)
-    folder = place.vault.folder / "detection"
-    return measure_detection(faces, config.detection, config.seed, folder, place.progress)

@@ -9,17 +9,31 @@ from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
+from showthrough.attacks.shadow_models import FORMS
 from showthrough.audit.checks import membership_guesses, plan_checks
 from showthrough.audit.power import PlannedRule, Row, power_rows, rules_within_reach
 from showthrough.config import Audit, load_policy
 from showthrough.core.cards import all_cards
-from showthrough.core.config import DataConfig
-from showthrough.core.generator_config import ArchiveConfig, FolderConfig, TrainedConfig
+from showthrough.core.config import AuditConfig, DataConfig
+from showthrough.core.generator_config import (
+    ArchiveConfig,
+    CheckpointConfig,
+    FolderConfig,
+    GeneratorConfig,
+    TrainedConfig,
+    WeightsConfig,
+)
 from showthrough.core.images import Role
 from showthrough.data.decode import Unreadable, decode
 from showthrough.data.listing import Entry, list_folder, list_manifest
 
 SAMPLED = 16  # files that are decoded to measure how long one takes
+SIGNALS = {
+    "vae": ("elbo", "reconstruction", "gradients"),
+    "gan": ("discriminator", "gradients"),
+    "diffusion": ("denoising", "secmi", "pia", "pian", "gradients"),
+    "diffusers": ("denoising", "secmi", "pia", "pian"),
+}
 SHORT, LONG = 5, 25  # the training steps between are timed: start-up and self-check come before
 
 
@@ -51,13 +65,37 @@ def plan_audit(audit: Audit, runs: Path) -> Plan:
     policy = load_policy(config.policy, audit.base)
     listed = _listed(config.data, audit.base)
     counts = _counts(config.data, listed, config.samples)
-    guesses = membership_guesses(plan_checks(all_cards(), config), 1 + len(config.embedders))  # and pixels
+    guesses = _guesses(config)
     return Plan(
         data=tuple(_data_rows(counts, config.data)),
         cost=tuple(_cost_rows(audit, listed, counts, runs)),
         power=tuple(power_rows(counts.images, counts.people, guesses)),
         rules=tuple(rules_within_reach(policy, counts.images, counts.people)),
     )
+
+
+def _guesses(config: AuditConfig) -> int:
+    """Return how many guesses about membership are made of the generator that tells most."""
+    planned, embedders = plan_checks(all_cards(), config), 1 + len(config.embedders)  # and pixels
+    told = [
+        (*expected_signals(generator), *_expected_shadows(generator, config))
+        for generator in config.generators.values()
+    ]
+    return max(membership_guesses(planned, embedders, signals) for signals in (*told, ()))
+
+
+def expected_signals(generator: GeneratorConfig) -> tuple[str, ...]:
+    """Return what the network of a generator will tell of an image; a checkpoint may hold any kind."""
+    if isinstance(generator, WeightsConfig):
+        return SIGNALS[generator.model.kind]
+    if isinstance(generator, CheckpointConfig):
+        return max(SIGNALS.values(), key=len)
+    return SIGNALS.get(generator.kind, ())
+
+
+def _expected_shadows(generator: GeneratorConfig, config: AuditConfig) -> tuple[str, ...]:
+    is_trained = isinstance(generator, TrainedConfig) and generator.start is None
+    return FORMS if is_trained and config.shadow.models else ()
 
 
 def _listed(data: DataConfig, base: Path) -> dict[Role, list[Entry]]:

@@ -10,11 +10,13 @@ from typing import NamedTuple
 from showthrough import __version__
 from showthrough.audit.checks import Planned, plan_checks, run_checks
 from showthrough.audit.controls import Plant, plant_controls, run_controls
+from showthrough.audit.facts import Observers, Seeing
 from showthrough.audit.inputs import Inputs, gather
 from showthrough.audit.lock import only_one
 from showthrough.audit.machine import machine
-from showthrough.audit.observing import Observers, Seeing, build_observers, observe
+from showthrough.audit.observing import build_observers, observe
 from showthrough.audit.stages import Stages
+from showthrough.audit.strengths import seen_strengths
 from showthrough.audit.subjects import Place, draw, generators_of
 from showthrough.config import Audit, load_policy
 from showthrough.core.canonical import canonical
@@ -22,7 +24,7 @@ from showthrough.core.cards import all_cards
 from showthrough.core.config import AuditConfig
 from showthrough.core.generator_config import GeneratorConfig
 from showthrough.core.policy import Policy
-from showthrough.core.records import AuditRecord, RoleData, Stage
+from showthrough.core.records import AuditRecord, RoleData, Stage, Strength
 from showthrough.data.catalogue import Progress
 from showthrough.data.vault import Vault, write_atomically
 
@@ -59,6 +61,7 @@ class _Setting(NamedTuple):
     observers: Observers
     plants: tuple[Plant, ...]
     place: Place
+    strengths: tuple[Strength, ...]
 
 
 def run_audit(audit: Audit, options: Options) -> list[Run]:
@@ -82,7 +85,9 @@ def run_audit(audit: Audit, options: Options) -> list[Run]:
         with stages.stage("prepare observers"):
             observers = build_observers(config, inputs, place, allow_download=options.allow_download)
             plants = plant_controls(config, inputs, place.vault)
-        setting = _Setting(config, policy, planned, inputs, observers, plants, place)
+        with stages.stage("planted leaks"):
+            strengths = seen_strengths(planned, inputs, observers, config, place)
+        setting = _Setting(config, policy, planned, inputs, observers, plants, place, strengths)
         generators = generators_of(config, inputs)
         return [
             _one(name, generator, setting, stages.done, folder / name if len(generators) > 1 else folder)
@@ -122,6 +127,7 @@ def _one(
         cards=tuple(card for card, _ in setting.planned),
         findings=findings,
         controls=controls,
+        strengths=setting.strengths,
         stages=(*before, *stages.done),
     )
     write_atomically(folder / "record.json", canonical(record).decode())

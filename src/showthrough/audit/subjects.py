@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from showthrough.audit.arrays import BLOCK, image_set, stored_images
 from showthrough.audit.inputs import Inputs
+from showthrough.audit.signals import Open, opened
 from showthrough.audit.stepping import stepwise
 from showthrough.core.config import AuditConfig
 from showthrough.core.facts import Timing
@@ -44,6 +45,7 @@ class Drawn(NamedTuple):
     timing: Callable[[], Timing]
     certificate: Callable[[], DPCertificate]
     stepwise: Callable[[], "Stepwise"]  # draws with another number of denoising steps
+    inside: Callable[[], Open]  # the network, which can be asked about images
 
 
 class Place(NamedTuple):
@@ -121,6 +123,7 @@ def _sampled(
         timing=lambda: _time(trained, config.seed),
         certificate=lambda: _certified(certificate),
         stepwise=lambda: stepwise(trained),
+        inside=lambda: opened(trained),
     )
 
 
@@ -157,6 +160,7 @@ def _given(name: str, entries: list[Entry], max_megapixels: float, place: Place)
         timing=_no_timing,
         certificate=lambda: _certified(None),
         stepwise=_no_steps,
+        inside=_no_inside,
     )
 
 
@@ -195,6 +199,12 @@ def _no_timing() -> Timing:
 
 def _no_steps() -> "Stepwise":
     raise NotAvailableError("a folder of images cannot be drawn again with other denoising steps")
+
+
+def _no_inside() -> Open:
+    raise NotAvailableError(
+        "a folder of images gives samples only: there is no network that could be asked about a photo"
+    )
 
 
 def _certified(certificate: DPCertificate | None) -> DPCertificate:

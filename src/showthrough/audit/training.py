@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from showthrough.audit.canaries import planted
 from showthrough.audit.inputs import gather
 from showthrough.audit.lock import only_one
 from showthrough.audit.run import Options
@@ -75,7 +76,8 @@ def train_generator(
         known = "" if generator.privacy else f" (loss {loss:.3g})"  # a private one's loss has no noise
         place.progress(f"train {name}{known}", step, steps)
 
-    return train(generator, images, folder_of(name, place), config.seed, told, past)
+    people = planted(images, name, generator, config, place.vault)
+    return train(generator, people, folder_of(name, place), config.seed, told, past)
 
 
 def folder_of(name: str, place: Place) -> Path:

@@ -67,6 +67,9 @@ class Card(_Model):
         default=(), description="roles and signals without which it cannot run: holdout, losses, a detector"
     )
     controls: bool = Field(default=True, description="whether it runs on the copycat and the independent set")
+    judged_by: str | None = Field(
+        default=None, description="the card whose controls speak for this one, which has none of its own"
+    )
     sources: tuple[str, ...] = Field(min_length=1)
     implementation: str = Field(pattern=r"^[\w.]+:\w+$", description="module:class")
 

@@ -70,6 +70,7 @@ class Check(ABC):
     """An attack or a measure. Subclasses are final frozen dataclasses; fields are parameters."""
 
     guesses: ClassVar[int] = 0  # about membership, for each embedder: all of an audit share one error rate
+    asks: ClassVar[tuple[str, ...]] = ()  # what the model itself may tell; each is one guess more
 
     @abstractmethod
     def run(self, seen: Observations, rng: np.random.Generator) -> tuple[Finding, ...]:

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from showthrough.core.generator_config import GeneratorConfig
 from showthrough.core.types import Scalar
@@ -43,12 +43,25 @@ class DataConfig(_Model):
 class _Embedder(_Model):
     file: str | None = Field(default=None, description="weights; relative to the audit file")
     sha256: str | None = Field(default=None, pattern=r"^[0-9a-f]{64}$")
-    align: Literal["mtcnn", "crop", "none"] = Field(
+    licence: str = Field(default="", description="of the weights, as the report shows it")
+    align: Literal["mtcnn", "yunet", "crop", "none"] = Field(
         default="mtcnn", description="crop: fixed central crop of photos that are aligned already"
     )
     crop: float = Field(
         default=0.5, gt=0, le=1, description="side of the central crop, as a share of the image"
     )
+    detector_file: str | None = Field(
+        default=None, description="YuNet in ONNX (yunet_n_320_320.onnx); relative to the audit file"
+    )
+    detector_sha256: str | None = Field(default=None, pattern=r"^[0-9a-f]{64}$")
+
+    @model_validator(mode="after")
+    def _has_the_detector_that_it_asks_for(self) -> Self:
+        if self.align == "yunet" and self.detector_file is None:
+            raise ValueError('align = "yunet" needs detector_file, the YuNet network in ONNX')
+        if self.align != "yunet" and (self.detector_file or self.detector_sha256):
+            raise ValueError('detector_file and detector_sha256 are read with align = "yunet" alone')
+        return self
 
 
 class FaceNetConfig(_Embedder):
@@ -59,13 +72,12 @@ class FaceNetConfig(_Embedder):
 
 
 class ArcFaceConfig(_Embedder):
-    """An ArcFace-style embedder from an ONNX, TorchScript or MobileFaceNet state-dict file."""
+    """An ArcFace-style embedder: an ONNX or TorchScript file, or the weights of MobileFaceNet or EdgeFace."""
 
     kind: Literal["arcface"]
     input: Literal["imagenet", "half"] = Field(
         default="half", description="half: x/127.5 - 1; imagenet: mean and deviation of ImageNet"
     )
-    licence: str = ""
 
 
 class PCAConfig(_Model):
@@ -75,7 +87,42 @@ class PCAConfig(_Model):
     components: int = Field(default=32, gt=0)
 
 
-EmbedderConfig = Annotated[FaceNetConfig | ArcFaceConfig | PCAConfig, Field(discriminator="kind")]
+class PrecomputedConfig(_Model):
+    """Vectors that were computed elsewhere, of real and of synthetic images, found by each image's path."""
+
+    kind: Literal["precomputed"]
+    file: str = Field(description=".npy (n, D), or .parquet with path and vector; relative to the audit file")
+    sha256: str | None = Field(default=None, pattern=r"^[0-9a-f]{64}$")
+    paths: str | None = Field(
+        default=None,
+        description="text file with the image of each row of a .npy; default: its name, .txt",
+    )
+    root: str = Field(
+        default=".", description="folder that the paths are relative to; itself relative to the audit file"
+    )
+    title: str = Field(default="", description="what the report calls the embedder")
+    licence: str = Field(default="", description="of the embedder, as the report shows it")
+    preprocessing: str = Field(default="", description="what was done to each image, as the report shows it")
+
+
+class TrainedEmbedderConfig(_Model):
+    """An embedder trained here, on half of the reference people, for what no public matcher knows."""
+
+    kind: Literal["trained"]
+    size: int = Field(default=64, ge=32, le=112, description="pixels a side that it sees")
+    dims: int = Field(default=128, ge=16, le=512)
+    steps: int = Field(default=1000, gt=0)
+    batch_size: int = Field(default=64, ge=2)
+    align: Literal["crop", "none"] = "none"
+    crop: float = Field(
+        default=0.5, gt=0, le=1, description="side of the central crop, as a share of the image"
+    )
+
+
+EmbedderConfig = Annotated[
+    FaceNetConfig | ArcFaceConfig | PCAConfig | PrecomputedConfig | TrainedEmbedderConfig,
+    Field(discriminator="kind"),
+]
 
 
 class DetectionConfig(_Model):
@@ -94,6 +141,49 @@ class DetectionConfig(_Model):
     )
 
 
+class ShadowConfig(_Model):
+    """Shadow models: generators like the one under audit, each trained on a random half of all people."""
+
+    models: int = Field(
+        default=0,
+        ge=0,
+        le=256,
+        description="shadow models to train, an even number; 0: none; 16 show a strong leak, 64 a weak one",
+    )
+
+    @field_validator("models")
+    @classmethod
+    def _makes_pairs(cls, models: int) -> int:
+        if models % 2:
+            raise ValueError(
+                f"shadow.models must be even, got {models}: models come in pairs that share all people out "
+                "between them, so that each person is in exactly half of the models"
+            )
+        return models
+
+
+class CanaryConfig(_Model):
+    """People who do not exist, planted in training by the toss of a coin, to test what it gives away."""
+
+    count: int = Field(
+        default=0, ge=0, le=100_000, description="canaries, of which about half are put in; 0: none"
+    )
+    kind: Literal["identities", "plates"] = Field(
+        default="identities", description="identities: random patterns; plates: numbers that nobody holds"
+    )
+    copies: tuple[int, ...] = Field(
+        default=(1, 4, 16),
+        min_length=1,
+        description="photos of a canary: as many tiers, each with an equal share of the canaries",
+    )
+
+    @model_validator(mode="after")
+    def _has_copies(self) -> Self:
+        if min(self.copies) < 1:
+            raise ValueError("canaries.copies must be whole numbers of at least 1")
+        return self
+
+
 class FeaturesConfig(_Model):
     """The extractor behind FID and precision/recall: FID Inception weights, or an embedder's name."""
 
@@ -101,6 +191,14 @@ class FeaturesConfig(_Model):
     sha256: str | None = Field(default=None, pattern=r"^[0-9a-f]{64}$")
     dims: Literal[64, 192, 768, 2048] = 768
     embedder: str | None = Field(default=None, description="name of an embedder to use instead")
+
+
+class PlatesConfig(_Model):
+    """The reader of licence plates: LPRNet weights. Without a file no plate is read."""
+
+    file: str | None = Field(default=None, description="state dict of LPRNet; relative to the audit file")
+    sha256: str | None = Field(default=None, pattern=r"^[0-9a-f]{64}$")
+    licence: str = Field(default="", description="of the weights, as the report shows it")
 
 
 class AuditConfig(_Model):
@@ -112,12 +210,18 @@ class AuditConfig(_Model):
     policy: str = Field(default="faces-default", description="a preset or a path")
     samples: int = Field(default=1000, gt=0, description="images drawn from a trained generator")
     pixels: int = Field(default=32, ge=8, le=256, description="side of the images that pixel distances see")
+    strengths: bool = Field(
+        default=True, description="plant altered copies, few and many, to see which leaks the tests can see"
+    )
     control_samples: int = Field(default=500, gt=0, description="images in each control set, at most")
     data: DataConfig
     generators: dict[str, GeneratorConfig] = Field(default_factory=dict)
     embedders: dict[str, EmbedderConfig] = Field(default_factory=dict)
     features: FeaturesConfig = FeaturesConfig()
     detection: DetectionConfig = DetectionConfig()
+    shadow: ShadowConfig = ShadowConfig()
+    canaries: CanaryConfig = CanaryConfig()
+    plates: PlatesConfig = PlatesConfig()
     checks: dict[str, dict[str, Scalar]] = Field(
         default_factory=dict, description="parameters by card; an empty list runs every card with defaults"
     )

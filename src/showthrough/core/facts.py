@@ -3,7 +3,10 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from showthrough.core.types import Features
+from showthrough.core.images import ImageSet, Role
+from showthrough.core.records import DPCertificate
+from showthrough.core.types import Features, Floats, Mask, Rows
+from showthrough.stats.calibration import Calibration
 from showthrough.stats.detection import Detections, Objects
 from showthrough.stats.intervals import Interval
 
@@ -29,6 +32,65 @@ class Family(NamedTuple):
     """How many guesses about membership this audit makes of one generator: each is a chance to be wrong."""
 
     guesses: int
+
+
+class Calibrations(NamedTuple):
+    """Match thresholds, each worked out once an audit: no generator has a part in them."""
+
+    of: Callable[[str, float], Calibration]  # (embedder, false match rate)
+
+
+class PlateReadings(NamedTuple):
+    """Plate numbers read in a set of images; an image that is missing could not be read."""
+
+    strings: tuple[str, ...]
+    rows: Rows  # (n,) ascending rows of the set
+
+
+class PlateStrings(NamedTuple):
+    """A plate reader, the same for every set of images."""
+
+    title: str
+    of: Callable[[ImageSet], PlateReadings]
+    note: str = ""
+
+
+class Losses(NamedTuple):
+    """How well the generator itself accounts for an image, in each way that its network can be asked.
+
+    The ways: elbo, reconstruction (VAE); discriminator (GAN); denoising, secmi, pia, pian (diffusion).
+    """
+
+    forms: tuple[str, ...]
+    of: Callable[[Role, str], Floats]  # (n,): one score an image of the role; it rises with "was in train"
+
+
+class Gradients(NamedTuple):
+    """How far each image would move the generator's weights if it were trained on once more."""
+
+    parts: tuple[str, ...]  # names of the layers, one a column
+    of: Callable[[Role], Floats]  # (n, parts): log of the size of an image's gradient in each layer
+
+
+class Shadows(NamedTuple):
+    """Generators like the one under audit, each trained on a known half of train and holdout people."""
+
+    form: str  # of the loss that scores come from; the same for the target and all shadow models
+    models: int
+    target: Callable[[Role], Floats]  # (n,): as `Losses.of`
+    scores: Callable[[Role], Floats]  # (models, n)
+    trained_on: Callable[[Role], Mask]  # (models, n); all False for reference, which no model saw
+    likelihood: Callable[[Floats], Floats]  # scores as likelihoods in [0, 1], in the same order
+
+
+class CanaryScores(NamedTuple):
+    """Made-up people, each put in training by a fair coin, and how much better training made their loss."""
+
+    form: str  # of the loss
+    scores: Floats  # (m,): it rises with "was in train"
+    inside: Mask  # (m,): how the coins fell
+    copies: Rows  # (m,): photos that a canary has in training where it is in
+    claim: DPCertificate | None  # what training claims
 
 
 class Timing(NamedTuple):

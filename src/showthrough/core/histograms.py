@@ -1,12 +1,12 @@
 """Histograms that can be printed: round edges, and no bar that stands for a few people."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from math import ceil, floor, log10
 
 import numpy as np
 
 from showthrough.core.records import Histogram
-from showthrough.core.types import Floats
+from showthrough.core.types import Floats, Rows
 
 BINS = 30  # at most about this many before bins are merged
 
@@ -22,12 +22,17 @@ def histograms(samples: Mapping[str, Floats], smallest: int = 20) -> tuple[Histo
         np.concatenate([np.asarray(values, dtype=np.float64) for values in samples.values()])
     )
     counts = np.stack([np.histogram(values, edges)[0] for values in samples.values()])  # (samples, bins)
+    return binned(tuple(samples), edges, counts, smallest)
+
+
+def binned(labels: Sequence[str], edges: Floats, counts: Rows, smallest: int = 20) -> tuple[Histogram, ...]:
+    """Return a histogram a row of `counts` (samples, bins), bins merged as in `histograms`."""
     starts = _merged(counts, np.minimum(smallest, counts.sum(axis=1)))
     kept = (*(float(edges[start]) for start in starts), float(edges[-1]))
     merged = np.add.reduceat(counts, starts, axis=1)
     return tuple(
         Histogram(label=label, edges=kept, counts=tuple(int(count) for count in row))
-        for label, row in zip(samples, merged, strict=True)
+        for label, row in zip(labels, merged, strict=True)
     )
 
 
@@ -40,7 +45,7 @@ def _round_edges(values: Floats) -> Floats:
     return np.round(steps * step, 1 - floor(log10(step)))  # 0.85, not 0.8500000000000001
 
 
-def _merged(counts: Floats, smallest: Floats) -> list[int]:
+def _merged(counts: Rows, smallest: Rows) -> list[int]:
     """Return the first bin of each merged one."""
     starts, open_bin = [0], np.zeros(len(counts))
     for index in range(counts.shape[1]):
@@ -54,5 +59,5 @@ def _merged(counts: Floats, smallest: Floats) -> list[int]:
     return starts
 
 
-def _is_printable(count: Floats, smallest: Floats) -> bool:
+def _is_printable(count: Rows, smallest: Rows) -> bool:
     return bool(np.all((count == 0) | (count >= smallest)))

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple, Protocol, final
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, Protocol, final, runtime_checkable
 
 import numpy as np
 
@@ -32,6 +33,15 @@ class PixelSource(Protocol):
 
     def read(self, row: int, size: Size | None = None) -> Images:
         """Return one image, uint8 (H, W, 3), resized to `size` where given."""
+        ...
+
+
+@runtime_checkable
+class FileBacked(Protocol):
+    """A source of pixels that come from files."""
+
+    def path(self, row: int) -> Path | None:
+        """Return the file of one image."""
         ...
 
 
@@ -82,6 +92,10 @@ class ImageSet:
             digest=f"{self.digest}[{_fingerprint(rows)}]",
         )
 
+    def path(self, row: int) -> Path | None:
+        """Return the file that an image is read or was copied from, None where it was drawn here."""
+        return self.source.path(row) if isinstance(self.source, FileBacked) else None
+
     def by_identity(self) -> dict[str, Rows]:
         """Return the rows of each person, people in the order in which they first appear.
 
@@ -99,6 +113,7 @@ class ArraySource:
     """Images of one size in memory or in a memory-mapped file."""
 
     images: Images
+    files: Sequence[Path | None] | None = None  # what each was copied from, where it is a planted copy
 
     def __len__(self) -> int:
         return len(self.images)
@@ -107,6 +122,40 @@ class ArraySource:
         """Return one image, resized with antialiasing where `size` differs."""
         pixels = np.asarray(self.images[row])
         return pixels if size is None or pixels.shape[:2] == size else resized(pixels, size)
+
+    def path(self, row: int) -> Path | None:
+        """Return the file that one image was copied from."""
+        return None if self.files is None else self.files[row]
+
+
+def joined(first: ImageSet, second: ImageSet, digest: str) -> ImageSet:
+    """Return the images of two sets as one, in the role of the first; who is in both is one person."""
+    groups = None if first.group is None or second.group is None else [*first.group, *second.group]
+    return replace(
+        first,
+        source=_Joined(first.source, second.source),
+        ids=[*first.ids, *second.ids],
+        identity=[*first.identity, *second.identity],
+        sizes=[*first.sizes, *second.sizes],
+        digest=digest,
+        identity_known=first.identity_known and second.identity_known,
+        group=groups,
+        boxes=None,
+    )
+
+
+@final
+@dataclass(frozen=True)
+class _Joined:
+    first: PixelSource
+    second: PixelSource
+
+    def __len__(self) -> int:
+        return len(self.first) + len(self.second)
+
+    def read(self, row: int, size: Size | None = None) -> Images:
+        n = len(self.first)
+        return self.first.read(row, size) if row < n else self.second.read(row - n, size)
 
 
 @final
@@ -120,6 +169,9 @@ class _Rows:
 
     def read(self, row: int, size: Size | None = None) -> Images:
         return self.source.read(int(self.rows[row]), size)
+
+    def path(self, row: int) -> Path | None:
+        return self.source.path(int(self.rows[row])) if isinstance(self.source, FileBacked) else None
 
 
 def resized(pixels: Images, size: Size) -> Images:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from showthrough.core.check import Observation, Observations
+from showthrough.core.halves import learned_from
 from showthrough.core.images import Role
 from showthrough.core.records import EmbedderInfo
 from showthrough.core.types import Features, Floats, Names, Rows
@@ -80,6 +81,19 @@ def unit(seen: Observations, role: Role, by: str) -> Observation:
         scaled = (values / length).astype(np.float32)
     _refuse_non_finite(seen, role, by, rows, scaled)
     return Observation(scaled, rows)
+
+
+def calibrating(seen: Observations, info: EmbedderInfo) -> Observation:
+    """Return unit vectors of the reference people that a threshold may come from.
+
+    An embedder that was trained here knows half of them better than it knows anybody else, so they
+    would make it look stronger than it is: see `learned_from`.
+    """
+    vectors, rows = unit(seen, Role.REFERENCE, info.name)
+    if not info.fitted_on_reference:
+        return Observation(vectors, rows)
+    fresh = ~learned_from(seen.images(Role.REFERENCE))[rows]
+    return Observation(vectors[fresh], rows[fresh])
 
 
 def comparable(seen: Observations, role: Role, by: EmbedderInfo) -> Observation:

@@ -26,6 +26,7 @@ from showthrough.stats.roc import operating_interval, operating_point, roc_auc, 
 SIDES = (Role.TRAIN, Role.HOLDOUT)  # members, non-members
 LEVEL = 0.95
 RATES = (0.01, 0.001)  # false accusations a rate is reported at
+WRONG_WAY = "This attack's scores point the wrong way; they are not turned round."
 ALL_REPORTED = "All embedders are reported; none was selected by its result."
 
 
@@ -167,10 +168,12 @@ def _refuse_non_finite(seen: Observations, role: Role, scores: Floats, rows: Row
 
 def _auc(scores: PersonScores, answers: Answers, guesses: int) -> Finding:
     members, nonmembers = scores.members, scores.nonmembers
+    interval = _for_all(lambda level: roc_auc_interval(members, nonmembers, level), guesses)
     return answers.measured(
         "auc",
         roc_auc(members, nonmembers),
-        interval=_for_all(lambda level: roc_auc_interval(members, nonmembers, level), guesses),
+        interval=interval,
+        note=WRONG_WAY if interval.high < 0.5 else "",
         chance=0.5,
         detectable=detectable_auc(len(members), len(nonmembers), bonferroni_level(LEVEL, guesses)),
         histograms=histograms({"members": members, "non-members": nonmembers}),

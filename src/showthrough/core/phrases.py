@@ -1,29 +1,30 @@
 """Findings as sentences: what was found, beside what guessing would give, with interval and n."""
 
 from math import isfinite
-from typing import Literal, NamedTuple
 
 from showthrough.core.bounds import bounds, is_count
 from showthrough.core.cards import Card
+from showthrough.core.phrase import Phrase
+from showthrough.core.phrases_biometric import BIOMETRIC
+from showthrough.core.phrases_dp import DP
+from showthrough.core.phrases_memorisation import MEMORISATION
 from showthrough.core.policy import Rule
 from showthrough.core.records import Finding
 from showthrough.core.wording import between, count, digits, frequency, one_in, percent
 from showthrough.stats.intervals import Interval
 
-Kind = Literal["share", "difference", "points", "count", "number"]
-
-
-class Phrase(NamedTuple):
-    """How one statistic is told; `{amount}` is the number, `{fpr}` the accepted false accusations."""
-
-    name: str
-    kind: Kind
-    some: str
-    none: str = ""  # where the value is zero or lower
-    noun: str = "cases"
-    control: str = "Held-out people give {control}."
-
-
+__all__ = [
+    "PHRASES",
+    "Phrase",
+    "amount",
+    "answer",
+    "as_share",
+    "comparison",
+    "limit",
+    "phrase_of",
+    "plain",
+    "told_interval",
+]
 REAL = "Real images reach {control}."
 NO_CLOSER = "Synthetic images come no closer to training images than to held-out ones"
 NO_MATCH = "Synthetic faces match training people no more often than held-out people"
@@ -68,6 +69,13 @@ PHRASES = {
         "No synthetic image was confirmed as a copy of a training image",
         "synthetic images",
     ),
+    **MEMORISATION,
+    "shared_images": Phrase(
+        "Images that stand in two roles",
+        "share",
+        "Almost the same as an image of another role: {amount}",
+        noun="images",
+    ),
     "threshold_fmr": Phrase(
         "False matches at the threshold",
         "share",
@@ -103,11 +111,8 @@ PHRASES = {
     "failure_to_enrol": Phrase(
         "No face found", "share", "Images without a face that was found: {amount}", noun="images"
     ),
-    "claimed_epsilon": Phrase(
-        "Claimed privacy loss (epsilon)",
-        "number",
-        "Training claims a privacy loss (epsilon) of at most {amount}",
-    ),
+    **BIOMETRIC,
+    **DP,
     "fid": Phrase(
         "FID", "number", "The distance to real images (FID) is {amount}; lower is closer", control=REAL
     ),
@@ -165,16 +170,16 @@ def answer(finding: Finding, card: Card | None = None) -> str:
     assert finding.value is not None, "only a measured finding has an answer"
     is_none = bool(phrase.none) and finding.value <= 0
     sentence = (phrase.none if is_none else phrase.some).format(
-        amount=amount(finding, phrase), fpr=_fpr(finding)
+        amount=amount(finding, phrase), fpr=_rate_of(finding, "fpr"), fmr=_rate_of(finding, "fmr")
     )
     if is_none and phrase.kind != "count" and finding.interval is not None:
         sentence += f" ({told_interval(finding.interval, phrase)})"
     return f"{sentence[:1].upper()}{sentence[1:]}.{_overlooked(finding)}"
 
 
-def _fpr(finding: Finding) -> str:
-    fpr = finding.params.get("fpr", "some")
-    return frequency(float(fpr)) if isinstance(fpr, int | float) else str(fpr)
+def _rate_of(finding: Finding, name: str) -> str:
+    rate = finding.params.get(name, "some")
+    return frequency(float(rate)) if isinstance(rate, int | float) else str(rate)
 
 
 def as_share(finding: Finding, phrase: Phrase) -> Finding:

@@ -7,6 +7,13 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from showthrough.core.types import Scalar
 
+ACCESS_OF = {  # what recipients can ask of the model
+    "images_only": ("samples",),
+    "internal": ("samples",),
+    "api": ("samples", "losses"),
+    "open_weights": ("samples", "losses", "weights"),
+}
+
 
 class _Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -82,3 +89,8 @@ class Policy(_Model):
     prior: float = Field(default=0.5, gt=0, lt=1, description="the attacker's prior belief in membership")
     rules: tuple[Rule, ...] = Field(min_length=1)
     waivers: tuple[Waiver, ...] = ()
+
+    @property
+    def access(self) -> tuple[str, ...]:
+        """Return what recipients can ask of the model: samples, losses, weights."""
+        return ACCESS_OF[self.release_context]

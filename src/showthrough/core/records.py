@@ -44,6 +44,10 @@ class Evidence(_Model):
         default=None, description="share of held-out images' smallest distances that are larger"
     )
     confirmed: bool = Field(default=False, description="a second, different distance agrees")
+    margin: float | None = Field(
+        default=None,
+        description="how much farther from this synthetic image the closest other person is; below 0: closer",
+    )
 
 
 class Histogram(_Model):
@@ -116,6 +120,21 @@ class Control(_Model):
         return self.caught is (self.kind is ControlKind.POSITIVE)
 
 
+class Strength(_Model):
+    """Altered copies planted among independent images, and which tests saw them."""
+
+    alteration: str
+    share: float = Field(description="of the synthetic images")
+    n_images: int
+    n_planted: int
+    seen_by: tuple[str, ...] = Field(description="tests that raised an alarm, and none without the copies")
+
+    @property
+    def found(self) -> bool:
+        """Return whether any test saw them."""
+        return bool(self.seen_by)
+
+
 class Quarantined(_Model):
     """An image that could not be used, by keyed id, and why."""
 
@@ -147,6 +166,9 @@ class EmbedderInfo(_Model):
     title: str
     metric: str = Field(description="l2 or cosine")
     is_matcher: bool = Field(description="False: not a biometric matcher, can pass no biometric rule")
+    fitted_on_reference: bool = Field(
+        default=False, description="trained on half of the reference people; thresholds come from the others"
+    )
     digest: str = ""
     licence: str = ""
     preprocessing: str = ""
@@ -255,6 +277,7 @@ class AuditRecord(_Model):
     cards: tuple[Card, ...]
     findings: tuple[Finding, ...]
     controls: tuple[Control, ...]
+    strengths: tuple[Strength, ...] = ()
     stages: tuple[Stage, ...] = ()
 
     def card(self, check: str) -> Card | None:

@@ -4,9 +4,11 @@ from collections.abc import Iterable
 from math import isnan
 
 from showthrough.core.bounds import has_value
+from showthrough.core.policy import Policy
 from showthrough.core.records import AuditRecord, Control, ControlKind, EmbedderInfo, Finding
 
 BIOMETRIC = "biometric"
+DP = "dp"
 MATCHERS_NEEDED = 2
 WAYS = ("by", "form")  # parameters that make one check several attacks
 
@@ -21,12 +23,14 @@ def doubt_about(finding: Finding, record: AuditRecord) -> str | None:
     if is_biometric(finding) and matcher_of(finding, record) is None:
         name = finding.params.get("by", "used here")
         return f"The embedder {name} is not a biometric matcher, so it can neither pass nor fail a limit."
+    if not _has_adversary(finding, record):
+        return None
     controls = _controls_of(finding, record)
     surprise = next((control for control in controls if not control.as_expected), None)
     if surprise is not None:
         return _surprise(surprise)
     kinds = {control.kind for control in controls}
-    if not _has_adversary(finding.suite, record) or kinds == set(ControlKind):
+    if kinds == set(ControlKind):
         return None
     if ControlKind.POSITIVE not in kinds:
         return f"No leak was planted to try the {finding.suite} test on, so its answer does not count."
@@ -37,7 +41,9 @@ def doubt_about(finding: Finding, record: AuditRecord) -> str | None:
 
 def _controls_of(finding: Finding, record: AuditRecord) -> list[Control]:
     suite = [control for control in record.controls if control.suite == finding.suite]
-    own = [control for control in suite if control.check == finding.check] or suite
+    card = record.card(finding.check)
+    check = finding.check if card is None or card.judged_by is None else card.judged_by
+    own = [control for control in suite if control.check == check] or suite
     return [
         control
         for control in own
@@ -101,9 +107,20 @@ def _matcher(name: object, record: AuditRecord) -> EmbedderInfo | None:
     return next((info for info in record.embedders if info.name == name and info.is_matcher), None)
 
 
-def _has_adversary(suite: str, record: AuditRecord) -> bool:
-    cards = [card for card in record.cards if card.suite == suite]
-    return not cards or any(card.adversary is not None for card in cards)  # without a card: assume the worst
+def _has_adversary(finding: Finding, record: AuditRecord) -> bool:
+    card = record.card(finding.check)
+    return card is None or card.adversary is not None  # without a card: assume the worst
+
+
+def within_reach(finding: Finding, record: AuditRecord, policy: Policy) -> bool:
+    """Return whether recipients could do this: they see samples, and losses or weights where they are given.
+
+    An audit of differential privacy asks whether training kept its word, which no recipient changes.
+    """
+    card = record.card(finding.check)
+    if card is None or card.adversary is None or finding.suite == DP:
+        return True
+    return card.adversary.access in policy.access
 
 
 def _surprise(control: Control) -> str:

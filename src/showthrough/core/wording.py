@@ -1,7 +1,7 @@
 """Numbers as people read them: natural frequencies first, three digits at most, never a bare zero."""
 
 from decimal import Decimal
-from math import isfinite, isnan
+from math import inf, isfinite, isnan
 
 from showthrough.stats.intervals import Interval
 
@@ -90,6 +90,8 @@ def between(interval: Interval, as_share: bool) -> str:
     """
     level = f"{percent(interval.level)} interval"
     scale, unit, figures = (100, " %", 2) if as_share else (1, "", 3)
+    if interval.high == inf:
+        return f"{level} from {digits(scale * interval.low, figures)}{unit} up"
     high = f"{digits(scale * interval.high, figures)}{unit}"
     if interval.low == 0:
         return f"{level} up to {high}"

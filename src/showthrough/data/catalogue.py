@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from os import cpu_count
+from pathlib import Path
 from typing import NamedTuple, final
 
 from showthrough.core.images import ImageSet, Role, Size
@@ -56,6 +57,10 @@ class FileSource:
             raise DataError(
                 f"{entry.path} was readable when the audit began and no longer is: {error}"
             ) from error
+
+    def path(self, row: int) -> Path:
+        """Return the file of one image."""
+        return self.entries[row].path
 
 
 class Catalogue(NamedTuple):

@@ -9,17 +9,18 @@ from showthrough.core.phrases import PHRASES, answer, limit, phrase_of
 from showthrough.core.policy import Policy, Rule, Waiver
 from showthrough.core.records import AuditRecord, Finding, Outcome
 from showthrough.core.trust import (
+    DP,
     MATCHERS_NEEDED,
     different_matchers,
     doubt_about,
     is_biometric,
     is_context,
     that_can_see,
+    within_reach,
 )
 from showthrough.core.wording import count, digits
 from showthrough.gate.limits import data_needed, figure_itself, within
 
-DP = "dp"
 WORST_FIRST = (
     Status.FAIL,
     Status.ERROR,
@@ -56,7 +57,7 @@ class Case(NamedTuple):
 
 def ruling_on(rule: Rule, case: Case) -> Ruling:
     """Return what the record says about one rule; all findings that it covers must pass."""
-    found = covered(rule, case.record)
+    found = [one for one in covered(rule, case.record) if within_reach(one, case.record, case.policy)]
     ruling = _without_dp(rule, found, case) or _on_all(rule, found, case)
     if ruling.status is Status.PASS and case.stale:
         return _changed(

@@ -9,7 +9,7 @@ from showthrough.core.decision import Decision, Ruling, Status, Verdict
 from showthrough.core.phrases import answer
 from showthrough.core.policy import Policy
 from showthrough.core.records import AuditRecord, Outcome
-from showthrough.core.trust import doubt_about
+from showthrough.core.trust import doubt_about, within_reach
 from showthrough.errors import Exit
 from showthrough.gate.rulings import Case, ruling_on
 
@@ -30,7 +30,7 @@ def decide(record: AuditRecord, policy: Policy | None = None, *, today: date | N
     """
     case = Case(record, policy or record.policy, today or datetime.now(UTC).date())
     rulings = tuple(ruling_on(rule, case) for rule in case.policy.rules)
-    missing = tuple(suite for suite in case.policy.required_coverage if not _has_answer(suite, record))
+    missing = tuple(suite for suite in case.policy.required_coverage if not _has_answer(suite, case))
     code = _exit_code(rulings, has_gap=bool(missing) or case.stale)
     return Decision(
         verdict=VERDICTS[code],
@@ -48,9 +48,13 @@ def decide(record: AuditRecord, policy: Policy | None = None, *, today: date | N
     )
 
 
-def _has_answer(suite: str, record: AuditRecord) -> bool:
+def _has_answer(suite: str, case: Case) -> bool:
+    record = case.record
     measured = [finding for finding in record.findings if finding.suite == suite and has_value(finding)]
-    return any(doubt_about(finding, record) is None for finding in measured)
+    return any(
+        doubt_about(finding, record) is None and within_reach(finding, record, case.policy)
+        for finding in measured
+    )
 
 
 def _exit_code(rulings: tuple[Ruling, ...], *, has_gap: bool) -> Exit:

@@ -1,6 +1,7 @@
 """Gradients of single people, clipped and added up in one backward pass (ADR 0007)."""
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import NamedTuple, final
 
 import torch
@@ -21,6 +22,9 @@ class _Seen(NamedTuple):
     made: Tensor
 
 
+_Found = dict[nn.Module, list[LayerGradients]]  # by layer
+
+
 @final
 class ClippedGradients:
     """The sum over records of min(1, C / |g|) g, where g is one record's gradient.
@@ -38,9 +42,13 @@ class ClippedGradients:
         self._module = module
         self._clip = max_grad_norm
         self._weights = list(module.parameters())
-        self._layers = [
-            layer for layer in module.modules() if any(True for _ in layer.parameters(recurse=False))
-        ]
+        weighted = {
+            name: layer
+            for name, layer in module.named_modules()
+            if any(True for _ in layer.parameters(recurse=False))
+        }
+        self.names = tuple(weighted)  # of the layers that have weights
+        self._layers = list(weighted.values())
         _refuse_unknown(self._layers)
         self._bytes_a_record: int | None = None
 
@@ -50,11 +58,10 @@ class ClippedGradients:
         total: dict[Tensor, Tensor] = {weight: torch.zeros_like(weight) for weight in self._weights}
         if records == 0:
             return list(total.values()), 0.0
-        size = self._records_a_pass(batch)
-        for start in range(0, records, size):
-            losses, found = self._pass([tensor[start : start + size] for tensor in batch])
+        for part in self._parts(batch):
+            losses, found = self._pass(part)
             share = (self._clip / _norms(found)).clamp(max=1.0)
-            for layer in found:
+            for layer in chain.from_iterable(found.values()):
                 for weight, gradient in layer.weighted(share).items():
                     total[weight] += gradient
             loss += float(losses.sum().item())
@@ -62,18 +69,30 @@ class ClippedGradients:
 
     def norms(self, batch: Sequence[Tensor]) -> Tensor:
         """Return the size of each record's gradient before clipping, (records,)."""
-        size = self._records_a_pass(batch)
-        parts = [[tensor[i : i + size] for tensor in batch] for i in range(0, len(batch[0]), size)]
-        return torch.cat([_norms(self._pass(part)[1]) for part in parts])
+        return torch.cat([_norms(self._pass(part)[1]) for part in self._parts(batch)])
 
-    def _pass(self, batch: Sequence[Tensor]) -> tuple[Tensor, list[LayerGradients]]:
+    def by_layer(self, batch: Sequence[Tensor]) -> Tensor:
+        """Return the size of each record's gradient in each layer of `names`, (records, layers)."""
+        return torch.cat([self._by_layer(part) for part in self._parts(batch)])
+
+    def _by_layer(self, batch: Sequence[Tensor]) -> Tensor:
+        sizes = torch.zeros(len(batch[0]), len(self._layers), device=batch[0].device)
+        for layer, found in self._pass(batch)[1].items():
+            sizes[:, self._layers.index(layer)] = _norms({layer: found})
+        return sizes
+
+    def _parts(self, batch: Sequence[Tensor]) -> list[list[Tensor]]:
+        size = self._records_a_pass(batch)
+        return [[tensor[i : i + size] for tensor in batch] for i in range(0, len(batch[0]), size)]
+
+    def _pass(self, batch: Sequence[Tensor]) -> tuple[Tensor, _Found]:
         losses, seen = self._forward(batch)
         backs = torch.autograd.grad(losses.sum(), [each.made for each in seen], allow_unused=True)
-        found: list[LayerGradients] = []
+        found: _Found = {}
         with torch.no_grad():
             for each, back in zip(seen, backs, strict=True):
                 if back is not None:  # a layer that the loss does not depend on has no gradient
-                    found += layer_gradients(each.layer, each.given, back, len(batch[0]))
+                    found[each.layer] = layer_gradients(each.layer, each.given, back, len(batch[0]))
         return losses.detach(), found
 
     def _forward(self, batch: Sequence[Tensor]) -> tuple[Tensor, list[_Seen]]:
@@ -101,8 +120,9 @@ class ClippedGradients:
         return max(1, _PASS_BYTES // max(1, self._bytes_a_record))
 
 
-def _norms(found: Sequence[LayerGradients]) -> Tensor:
-    return (torch.stack([layer.squared() for layer in found]).sum(dim=0) * (1.0 + _ROUNDING)).sqrt()
+def _norms(found: _Found) -> Tensor:
+    squared = [gradients.squared() for gradients in chain.from_iterable(found.values())]
+    return (torch.stack(squared).sum(dim=0) * (1.0 + _ROUNDING)).sqrt()
 
 
 def _kept(seen: _Seen) -> int:

@@ -1,5 +1,6 @@
 """A small diffusion model (DDPM, Ho et al., 2020, arXiv:2006.11239), sampled by DDIM (arXiv:2010.02502)."""
 
+from collections.abc import Sequence
 from copy import copy
 from typing import final
 
@@ -9,6 +10,7 @@ from torch import Tensor
 
 from showthrough.core.generator_config import DiffusionConfig
 from showthrough.core.types import Floats
+from showthrough.errors import NotAssessableError
 from showthrough.generators.denoisers import denoiser
 from showthrough.generators.network import Network, device, normal
 
@@ -27,7 +29,7 @@ class Diffusion(Network):
         signal = torch.tensor(cosine_schedule(config.timesteps), dtype=torch.float32, device="cpu")
         self._signal = signal  # no buffer: it is a constant, and not part of the weights
         self._visited = visited_times(config.timesteps, config.sampling_steps)
-        self._has_classes = bool(config.classes)
+        self._classes = config.classes
         self.denoiser = denoiser(config)
 
     @property
@@ -39,6 +41,27 @@ class Diffusion(Network):
     def timesteps(self) -> int:
         """Return how many steps of noise it was trained for."""
         return len(self._signal)
+
+    @property
+    def signal(self) -> Tensor:
+        """Return the share of signal left at each time (alpha bar), (timesteps,), nearly clean first."""
+        return self._signal
+
+    def labels(self, groups: Sequence[str] | None) -> Tensor | None:
+        """Return the class of each image from the group that it belongs to; None without classes.
+
+        Raises:
+            NotAssessableError: a group is none of the classes, so the network cannot be asked about it.
+        """
+        if not self._classes:
+            return None
+        unknown = set(groups or [""]) - set(self._classes)
+        if unknown:
+            raise NotAssessableError(
+                f"images of {sorted(unknown)[0] or 'no group'!r} belong to none of the generator's classes "
+                f"({', '.join(self._classes)})"
+            )
+        return torch.tensor([self._classes.index(group) for group in groups or ()], dtype=torch.int64)
 
     def with_steps(self, steps: int) -> "Diffusion":
         """Return a view of the same weights that visits so many times, at most all."""

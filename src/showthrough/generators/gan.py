@@ -1,5 +1,6 @@
 """A generative adversarial network: DCGAN layers (arXiv:1511.06434) with GroupNorm, two objectives."""
 
+from copy import copy
 from typing import ClassVar, final
 
 import numpy as np
@@ -50,6 +51,10 @@ class GAN(Network):
         """Return what the generator makes of the noise."""
         return self._made(noise)
 
+    def realness(self, pixels: Tensor) -> Tensor:
+        """Return how real the critic finds each image, (N,) from (N, D)."""
+        return self.critic.scores(pixels)
+
     def respond(self, rng: np.random.Generator, records: int, step: int) -> Tensor | None:
         """Return the generator's loss on as many images as a batch is expected to hold."""
         if (step + 1) % self._every:
@@ -95,6 +100,12 @@ class Critic(nn.Module):
         """Return how real each image looks, (N,) from (N, D)."""
         found: Tensor = self.layers(as_maps(pixels)).squeeze(-1)
         return found
+
+    def without_penalty(self) -> "Critic":
+        """Return a view of the same weights whose loss counts no slope."""
+        view = copy(self)  # shares every layer
+        view._penalty = 0.0
+        return view
 
     def _slope(self, pixels: Tensor) -> Tensor:
         """Return half the squared gradient at real images: R1 of arXiv:1801.04406."""

@@ -1,13 +1,14 @@
 """The training set as training sees it: small pixels, and which rows are one person."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple, final
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from showthrough.core.images import ImageSet
+from showthrough.core.images import ArraySource, ImageSet
 from showthrough.core.reading import chunks
 from showthrough.core.types import Images, Rows
 from showthrough.errors import ConfigError, NotEnoughDataError
@@ -54,11 +55,24 @@ def read_people(images: ImageSet, size: int, classes: Sequence[str] = ()) -> Peo
         raise NotEnoughDataError(
             f"a generator needs at least {FEWEST} training images, got {len(images)}", needed=FEWEST
         )
+    unit = "identity" if images.identity_known else "image"
+    return People(
+        read_pixels(images, size), tuple(images.by_identity().values()), unit, _labels(images, classes)
+    )
+
+
+def read_pixels(images: ImageSet, size: int) -> Images:
+    """Return all images flattened, uint8 (n, D), squeezed to `size` pixels a side."""
     pixels = np.empty((len(images), 3 * size * size), dtype=np.uint8)
     for rows, chunk in chunks(images, (size, size), _CHUNK):
         pixels[rows] = chunk.reshape(len(chunk), -1)
-    unit = "identity" if images.identity_known else "image"
-    return People(pixels, tuple(images.by_identity().values()), unit, _labels(images, classes))
+    return pixels
+
+
+def shrunk(images: ImageSet, size: int) -> ImageSet:
+    """Return the same images squeezed to `size` pixels a side, in memory, for what reads them many times."""
+    pixels = read_pixels(images, size).reshape(len(images), size, size, 3)
+    return replace(images, source=ArraySource(pixels), sizes=[(size, size)] * len(images))
 
 
 def _labels(images: ImageSet, classes: Sequence[str]) -> Rows | None:

@@ -1,7 +1,7 @@
 """A diffusers pipeline on disk: an unconditional U-Net in safetensors, sampled with DDIM."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -24,6 +24,26 @@ NETWORK = "unet/config.json"
 WEIGHTS = "unet/diffusion_pytorch_model.safetensors"
 FILES = (INDEX, SCHEDULER, NETWORK, WEIGHTS)
 SCHEDULERS = ("DDPMScheduler", "DDIMScheduler")
+
+
+@final
+@dataclass(frozen=True, kw_only=True)
+class PipelineDenoiser:
+    """What a pipeline's network says of the noise in flattened RGB images (N, D)."""
+
+    network: nn.Module
+    signal: Tensor  # share of signal at each time (alpha bar), nearly clean first
+    side: int
+
+    def labels(self, groups: Sequence[str] | None) -> None:
+        """Return None: pipelines with classes are not loaded."""
+
+    def epsilon(self, noisy: Tensor, times: Tensor, labels: Tensor | None = None) -> Tensor:  # noqa: ARG002
+        """Return the noise that the network sees in each image."""
+        where = next(self.network.parameters()).device
+        maps = noisy.reshape(-1, self.side, self.side, 3).permute(0, 3, 1, 2)
+        found: Tensor = self.network(maps.to(where), times.to(where)).sample
+        return found.permute(0, 2, 3, 1).reshape(noisy.shape).to(noisy.device)
 
 
 @final
@@ -58,6 +78,25 @@ class DiffusersModel:
         scheduler = type(self.scheduler).from_config(self.scheduler.config)
         scheduler.set_timesteps(min(steps, self.most_steps))
         return replace(self, scheduler=scheduler, denoising_steps=len(scheduler.timesteps))
+
+    @property
+    def side(self) -> int:
+        """Return the height of its images in pixels."""
+        return self.shape[1]
+
+    @property
+    def inner(self) -> PipelineDenoiser | None:
+        """Return the network as it can be asked about an image.
+
+        That is None where images are grey or not square, or where it predicts something else than noise.
+        """
+        channels, height, width = self.shape
+        predicts = self.scheduler.config.get("prediction_type", "epsilon")
+        if channels != 3 or height != width or predicts != "epsilon":
+            return None
+        return PipelineDenoiser(
+            network=self.network, signal=self.scheduler.alphas_cumprod.float(), side=height
+        )
 
     def sample(self, n: int, seed: int, start: int = 0) -> Images:
         """Return images `start` to `start + n - 1` of the stream of `seed`, uint8 (n, H, W, 3)."""

@@ -9,18 +9,43 @@ from showthrough.errors import NotEnoughDataError
 SHIFT = 1 / 16  # of the side: how far an independent image is moved, at most
 
 
-def copycat(train: ImageSet, n: int, side: int, rng: np.random.Generator, noise: float = 4.0) -> Images:
+def drawn_rows(images: ImageSet, n: int, rng: np.random.Generator) -> Rows:
+    """Return which images to plant, (n,): every one before any comes twice.
+
+    Raises:
+        NotEnoughDataError: there is no image.
+    """
+    if len(images) == 0:
+        raise NotEnoughDataError(f"no {images.role.value} images to plant a leak from", needed=1)
+    if n == 0:
+        return np.empty(0, dtype=np.int64)
+    return rng.permutation(len(images))[np.arange(n) % len(images)].astype(np.int64)
+
+
+def copycat(
+    train: ImageSet,
+    n: int,
+    side: int,
+    rng: np.random.Generator,
+    noise: float = 4.0,
+    rows: Rows | None = None,
+) -> Images:
     """Return training images with slight noise, uint8 (n, side, side, 3): the leak that nobody may miss.
 
     It stands for a generator that has learned its training set by heart. `noise` is the standard
-    deviation in grey levels of 255. Every image is handed back before any comes twice.
+    deviation in grey levels of 255; `rows` are the images to copy, drawn where they are not given.
     """
-    images = _drawn(train, n, side, rng)
+    images = _read(train, drawn_rows(train, n, rng) if rows is None else rows, side)
     return _noisy(images, noise, rng)
 
 
 def independent(
-    reference: ImageSet, n: int, side: int, rng: np.random.Generator, noise: float = 4.0
+    reference: ImageSet,
+    n: int,
+    side: int,
+    rng: np.random.Generator,
+    noise: float = 4.0,
+    rows: Rows | None = None,
 ) -> Images:
     """Return images of reference people, uint8 (n, side, side, 3): the generator that may not be accused.
 
@@ -29,7 +54,7 @@ def independent(
     images; images of one person stay alike, so n says nothing of how many people there are.
     It says "no leak" only where reference and train share nobody.
     """
-    images = _drawn(reference, n, side, rng)
+    images = _read(reference, drawn_rows(reference, n, rng) if rows is None else rows, side)
     for image in images:
         if rng.random() < 0.5:
             image[:] = image[:, ::-1].copy()
@@ -48,12 +73,9 @@ def mixture(
     return images[rng.permutation(n)]
 
 
-def _drawn(images: ImageSet, n: int, side: int, rng: np.random.Generator) -> Images:
-    if len(images) == 0:
-        raise NotEnoughDataError(f"no {images.role.value} images to plant a leak from", needed=1)
-    if n == 0:
+def _read(images: ImageSet, rows: Rows, side: int) -> Images:
+    if len(rows) == 0:
         return np.empty((0, side, side, 3), dtype=np.uint8)
-    rows = rng.permutation(len(images))[np.arange(n) % len(images)]
     wanted, place = np.unique(rows, return_inverse=True)
     drawn = [images.source.read(int(row), (side, side)) for row in wanted]
     return np.stack(drawn)[place]

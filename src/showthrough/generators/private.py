@@ -17,11 +17,12 @@ from showthrough.generators.network import Network
 from showthrough.generators.people import People, on_device
 from showthrough.generators.plan import PrivacyPlan
 from showthrough.generators.randomness import Randomness, stream
+from showthrough.generators.sampling_log import SamplingLog
 from showthrough.generators.selfcheck import self_check
 
 _CHECKED_RECORDS = 6
 
-log = logging.getLogger(__name__)
+_logger = logging.getLogger(__name__)
 
 
 @final
@@ -39,12 +40,14 @@ class PrivateLearner:
         people: People,
         plan: PrivacyPlan,
         randomness: Randomness,
+        log: SamplingLog | None = None,  # of the steps before these
     ) -> None:
         self._people = people
         self._plan = plan
         self._randomness = randomness
         self._network = network
         self._optimizer = optimizer
+        self._log = SamplingLog() if log is None else log
         self._weights = list(network.sees_people.parameters())
         self._self_check = self._check_engine()
         self._gradients = ClippedGradients(network.sees_people, plan.max_grad_norm)
@@ -53,6 +56,7 @@ class PrivateLearner:
         """Move the weights once and return the mean loss, which has no noise and is not to be published."""
         plan = self._plan
         drawn = np.flatnonzero(self._randomness.uniform(plan.records, step) < plan.sample_rate)
+        self._log.add(len(drawn))
         seen = on_device(self._people.records(drawn, plan.draws, step))
         draws = self._network.draws(self._randomness.rng(step), len(drawn), plan.draws)
         with ThreadPoolExecutor(1) as beside:  # noise takes as long as a small network's gradients
@@ -66,7 +70,12 @@ class PrivateLearner:
         return loss
 
     def certificate(self, known: Sequence[Spent]) -> DPCertificate:
-        """Return what may be claimed once all steps of the plan are done."""
+        """Return what may be claimed once all steps of the plan are done.
+
+        Raises:
+            IntegrityError: people were not drawn as the account takes for granted.
+        """
+        self._log.refuse_other_sampling(self._plan)
         return certify(self._plan, self._people.unit, self._randomness.is_secret, self._self_check, known)
 
     def _noise(self, step: int) -> tuple[Tensor, ...]:
@@ -78,7 +87,7 @@ class PrivateLearner:
     def _check_engine(self) -> dict[str, float]:
         batch = made_up_batch(self._network, self._people, self._plan.draws)
         errors = self_check(self._network.sees_people, batch, self._plan.max_grad_norm)
-        log.info("privacy self-check passed: %s", errors)
+        _logger.info("privacy self-check passed: %s", errors)
         return errors
 
 

@@ -1,21 +1,21 @@
 """Training between two steps: everything that the next step needs, and the file that it is kept in."""
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, final
 
 import torch
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
-from showthrough.core.generator_config import VAEConfig
 from showthrough.core.types import Images
 from showthrough.errors import IntegrityError
 from showthrough.generators.checkpoint import Tensors, read_facts, read_tensors, write_tensors
-from showthrough.generators.network import Network, device, initialise
+from showthrough.generators.network import Network, device
 from showthrough.generators.plan import PrivacyPlan
-from showthrough.generators.randomness import stream
-from showthrough.generators.trained import Job, build, drawn, refuse_other_weights
+from showthrough.generators.sampling_log import SamplingLog
+from showthrough.generators.schedule import kept
+from showthrough.generators.trained import Job, build, drawn, refuse_other_weights, untrained
 
 CHECKPOINT = "checkpoint.safetensors"
 
@@ -35,6 +35,7 @@ class Saved(BaseModel):
     step: int
     seconds: float
     plan: PrivacyPlan | None
+    log: SamplingLog = Field(default_factory=SamplingLog)
 
 
 @final
@@ -49,12 +50,11 @@ class TrainingState:
     step: int = 0  # steps done
     seconds: float = 0.0
     plan: PrivacyPlan | None = None
+    log: SamplingLog = field(default_factory=SamplingLog)
 
     def follow(self) -> None:
         """Move the average towards the weights, fast at first; free under privacy (post-processing)."""
-        config = self.job.config
-        keep = 0.0 if isinstance(config, VAEConfig) else config.ema
-        keep = min(keep, (1.0 + self.step) / (10.0 + self.step))
+        keep = kept(self.job.config, self.step)
         with torch.no_grad():
             for name, weight in self.network.named_parameters():
                 self.average[name].lerp_(weight, 1.0 - keep)
@@ -75,13 +75,13 @@ class TrainingState:
             for moment in _MOMENTS:
                 tensors[f"{moment}.{name}"] = moved.get(moment, torch.zeros_like(weight))
             tensors[f"{_COUNT}.{name}"] = moved.get("step", torch.zeros(()))
-        saved = Saved(job=self.job, step=self.step, seconds=self.seconds, plan=self.plan)
+        saved = Saved(job=self.job, step=self.step, seconds=self.seconds, plan=self.plan, log=self.log)
         write_tensors(folder / CHECKPOINT, tensors, saved)
 
 
 def fresh(job: Job, start: Tensors | None = None) -> TrainingState:
     """Return training before its first step; the weights follow from the seed, or are `start`."""
-    network = initialise(build(job.config), stream(job.seed, "weights"))
+    network = untrained(job)
     if start is not None:
         network.load_state_dict(start)
     network.to(device())
@@ -113,22 +113,28 @@ def resumed(folder: Path, job: Job) -> TrainingState | None:
         raise IntegrityError(f"{path} lacks how often weights moved; delete it to train from the start")
     network.load_state_dict(parts["weights"], assign=True)
     network.to(device())
+    log.info("training goes on at step %d of %d", saved.step, job.config.steps)
+    return TrainingState(
+        job=job,
+        network=network,
+        optimizer=_remembering(network, job, parts),
+        average={name: tensor.to(device()) for name, tensor in parts["average"].items()},
+        step=saved.step,
+        seconds=saved.seconds,
+        plan=saved.plan,
+        log=saved.log,
+    )
+
+
+def _remembering(network: Network, job: Job, parts: dict[str, Tensors]) -> torch.optim.Adam:
+    """Return Adam as it was when the checkpoint was written."""
     optimizer = _adam(network, job)
     for name, weight in network.named_parameters():
         moments = {moment: parts[moment][name].to(weight.device) for moment in _MOMENTS}
         count = parts[_COUNT][name].to(weight.device)
         if count > 0:
             optimizer.state[weight] = {"step": count, **moments}
-    log.info("training goes on at step %d of %d", saved.step, job.config.steps)
-    return TrainingState(
-        job=job,
-        network=network,
-        optimizer=optimizer,
-        average={name: tensor.to(device()) for name, tensor in parts["average"].items()},
-        step=saved.step,
-        seconds=saved.seconds,
-        plan=saved.plan,
-    )
+    return optimizer
 
 
 def difference(one: Job, other: Job) -> str:

@@ -1,34 +1,30 @@
 """Training that can be killed at any moment: the same call again goes on and ends with the same bits."""
 
-import logging
-import math
 import time
 from collections.abc import Callable, Sequence
-from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple, Protocol, final
 
 from showthrough.core.generator_config import DiffusionConfig, TrainedConfig
 from showthrough.core.images import ImageSet
-from showthrough.core.records import CERTIFICATE, DPCertificate, Mechanism
+from showthrough.core.records import DPCertificate, Mechanism
 from showthrough.errors import ConfigError, EnvironmentFault
-from showthrough.generators.checkpoint import digest_of, write_bytes, write_tensors
+from showthrough.generators.finished import Done, finished, write_finished
 from showthrough.generators.ledger import LEDGER, Spent, enter, read_ledger
 from showthrough.generators.network import same_bits
 from showthrough.generators.past import Past, earlier_spending, spending, weights_of
 from showthrough.generators.people import People, on_device, read_people
 from showthrough.generators.randomness import RepeatableRandomness, stream
+from showthrough.generators.schedule import rate, refuse_divergence
 from showthrough.generators.sheets import SHEET, SHEETS, sheet_steps, write_sheet
-from showthrough.generators.state import CHECKPOINT, TrainingState, difference, fresh, resumed
-from showthrough.generators.trained import FACTS, WEIGHTS, GeneratorFacts, Job, TrainedGenerator, load
+from showthrough.generators.state import TrainingState, fresh, resumed
+from showthrough.generators.trained import Job, TrainedGenerator, load
 
 __all__ = ["Past", "load", "train"]
 
 CHECKPOINT_SECONDS = 5.0
-WARM_UP = 0.05  # share of the steps in which the learning rate rises; after that it falls as a cosine
 
 Progress = Callable[[int, int, float], None]
-log = logging.getLogger(__name__)
 
 
 class Learner(Protocol):
@@ -64,9 +60,9 @@ def train(
     """
     start = None if past.start is None else load(past.start)
     job = Job(config=config, seed=seed, data=images.digest, start="" if start is None else start.digest)
-    finished = _finished(folder, job)
-    if finished is not None:
-        return finished
+    already = finished(folder, job)
+    if already is not None:
+        return already
     folder.mkdir(parents=True, exist_ok=True)
     people = read_people(images, config.size, config.classes if isinstance(config, DiffusionConfig) else ())
     _refuse_larger_batch(config, people)
@@ -95,28 +91,6 @@ def _epoch(config: TrainedConfig, people: People) -> int:
     return -(-n // config.batch_size)
 
 
-def _finished(folder: Path, job: Job) -> TrainedGenerator | None:
-    if not (folder / FACTS).exists():
-        return None
-    generator = load(folder)
-    if generator.facts.job == job:
-        _tidy(folder)
-        return generator
-    log.warning(
-        "%s holds another generator (%s differs): it is replaced",
-        folder,
-        difference(generator.facts.job, job),
-    )
-    (folder / FACTS).unlink()  # first, so that no moment pairs it with the new weights
-    return None
-
-
-def _tidy(folder: Path) -> None:
-    """Remove what a kill left, and the checkpoint that nobody needs any more."""
-    for left in (folder / CHECKPOINT, *folder.glob("*.part")):
-        left.unlink(missing_ok=True)
-
-
 def _learner(state: TrainingState, people: People, earlier: tuple[Mechanism, ...]) -> Learner:
     config = state.job.config
     if config.privacy is None:
@@ -139,6 +113,7 @@ def _learner(state: TrainingState, people: People, earlier: tuple[Mechanism, ...
         people,
         state.plan,
         RepeatableRandomness(state.job.seed) if repeatable else SystemRandomness(),
+        state.log,
     )
 
 
@@ -189,13 +164,9 @@ def _run(state: TrainingState, learner: Learner, watch: _Watch) -> None:
 def _step(state: TrainingState, learner: Learner, step: int) -> float:
     config = state.job.config
     for group in state.optimizer.param_groups:
-        group["lr"] = config.learning_rate * _rate(step, config.steps)
+        group["lr"] = config.learning_rate * rate(step, config.steps)
     loss = learner.step(step)
-    if not math.isfinite(loss):
-        raise ConfigError(
-            f"training diverges: the loss of step {step + 1} is not finite; lower learning_rate "
-            f"(now {config.learning_rate:g})"
-        )
+    refuse_divergence(loss, step, config)
     rng = stream(state.job.seed, "respond", step)
     response = state.network.respond(rng, config.batch_size, step)
     if response is not None:  # learns from what was learned of people: no privacy is spent
@@ -208,11 +179,6 @@ def _step(state: TrainingState, learner: Learner, step: int) -> float:
     return loss
 
 
-def _rate(step: int, steps: int) -> float:
-    done = (step + 1) / steps
-    return min(1.0, done / WARM_UP) * 0.5 * (1.0 + math.cos(math.pi * step / steps))
-
-
 def _finish(
     state: TrainingState,
     people: People,
@@ -220,21 +186,5 @@ def _finish(
     folder: Path,
     history: tuple[Spent, ...],
 ) -> None:
-    """Write the weights, then what describes them; whoever reads waits for the second."""
-    write_tensors(folder / WEIGHTS, state.average)
-    facts = GeneratorFacts(
-        job=state.job,
-        n_images=len(people.pixels),
-        n_identities=people.n,
-        sha256=digest_of(folder / WEIGHTS),
-        parameters=sum(tensor.numel() for tensor in state.average.values()),
-        training_seconds=state.seconds,
-        certificate=certificate,
-        history=history,
-        versions={name: version(name) for name in ("torch", "numpy", "safetensors")},
-    )
-    if certificate is not None:
-        write_bytes(folder / CERTIFICATE, certificate.model_dump_json(indent=2).encode())
-    write_bytes(folder / FACTS, facts.model_dump_json(indent=2).encode())
-    _tidy(folder)
-    log.info("trained in %.1f s: %s", state.seconds, folder)
+    done = Done(state.job, len(people.pixels), people.n, state.seconds, certificate, history)
+    write_finished(folder, state.average, done)

@@ -1,6 +1,6 @@
 """A trained generator: what is known about it, its weights, and images from it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Literal, final
@@ -12,13 +12,15 @@ from torch import Tensor
 
 from showthrough.core.generator_config import DiffusionConfig, GANConfig, TrainedConfig, VAEConfig
 from showthrough.core.records import DPCertificate
-from showthrough.core.types import Images
+from showthrough.core.types import Floats, Images
 from showthrough.errors import ConfigError, IntegrityError
 from showthrough.generators.checkpoint import Tensors, digest_of, parse_facts, read_tensors
 from showthrough.generators.diffusion import Diffusion
 from showthrough.generators.gan import GAN
+from showthrough.generators.gradients import layers_of, log_gradient_norms
 from showthrough.generators.ledger import Spent
-from showthrough.generators.network import Network, device, same_bits
+from showthrough.generators.network import Network, device, initialise, same_bits
+from showthrough.generators.people import centred
 from showthrough.generators.randomness import stream
 from showthrough.generators.vae import VAE
 
@@ -65,6 +67,11 @@ def build(config: TrainedConfig) -> Network:
         return GAN(config) if isinstance(config, GANConfig) else Diffusion(config)
 
 
+def untrained(job: Job) -> Network:
+    """Return the network of a job before its first step, where training does not go on from elsewhere."""
+    return initialise(build(job.config), stream(job.seed, "weights"))
+
+
 @final
 @dataclass(frozen=True, kw_only=True)
 class TrainedGenerator:
@@ -103,6 +110,33 @@ class TrainedGenerator:
         if not isinstance(self.network, Diffusion):
             return self
         return replace(self, network=self.network.with_steps(steps))
+
+    @property
+    def side(self) -> int:
+        """Return the side of its images in pixels."""
+        return self.facts.job.config.size
+
+    @property
+    def inner(self) -> Network:
+        """Return the network, which can be asked about an image."""
+        return self.network
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """Return the names of the layers that learn from people."""
+        return layers_of(self.network)
+
+    def gradient_norms(self, images: Images, groups: Sequence[str] | None, seed: int) -> Floats:
+        """Return the log of the size of each image's gradient in each layer, (n, parts).
+
+        `images` are uint8 (n, side, side, 3); `groups` name their classes, where there are any.
+
+        Raises:
+            NotAssessableError: an image belongs to none of the classes.
+        """
+        labels = self.network.labels(groups) if isinstance(self.network, Diffusion) else None
+        pixels = centred(images.reshape(len(images), -1))
+        return log_gradient_norms(self.network, pixels, labels, seed)
 
     @property
     def block(self) -> int:

@@ -37,17 +37,32 @@ class VAE(Network):
 
     def forward(self, pixels: Tensor, *more: Tensor) -> Tensor:
         """Return the negative ELBO a pixel, up to a constant; Eq. 10 of the paper, KL times beta."""
-        mean, log_variance = self._encoded(pixels).chunk(2, dim=-1)
-        log_variance = log_variance.clamp(-LOG_VARIANCE, LOG_VARIANCE)
-        latent = mean + torch.exp(0.5 * log_variance) * more[0]
-        squared = (pixels - self._decoded(latent)).square().sum(dim=-1)
-        divergence = 0.5 * (mean.square() + log_variance.exp() - 1.0 - log_variance).sum(dim=-1)
-        loss: Tensor = squared / (2.0 * NOISE**2) + self._beta * divergence  # (R, K)
-        return loss.mean(dim=1) / pixels.shape[-1]
+        return self._loss(pixels, more[0], self._beta)
+
+    def elbo(self, pixels: Tensor, noise: Tensor) -> Tensor:
+        """Return the ELBO a pixel of each image, (N,) from (N, D), up to a constant; the KL counts in full.
+
+        It is averaged over latent noise (draws, noise_size) that all images share.
+        """
+        return -self._loss(pixels.unsqueeze(1), noise, 1.0)
+
+    def reconstruction(self, pixels: Tensor) -> Tensor:
+        """Return minus the squared error a pixel at the mean of the posterior, (N,) from (N, D)."""
+        mean, _ = self._encoded(pixels).chunk(2, dim=-1)
+        return -(pixels - self._decoded(mean)).square().mean(dim=-1)
 
     def images(self, noise: Tensor, labels: Tensor | None = None) -> Tensor:  # noqa: ARG002 - no classes
         """Return what the decoder makes of latents from the prior."""
         return self._decoded(noise).clamp(-1.0, 1.0)
+
+    def _loss(self, pixels: Tensor, noise: Tensor, beta: float) -> Tensor:
+        mean, log_variance = self._encoded(pixels).chunk(2, dim=-1)
+        log_variance = log_variance.clamp(-LOG_VARIANCE, LOG_VARIANCE)
+        latent = mean + torch.exp(0.5 * log_variance) * noise
+        squared = (pixels - self._decoded(latent)).square().sum(dim=-1)
+        divergence = 0.5 * (mean.square() + log_variance.exp() - 1.0 - log_variance).sum(dim=-1)
+        loss: Tensor = squared / (2.0 * NOISE**2) + beta * divergence  # (R, K)
+        return loss.mean(dim=1) / pixels.shape[-1]
 
     def _encoded(self, pixels: Tensor) -> Tensor:
         found: Tensor = self.encoder(as_maps(pixels) if self._maps else pixels)

@@ -1,4 +1,4 @@
-"""ArcFace-style embedders from a file: ONNX, TorchScript, or the tensors of a MobileFaceNet."""
+"""ArcFace-style embedders from a file: ONNX, TorchScript, the tensors of a MobileFaceNet or an EdgeFace."""
 
 import warnings
 from collections.abc import Callable, Sequence
@@ -14,10 +14,12 @@ from showthrough.core.records import EmbedderInfo
 from showthrough.core.types import Features, Images
 from showthrough.errors import ConfigError, EnvironmentFault, IntegrityError
 from showthrough.observers.device import device
-from showthrough.observers.embedding import FaceEmbedder, run, width_of
+from showthrough.observers.edgeface import NAME as EDGEFACE
+from showthrough.observers.edgeface import edgeface, is_edgeface
+from showthrough.observers.embedding import FaceEmbedder, noted, run, width_of
 from showthrough.observers.faces import cropper
 from showthrough.observers.mobilefacenet import MobileFaceNet
-from showthrough.observers.weights import checked, fill, is_torchscript, state_dict
+from showthrough.observers.weights import checked, contents, fill, is_torchscript, only_tensors
 
 SIDE = 112
 IMAGENET = ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))  # mean and deviation of RGB / 255
@@ -26,19 +28,20 @@ PROVIDERS = ("CUDAExecutionProvider", "CPUExecutionProvider")
 SUFFIXES = (".onnx", ".pt", ".pth", ".safetensors")
 
 
-def arcface(name: str, file: Path, config: ArcFaceConfig) -> FaceEmbedder:
-    """Return an observer that gives unit vectors of faces.
+def arcface(name: str, file: Path, config: ArcFaceConfig, base: Path = Path()) -> FaceEmbedder:
+    """Return an observer that gives unit vectors of faces; `detector_file` is relative to `base`.
 
     Raises:
         EnvironmentFault: the file or onnxruntime is missing.
-        IntegrityError: the file is damaged, not the one named, or could run code when read.
-        ConfigError: the file holds no embedder that is known here.
+        IntegrityError: the file is damaged, not the one named, of another architecture than those known
+            here, or could run code when read.
+        ConfigError: the file holds no embedder at all.
     """
     if file.suffix not in SUFFIXES:
         raise ConfigError(f"embedder {name}: {file} ends in none of {', '.join(SUFFIXES)}")
     weights = checked(file, config.sha256)
     network, kind = _network(file, config.input)
-    cut = cropper(config, SIDE, "landmarks")
+    cut = cropper(config, SIDE, "landmarks", base)
     info = EmbedderInfo(
         name=name,
         title=f"{kind} ({file.name})",
@@ -47,7 +50,7 @@ def arcface(name: str, file: Path, config: ArcFaceConfig) -> FaceEmbedder:
         digest=weights.sha256,
         licence=config.licence,
         preprocessing=f"{cut.words}; {INPUT[config.input]}",
-        note=weights.note,
+        note=noted(weights.note, cut.note),
     )
     return FaceEmbedder(info, cut, network, width_of(network, SIDE, str(file)))
 
@@ -55,17 +58,22 @@ def arcface(name: str, file: Path, config: ArcFaceConfig) -> FaceEmbedder:
 def _network(file: Path, scale: str) -> tuple[Callable[[Images], Features], str]:
     if file.suffix == ".onnx":
         return _onnx(file, scale), "ArcFace-style embedder, ONNX"
-    model: Callable[[Tensor], Tensor]
-    if file.suffix != ".safetensors" and is_torchscript(file):
-        model, kind = _torchscript(file), "ArcFace-style embedder, TorchScript"
-    else:
-        model = fill(MobileFaceNet(), state_dict(file), file, "MobileFaceNet").to(device())
-        kind = "ArcFace-style embedder, MobileFaceNet"
+    model, kind = _model(file)
 
     def embed(faces: Images) -> Features:
         return run(model, faces, lambda pixels: _scaled(pixels, scale))
 
     return embed, kind
+
+
+def _model(file: Path) -> tuple[Callable[[Tensor], Tensor], str]:
+    if file.suffix != ".safetensors" and is_torchscript(file):
+        return _torchscript(file), "ArcFace-style embedder, TorchScript"
+    state = contents(file)
+    if is_edgeface(state):
+        return edgeface(state, file).to(device()), f"ArcFace-style embedder, {EDGEFACE}"
+    network = fill(MobileFaceNet(), only_tensors(state, file), file, "MobileFaceNet")
+    return network.to(device()), "ArcFace-style embedder, MobileFaceNet"
 
 
 def _torchscript(file: Path) -> Callable[[Tensor], Tensor]:

@@ -7,11 +7,17 @@ from contextlib import contextmanager
 import torch
 
 MOST_WORKERS = 8  # each holds a block of scores
+SPARE = 2**30  # bytes of main memory that a search may take
 
 
 def device() -> torch.device:
     """Return the GPU where there is one, else the CPU."""
     return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+
+
+def free_memory(where: torch.device) -> int:
+    """Return how many bytes may be worked in."""
+    return int(torch.cuda.mem_get_info(where)[0]) if where.type == "cuda" else SPARE
 
 
 def has_fast_bfloat16(where: torch.device) -> bool:
@@ -32,8 +38,14 @@ def side_by_side(where: torch.device) -> Iterator[Executor]:
     cores = torch.get_num_threads()
     workers = 1 if where.type == "cuda" else min(MOST_WORKERS, cores)
     pool = ThreadPoolExecutor(workers, "worker", torch.set_num_threads, (max(1, cores // workers),))
+    products = torch.backends.cuda.matmul
+    short_sums, products.allow_bf16_reduced_precision_reduction = (
+        products.allow_bf16_reduced_precision_reduction,
+        False,  # a GPU may add up products of bfloat16 in bfloat16: no bound on rounding holds for that
+    )
     try:
         yield pool
     finally:
         pool.shutdown(cancel_futures=True)
         torch.set_num_threads(cores)  # torch hands the last setting on to new threads
+        products.allow_bf16_reduced_precision_reduction = short_sums

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from showthrough.core.images import Size
+from showthrough.core.images import Size, resized
 from showthrough.core.records import EmbedderInfo
 from showthrough.core.types import Features, Images, Rows
 from showthrough.errors import ConfigError
@@ -42,6 +42,11 @@ class Cropper(Protocol):
         """Return what the crops depend on beyond the words."""
         ...
 
+    @property
+    def note(self) -> str:
+        """Return what a reader of the report should know beyond the words."""
+        ...
+
     def __call__(self, images: Images) -> Crops: ...
 
 
@@ -58,8 +63,10 @@ class FaceEmbedder:
         self._cropper, self._network, self._width = cropper, network, width
 
     def __call__(self, images: Images) -> Features:
-        """Return unit vectors (n, D)."""
+        """Return unit vectors (n, D); images that were not read at `size` are squeezed to it."""
         vectors = np.full((len(images), self._width), np.nan, dtype=np.float32)
+        if self.size is not None and images.shape[1:3] != self.size:
+            images = np.stack([resized(image, self.size) for image in images])
         crops = self._cropper(images)
         if len(crops.rows):
             vectors[crops.rows] = unit(self._network(crops.pixels))
@@ -106,3 +113,12 @@ def run(network: Callable[[Tensor], Tensor], pixels: Images, prepare: Callable[[
 def fingerprint(*parts: str) -> str:
     """Return one digest for everything that vectors depend on."""
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def noted(*notes: str) -> str:
+    """Return several notes as one; empty ones say nothing.
+
+    >>> noted("", "one", "two")
+    'one; two'
+    """
+    return "; ".join(note for note in notes if note)

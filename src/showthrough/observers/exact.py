@@ -9,6 +9,7 @@ from torch import Tensor
 
 from showthrough.core.types import Features, Rows
 from showthrough.observers.candidates import Pairs
+from showthrough.observers.scores import places
 
 SLAB = 2**18  # numbers subtracted at a time: they should stay in the cache
 NEAR = 1e-3  # squared distances below this share of the squared lengths are taken from differences
@@ -19,11 +20,23 @@ with warnings.catch_warnings():
     torch.sparse_csr_tensor([0, 0], [], [], (1, 1))
 
 
-class Exact(NamedTuple):
-    """Vectors in float64, seen from a centre, and their squared lengths."""
+class Frame(NamedTuple):
+    """Where vectors are seen from: near numbers lose little to rounding."""
 
-    vectors: Tensor  # (n, D)
-    square: Tensor  # (n,)
+    centre: Tensor  # (patches, 1, w) float64
+    scale: float  # a power of two: nothing is rounded by it
+    unit: bool  # whether vectors are brought to length 1 first
+
+
+class Exact(NamedTuple):
+    """Vectors in float64, seen from a frame, and their squared lengths."""
+
+    vectors: Tensor  # (patches, n, w)
+    square: Tensor  # (patches, n)
+
+    def of(self, rows: slice) -> "Exact":
+        """Return some of the rows."""
+        return Exact(self.vectors[:, rows], self.square[:, rows])
 
 
 class Best(NamedTuple):
@@ -39,35 +52,49 @@ def nothing_yet(n: int, k: int, where: torch.device) -> Best:
     return Best(square, torch.full((n, k), -1, dtype=torch.int64, device=where))
 
 
-def widened(x: Tensor, centre: Tensor, unit: bool) -> Exact:
-    """Return the vectors as float64 seen from `centre`, scaled to length 1 before where `unit`."""
-    wide = x.double()
+def frame_of(x: Tensor, unit: bool) -> Frame:
+    """Return the frame in which a sample (n, patches, w) is centred and about one long."""
+    wide = _directed(x, unit)
+    centre = wide.mean(1, keepdim=True)
+    longest = float(torch.linalg.vector_norm(wide - centre, dim=2).max())
+    scale = 1.0 if longest == 0 else 2.0 ** -np.clip(np.frexp(longest)[1], -1000, 1000)
+    return Frame(centre, float(scale), unit)
+
+
+def widened(x: Tensor, frame: Frame) -> Exact:
+    """Return vectors (n, patches, w) as float64 seen from `frame`."""
+    wide = _directed(x, frame.unit)
+    wide -= frame.centre
+    wide *= frame.scale
+    return Exact(wide, torch.linalg.vector_norm(wide, dim=2).square())
+
+
+def _directed(x: Tensor, unit: bool) -> Tensor:
+    wide = x.transpose(0, 1).to(torch.float64, memory_format=torch.contiguous_format, copy=True).contiguous()
     if unit:
-        wide /= torch.linalg.vector_norm(wide, dim=1, keepdim=True)
-    wide -= centre
-    return Exact(wide, torch.linalg.vector_norm(wide, dim=1).square())
+        wide /= torch.linalg.vector_norm(wide, dim=2, keepdim=True)
+    return wide
 
 
-def in_rows(pairs: Pairs, n: int) -> Tensor:
-    """Return the columns (n, C) of each row, ascending, filled up with -1."""
-    counts = torch.bincount(pairs.row, minlength=n)
-    last = torch.iinfo(torch.int64).max
-    table = torch.full((n, int(counts.max())), last, dtype=torch.int64, device=pairs.row.device)
-    place = torch.arange(len(pairs.row), device=pairs.row.device) - (counts.cumsum(0) - counts)[pairs.row]
-    table[pairs.row, place] = pairs.column
-    table = table.sort(dim=1).values
-    return table.masked_fill_(table == last, -1)
-
-
-def squared_distances(query: Exact, gallery: Exact, table: Tensor) -> Tensor:
-    """Return the squared distance (n, C) of each query to the vectors in its row of `table`.
+def squared_distances(query: Exact, gallery: Exact, pairs: Pairs) -> Tensor:
+    """Return the squared distance of each pair, of the patches farthest apart.
 
     From inner products where that is as good, from differences for near-copies: those would
     cancel, and the distance of a near-copy should be right to its last digit.
     """
-    used = table >= 0
-    row, column = used.nonzero(as_tuple=True)[0], table[used]
-    starts = torch.cat([row.new_zeros(1), used.sum(1).cumsum(0)])
+    square = torch.zeros(len(pairs.row), dtype=torch.float64, device=pairs.row.device)
+    starts = torch.searchsorted(pairs.row, torch.arange(query.square.shape[1] + 1, device=square.device))
+    for own, other in zip(_patches(query), _patches(gallery), strict=True):
+        torch.maximum(square, _of_patch(own, other, pairs, starts), out=square)
+    return square
+
+
+def _patches(exact: Exact) -> list[Exact]:
+    return [Exact(*each) for each in zip(exact.vectors, exact.square, strict=True)]
+
+
+def _of_patch(query: Exact, gallery: Exact, pairs: Pairs, starts: Tensor) -> Tensor:
+    row, column = pairs
     lengths = query.square[row] + gallery.square[column]
     square = lengths - 2 * _products(query.vectors, gallery.vectors, starts, column)
     near = (square < NEAR * lengths).nonzero(as_tuple=True)[0]
@@ -76,9 +103,7 @@ def squared_distances(query: Exact, gallery: Exact, table: Tensor) -> Tensor:
         few = near[i : i + step]
         apart = query.vectors[row[few]] - gallery.vectors[column[few]]
         square[few] = (apart * apart).sum(1)
-    answer = torch.full(table.shape, torch.inf, dtype=torch.float64, device=table.device)
-    answer[used] = square
-    return answer
+    return square
 
 
 def _products(query: Tensor, gallery: Tensor, starts: Tensor, column: Tensor) -> Tensor:
@@ -89,29 +114,41 @@ def _products(query: Tensor, gallery: Tensor, starts: Tensor, column: Tensor) ->
     return products
 
 
-def merged(best: Best, square: Tensor, rows: Tensor) -> Best:
-    """Return the nearest of both; `rows` ascend in each row and are higher than all in `best`."""
-    both = torch.cat([best.square, square], dim=1)
+def improved(best: Best, pairs: Pairs, square: Tensor, rows: Tensor) -> Best:
+    """Return the nearest of `best` and of the pairs; their `rows` are higher than all in `best`."""
+    place = places(pairs.row, len(best.rows))
+    width = int(place.max()) + 1 if len(place) else 0
+    found = nothing_yet(len(best.rows), width, rows.device)
+    found.square.view(-1).scatter_(0, pairs.row * width + place, square)
+    found.rows.view(-1).scatter_(0, pairs.row * width + place, rows)
+    both = torch.cat([best.square, found.square], dim=1)
     order = both.sort(dim=1, stable=True).indices[:, : best.rows.shape[1]]
-    return Best(both.gather(1, order), torch.cat([best.rows, rows], dim=1).gather(1, order))
+    return Best(both.gather(1, order), torch.cat([best.rows, found.rows], dim=1).gather(1, order))
 
 
-def without_surplus_copies(vectors: Features, most: int, block: int) -> Rows:
+def without_surplus_copies(vectors: Features, most: int) -> Rows:
     """Return the rows left when no vector stands there more than `most` times; the lowest rows stay.
 
     A collapsed generator writes one image thousands of times. All are equally near, so only the
     first few can be an answer, and comparing the rest would take hours.
     """
-    weights = np.random.default_rng(HASH_SEED).integers(1, 2**63, vectors.shape[1], dtype=np.uint64)
+    first = first_copies(vectors)
+    order = np.argsort(first, kind="stable")
+    place = np.arange(len(order)) - np.searchsorted(first[order], first[order])  # among its copies
+    return np.sort(order[place < most])
+
+
+def first_copies(vectors: Features) -> Rows:
+    """Return for each row the lowest row that holds the same vector."""
+    block = max(1, 16 * SLAB // vectors[0].size)
+    weights = np.random.default_rng(HASH_SEED).integers(1, 2**63, vectors[0].size, dtype=np.uint64)
     marks = np.empty(len(vectors), dtype=np.uint64)
     for i in range(0, len(vectors), block):
-        words = np.ascontiguousarray(vectors[i : i + block]).view(np.uint32)
+        words = np.ascontiguousarray(vectors[i : i + block]).view(np.uint32).reshape(-1, len(weights))
         marks[i : i + block] = np.einsum("ij,j->i", words.astype(np.uint64), weights)
-    order = np.argsort(marks, kind="stable")
-    new = np.concatenate([[True], marks[order][1:] != marks[order][:-1]])
-    first = np.flatnonzero(new)[np.cumsum(new) - 1]  # where in `order` the group begins
-    surplus = np.arange(len(order)) - first >= most
-    keep = np.ones(len(vectors), dtype=bool)
-    for row, copied in zip(order[surplus], order[first[surplus]], strict=True):
-        keep[row] = not np.array_equal(vectors[row], vectors[copied])  # marks of different vectors can agree
-    return np.flatnonzero(keep)
+    _, lowest, group = np.unique(marks, return_index=True, return_inverse=True)
+    first = lowest[group]
+    for row in np.flatnonzero(first != np.arange(len(first))):
+        if not np.array_equal(vectors[row], vectors[first[row]]):
+            first[row] = row  # marks of different vectors can agree
+    return first.astype(np.int64)

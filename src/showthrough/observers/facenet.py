@@ -11,7 +11,7 @@ from showthrough.core.records import EmbedderInfo
 from showthrough.core.types import Features, Images
 from showthrough.errors import EnvironmentFault
 from showthrough.observers.device import device
-from showthrough.observers.embedding import FaceEmbedder, run, width_of
+from showthrough.observers.embedding import FaceEmbedder, noted, run, width_of
 from showthrough.observers.faces import cropper
 from showthrough.observers.weights import Weights, checked, fill, state_dict
 
@@ -28,8 +28,8 @@ def facenet(name: str, config: FaceNetConfig, base: Path, allow_download: bool) 
 
     Raises:
         EnvironmentFault: there are no weights, and none may be or could be downloaded.
-        IntegrityError: the file is damaged, not the one named, or could run code when read.
-        ConfigError: the file holds another network.
+        IntegrityError: the file is damaged, not the one named, holds another network, or could run code
+            when read.
     """
     weights = _weights(name, config, base, allow_download)
     state = state_dict(weights.path)
@@ -39,16 +39,16 @@ def facenet(name: str, config: FaceNetConfig, base: Path, allow_download: bool) 
     def network(faces: Images) -> Features:
         return run(filled, faces, lambda pixels: (pixels - 127.5) / 128)
 
-    cut = cropper(config, SIDE, "box")
+    cut = cropper(config, SIDE, "box", base)
     info = EmbedderInfo(
         name=name,
         title=f"FaceNet InceptionResnetV1 ({weights.path.name})",
         metric="cosine",
         is_matcher=True,
         digest=weights.sha256,
-        licence="code MIT; the weights were trained on a research data set",
+        licence=config.licence or "code MIT; the weights were trained on a research data set",
         preprocessing=f"{cut.words}; RGB (x - 127.5) / 128",
-        note=weights.note,
+        note=noted(weights.note, cut.note),
     )
     return FaceEmbedder(info, cut, network, width_of(network, SIDE, str(weights.path)))
 

@@ -1,34 +1,20 @@
-"""Where the face is: MTCNN landmarks, or a fixed central crop of photos that are aligned already."""
+"""How a face is cut out: by the landmarks of a detector, or as the fixed middle of aligned photos."""
 
 import math
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, final
+from typing import Literal, final
 
 import numpy as np
-import torch
-from facenet_pytorch.models import mtcnn
-from facenet_pytorch.models.utils.detect_face import detect_face
 from PIL import Image
-from torch import nn
 
 from showthrough.core.config import ArcFaceConfig, FaceNetConfig
 from showthrough.core.images import Size, resized
 from showthrough.core.types import Floats, Images
-from showthrough.observers.device import device
-from showthrough.observers.embedding import Cropper, Crops, fingerprint
-from showthrough.observers.weights import checked, fill, state_dict
+from showthrough.errors import ConfigError
+from showthrough.observers.embedding import Cropper, Crops
+from showthrough.observers.subject import Face, Finder
 
-LONGEST_SIDE = 1024  # larger images are made smaller before detection
-SMALLEST_FACE = 20  # pixels, of the image that detection sees
-SMALLEST_SHARE = 0.1  # of the shorter side: what is smaller is a bystander, and would take most of the time
-PIXELS_AT_ONCE = 2**23  # in one detection batch
-THRESHOLDS = (0.6, 0.7, 0.7)  # of the three networks, as published
-PYRAMID = 0.709  # each step of the image pyramid halves the area
-OFF_CENTRE = 2.0  # what a squared pixel away from the middle costs a face, in square pixels of its area
-# What the library stumbles over when a candidate lies wholly outside its image, which is then no face
-MISCOUNTED = ("shape of the mask", "non-empty list of Tensors")
 FACENET_MARGIN = 14  # pixels of the 160, as in the published evaluation
 
 # Eyes, nose, mouth corners (x, y) in 112 x 112, as ArcFace embedders are trained
@@ -37,13 +23,6 @@ TEMPLATE = np.array(
 )
 
 Shape = Literal["landmarks", "box"]
-
-
-class Face(NamedTuple):
-    """The face that an image is of, in pixels of that image."""
-
-    box: Floats  # x1, y1, x2, y2
-    landmarks: Floats  # (5, 2): eyes, nose, mouth corners
 
 
 @final
@@ -72,6 +51,11 @@ class CentralCrop:
         """Return nothing: the words say all."""
         return ""
 
+    @property
+    def note(self) -> str:
+        """Return nothing: there is no detector."""
+        return ""
+
     def __call__(self, images: Images) -> Crops:
         """Cut the middle out; every image has one."""
         top, left = (images.shape[1] - self.side) // 2, (images.shape[2] - self.side) // 2
@@ -82,11 +66,11 @@ class CentralCrop:
 @final
 @dataclass(frozen=True)
 class DetectedFace:
-    """The large, central face that MTCNN finds; an image without one has no crop."""
+    """The large, central face that a detector finds; an image without one has no crop."""
 
     side: int
     shape: Shape
-    finder: "FaceFinder"
+    finder: Finder
 
     @property
     def size(self) -> None:
@@ -101,12 +85,17 @@ class DetectedFace:
             if self.shape == "landmarks"
             else f"its box with a margin of {FACENET_MARGIN} pixels"
         )
-        return f"largest central face found by MTCNN, {how}, {self.side} x {self.side}"
+        return f"largest central face found by {self.finder.name}, {how}, {self.side} x {self.side}"
 
     @property
     def digest(self) -> str:
         """Return the digest of the detector."""
         return self.finder.digest
+
+    @property
+    def note(self) -> str:
+        """Return what a reader of the report should know about the detector."""
+        return self.finder.note
 
     def __call__(self, images: Images) -> Crops:
         """Find and cut out one face an image."""
@@ -121,77 +110,24 @@ class DetectedFace:
         return boxed(image, face.box, self.side, FACENET_MARGIN)
 
 
-def cropper(config: ArcFaceConfig | FaceNetConfig, side: int, shape: Shape) -> Cropper:
-    """Return what an audit's `align` and `crop` ask for."""
-    if config.align == "mtcnn":
-        return DetectedFace(side, shape, face_finder())
-    return CentralCrop(side, config.crop if config.align == "crop" else 1.0)
+def cropper(config: ArcFaceConfig | FaceNetConfig, side: int, shape: Shape, base: Path) -> Cropper:
+    """Return what an audit's `align` and `crop` ask for; `detector_file` is relative to `base`.
 
-
-@final
-@dataclass(frozen=True)
-class FaceFinder:
-    """MTCNN with the weights that facenet-pytorch ships.
-
-    Source: Zhang et al., "Joint Face Detection and Alignment Using Multitask Cascaded
-    Convolutional Networks", IEEE SPL 23 (2016).
+    Raises:
+        EnvironmentFault: the detector's file or OpenCV is missing.
+        IntegrityError: the file is no detector, or not the one named.
     """
+    if config.align in ("crop", "none"):
+        return CentralCrop(side, config.crop if config.align == "crop" else 1.0)
+    if config.align == "mtcnn":
+        from showthrough.observers.mtcnn import face_finder
 
-    networks: tuple[nn.Module, nn.Module, nn.Module]
-    digest: str
+        return DetectedFace(side, shape, face_finder())
+    from showthrough.observers.yunet import YuNet
 
-    def find(self, images: Images) -> list[Face | None]:
-        """Return the face that each image is of, None where there is none."""
-        height, width = images.shape[1:3]
-        shrink = min(1.0, LONGEST_SIDE / max(height, width))
-        small = round(height * shrink), round(width * shrink)
-        if min(small) < SMALLEST_FACE:
-            return [None] * len(images)
-        batch = max(1, PIXELS_AT_ONCE // (small[0] * small[1]))
-        found: list[Face | None] = []
-        for start in range(0, len(images), batch):
-            part = images[start : start + batch]
-            found += self._detect(part if shrink == 1 else np.stack([resized(each, small) for each in part]))
-        scale = np.array([width / small[1], height / small[0]])
-        return [face and Face(face.box * np.tile(scale, 2), face.landmarks * scale) for face in found]
-
-    def _detect(self, images: Images) -> list[Face | None]:
-        smallest = max(SMALLEST_FACE, SMALLEST_SHARE * min(images.shape[1:3]))
-        try:
-            with torch.inference_mode():
-                found = detect_face(images, smallest, *self.networks, THRESHOLDS, PYRAMID, device())
-        except (IndexError, RuntimeError) as error:
-            if not any(words in str(error) for words in MISCOUNTED):
-                raise
-            return [None] if len(images) == 1 else [self._detect(one[None])[0] for one in images]
-        return [_subject(boxes, points, images.shape[1:3]) for boxes, points in zip(*found, strict=True)]
-
-
-@cache
-def face_finder() -> FaceFinder:
-    """Return the detector, loaded once."""
-    folder = Path(mtcnn.__file__).parents[1] / "data"
-    kinds = {"pnet": mtcnn.PNet, "rnet": mtcnn.RNet, "onet": mtcnn.ONet}
-    networks, digests = [], []
-    for name, kind in kinds.items():
-        weights = checked(folder / f"{name}.pt", None)
-        network = fill(kind(pretrained=False), state_dict(weights.path), weights.path, name)
-        networks.append(network.to(device()))
-        digests.append(weights.sha256)
-    first, second, third = networks
-    settings = (LONGEST_SIDE, SMALLEST_FACE, SMALLEST_SHARE, THRESHOLDS, PYRAMID, OFF_CENTRE, FACENET_MARGIN)
-    return FaceFinder((first, second, third), fingerprint(*digests, repr(settings)))
-
-
-def _subject(boxes: Any, landmarks: Any, size: Size) -> Face | None:
-    """Return the face that the photo is of: large, and near the middle; bystanders stand at the border."""
-    if len(boxes) == 0:
-        return None
-    corners = np.asarray(boxes, dtype=np.float64)[:, :4]
-    area = (corners[:, 2] - corners[:, 0]) * (corners[:, 3] - corners[:, 1])
-    offset = (corners[:, :2] + corners[:, 2:]) / 2 - np.array([size[1], size[0]]) / 2
-    row = int(np.argmax(area - OFF_CENTRE * np.square(offset).sum(axis=1)))
-    return Face(corners[row], np.asarray(landmarks[row], dtype=np.float64))
+    if config.detector_file is None:
+        raise ConfigError('align = "yunet" needs detector_file, the YuNet network in ONNX')
+    return DetectedFace(side, shape, YuNet(base / config.detector_file, config.detector_sha256))
 
 
 def similarity(source: Floats, target: Floats) -> Floats:

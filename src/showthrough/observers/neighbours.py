@@ -3,43 +3,42 @@
 from collections.abc import Iterator
 from concurrent.futures import Executor
 from functools import partial
-from threading import Lock
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import torch
 from torch import Tensor
 
 from showthrough.core.types import Features, Rows
-from showthrough.errors import DataError, NotEnoughDataError
-from showthrough.observers.candidates import Pairs, Side, find, gallery_side, ladder, query_side
+from showthrough.observers.candidates import Pairs, Precision, Side, find, ladder, query_side
 from showthrough.observers.device import device, side_by_side
 from showthrough.observers.exact import (
     Best,
     Exact,
-    in_rows,
-    merged,
+    improved,
     nothing_yet,
     squared_distances,
-    widened,
     without_surplus_copies,
 )
+from showthrough.observers.gallery import (
+    Metric,
+    Part,
+    Searched,
+    refuse_few,
+    refuse_shapes,
+    refuse_values,
+    slices,
+)
 
-Metric = Literal["l2", "cosine"]
+__all__ = ["Block", "Metric", "Nearest", "nearest", "nearest_blocks"]
 
-BLOCK = 4096  # rows answered at a time: what is lost when a run is killed
-QUERY = 512  # rows of one matrix product
-GALLERY = 32_768  # columns of one matrix product, at most
-LOADED = 2**27  # bytes of b held as float64 in one part
-KEPT = 2**29  # bytes of parts that are kept from one block to the next; more are made again
 PAIRS = 2**20  # compared at a time: only ties leave so many
-SAMPLE = 4096  # rows of b whose mean is the centre; any point would do, a near one keeps roundings small
 
 
 class Nearest(NamedTuple):
     """Distances and rows of the nearest, nearest first; exact copies in the order of their rows."""
 
-    distance: Features  # (n, k); l2: Euclid; cosine: 1 - cos
+    distance: Features  # (n, k); l2: Euclid; cosine: 1 - cos; patch_l2: of the patches farthest apart
     rows: Rows  # (n, k) rows of b
 
 
@@ -67,138 +66,91 @@ def nearest_blocks(
 ) -> Iterator[Block]:
     """Yield the answers block by block from row `start` of a; a and b may be memory-mapped.
 
+    Vectors are (n, D), or for `patch_l2` (n, patches, D / patches): see `observers.patches`.
     `exclude` (n,) names for each row of a the one row of b that it may not find, or -1.
 
     Raises:
         NotEnoughDataError: a or b is empty, or b holds nothing but the excluded row.
         DataError: the vectors differ in width, are not finite, or have length 0 under cosine.
     """
-    gallery = _Gallery(a, b, k, metric, exclude is not None)
+    if k < 1:
+        raise ValueError(f"k must be at least 1, got {k}")
+    refuse_shapes(a, b, metric)
+    excluding = exclude is not None
+    refuse_few(a, b, 1 + excluding)
+    for name, vectors in (("a", a), ("b", b)):
+        refuse_values(vectors, name, metric == "cosine")
+    k = min(k, len(b) - excluding)
+    need = k + excluding  # the barred row may be among the nearest
+    gallery = Searched(b, without_surplus_copies(b, need), need, metric == "cosine", device())
     with side_by_side(gallery.where) as pool:
-        for first in range(start, len(a), BLOCK):
-            asked = slice(first, first + BLOCK)
-            best = gallery.search(a[asked], None if exclude is None else exclude[asked], pool)
+        for first in range(start, len(a), gallery.sizes.block):
+            asked = slice(first, first + gallery.sizes.block)
+            best = _search(gallery, a[asked], None if exclude is None else exclude[asked], k, pool)
+            square = best.square / gallery.scale**2
             # 1 - cos = |u - v|^2 / 2
-            distance = best.square / 2 if metric == "cosine" else best.square.sqrt()
+            distance = square / 2 if metric == "cosine" else square.sqrt()
             yield Block(first, distance.float().cpu().numpy(), best.rows.cpu().numpy())
 
 
-class _Query(NamedTuple):
-    """Some rows of a, and the row of b that each may not find."""
+class _Query:
+    """Some rows of a: exact, rounded once asked for, and the row of b that each may not find."""
 
-    exact: Exact
-    barred: Tensor | None  # (n,)
-
-    def half(self, rows: slice) -> "_Query":
-        barred = None if self.barred is None else self.barred[rows]
-        return _Query(Exact(self.exact.vectors[rows], self.exact.square[rows]), barred)
-
-
-class _Part:
-    """Some rows of b: exact, and rounded to each precision once asked for."""
-
-    def __init__(self, names: Tensor, exact: Exact, need: int) -> None:
-        self.names = names
+    def __init__(self, exact: Exact, barred: Tensor | None) -> None:
         self.exact = exact
-        self.need = need
-        self._sides: dict[torch.dtype, Side] = {}
-        self._lock = Lock()
+        self.barred = barred  # (n,)
+        self._sides: dict[Precision, Side] = {}
 
-    def side(self, dtype: torch.dtype) -> Side:
-        """Return this part's side of the matrix product."""
-        with self._lock:
-            if dtype not in self._sides:
-                self._sides[dtype] = gallery_side(self.exact.vectors, dtype, self.need)
-            return self._sides[dtype]
+    def side(self, precision: Precision) -> Side:
+        """Return this query's side of the matrix product."""
+        if precision not in self._sides:
+            self._sides[precision] = query_side(self.exact.vectors, precision)
+        return self._sides[precision]
 
-
-class _Gallery:
-    """The set that is searched."""
-
-    def __init__(self, a: Features, b: Features, k: int, metric: Metric, excluding: bool) -> None:
-        _refuse_shapes(a, b, k, excluding)
-        self.b = b
-        self.unit = metric == "cosine"
-        self.k = min(k, len(b) - excluding)
-        self.need = self.k + excluding  # the barred row may be among the nearest
-        self.where = device()
-        self.columns = max(1, min(GALLERY, LOADED // (8 * b.shape[1])))
-        for name, vectors in (("a", a), ("b", b)):
-            _refuse_values(vectors, name, self.unit, self.columns)
-        self.rows = without_surplus_copies(b, self.need, self.columns)
-        self.centre = torch.zeros(b.shape[1], dtype=torch.float64, device=self.where)
-        self.centre = self._exact(b[self.rows[:: -(-len(self.rows) // SAMPLE)]]).vectors.mean(0)
-        fits = 8 * len(self.rows) * b.shape[1] <= KEPT
-        self.kept = list(self._parts()) if fits else None
-
-    def search(self, a: Features, exclude: Rows | None, pool: Executor) -> Best:
-        """Return the nearest of all rows of a, one part of b after another, queries side by side."""
-        best = nothing_yet(len(a), self.k, self.where)
-
-        def improve(part: _Part, asked: slice) -> None:
-            barred = None if exclude is None else torch.tensor(exclude[asked], device=self.where)
-            query = _Query(self._exact(a[asked]), barred)
-            better = _improved(Best(best.square[asked], best.rows[asked]), query, part)
-            best.square[asked], best.rows[asked] = better
-
-        for part in self.kept or self._parts():
-            slices = [slice(i, i + QUERY) for i in range(0, len(a), QUERY)]
-            list(pool.map(partial(improve, part), slices))
-        return best
-
-    def _parts(self) -> Iterator[_Part]:
-        for i in range(0, len(self.rows), self.columns):
-            names = self.rows[i : i + self.columns]
-            yield _Part(torch.tensor(names, device=self.where), self._exact(self.b[names]), self.need)
-
-    def _exact(self, vectors: Features) -> Exact:
-        return widened(torch.tensor(vectors, device=self.where), self.centre, self.unit)
+    def part(self, rows: slice) -> "_Query":
+        """Return some of the rows."""
+        return _Query(self.exact.of(rows), None if self.barred is None else self.barred[rows])
 
 
-def _improved(best: Best, query: _Query, part: _Part) -> Best:
-    pairs = _candidates(query.exact, part, best.square[:, -1].sqrt())
+def _search(gallery: Searched, a: Features, exclude: Rows | None, k: int, pool: Executor) -> Best:
+    """Return the nearest of all rows of a, one part of b after another, queries side by side."""
+    best = nothing_yet(len(a), k, gallery.where)
+
+    def prepare(asked: slice) -> tuple[slice, _Query]:
+        barred = None if exclude is None else torch.tensor(exclude[asked], device=gallery.where)
+        return asked, _Query(gallery.exact(a[asked]), barred)
+
+    def improve(part: Part, asked: slice, query: _Query) -> None:
+        better = _improved(Best(best.square[asked], best.rows[asked]), query, part)
+        best.square[asked], best.rows[asked] = better
+
+    queries = list(pool.map(prepare, slices(len(a), gallery.sizes.query)))
+    for part in gallery.parts(pool):
+        list(pool.map(partial(improve, part), *zip(*queries, strict=True)))
+    return best
+
+
+def _improved(best: Best, query: _Query, part: Part) -> Best:
+    pairs = _candidates(query, part, best.square[:, -1].sqrt())
     n = len(best.rows)
     if pairs is None:  # ties by the thousand: a few rows at a time
         halves = slice(0, n // 2), slice(n // 2, n)
-        parts = [_improved(Best(best.square[x], best.rows[x]), query.half(x), part) for x in halves]
+        parts = [_improved(Best(best.square[x], best.rows[x]), query.part(x), part) for x in halves]
         return Best(*(torch.cat(both) for both in zip(*parts, strict=True)))
-    table = in_rows(pairs, n)
-    square = squared_distances(query.exact, part.exact, table)
-    rows = part.names[table.clamp(min=0)]
+    square = squared_distances(query.exact, part.exact, pairs)
+    rows = part.names[pairs.column]
     if query.barred is not None:
-        square.masked_fill_(rows == query.barred[:, None], torch.inf)
-    return merged(best, square, rows)
+        square.masked_fill_(rows == query.barred[pairs.row], torch.inf)
+    return improved(best, pairs, square, rows)
 
 
-def _candidates(query: Exact, part: _Part, reach: Tensor) -> Pairs | None:
+def _candidates(query: _Query, part: Part, reach: Tensor) -> Pairs | None:
     """Return pairs from the coarsest precision that leaves few enough, None where none does."""
     # comparing a pair exactly takes about as long as 64 columns of the next product
     few = len(reach) * (4 * part.need + len(part.names) // 64)
-    for dtype in ladder(reach.device):
-        limit = max(PAIRS, len(part.names)) if dtype is torch.float64 else few
-        pairs = find(query_side(query.vectors, dtype), part.side(dtype), reach, part.need, limit)
+    for precision in ladder(reach.device):
+        most = max(PAIRS, len(part.names)) if precision.dtype is torch.float64 else few
+        pairs = find(query.side(precision), part.rounded(precision), reach, part.need, most)
         if pairs is not None:
             return pairs
     return None
-
-
-def _refuse_shapes(a: Features, b: Features, k: int, excluding: bool) -> None:
-    if k < 1:
-        raise ValueError(f"k must be at least 1, got {k}")
-    if a.dtype != np.float32 or b.dtype != np.float32:
-        raise TypeError(f"float32 vectors are needed, got {a.dtype} and {b.dtype}")
-    if a.ndim != 2 or b.ndim != 2 or a.shape[1] != b.shape[1]:
-        raise DataError(f"vectors of one width are needed, got arrays of shapes {a.shape} and {b.shape}")
-    if len(a) == 0 or len(b) <= excluding:
-        raise NotEnoughDataError(f"no neighbours among {len(a)} and {len(b)} vectors", needed=1 + excluding)
-
-
-def _refuse_values(vectors: Features, name: str, unit: bool, block: int) -> None:
-    for first in range(0, len(vectors), block):
-        part = np.asarray(vectors[first : first + block])
-        bad = ~np.isfinite(part).all(axis=1)
-        if bad.any():
-            raise DataError(f"row {first + int(np.argmax(bad))} of {name} holds a number that is not finite")
-        if unit and not part.any(axis=1).all():
-            zero = first + int(np.argmin(part.any(axis=1)))
-            raise DataError(f"row {zero} of {name} has length 0: it has no cosine")

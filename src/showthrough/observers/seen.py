@@ -8,7 +8,7 @@ from typing import TypeVar, cast, final
 import numpy as np
 
 from showthrough.core.check import Neighbours, Observation, Observations
-from showthrough.core.facts import Blind, Family
+from showthrough.core.facts import Blind, Calibrations, Family, PlateStrings
 from showthrough.core.images import ImageSet, Role
 from showthrough.core.records import EmbedderInfo
 from showthrough.core.types import Features, Rows
@@ -20,7 +20,9 @@ from showthrough.observers.streaming import Observer, embedded
 __all__ = ["LiveObservations", "Observer"]
 
 Fact = TypeVar("Fact")
+Facts = Mapping[type, Callable[[], object]]  # measured when they are first asked for
 Progress = Callable[[str, int, int], None]
+SHARED: tuple[type, ...] = (Blind, Family, Calibrations, PlateStrings)  # no generator has a part in them
 log = logging.getLogger(__name__)
 
 
@@ -37,7 +39,7 @@ class LiveObservations(Observations):
         sets: Mapping[Role, ImageSet],
         observers: Sequence[Observer],
         cache: FeatureCache,
-        facts: Mapping[type, Callable[[], object]],
+        facts: Facts,
         *,
         features: Observer | None = None,
         progress: Progress = _log,
@@ -60,16 +62,18 @@ class LiveObservations(Observations):
             for name, observer in self._observers.items()
         )
 
-    def with_synthetic(self, images: ImageSet) -> "LiveObservations":
+    def with_synthetic(self, images: ImageSet, facts: Facts | None = None) -> "LiveObservations":
         """Return the same view of the real people with other synthetic images.
 
-        Of the facts only those go with it that no synthetic image has a part in.
+        Of the facts only those go with it that no generator has a part in; `facts` are those of the
+        generator that drew the other images.
         """
+        shared: Facts = {kind: partial(self.fact, kind) for kind in SHARED if kind in self._facts}
         view = LiveObservations(
             {**self._sets, Role.SYNTHETIC: images},
             list(self._observers.values()),
             self._cache,
-            {kind: partial(self.fact, kind) for kind in (Blind, Family) if kind in self._facts},
+            {**shared, **(facts or {})},
             features=next(iter(self._hidden.values()), None),
             progress=self._progress,
         )
@@ -147,8 +151,9 @@ def _enrolled(rows: Rows, vectors: Features) -> Observation:
     order = np.argsort(rows, kind="stable")  # images of one size came together
     if (order[1:] < order[:-1]).any():
         rows, vectors = rows[order], vectors[order]
-    failed = np.isnan(vectors[:, 0])
-    failed[failed] = np.isnan(vectors[failed]).all(axis=1)
+    flat = vectors.reshape(len(vectors), -1)
+    failed = np.isnan(flat[:, 0])
+    failed[failed] = np.isnan(flat[failed]).all(axis=1)
     return Observation(vectors[~failed], rows[~failed]) if failed.any() else Observation(vectors, rows)
 
 

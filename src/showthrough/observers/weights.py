@@ -1,6 +1,7 @@
 """Weight files: checked before they are read, and read without running anything they hold."""
 
 import hashlib
+import warnings
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,6 +14,7 @@ from torch import Tensor, nn
 from showthrough.errors import ConfigError, EnvironmentFault, IntegrityError
 
 REFUSED = UnpicklingError  # what torch raises where a file would run code; nothing here unpickles
+NO_STATE = "holds no plain state dict; save model.state_dict() alone"
 NOT_PINNED = "the audit file pins no sha256 for these weights"
 
 
@@ -54,24 +56,44 @@ def is_torchscript(path: Path) -> bool:
         return any(name.endswith("/constants.pkl") for name in archive.namelist())
 
 
-def state_dict(path: Path) -> dict[str, Tensor]:
-    """Return the tensors of a .safetensors or a PyTorch file; no other pickled object is ever built.
+def contents(path: Path) -> dict[str, object]:
+    """Return what a .safetensors or a PyTorch file holds by name; no pickled object but tensors is built.
 
     Raises:
         IntegrityError: the file is damaged, or holds more than tensors, which could run code.
+        ConfigError: the file does not hold values by name.
     """
     if path.suffix == ".safetensors":
-        return _safetensors(path)
+        return dict(_safetensors(path))
     try:
-        state = torch.load(path, map_location="cpu", weights_only=True)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)  # torch advises whoever writes tensors in 8 bits
+            state = torch.load(path, map_location="cpu", weights_only=True)
     except (REFUSED, RuntimeError, EOFError, ValueError, KeyError) as error:
         raise IntegrityError(
             f"{path} is damaged or holds more than tensors, and reading that could run code; "
             "convert it on a machine that may run it: torch.save(model.state_dict(), 'weights.pt')"
         ) from error
-    if not isinstance(state, Mapping) or not all(isinstance(value, Tensor) for value in state.values()):
-        raise ConfigError(f"{path} holds no plain state dict; save model.state_dict() alone")
+    if not isinstance(state, Mapping):
+        raise ConfigError(f"{path} {NO_STATE}")
     return dict(state)
+
+
+def state_dict(path: Path) -> dict[str, Tensor]:
+    """Return the tensors of a file that holds nothing else; see `contents`."""
+    return only_tensors(contents(path), path)
+
+
+def only_tensors(state: Mapping[str, object], path: Path) -> dict[str, Tensor]:
+    """Return the tensors by name.
+
+    Raises:
+        ConfigError: something among them is no tensor.
+    """
+    tensors = {key: value for key, value in state.items() if isinstance(value, Tensor)}
+    if len(tensors) != len(state):
+        raise ConfigError(f"{path} {NO_STATE}")
+    return tensors
 
 
 def _safetensors(path: Path) -> dict[str, Tensor]:
@@ -88,13 +110,13 @@ def fill(network: nn.Module, state: Mapping[str, Tensor], path: Path, name: str)
     """Load all weights of a network, none missing, none left over, and freeze it.
 
     Raises:
-        ConfigError: the file belongs to another architecture.
+        IntegrityError: the file belongs to another architecture.
     """
     wanted = {key: value.shape for key, value in network.state_dict().items()}
     given = {key: value.shape for key, value in state.items()}
     wrong = sorted(key for key in wanted.keys() | given.keys() if wanted.get(key) != given.get(key))
     if wrong:
-        raise ConfigError(
+        raise IntegrityError(
             f"{path} does not fit {name}: {len(wrong)} tensors are missing, left over or of "
             f"another shape, such as {wrong[0]}"
         )

@@ -6,17 +6,11 @@ from typing import NamedTuple
 from showthrough.core.bounds import has_value
 from showthrough.core.phrases import phrase_of
 from showthrough.core.policy import Policy
-from showthrough.core.records import AuditRecord, Control, ControlKind, Finding, Outcome
+from showthrough.core.records import AuditRecord, Control, ControlKind, Finding, Outcome, Strength
 from showthrough.core.trust import doubt_about
 from showthrough.core.wording import count, digits
 from showthrough.report.words import figure_text, label, suite_title
 
-ACCESS_OF = {
-    "images_only": ("samples",),
-    "internal": ("samples",),
-    "api": ("samples", "losses"),
-    "open_weights": ("samples", "losses", "weights"),
-}
 CLASSES = (
     ("Membership inference", "membership", "who was in the training data"),
     ("Attribute inference", "attribute", "what the model gives away about traits of known people"),
@@ -72,7 +66,7 @@ def _tested(name: str, suite: str, unknown: str, record: AuditRecord, policy: Po
         return Tested(name, "not run", f"Nothing is known about {unknown}.", "none", "–")
     cards = [card for card in record.cards if card.suite == suite and card.adversary is not None]
     tried = {card.adversary.access for card in cards if card.adversary}
-    lacking = [access for access in ACCESS_OF[policy.release_context] if access not in tried]
+    lacking = [access for access in policy.access if access not in tried]
     open_ones = sum(f.outcome in (Outcome.NOT_RUN, Outcome.FAILED, Outcome.UNDERPOWERED) for f in found)
     doubts = [doubt for doubt in (doubt_about(finding, record) for finding in answered) if doubt is not None]
     consequence = "Section 6 has the answer."
@@ -117,6 +111,42 @@ def controls(record: AuditRecord) -> tuple[ControlLine, ...]:
         )
         for (suite, check, by), found in tests.items()
     )
+
+
+class StrengthLine(NamedTuple):
+    """One kind of altered copy, and what saw each share of them."""
+
+    alteration: str
+    seen: tuple[str, ...]  # one for each share
+
+
+def strength_lines(record: AuditRecord) -> tuple[StrengthLine, ...]:
+    """Return for each alteration which tests saw how few of them."""
+    kinds = dict.fromkeys(one.alteration for one in record.strengths)
+    return tuple(
+        StrengthLine(kind, tuple(_seen_by(one, record) for one in record.strengths if one.alteration == kind))
+        for kind in kinds
+    )
+
+
+def strength_shares(record: AuditRecord) -> tuple[str, ...]:
+    """Return how many copies were planted, in the order of `StrengthLine.seen`."""
+    told = (f"{count(one.n_planted)} of {count(one.n_images)}" for one in record.strengths)
+    return tuple(dict.fromkeys(told))
+
+
+def _seen_by(one: Strength, record: AuditRecord) -> str:
+    if not one.seen_by:
+        return "not seen"
+    names = (_test_name(name, record) for name in one.seen_by)
+    return "seen: " + "; ".join(names)
+
+
+def _test_name(name: str, record: AuditRecord) -> str:
+    check, _, by = name.partition(" by ")
+    card = record.card(check)
+    title = check if card is None else card.title
+    return f"{title} ({by})" if by else title
 
 
 def planted(record: AuditRecord) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from showthrough.core.bounds import has_value
 from showthrough.core.cards import Card
-from showthrough.core.claim import claim_sentences
+from showthrough.core.claim import claim_line, claim_sentences
 from showthrough.core.decision import Decision, Ruling
 from showthrough.core.phrases import answer, comparison, limit, phrase_of
 from showthrough.core.records import AuditRecord, Evidence, Finding, Outcome
@@ -73,6 +73,7 @@ class Question(NamedTuple):
 
     card: Card
     answer: str
+    privacy: str | None  # claimed, proven and provable epsilon in one line
     claim: tuple[str, ...]  # what stands behind epsilon; empty for all other questions
     limits: tuple[Limit, ...]
     figure: Figure | None
@@ -135,6 +136,7 @@ def _question(card: Card, record: AuditRecord, decision: Decision) -> Question:
     return Question(
         card=card,
         answer="" if any(item.found for item in limits) else _answer(card, found, record),
+        privacy=_claim_line(card, record),
         claim=_claim(card, record),
         limits=limits,
         figure=intervals(card, found, rulings),
@@ -171,6 +173,11 @@ def _claim(card: Card, record: AuditRecord) -> tuple[str, ...]:
     return claim_sentences(certificate)
 
 
+def _claim_line(card: Card, record: AuditRecord) -> str | None:
+    is_about_privacy = any(card.statistic(name) for name in ("claimed_epsilon", "audited_epsilon"))
+    return claim_line(record) if is_about_privacy else None
+
+
 def _meanings(card: Card, found: Sequence[Finding]) -> tuple[Meaning, ...]:
     names = {finding.statistic: phrase_of(finding, card).name for finding in found}
     return tuple(Meaning(names[s.name], s.meaning) for s in card.statistics if s.name in names)
@@ -193,7 +200,9 @@ def _line(finding: Finding, card: Card, found: Sequence[Finding]) -> Line:
 def _pairs(evidence: Sequence[Evidence]) -> tuple[Pair, ...]:
     """Return confirmed pairs first, then the closest of each embedder in turn."""
     by_embedder: dict[str, list[Evidence]] = {}
-    for pair in sorted(evidence, key=lambda pair: (pair.by, pair.distance, pair.synthetic)):
+    confirmed_last = sorted(evidence, key=lambda pair: pair.confirmed)  # several figures may name one pair
+    once = {(pair.by, pair.synthetic, pair.real): pair for pair in confirmed_last}
+    for pair in sorted(once.values(), key=lambda pair: (pair.by, pair.distance, pair.synthetic)):
         by_embedder.setdefault(pair.by, []).append(pair)
     ranked = [
         (not pair.confirmed, rank, _pair(pair, furthest=pairs[-1].distance))

@@ -15,7 +15,7 @@ from showthrough.core.decision import Decision, Ruling, Status
 from showthrough.core.policy import Policy
 from showthrough.core.records import AuditRecord
 from showthrough.core.wording import count, digits
-from showthrough.report.coverage import controls, planted, powers, tested
+from showthrough.report.coverage import controls, planted, powers, strength_lines, strength_shares, tested
 from showthrough.report.evidence import Limit, limit_of, suites
 from showthrough.report.legal import LegalSource, legal_sources, unlisted
 from showthrough.report.risk import RECIPIENTS, residual_risk
@@ -72,6 +72,8 @@ def context(record: AuditRecord, decision: Decision, edition: Edition) -> dict[s
         "recipients": tuple(RECIPIENTS.values()),
         "tested": tested(record, policy),
         "controls": controls(record),
+        "strengths": strength_lines(record),
+        "strength_shares": strength_shares(record),
         "planted": planted(record),
         "powers": powers(record),
         "suites": suites(record, decision),

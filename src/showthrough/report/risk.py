@@ -8,7 +8,7 @@ from showthrough.core.images import Role
 from showthrough.core.phrases import answer, comparison
 from showthrough.core.policy import Policy
 from showthrough.core.records import AuditRecord, Finding
-from showthrough.core.trust import doubt_about
+from showthrough.core.trust import doubt_about, within_reach
 from showthrough.core.wording import count, digits, frequency
 from showthrough.report.figures import Figure, Words, people_plot
 from showthrough.report.words import CONTEXTS
@@ -45,7 +45,9 @@ class Risk(NamedTuple):
 
 def residual_risk(record: AuditRecord, policy: Policy) -> Risk:
     """Return how many training people an attacker could point to, and how sure they would be."""
-    pointed = _strictest(_that_count(_measured_as("tpr_at_fpr", record), record))
+    found = _measured_as("tpr_at_fpr", record)
+    reached = [finding for finding in found if within_reach(finding, record, policy)]
+    pointed = _strictest(_that_count(reached, record))
     counts = pointed is not None and doubt_about(pointed, record) is None
     return Risk(
         measured=_measured(record, pointed),

@@ -1,5 +1,7 @@
 """Arrays are checked once, where they come in."""
 
+from typing import TypeVar
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -7,6 +9,8 @@ from showthrough.errors import NotEnoughDataError
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
+Real = TypeVar("Real", np.float32, np.float64)
+Vectors = NDArray[np.float32] | NDArray[np.float64]
 
 
 def as_scores(values: ArrayLike, what: str) -> Floats:
@@ -22,7 +26,16 @@ def as_scores(values: ArrayLike, what: str) -> Floats:
 
 def as_vectors(values: ArrayLike, what: str, least: int = 1) -> Floats:
     """Return vectors as float64 (N, D), images flattened; vectors that are not finite are refused."""
-    vectors = np.asarray(values, dtype=np.float64)
+    return _checked(np.asarray(values, dtype=np.float64), what, least)
+
+
+def as_given_vectors(values: ArrayLike, what: str, least: int = 1) -> Vectors:
+    """Return the same, but float32 where that is what was given: a copy may not fit into memory."""
+    given = np.asarray(values)
+    return _checked(given if given.dtype == np.float32 else given.astype(np.float64), what, least)
+
+
+def _checked(vectors: NDArray[Real], what: str, least: int) -> NDArray[Real]:
     if vectors.ndim < 2:
         raise ValueError(f"{what} must hold one vector a record, got an array of shape {vectors.shape}")
     if len(vectors) < least:
@@ -51,7 +64,7 @@ def codes_of(groups: ArrayLike, n: int, what: str) -> Rows:
     return np.argsort(np.argsort(first))[codes].astype(np.int64)
 
 
-def _refuse_non_finite(array: Floats, what: str) -> None:
+def _refuse_non_finite(array: NDArray[np.floating], what: str) -> None:
     finite = np.isfinite(array)
     if not finite.all():
         position = tuple(int(i) for i in np.argwhere(~finite)[0])

@@ -7,11 +7,12 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from showthrough.errors import NotEnoughDataError
-from showthrough.stats.arrays import Floats, Rows, codes_of
+from showthrough.stats.arrays import Rows
 from showthrough.stats.biometric import step_above
+from showthrough.stats.clusters import clustered_share
 from showthrough.stats.intervals import Interval, clopper_pearson, effective_interval
 from showthrough.stats.roc import allowed
-from showthrough.stats.similarity import Pairs, Singles, most_alike, similarity, unit_vectors
+from showthrough.stats.similarity import Singles, by_person, genuine_pairs, most_alike
 
 TARGETS = (1e-4, 1e-3, 1e-2)
 ERRORS = 30  # the rule of 30: fewer expected errors leave a rate unknown within a factor of 1.4
@@ -56,10 +57,7 @@ def calibrate(embeddings: Singles, identity: ArrayLike, targets: tuple[float, ..
     Raises:
         NotEnoughDataError: not even the loosest target has 30 / target comparisons.
     """
-    vectors = unit_vectors(embeddings, "embeddings")
-    codes = codes_of(identity, len(vectors), "identity")
-    order = np.argsort(codes, kind="stable")
-    vectors, codes = vectors[order], codes[order]
+    vectors, codes = by_person(embeddings, identity)
     sizes = np.bincount(codes)
     comparisons = int(len(codes) ** 2 - (sizes**2).sum()) // 2
     target = _strictest(targets, comparisons, sizes)
@@ -72,16 +70,13 @@ def calibrate(embeddings: Singles, identity: ArrayLike, targets: tuple[float, ..
     each = np.bincount(codes[hardest.i[wrong]], minlength=len(sizes))
     each += np.bincount(codes[hardest.j[wrong]], minlength=len(sizes))
     fmr_interval = _fmr_interval(each, sizes, threshold)
-    genuine = _genuine(vectors, sizes)
+    genuine = genuine_pairs(vectors, sizes)
     mean_impostor = _mean_impostor(vectors, codes, comparisons)
     if len(genuine.i) == 0:
         return Calibration(threshold, fmr_interval, None, None, 0, 0, None, mean_impostor)
-    missed = (genuine.similarity < value).astype(np.int64)
-    fnmr, fnmr_interval, people = _fnmr(missed, codes[genuine.i])
-    mean_genuine = float(genuine.similarity.mean(dtype=np.float64))
-    return Calibration(
-        threshold, fmr_interval, fnmr, fnmr_interval, len(missed), people, mean_genuine, mean_impostor
-    )
+    fnmr = clustered_share(genuine.similarity < value, codes[genuine.i])
+    mean = float(genuine.similarity.mean(dtype=np.float64))
+    return Calibration(threshold, fmr_interval, *fnmr[:2], fnmr.trials, fnmr.people, mean, mean_impostor)
 
 
 def _strictest(targets: tuple[float, ...], comparisons: int, sizes: Rows) -> float:
@@ -103,42 +98,24 @@ def _strictest(targets: tuple[float, ...], comparisons: int, sizes: Rows) -> flo
 def _fmr_interval(errors: Rows, sizes: Rows, threshold: Threshold) -> Interval:
     """Return the interval from leaving out each person's comparisons in turn; `errors` (people,)."""
     n = threshold.comparisons
-    without = (threshold.errors - errors) / (n - sizes * (sizes.sum() - sizes))
-    variance = (len(sizes) - 1) * float(without.var())
+    variance = jackknife_of_pairs(errors, sizes * (sizes.sum() - sizes), threshold.errors, n)
     return effective_interval(threshold.errors / n, variance, n, len(sizes))
 
 
-def _fnmr(missed: Rows, person: Rows) -> tuple[float, Interval, int]:
-    """Return the rate over all genuine comparisons, with an interval that counts people."""
-    _, codes, counts = np.unique(person, return_inverse=True, return_counts=True)
-    people, share = len(counts), float(missed.mean())
-    pull = np.bincount(codes, missed) - share * counts
-    variance = people / max(people - 1, 1) * float(pull @ pull) / len(missed) ** 2
-    interval = effective_interval(share, variance, len(missed), people, freedom=_freedom(pull))
-    return share, interval, people
+def jackknife_of_pairs(errors: Rows, met: Rows, total: int, comparisons: int) -> float:
+    """Return the variance of a rate over pairs of people, each person left out in turn.
 
+    `errors` and `met` count each person's wrong and all comparisons with others, `total` and
+    `comparisons` those of everybody.
 
-def _freedom(pull: Floats) -> float:
-    """Return how many degrees of freedom a sum of squares has: few, where few people make most of it.
+    Source: Arvesen, Annals of Mathematical Statistics 40 (1969).
 
-    The variance of an estimated variance grows with the kurtosis; these match both.
+    >>> round(jackknife_of_pairs(np.array([1, 1, 0]), np.array([2, 2, 2]), 1, 3), 3)
+    0.444
     """
-    together = float(pull @ pull)
-    if together == 0:
-        return 1.0
-    kurtosis = len(pull) * float((pull**4).sum()) / together**2
-    return max(min(len(pull) - 1.0, 2 * len(pull) / max(kurtosis - 1, 1e-9)), 1.0)
-
-
-def _genuine(vectors: Singles, sizes: Rows) -> Pairs:
-    """Return all pairs of images of one person; the rows of a person stand together."""
-    left, right = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
-    for start, size in zip(np.cumsum(sizes) - sizes, sizes, strict=True):
-        i, j = np.triu_indices(size, 1)
-        left.append(start + i)
-        right.append(start + j)
-    i, j = np.concatenate(left), np.concatenate(right)
-    return Pairs(i, j, similarity(vectors, vectors, i, j))
+    if len(errors) < 3:
+        return 0.0  # without one of two people nothing is left to compare
+    return (len(errors) - 1) * float(((total - errors) / (comparisons - met)).var())
 
 
 def _mean_impostor(vectors: Singles, codes: Rows, comparisons: int) -> float:

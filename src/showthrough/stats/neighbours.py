@@ -7,9 +7,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from showthrough.stats.arrays import Floats, Rows
+from showthrough.stats.arrays import Floats, Rows, Vectors
 
 CELLS = 1 << 22  # distances held at a time
+CACHED = 1 << 16  # numbers subtracted at a time
 
 
 class Nearest(NamedTuple):
@@ -73,12 +74,12 @@ def rounding_of_dot(dimensions: int) -> float:
     return float((4 * sqrt(dimensions) + 8) * np.finfo(np.float32).eps / 2)
 
 
-def pair_distances(a: Floats, b: Floats, i: Rows, j: Rows) -> Floats:
-    """Return the exact squared distance of each pair (a[i], b[j]), a few pairs at a time."""
+def pair_distances(a: Vectors, b: Vectors, i: Rows, j: Rows) -> Floats:
+    """Return the exact squared distance of each pair (a[i], b[j]), in steps that the cache holds."""
     found = np.empty(len(i))
-    for start in range(0, len(i), step := max(1, CELLS // a.shape[1])):
+    for start in range(0, len(i), step := max(1, CACHED // a.shape[1])):
         part = slice(start, start + step)
-        difference = a[i[part]] - b[j[part]]
+        difference = np.subtract(a[i[part]], b[j[part]], dtype=np.float64)
         found[part] = np.einsum("ij,ij->i", difference, difference)
     return found
 

@@ -1,7 +1,7 @@
 """Lower bounds on epsilon from a single training run with planted canaries."""
 
 from functools import partial
-from math import exp
+from math import exp, inf
 
 import numpy as np
 from scipy.special import betainc, betaincinv, log_ndtr, logit, ndtr, ndtri
@@ -51,6 +51,27 @@ def largest_one_run_epsilon(canaries: int, guesses: int, delta: float = 0.0, alp
     (1.05187, 0.0)
     """
     return one_run_epsilon(canaries, guesses, guesses, delta, alpha)
+
+
+def detectable_one_run_epsilon(
+    canaries: int, guesses: int, delta: float = 0.0, alpha: float = 0.05, power: float = 0.8
+) -> float:
+    """Return the smallest epsilon for which `power` of such audits prove anything, with the best attack.
+
+    The best attack against (epsilon, 0)-DP is right in a share e^epsilon / (1 + e^epsilon) of its
+    guesses (randomised response). Infinite where even right guesses throughout prove nothing.
+
+    >>> round(detectable_one_run_epsilon(1000, 1000), 2), detectable_one_run_epsilon(4, 4)
+    (0.16, inf)
+    """
+    if one_run_epsilon(canaries, guesses, guesses, delta, alpha) <= 0:
+        return inf
+    low, high = 0, guesses  # the fewest right guesses that prove something
+    while high - low > 1:
+        middle = (low + high) // 2
+        proves = one_run_epsilon(canaries, guesses, middle, delta, alpha) > 0
+        low, high = (low, middle) if proves else (middle, high)
+    return max(0.0, float(logit(betaincinv(high, guesses - high + 1, power))))
 
 
 def gaussian_epsilon(canaries: int, guesses: int, correct: int, delta: float, alpha: float = 0.05) -> float:

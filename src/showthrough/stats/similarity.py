@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from showthrough.errors import NotAssessableError
-from showthrough.stats.arrays import Rows, as_vectors, same_width
+from showthrough.stats.arrays import Rows, as_vectors, codes_of, same_width
 from showthrough.stats.neighbours import rounding_of_dot
 
 SIDE = 2048  # rows and columns of a block
@@ -30,6 +30,18 @@ def unit_vectors(values: ArrayLike, what: str) -> Singles:
         length = float(np.linalg.norm(vectors[wrong[0]]))
         raise ValueError(f"{what}[{wrong[0]}] has length {length:.4g}; embeddings must be scaled to length 1")
     return vectors.astype(np.float32)
+
+
+def by_person(embeddings: ArrayLike, identity: ArrayLike) -> tuple[Singles, Rows]:
+    """Return unit vectors with the photos of a person side by side, and people's numbers beside them.
+
+    >>> by_person([[1.0, 0.0], [0.0, 1.0], [0.6, 0.8]], ["a", "b", "a"])[1]
+    array([0, 0, 1])
+    """
+    vectors = unit_vectors(embeddings, "embeddings")
+    codes = codes_of(identity, len(vectors), "identity")
+    order = np.argsort(codes, kind="stable")
+    return vectors[order], codes[order]
 
 
 def similarity(a: Singles, b: Singles, i: Rows, j: Rows) -> Singles:
@@ -60,6 +72,47 @@ def count_matches(a: ArrayLike, b: ArrayLike, threshold: float) -> int:
     return count
 
 
+def matching_pairs(vectors: ArrayLike, threshold: float) -> Iterator[tuple[Rows, Rows]]:
+    """Yield all pairs i < j with similarity >= threshold, a block at a time.
+
+    Blocks come row by row: all pairs of a row with an earlier one come before those with later ones.
+
+    >>> [(i.tolist(), j.tolist()) for i, j in matching_pairs([[1.0, 0.0], [0.8, 0.6], [0.0, 1.0]], 0.7)]
+    [([0], [1])]
+    """
+    own = unit_vectors(vectors, "vectors")
+    margin = 2 * rounding_of_dot(own.shape[1])
+    for rows, columns, block in _blocks(own, own, above_diagonal=True):
+        i, j = np.nonzero(block >= threshold - margin)
+        i, j, near = i + rows, j + columns, block[i, j] < threshold + margin
+        keep = j > i
+        close = np.flatnonzero(keep & near)
+        keep[close] = similarity(own, own, i[close], j[close]) >= np.float64(threshold)
+        yield i[keep], j[keep]
+
+
+def similarity_counts(vectors: ArrayLike, identity: ArrayLike, edges: NDArray[np.float64]) -> Rows:
+    """Return how many pairs of two people have a similarity in each bin; pairs of one person are left out.
+
+    Edges ascend in equal steps; what lies beyond the ends falls in the last bin on that side. A pair
+    that lies on an edge to the rounding of float32 may fall on either side of it.
+
+    >>> similarity_counts([[1.0, 0.0], [1.0, 0.0], [-1.0, 0.0]], ["a", "b", "a"], np.array([-1.0, 0.0, 1.0]))
+    array([1, 1])
+    """
+    own = unit_vectors(vectors, "vectors")
+    codes, bins = codes_of(identity, len(own), "identity"), len(edges) - 1
+    counts = np.zeros(bins, dtype=np.int64)
+    for rows, columns, block in _blocks(own, own, above_diagonal=True):
+        i, j = np.arange(len(block))[:, None] + rows, np.arange(block.shape[1])[None] + columns
+        counted = (j > i) & (codes[i] != codes[j])
+        place = ((block[counted] - np.float32(edges[0])) * np.float32(bins / (edges[-1] - edges[0]))).astype(
+            int
+        )
+        counts += np.bincount(np.clip(place, 0, bins - 1), minlength=bins)
+    return counts
+
+
 def most_alike(vectors: Singles, people: Rows, count: int) -> Pairs:
     """Return at least the `count` most similar pairs of different people, of all pairs of rows."""
     margin = 2 * rounding_of_dot(vectors.shape[1])
@@ -79,6 +132,17 @@ def most_alike(vectors: Singles, people: Rows, count: int) -> Pairs:
     close = np.abs(kept.similarity - edge) <= margin
     kept.similarity[close] = similarity(vectors, vectors, kept.i[close], kept.j[close])
     return kept
+
+
+def genuine_pairs(vectors: Singles, sizes: Rows) -> Pairs:
+    """Return all pairs of images of one person; the rows of a person stand together."""
+    left, right = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
+    for start, size in zip(np.cumsum(sizes) - sizes, sizes, strict=True):
+        i, j = np.triu_indices(size, 1)
+        left.append(start + i)
+        right.append(start + j)
+    i, j = np.concatenate(left), np.concatenate(right)
+    return Pairs(i, j, similarity(vectors, vectors, i, j))
 
 
 def _chosen(pairs: Pairs, which: NDArray[np.bool_]) -> Pairs:

@@ -1,0 +1,137 @@
+"""See attacks/identification.toml."""
+
+from dataclasses import dataclass
+from functools import partial
+from typing import NamedTuple, final
+
+import numpy as np
+
+from showthrough.core.answers import Answers
+from showthrough.core.check import Check, Observations
+from showthrough.core.images import Role
+from showthrough.core.looking import calibrating, people, unit
+from showthrough.core.paired_people import Gallery, paired_galleries
+from showthrough.core.records import EmbedderInfo, Finding
+from showthrough.core.rulers import Ruler, able_ruler, at_threshold, by_matcher, face_embedders
+from showthrough.core.types import Mask
+from showthrough.errors import NotEnoughDataError
+from showthrough.stats.clusters import ClusteredShare
+from showthrough.stats.identification import IdentificationRates, identification_rates, search
+from showthrough.stats.intervals import clopper_pearson, difference_interval
+from showthrough.stats.power import detectable_difference
+
+FOUND = ("identification_excess", "identified_people", "identified_images")
+ABILITY = ("fpir", "fnir", "rank1_rate")
+FEWEST = 10  # people in a gallery
+
+
+class Hits(NamedTuple):
+    """What searches for all synthetic images in one gallery return."""
+
+    people: int  # who are the answer to some search
+    among: int
+    images: int  # for which somebody is found
+    n_images: int
+
+
+@final
+@dataclass(frozen=True, kw_only=True)
+class Identification(Check):
+    """Who is the answer when each synthetic face is searched among the people of a gallery."""
+
+    fmr: float = 0.0001
+
+    def __post_init__(self) -> None:
+        if not 0 < self.fmr < 1:
+            raise ValueError("fmr must lie between 0 and 1")
+
+    def run(self, seen: Observations, rng: np.random.Generator) -> tuple[Finding, ...]:
+        found: list[Finding] = []
+        for info in face_embedders(seen):
+            answers = by_matcher(Answers("identification", "biometric"), info)
+            found += answers.each((*FOUND, *ABILITY), partial(self._by, seen, info, answers, rng))
+        return tuple(found)
+
+    def _by(
+        self, seen: Observations, info: EmbedderInfo, answers: Answers, rng: np.random.Generator
+    ) -> tuple[Finding, ...]:
+        ruler = able_ruler(seen, info, self.fmr)
+        galleries = paired_galleries(seen, info.name, rng)
+        size = galleries.train.n_people
+        if size < FEWEST:
+            raise NotEnoughDataError(
+                f"a search needs a gallery of {FEWEST} people of each role, got {size}", needed=FEWEST
+            )
+        train, holdout = (_hits(seen, ruler, gallery) for gallery in galleries)
+        answers = at_threshold(answers, ruler, self.fmr).having(params={"gallery": size})
+        able = answers.each(ABILITY, partial(_ability, seen, ruler, size, answers, rng))
+        return (*_found(train, holdout, answers), *able)
+
+
+def _hits(seen: Observations, ruler: Ruler, gallery: Gallery) -> Hits:
+    made = unit(seen, Role.SYNTHETIC, ruler.info.name).values
+    found = search(made, gallery.vectors.values, gallery.who)
+    sure = found.best >= ruler.threshold
+    return Hits(len(np.unique(found.person[sure])), gallery.n_people, int(sure.sum()), len(made))
+
+
+def _found(train: Hits, holdout: Hits, answers: Answers) -> tuple[Finding, ...]:
+    n, made = train.among, train.n_images
+    answers = answers.having(n_identities=n, n_images=made)
+    return (
+        answers.measured(
+            "identification_excess",
+            (train.people - holdout.people) / n,
+            interval=difference_interval(train.people, n, holdout.people, n),
+            chance=0.0,
+            detectable=detectable_difference(n, n, holdout.people / n),
+        ),
+        answers.share(
+            "identified_people",
+            train.people,
+            n,
+            control=holdout.people / n,
+            control_interval=clopper_pearson(holdout.people, n),
+        ),
+        answers.share(
+            "identified_images",
+            train.images,
+            made,
+            control=holdout.images / made,
+            control_interval=clopper_pearson(holdout.images, made),
+        ),
+    )
+
+
+def _ability(
+    seen: Observations, ruler: Ruler, gallery: int, answers: Answers, rng: np.random.Generator
+) -> tuple[Finding, ...]:
+    """Search for reference people among as many of them as a gallery has, where there are so many."""
+    vectors, rows = calibrating(seen, ruler.info)
+    who = people(seen, Role.REFERENCE, rows)
+    _, first, codes = np.unique(who, return_index=True, return_inverse=True)
+    drawn = rng.permutation(np.sort(first))[:gallery]  # one photo a person
+    listed: Mask = np.zeros(len(who), dtype=bool)
+    listed[drawn] = True
+    found = search(vectors, vectors[listed], codes[listed], codes)
+    rates = identification_rates(found, codes, ruler.threshold, mated=~listed)
+    return _told(rates, answers.having(params={"gallery": len(drawn)}))
+
+
+def _told(rates: IdentificationRates, answers: Answers) -> tuple[Finding, ...]:
+    told = []
+    for name, found in zip(ABILITY, rates, strict=True):
+        reason = NotEnoughDataError("nobody in the reference gallery has a second readable photo", needed=1)
+        told.append(answers.missing(name, reason) if found is None else _share(name, found, answers))
+    return tuple(told)
+
+
+def _share(name: str, found: ClusteredShare, answers: Answers) -> Finding:
+    return answers.share(
+        name,
+        found.hits,
+        found.trials,
+        interval=found.interval,
+        n_identities=found.people,
+        n_images=found.trials,
+    )

@@ -1,0 +1,73 @@
+"""See attacks/linkability.toml."""
+
+from dataclasses import dataclass
+from functools import partial
+from typing import final
+
+import numpy as np
+
+from showthrough.core.answers import Answers
+from showthrough.core.check import Check, Observations
+from showthrough.core.histograms import histograms
+from showthrough.core.images import Role
+from showthrough.core.looking import nearest
+from showthrough.core.paired_people import Gallery, paired_galleries
+from showthrough.core.records import EmbedderInfo, Finding
+from showthrough.core.rulers import by_matcher, face_embedders
+from showthrough.core.types import Floats
+from showthrough.errors import NotAssessableError
+from showthrough.stats.aggregate import by_identity
+from showthrough.stats.linkability import linkability_excess
+
+FIGURES = ("linkability_excess", "linkability")
+
+
+@final
+@dataclass(frozen=True, kw_only=True)
+class Linkability(Check):
+    """How well likeness to a synthetic image tells training people from held-out people."""
+
+    permutations: int = 1000
+
+    def __post_init__(self) -> None:
+        if self.permutations < 100:
+            raise ValueError("permutations must be at least 100")
+
+    def run(self, seen: Observations, rng: np.random.Generator) -> tuple[Finding, ...]:
+        found: list[Finding] = []
+        for info in face_embedders(seen):
+            answers = by_matcher(Answers("linkability", "biometric"), info)
+            found += answers.each(FIGURES, partial(self._linked, seen, info, answers, rng))
+        return tuple(found)
+
+    def _linked(
+        self, seen: Observations, info: EmbedderInfo, answers: Answers, rng: np.random.Generator
+    ) -> tuple[Finding, ...]:
+        if info.metric != "cosine":
+            raise NotAssessableError(
+                f"{info.name} compares by {info.metric}, and linkability is defined on cosines"
+            )
+        galleries = paired_galleries(seen, info.name, rng)
+        train = _closeness(seen, Role.TRAIN, info, galleries.train)
+        holdout = _closeness(seen, Role.HOLDOUT, info, galleries.holdout)
+        found = linkability_excess(train, holdout, rng, self.permutations)
+        answers = answers.having(
+            n_identities=len(train) + len(holdout), n_images=len(seen.of(Role.SYNTHETIC, info.name).rows)
+        )
+        return (
+            answers.measured(
+                "linkability_excess",
+                found.value,
+                interval=found.interval,
+                chance=0.0,
+                histograms=histograms({"training people": train, "held-out people": holdout}),
+            ),
+            answers.measured("linkability", found.raw, chance=found.null),
+        )
+
+
+def _closeness(seen: Observations, role: Role, info: EmbedderInfo, gallery: Gallery) -> Floats:
+    """Return the cosine of each person's best photo with the synthetic image most like it."""
+    found = nearest(seen, role, Role.SYNTHETIC, info, k=1).distance[:, 0]
+    kept = np.searchsorted(seen.of(role, info.name).rows, gallery.vectors.rows)
+    return by_identity(1 - found[kept] ** 2 / 2, gallery.who, "max").scores  # a chord as cosine

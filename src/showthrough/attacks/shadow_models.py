@@ -1,0 +1,134 @@
+"""See attacks/shadow_models.toml."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from itertools import chain
+from typing import ClassVar, NamedTuple, final
+
+import numpy as np
+
+from showthrough.core.answers import Answers
+from showthrough.core.check import Check, Observations
+from showthrough.core.facts import Shadows
+from showthrough.core.images import Role
+from showthrough.core.membership import (
+    SIDES,
+    ImageScores,
+    PersonScores,
+    check_how,
+    membership_findings,
+    person_scores,
+    setting_of,
+)
+from showthrough.core.records import Finding
+from showthrough.core.types import Floats, Mask
+from showthrough.errors import NotAssessableError, NotEnoughDataError
+from showthrough.stats.aggregate import How
+from showthrough.stats.lira import lira_scores
+from showthrough.stats.rmia import rmia_scores
+
+FORMS = ("lira_online", "lira_offline", "rmia")
+ENOUGH = 64  # models; from fewer, a deviation for each image is nearly noise
+GAMMA, A = 1.0, 0.3  # of RMIA, fixed before looking
+
+
+class _Both(NamedTuple):
+    """The images of train and then those of holdout: what is pooled is pooled over both."""
+
+    target: Floats  # (n,)
+    scores: Floats  # (models, n)
+    inside: Mask  # (models, n)
+
+
+@final
+@dataclass(frozen=True, kw_only=True)
+class ShadowModels(Check):
+    """Membership is guessed from how models that know a person score them, and how models that do not."""
+
+    asks: ClassVar[tuple[str, ...]] = FORMS
+    references: int = 0
+    how: How = "mean"
+
+    def __post_init__(self) -> None:
+        check_how(self.how)
+        if self.references < 0:
+            raise ValueError(f"references must be at least 0, got {self.references}")
+
+    def run(self, seen: Observations, rng: np.random.Generator) -> tuple[Finding, ...]:
+        return tuple(chain.from_iterable(self._forms(seen, rng)))
+
+    def _forms(self, seen: Observations, rng: np.random.Generator) -> Iterator[tuple[Finding, ...]]:
+        shadows = seen.fact(Shadows)
+        setting = setting_of(seen, rng)
+        ways: dict[str, Callable[[_Both], Floats]] = {
+            "lira_online": partial(self._lira, shadows, True),
+            "lira_offline": partial(self._lira, shadows, False),
+            "rmia": partial(self._rmia, seen, shadows),
+        }
+        for form in FORMS:
+            about = Answers("shadow_models", "membership").having(
+                params={"form": form}, note=self._told(shadows, form)
+            )
+            yield membership_findings(partial(self._people, seen, shadows, ways[form]), about, setting)
+
+    def _people(self, seen: Observations, shadows: Shadows, way: Callable[[_Both], Floats]) -> PersonScores:
+        parts = [_asked(seen, shadows, role) for role in SIDES]
+        both = _Both(*(np.concatenate(part, axis=-1) for part in zip(*parts, strict=True)))
+        found = np.split(way(both), [len(parts[0].target)])
+        each = {role: ImageScores(own, np.arange(len(own))) for role, own in zip(SIDES, found, strict=True)}
+        return person_scores(seen, each.__getitem__, self.how)
+
+    def _lira(self, shadows: Shadows, online: bool, both: _Both) -> Floats:
+        inside = both.inside if online else ~self._references(both.inside)
+        return lira_scores(both.scores, inside, both.target, online, shadows.models < ENOUGH)
+
+    def _rmia(self, seen: Observations, shadows: Shadows, both: _Both) -> Floats:
+        used = self._references(both.inside)
+        others = _asked(seen, shadows, Role.REFERENCE)
+        return rmia_scores(
+            shadows.likelihood(both.target),
+            shadows.likelihood(both.scores),
+            ~used,
+            shadows.likelihood(others.target),
+            shadows.likelihood(others.scores[: used.sum(axis=0).max()]),  # as many for z as for x
+            gamma=GAMMA,
+            a=A,
+        )
+
+    def _references(self, inside: Mask) -> Mask:
+        """Return which models stand for "not trained on this image": all of those, or the first few."""
+        out = ~inside
+        if self.references == 0:
+            return out
+        fewest = int(out.sum(axis=0).min())
+        if self.references > fewest:
+            raise NotEnoughDataError(
+                f"references = {self.references}, but only {fewest} shadow models were not trained on a "
+                f"person: set shadow.models to {2 * self.references}",
+                needed=2 * self.references,
+            )
+        return np.asarray(out & (np.cumsum(out, axis=0) <= self.references), dtype=bool)
+
+    def _told(self, shadows: Shadows, form: str) -> str:
+        told = [f"Asked the generator and {shadows.models} shadow models for their {shadows.form}."]
+        if form != "lira_online" and self.references:
+            told.append(f"A person is compared with {self.references} models that were not trained on them.")
+        if form != "rmia" and shadows.models < ENOUGH:
+            told.append(f"Fewer than {ENOUGH} models: deviations are pooled over all people.")
+        return " ".join(told)
+
+
+def _asked(seen: Observations, shadows: Shadows, role: Role) -> _Both:
+    """Return the scores of a role's images.
+
+    Raises:
+        NotAssessableError: a score is not finite; dropping it would hide a person.
+    """
+    found = _Both(shadows.target(role), shadows.scores(role), shadows.trained_on(role))
+    broken = np.flatnonzero(~(np.isfinite(found.target) & np.isfinite(found.scores).all(axis=0)))
+    if len(broken):
+        first, others = seen.images(role).ids[int(broken[0])], len(broken) - 1
+        more = f" and {others} others" if others else ""
+        raise NotAssessableError(f"a model gave no finite score to {role} image {first}{more}")
+    return found

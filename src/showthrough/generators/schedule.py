@@ -1,0 +1,32 @@
+"""How training moves weights at each step: the same for one network alone and for many at once."""
+
+import math
+
+from showthrough.core.generator_config import TrainedConfig, VAEConfig
+from showthrough.errors import ConfigError
+
+WARM_UP = 0.05  # share of the steps in which the learning rate rises; after that it falls as a cosine
+
+
+def rate(step: int, steps: int) -> float:
+    """Return the share of the full learning rate that step `step` of `steps` learns at."""
+    done = (step + 1) / steps
+    return min(1.0, done / WARM_UP) * 0.5 * (1.0 + math.cos(math.pi * step / steps))
+
+
+def kept(config: TrainedConfig, steps_done: int) -> float:
+    """Return how much of the moving average stays after a step; it follows fast at first.
+
+    Zero for a VAE, whose average is the weights themselves.
+    """
+    keep = 0.0 if isinstance(config, VAEConfig) else config.ema
+    return min(keep, (1.0 + steps_done) / (10.0 + steps_done))
+
+
+def refuse_divergence(loss: float, step: int, config: TrainedConfig) -> None:
+    """Refuse to go on with weights that are no longer numbers."""
+    if not math.isfinite(loss):
+        raise ConfigError(
+            f"training diverges: the loss of step {step + 1} is not finite; lower learning_rate "
+            f"(now {config.learning_rate:g})"
+        )

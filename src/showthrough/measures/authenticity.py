@@ -1,0 +1,113 @@
+"""See measures/authenticity.toml."""
+
+from dataclasses import dataclass
+from functools import partial
+from math import hypot, sqrt
+from typing import NamedTuple, final
+
+import numpy as np
+
+from showthrough.core.answers import Answers
+from showthrough.core.check import Check, Observations
+from showthrough.core.images import Role
+from showthrough.core.looking import embedders, n_people, nearest, people
+from showthrough.core.records import EmbedderInfo, Finding
+from showthrough.core.types import Floats, Mask, Names
+from showthrough.errors import NotEnoughDataError
+from showthrough.stats.intervals import Interval, clopper_pearson, difference_interval
+from showthrough.stats.people import bootstrap_difference
+
+STATISTICS = ("authenticity_gap", "authenticity")
+FEWEST = 20  # images of each kind
+QUANTILE = 1.96  # of the normal distribution, for 95 %
+
+
+class Side(NamedTuple):
+    """Which images are authentic, the person on each, and the person on its nearest training image."""
+
+    authentic: Mask
+    people: Names
+    nearest: Names
+
+    @property
+    def share(self) -> float:
+        """Return the share of authentic images."""
+        return float(self.authentic.mean())
+
+
+@final
+@dataclass(frozen=True, kw_only=True)
+class Authenticity(Check):
+    """An image is authentic if its nearest training image has a nearer neighbour in train than this image."""
+
+    replicates: int = 1000
+
+    def __post_init__(self) -> None:
+        if self.replicates < 100:
+            raise ValueError(f"replicates must be at least 100, got {self.replicates}")
+
+    def run(self, seen: Observations, rng: np.random.Generator) -> tuple[Finding, ...]:
+        found: list[Finding] = []
+        for info in embedders(seen):
+            answers = Answers("authenticity", "memorisation").having(params={"by": info.name})
+            found += answers.each(STATISTICS, partial(self._ask, seen, info, answers, rng))
+        return tuple(found)
+
+    def _ask(
+        self, seen: Observations, info: EmbedderInfo, answers: Answers, rng: np.random.Generator
+    ) -> tuple[Finding, ...]:
+        own_gap = nearest(seen, Role.TRAIN, Role.TRAIN, info, k=1).distance[:, 0]
+        made, held = (_side(seen, role, info, own_gap) for role in (Role.SYNTHETIC, Role.HOLDOUT))
+        answers = answers.having(n_images=len(made.authentic), n_identities=n_people(held.people))
+        gap = answers.measured(
+            "authenticity_gap",
+            held.share - made.share,
+            interval=self._interval(held, made, rng),
+            chance=0.0,
+        )
+        raw = answers.share(
+            "authenticity",
+            int(made.authentic.sum()),
+            len(made.authentic),
+            control=held.share,
+            control_interval=clopper_pearson(int(held.authentic.sum()), len(held.authentic)),
+        )
+        return gap, raw
+
+    def _interval(self, held: Side, made: Side, rng: np.random.Generator) -> Interval:
+        """Return the bootstrap over people, or the exact interval for images where that reaches farther.
+
+        Many images can have one training image as their nearest, and whose that is, is chance too: the
+        variance that it adds stands beside that of the people who were compared.
+        """
+        sides = (held.authentic, held.people), (made.authentic, made.people)
+        drawn, value = bootstrap_difference(*sides, rng, self.replicates), held.share - made.share
+        (hits, trials), (others, other_trials) = (
+            (int(side.authentic.sum()), len(side.authentic)) for side in (held, made)
+        )
+        exact = difference_interval(hits, trials, others, other_trials)
+        half = QUANTILE * sqrt(_variance_by_nearest(held, made))
+        low = value - hypot(value - min(drawn.low, exact.low), half)
+        high = value + hypot(max(drawn.high, exact.high) - value, half)
+        return Interval(max(low, -1.0), min(high, 1.0), drawn.level)
+
+
+def _variance_by_nearest(held: Side, made: Side) -> float:
+    """Return what images that share the person of their nearest training image add to the variance."""
+    pulls = np.concatenate(
+        [sign * (side.authentic - side.share) / len(side.authentic) for sign, side in ((1, held), (-1, made))]
+    )
+    who = np.concatenate([held.nearest, made.nearest])
+    together = np.bincount(np.unique(who, return_inverse=True)[1], weights=pulls)
+    return max(float(together @ together - pulls @ pulls), 0.0)
+
+
+def _side(seen: Observations, role: Role, info: EmbedderInfo, own_gap: Floats) -> Side:
+    found = nearest(seen, role, Role.TRAIN, info, k=1)
+    rows = seen.of(role, info.name).rows
+    if len(rows) < FEWEST:
+        raise NotEnoughDataError(f"authenticity needs {FEWEST} {role} images, got {len(rows)}", needed=FEWEST)
+    place = np.searchsorted(seen.of(Role.TRAIN, info.name).rows, found.rows[:, 0])
+    who = rows.astype(np.str_) if role is Role.SYNTHETIC else people(seen, role, rows)
+    closest = people(seen, Role.TRAIN, found.rows[:, 0])
+    return Side(found.distance[:, 0] > own_gap[place], who, closest)

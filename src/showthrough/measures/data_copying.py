@@ -1,0 +1,115 @@
+"""See measures/data_copying.toml."""
+
+from dataclasses import dataclass
+from functools import partial
+from typing import NamedTuple, final
+
+import numpy as np
+
+from showthrough.core.answers import Answers
+from showthrough.core.check import Check, Observations
+from showthrough.core.images import Role
+from showthrough.core.looking import comparable, embedders, n_people, nearest, people
+from showthrough.core.records import EmbedderInfo, Finding
+from showthrough.core.types import Floats, Names
+from showthrough.core.wording import digits
+from showthrough.errors import NotEnoughDataError
+from showthrough.stats.cell_copying import CellCopying, Queries, cell_copying
+from showthrough.stats.copying import LEAST, k_means_cells
+from showthrough.stats.intervals import square_and_add
+from showthrough.stats.roc import roc_auc, roc_auc_interval
+
+STATISTICS = ("closer_excess", "c_t", "worst_cell_z")
+FAR_BELOW = -3.0  # a Z that one in 700 honest cells reaches
+
+
+class Side(NamedTuple):
+    """Distances to the nearest image of one role: of synthetic images and of the other real people."""
+
+    made: Floats
+    others: Floats
+    people: Names  # on the others
+
+
+@final
+@dataclass(frozen=True, kw_only=True)
+class DataCopying(Check):
+    """Whether synthetic images lie closer to training images than held-out ones do, over all and by kind."""
+
+    def run(
+        self,
+        seen: Observations,
+        rng: np.random.Generator,  # noqa: ARG002 - cells have a seed of their own
+    ) -> tuple[Finding, ...]:
+        found: list[Finding] = []
+        for info in embedders(seen):
+            answers = Answers("data_copying", "memorisation").having(params={"by": info.name})
+            found += answers.each(STATISTICS, partial(_copying, seen, info, answers))
+        return tuple(found)
+
+
+def _copying(seen: Observations, info: EmbedderInfo, answers: Answers) -> tuple[Finding, ...]:
+    made = len(comparable(seen, Role.SYNTHETIC, info).rows)
+    if made < LEAST:
+        raise NotEnoughDataError(f"data copying needs {LEAST} synthetic images, got {made}", needed=LEAST)
+    train = _side(seen, info, Role.TRAIN, Role.HOLDOUT)
+    holdout = _side(seen, info, Role.HOLDOUT, Role.TRAIN)  # the control: nothing of holdout was copied
+    answers = answers.having(n_images=made, n_identities=n_people(train.people, holdout.people))
+    own, other = (
+        _cells(seen, info, role, side) for role, side in ((Role.TRAIN, train), (Role.HOLDOUT, holdout))
+    )
+    worst = own.cells[0]
+    return (
+        _excess(train, holdout, answers),
+        answers.measured(
+            "c_t", own.c_t, interval=own.interval, control=other.c_t, chance=0.0, note=_told(own)
+        ),
+        answers.measured(
+            "worst_cell_z", worst.z, interval=own.worst, control=other.cells[0].z, chance=0.0, note=_told(own)
+        ),
+    )
+
+
+def _excess(train: Side, holdout: Side, answers: Answers) -> Finding:
+    shares = [roc_auc(side.others, side.made) for side in (train, holdout)]
+    own, control = (
+        roc_auc_interval(side.others, side.made, member_groups=side.people) for side in (train, holdout)
+    )
+    return answers.measured(
+        "closer_excess",
+        shares[0] - shares[1],
+        interval=square_and_add(shares[0], own, shares[1], control),
+        chance=0.0,
+    )
+
+
+def _side(seen: Observations, info: EmbedderInfo, role: Role, other: Role) -> Side:
+    made, held = (nearest(seen, each, role, info, k=1).distance[:, 0] for each in (Role.SYNTHETIC, other))
+    rows = seen.of(other, info.name).rows
+    return Side(made, held, people(seen, other, rows))
+
+
+def _cells(seen: Observations, info: EmbedderInfo, role: Role, side: Side) -> CellCopying:
+    other = Role.HOLDOUT if role is Role.TRAIN else Role.TRAIN
+    vectors = [
+        comparable(seen, each, info).values.astype(np.float64) for each in (role, other, Role.SYNTHETIC)
+    ]
+    held_cell, made_cell = k_means_cells(*vectors)
+    return cell_copying(
+        Queries(side.others, held_cell, side.people),
+        Queries(side.made, made_cell, np.arange(len(side.made))),
+    )
+
+
+def _told(found: CellCopying) -> str:
+    told = [f"Images fall into {len(found.cells) + len(found.thin)} kinds (k-means of training images)."]
+    if found.thin:
+        told.append(
+            f"Kinds with fewer than {LEAST} synthetic images were not tested: {', '.join(found.thin)}."
+        )
+    low = [cell for cell in found.cells if cell.z < FAR_BELOW]
+    if len(low) == 1 < len(found.cells):
+        told.append(
+            f"Kind {low[0].name} alone lies far below zero ({digits(low[0].z)}): copies of one kind of image."
+        )
+    return " ".join(told)

@@ -1,0 +1,90 @@
+"""See measures/matcher_accuracy.toml."""
+
+from dataclasses import dataclass
+from functools import partial
+from typing import final
+
+import numpy as np
+
+from showthrough.core.answers import Answers
+from showthrough.core.check import Check, Observations
+from showthrough.core.histograms import binned
+from showthrough.core.images import Role
+from showthrough.core.looking import calibrating, people
+from showthrough.core.records import EmbedderInfo, Finding, Histogram
+from showthrough.core.rulers import by_matcher, face_embedders
+from showthrough.errors import NotAssessableError, NotEnoughDataError
+from showthrough.stats.calibration import ERRORS, PEOPLE, TARGETS
+from showthrough.stats.verification import ErrorCurve, TrueAcceptance, error_curve, true_acceptance
+
+STATISTIC = "tar_at_fmr"
+
+
+@final
+@dataclass(frozen=True, kw_only=True)
+class MatcherAccuracy(Check):
+    """How well each embedder tells reference people apart: what all biometric answers stand on."""
+
+    replicates: int = 200
+
+    def __post_init__(self) -> None:
+        if self.replicates < 100:
+            raise ValueError("replicates must be at least 100")
+
+    def run(self, seen: Observations, rng: np.random.Generator) -> tuple[Finding, ...]:
+        found: list[Finding] = []
+        for info in face_embedders(seen):
+            answers = by_matcher(Answers("matcher_accuracy", "biometric"), info)
+            found += answers.each((STATISTIC,), partial(self._accuracy, seen, info, answers, rng))
+        return tuple(found)
+
+    def _accuracy(
+        self, seen: Observations, info: EmbedderInfo, answers: Answers, rng: np.random.Generator
+    ) -> tuple[Finding, ...]:
+        if info.metric != "cosine":
+            raise NotAssessableError(
+                f"{info.name} compares by {info.metric}, and a match threshold is a cosine"
+            )
+        vectors, rows = calibrating(seen, info)
+        who = people(seen, Role.REFERENCE, rows)
+        n_people = len(np.unique(who))
+        if n_people < PEOPLE:
+            raise NotEnoughDataError(
+                f"accuracy needs {PEOPLE} reference people, got {n_people}", needed=PEOPLE
+            )
+        found = true_acceptance(vectors, who, rng, replicates=self.replicates)
+        curve = _printed(error_curve(vectors, who))
+        answers = answers.having(n_images=len(rows))
+        carried = {point.fmr: point for point in found}
+        return tuple(
+            _told(carried[fmr], curve, answers)
+            if fmr in carried
+            else answers.missing(STATISTIC, _too_few(fmr, found[0].strangers), params={"fmr": fmr})
+            for fmr in TARGETS
+        )
+
+
+def _told(point: TrueAcceptance, curve: tuple[Histogram, ...], answers: Answers) -> Finding:
+    return answers.measured(
+        STATISTIC,
+        point.tar,
+        interval=point.interval,
+        hits=round(point.tar * point.genuine),
+        trials=point.genuine,
+        n_identities=point.people,
+        params={"fmr": point.fmr, "threshold": point.threshold, "comparisons": point.strangers},
+        histograms=curve,
+    )
+
+
+def _too_few(fmr: float, comparisons: int) -> NotEnoughDataError:
+    needed = round(ERRORS / fmr)
+    return NotEnoughDataError(
+        f"a false match rate of {fmr:g} needs {needed} comparisons of different people, got {comparisons}",
+        needed=needed,
+    )
+
+
+def _printed(curve: ErrorCurve) -> tuple[Histogram, ...]:
+    labels = ("one person", "two people")
+    return binned(labels, curve.edges, np.stack([curve.genuine, curve.strangers]))

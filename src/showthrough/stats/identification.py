@@ -1,0 +1,113 @@
+"""Searching a gallery of people (1:N): who is found, and how often a search goes wrong."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from showthrough.errors import NotEnoughDataError
+from showthrough.stats.arrays import Rows, codes_of, same_width
+from showthrough.stats.clusters import ClusteredShare, clustered_share
+from showthrough.stats.similarity import Singles, unit_vectors
+
+ROWS = 1024  # probes compared at a time
+NOBODY = -1
+
+
+class Search(NamedTuple):
+    """The answers to searches for some images in a gallery of people, one a search."""
+
+    best: Singles  # similarity of the most similar person
+    person: Rows  # who that is, by place in `np.unique(identity)`
+    own: Singles  # similarity of the person on the probe; -inf where not in the gallery
+    other: Singles  # similarity of the most similar other person
+
+
+def search(
+    probes: ArrayLike, gallery: ArrayLike, identity: ArrayLike, probe_identity: ArrayLike | None = None
+) -> Search:
+    """Return who in the gallery is most similar to each probe; a person is as similar as their best photo.
+
+    Embeddings have length 1; similarities are the float64 dot product rounded to float32, as in
+    `calibrate`. Without `probe_identity` nobody on a probe is in the gallery. Of two equally similar
+    people the first by name is the answer.
+
+    >>> found = search([[1.0, 0.0]], [[0.8, 0.6], [0.0, 1.0]], ["a", "b"], ["b"])
+    >>> found.person, found.own, found.other.round(2)
+    (array([0]), array([0.], dtype=float32), array([0.8], dtype=float32))
+    """
+    made, known = unit_vectors(probes, "probes"), unit_vectors(gallery, "gallery")
+    same_width(made, known)
+    names, person = np.unique(np.asarray(identity), return_inverse=True)
+    order = np.argsort(person, kind="stable")
+    starts = np.searchsorted(person[order], np.arange(len(names)))
+    columns = known[order].astype(np.float64).T
+    wanted = _places(names, probe_identity, len(made))
+    parts = []
+    for start in range(0, len(made), ROWS):
+        alike = (made[start : start + ROWS].astype(np.float64) @ columns).astype(np.float32)
+        parts.append(_answers(np.maximum.reduceat(alike, starts, axis=1), wanted[start : start + ROWS]))
+    best, who, own, other = (np.concatenate(column) for column in zip(*parts, strict=True))
+    return Search(best, who, own, other)
+
+
+def _places(names: NDArray[np.generic], wanted: ArrayLike | None, n: int) -> Rows:
+    """Return the place of each name, `NOBODY` where it is not in the gallery."""
+    if wanted is None:
+        return np.full(n, NOBODY, dtype=np.int64)
+    asked = np.asarray(wanted)
+    place = np.minimum(np.searchsorted(names, asked), len(names) - 1)
+    return np.where(names[place] == asked, place, NOBODY).astype(np.int64)
+
+
+def _answers(alike: Singles, wanted: Rows) -> tuple[Singles, Rows, Singles, Singles]:
+    """Return what `Search` holds, from the similarities of a block of probes with people."""
+    row, known = np.arange(len(alike)), wanted != NOBODY
+    who = alike.argmax(axis=1)
+    best = alike[row, who]
+    own = np.where(known, alike[row, wanted], -np.inf).astype(np.float32)
+    alike[row[known], wanted[known]] = -np.inf
+    return best, who, own, alike.max(axis=1)
+
+
+class IdentificationRates(NamedTuple):
+    """How often searches at one threshold go wrong; None where nobody searched for is in the gallery."""
+
+    fpir: ClusteredShare  # searches for a stranger that return somebody
+    fnir: ClusteredShare | None  # searches for a person of the gallery that do not return them
+    rank1: ClusteredShare | None  # the same searches without a threshold: the right person comes first
+
+
+def identification_rates(
+    found: Search, probe_identity: ArrayLike, threshold: float, mated: ArrayLike | None = None
+) -> IdentificationRates:
+    """Return false positive and false negative identification rates, and how often rank 1 is right.
+
+    Every search counts for FPIR: its own person is taken out of the gallery. `mated` says which
+    searches count for FNIR; a photo that is itself in the gallery must not, for it finds itself. All
+    three depend on the size of the gallery and mean nothing without it. Intervals count people.
+
+    Source: ISO/IEC 19795-1:2021, 1:N metrics; Grother et al., NISTIR 8271.
+
+    >>> found = search([[1.0, 0.0], [0.0, 1.0]], [[0.8, 0.6], [0.0, 1.0]], ["a", "b"], ["a", "c"])
+    >>> rates = identification_rates(found, ["a", "c"], threshold=0.7)
+    >>> rates.fpir.value, rates.fnir.value, rates.rank1.value
+    (0.5, 0.0, 1.0)
+    """
+    who = np.asarray(probe_identity)
+    strangers = np.isfinite(found.other)
+    if not strangers.any():
+        raise NotEnoughDataError("a search needs two people in the gallery", needed=2)
+    wrong = (found.other >= threshold)[strangers]
+    fpir = clustered_share(wrong, who[strangers], found.person[strangers])
+    known: NDArray[np.bool_] = np.isfinite(found.own) & (
+        True if mated is None else np.asarray(mated, dtype=bool)
+    )
+    if not known.any():
+        return IdentificationRates(fpir, None, None)
+    first = found.own > found.other
+    returned = first & (found.own >= threshold)
+    people = codes_of(who[known], int(known.sum()), "probe_identity")
+    return IdentificationRates(
+        fpir, clustered_share(~returned[known], people), clustered_share(first[known], people)
+    )

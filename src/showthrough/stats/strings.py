@@ -1,0 +1,71 @@
+"""Strings that are equal, or one edit apart."""
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+GAP = "\0"  # stands for one character, whatever it is
+
+
+def within_one_edit(strings: Sequence[str], among: Iterable[str]) -> NDArray[np.bool_]:
+    """Return which strings equal one of `among`, or become one by one character changed, added or left out.
+
+    Looks up patterns instead of comparing all pairs, so that a million against a million is feasible.
+
+    Source: Levenshtein, Soviet Physics Doklady 10 (1966); patterns: Mor and Fraenkel, CACM 25 (1982).
+
+    >>> within_one_edit(["AB12", "AB1", "BA12"], ["AB13", "AB12"])
+    array([ True,  True, False])
+    """
+    known = set(among)
+    changed = {pattern for text in known for pattern in _changed(text)}
+    shorter = {pattern for text in known for pattern in _shorter(text)}
+    return np.array(
+        [
+            text in known
+            or text in shorter
+            or any(pattern in changed for pattern in _changed(text))
+            or any(pattern in known for pattern in _shorter(text))
+            for text in strings
+        ],
+        dtype=bool,
+    )
+
+
+def is_one_edit(a: str, b: str) -> bool:
+    """Return whether two strings differ by exactly one edit.
+
+    >>> is_one_edit("AB12", "AB2"), is_one_edit("AB12", "AB12")
+    (True, False)
+    """
+    return a != b and bool(within_one_edit([a], [b])[0])
+
+
+def character_errors(read: Sequence[str], written: Sequence[str]) -> float:
+    """Return the character error rate of a corpus: edits from what was read to what was written, a character.
+
+    Source: Levenshtein, Soviet Physics Doklady 10 (1966).
+
+    >>> character_errors(["AB12", "X"], ["AB13", "XYZ"])
+    0.42857142857142855
+    """
+    edits = sum(_distance(one, other) for one, other in zip(read, written, strict=True))
+    return edits / max(sum(map(len, written)), 1)
+
+
+def _changed(text: str) -> list[str]:
+    return [text[:i] + GAP + text[i + 1 :] for i in range(len(text))]
+
+
+def _shorter(text: str) -> list[str]:
+    return [text[:i] + text[i + 1 :] for i in range(len(text))]
+
+
+def _distance(a: str, b: str) -> int:
+    row = list(range(len(b) + 1))
+    for i, left in enumerate(a, start=1):
+        before, row[0] = row[0], i
+        for j, right in enumerate(b, start=1):
+            before, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, before + (left != right))
+    return row[-1]

@@ -1,0 +1,114 @@
+"""Canaries in real training: what is sound proves nothing, and what is broken on purpose is caught."""
+
+import sys
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+import drawn_faces
+from showthrough.attacks.one_run_audit import OneRunAudit
+from showthrough.audit.canaries import canary_scores, planted
+from showthrough.audit.subjects import Place
+from showthrough.core.config import AuditConfig
+from showthrough.core.generator_config import PrivacyConfig, VAEConfig
+from showthrough.core.images import Role
+from showthrough.data.vault import Vault
+from showthrough.errors import IntegrityError, NotAvailableError
+from showthrough.generators.clipping import ClippedGradients
+from showthrough.generators.private import PrivateLearner
+from showthrough.generators.train import train
+
+COUNT = 200
+BROKEN = "audit_consistency"
+PEOPLE = drawn_faces.as_set(drawn_faces.draw_faces(60, 5), Role.TRAIN)
+
+
+def config(count: int = COUNT, **canaries: Any) -> AuditConfig:
+    data = {"train": "a", "holdout": "b"}
+    generators = {"vae": vae().model_dump()}
+    return AuditConfig(
+        name="x", data=data, generators=generators, canaries={"count": count, "copies": [1], **canaries}
+    )
+
+
+def vae(**changes: Any) -> VAEConfig:
+    given = {"size": 16, "hidden": 64, "latent": 8, "steps": 120, "batch_size": 40, "sheets": 0}
+    return VAEConfig(kind="vae", **{**given, "learning_rate": 3e-3, **changes})
+
+
+def private(**changes: Any) -> VAEConfig:
+    privacy = {"epsilon": 0.5, "delta": 1e-5, "max_grad_norm": 0.002, "draws": 1, "reproducible_noise": True}
+    return vae(privacy=PrivacyConfig(**{**privacy, **changes}))
+
+
+@pytest.fixture
+def place(tmp_path) -> Place:
+    return Place(tmp_path, Vault(tmp_path / "vault"), lambda *_: None)
+
+
+def audited(generator: VAEConfig, place: Place, audit: AuditConfig | None = None) -> dict[str, Any]:
+    audit = audit or config()
+    people = planted(PEOPLE, "vae", generator, audit, place.vault)
+    trained = train(generator, people, place.vault.folder / "vae", 0)
+    given = canary_scores(lambda: trained, "vae", PEOPLE, audit, place)
+
+    class Seen:
+        def fact(self, kind: type) -> Any:
+            return given
+
+    found = OneRunAudit().run(Seen(), np.random.default_rng(0))  # type: ignore[arg-type]
+    return {finding.statistic: finding for finding in found}
+
+
+def test_sound_private_training_proves_no_more_than_it_claims(place):
+    found = audited(private(), place)
+    assert found[BROKEN].value < 0
+    assert found["epsilon_ceiling"].value > 4
+
+
+def test_training_without_privacy_gives_canaries_away(place):
+    assert audited(vae(steps=300), place)["audited_epsilon"].value > 1
+
+
+def test_noise_that_is_switched_off_is_caught(place, monkeypatch):
+    def silent(learner: Any, _step: int) -> tuple[torch.Tensor, ...]:
+        return tuple(torch.zeros(weight.numel()) for weight in learner._weights)
+
+    monkeypatch.setattr(PrivateLearner, "_noise", silent)
+    assert audited(private(), place)[BROKEN].value > 0
+
+
+def test_clipping_that_is_switched_off_is_caught(place, monkeypatch):
+    def loose(module: Any, _norm: float) -> ClippedGradients:
+        return ClippedGradients(module, 1e9)
+
+    monkeypatch.setattr(sys.modules[PrivateLearner.__module__], "ClippedGradients", loose)
+    assert audited(private(max_grad_norm=0.0003), place)[BROKEN].value > 0
+
+
+def test_batches_from_a_shuffled_list_are_caught(place, monkeypatch):
+    step = PrivateLearner.step
+
+    def fixed(learner: Any, number: int) -> float:
+        n, size = learner._plan.records, int(learner._plan.expected_batch)
+        order = np.random.default_rng(number * size // n).permutation(n)
+        drawn = np.ones(n)
+        drawn[np.roll(order, -number * size % n)[:size]] = 0.0
+        learner._randomness.uniform = lambda _n, _step: drawn
+        return step(learner, number)
+
+    monkeypatch.setattr(PrivateLearner, "step", fixed)
+    with pytest.raises(IntegrityError, match="Poisson sampling draws"):
+        audited(private(), place)
+
+
+def test_canaries_that_are_not_in_the_training_log_are_refused(place):
+    trained = train(vae(steps=5), PEOPLE, place.vault.folder / "vae", 0)
+    with pytest.raises(NotAvailableError, match="not in the training log"):
+        canary_scores(lambda: trained, "vae", PEOPLE, config(), place)
+    with pytest.raises(NotAvailableError, match="set canaries"):
+        canary_scores(lambda: trained, "vae", PEOPLE, config(count=0), place)
+    with pytest.raises(NotAvailableError, match="trained here"):
+        canary_scores(object, "vae", PEOPLE, config(), place)
