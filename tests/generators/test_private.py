@@ -254,7 +254,7 @@ def test_a_network_that_mixes_people_is_never_trained(everybody_config, train_se
         network.decoder.insert(1, Mixing())
         return network
 
-    monkeypatch.setattr("showthrough.generators.state.build", mixing)
+    monkeypatch.setattr("showthrough.generators.trained.build", mixing)
     with pytest.raises(IntegrityError, match="no epsilon can be claimed"):
         train(everybody_config, train_set, tmp_path, 0)
     assert not (tmp_path / "model.json").exists()
