@@ -11,7 +11,7 @@ RATES = (0.01, 0.001)
 
 def markdown(records: Sequence[AuditRecord]) -> str:
     """Return one row for each generator and attack, and what the split alone gives away."""
-    head = ("generator", "attack", "AUC (95 %)", *(f"TPR at FPR {rate:g}" for rate in RATES), "counts", "s")
+    head = ("generator", "attack", "AUC (95 %)", *(f"TPR at FPR {rate:g}" for rate in RATES), "judged", "s")
     lines = [head, ("---",) * len(head)]
     for record in records:
         lines += _rows(record)
