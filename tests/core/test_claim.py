@@ -62,19 +62,26 @@ def line(*found: Finding, **changes: object) -> str | None:
 
 def proven(bound: float, ceiling: float) -> tuple[Finding, ...]:
     return tuple(
-        Finding(check="one_run_audit", suite="dp", statistic=name, outcome=Outcome.MEASURED, value=value)
+        Finding(
+            check="one_run_audit",
+            suite="dp",
+            statistic=name,
+            outcome=Outcome.MEASURED,
+            value=value,
+            n_identities=200,
+        )
         for name, value in (("audited_epsilon", bound), ("epsilon_ceiling", ceiling))
     )
 
 
 def test_claim_proof_and_ceiling_stand_in_one_line() -> None:
     assert line(*proven(0.42, 4.2), epsilon=8.0) == (
-        "Claimed: epsilon 8 (identity, delta 0.00001, Poisson, prv) | Proven: at least 0.42 | "
+        "Claimed: epsilon 8 (identity, delta 0.00001, Poisson, prv) | Proven with 200 canaries: at least 0.42 | "
         "Could have been proven: at most 4.2"
     )
 
 
 def test_the_line_says_what_is_missing() -> None:
     assert line() is None
-    assert "no differential privacy | Proven: nothing |" in str(line(*proven(0.0, 4.2)))
+    assert "no differential privacy | Proven with 200 canaries: nothing |" in str(line(*proven(0.0, 4.2)))
     assert "as no canaries gave an answer" in str(line(epsilon=8.0))

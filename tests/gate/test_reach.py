@@ -90,3 +90,31 @@ def test_a_test_of_canaries_that_misses_planted_ones_proves_no_consistency() -> 
         a_control("dp", ControlKind.NEGATIVE, caught=False),
     )
     assert ruling(CONSISTENT, audit(-2.0), subject=claims, controls=blind).status is Status.INCONCLUSIVE
+
+
+def test_a_refuted_claim_blocks_even_where_no_rule_asks_for_it_or_one_is_milder() -> None:
+    claims = a_record().subject.model_copy(update={"accounting": a_certificate()})
+    record = a_record(
+        NOTHING,
+        audit(0.3),
+        subject=claims,
+        cards=(*CARDS, ONE_RUN),
+        controls=good_controls("membership", "dp"),
+    )
+    mild = CONSISTENT.model_copy(update={"severity": "warn"})
+    for rules in ((EXPOSED,), (EXPOSED, mild), (EXPOSED, CONSISTENT)):
+        decision = decide(record, a_policy(*rules), today=TODAY)
+        assert decision.exit_code == 3
+        assert any("prove more than training claims" in reason for reason in decision.reasons)
+
+
+def test_a_claim_that_was_not_refuted_adds_no_ruling_of_its_own() -> None:
+    claims = a_record().subject.model_copy(update={"accounting": a_certificate()})
+    record = a_record(
+        NOTHING,
+        audit(-2.0),
+        subject=claims,
+        cards=(*CARDS, ONE_RUN),
+        controls=good_controls("membership", "dp"),
+    )
+    assert len(decide(record, a_policy(EXPOSED), today=TODAY).rulings) == 1

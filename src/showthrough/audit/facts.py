@@ -7,6 +7,7 @@ import numpy as np
 
 from showthrough.audit.canaries import canary_scores
 from showthrough.audit.checks import Planned, membership_guesses
+from showthrough.audit.duplicates import duplicates
 from showthrough.audit.inputs import Inputs
 from showthrough.audit.shadows import refuse_none, shadow_signals, shadows_of
 from showthrough.audit.signals import Keep, gradients, losses, signals_of
@@ -18,6 +19,7 @@ from showthrough.core.facts import (
     Calibrations,
     CanaryScores,
     DetectionScores,
+    Duplicates,
     Extractor,
     Family,
     Gradients,
@@ -68,6 +70,7 @@ def facts_of(
         Extractor: observers.extractor,
         PlateStrings: observers.plates,
         Calibrations: lambda: calibrations(seen()),
+        Duplicates: lambda: duplicates(seen),
         DetectionScores: lambda: _detection(drawn, inputs, config, place),
         StepCurve: lambda: step_curve(
             drawn.stepwise(), observers.extractor(), config.seed, place.vault, seen().with_synthetic

@@ -8,19 +8,21 @@ import numpy as np
 from showthrough.audit.arrays import image_set
 from showthrough.audit.checks import Planned, run_check
 from showthrough.audit.controls import side_of
+from showthrough.audit.duplicates import duplicates
 from showthrough.audit.facts import Observers
 from showthrough.audit.inputs import Inputs
 from showthrough.audit.part import SyntheticPart
 from showthrough.audit.subjects import Place
 from showthrough.core.check import Observations
 from showthrough.core.config import AuditConfig
+from showthrough.core.facts import Duplicates
 from showthrough.core.images import ImageSet, Role
 from showthrough.core.records import Finding, Strength
 from showthrough.core.types import Images, Rows
 from showthrough.generators.altered import ALTERATIONS, altered
 from showthrough.generators.planted import copycat, independent
 from showthrough.observers.cache import FeatureCache
-from showthrough.observers.seen import LiveObservations
+from showthrough.observers.seen import Facts, LiveObservations
 
 CHECKS = ("near_copy", "altered_copy")  # those that look for single copies
 SHARES = (0.001, 0.01, 0.1)
@@ -81,7 +83,8 @@ def seen_strengths(
     images = image_set(Role.SYNTHETIC, pool.images, place.vault, "planted leaks")
     cache = FeatureCache(place.vault.folder / "features")
     sets = {**inputs.sets, Role.SYNTHETIC: images}
-    seen = LiveObservations(sets, observers.shown, cache, {}, progress=place.progress)
+    facts: Facts = {Duplicates: lambda: duplicates(lambda: seen)}
+    seen = LiveObservations(sets, observers.shown, cache, facts, progress=place.progress)
     return strengths(planned, seen, pool, config.seed, place.progress)
 
 

@@ -3,7 +3,7 @@
 from collections import Counter
 
 from showthrough.core.bounds import has_value
-from showthrough.core.records import AuditRecord, DPCertificate
+from showthrough.core.records import AuditRecord, DPCertificate, Finding
 from showthrough.core.wording import count, digits, frequency
 
 AUDITED, CEILING = "audited_epsilon", "epsilon_ceiling"
@@ -13,9 +13,7 @@ _NOT_IN_LEDGER = "The ledger misses training in other places, on another choice 
 def claim_line(record: AuditRecord) -> str | None:
     """Return claimed epsilon | proven at least | what the canaries could have proven; None without all."""
     claim = record.subject.accounting
-    found = {
-        f.statistic: f.value for f in record.findings if f.statistic in (AUDITED, CEILING) and has_value(f)
-    }
+    found = {f.statistic: f for f in record.findings if f.statistic in (AUDITED, CEILING) and has_value(f)}
     if claim is None and AUDITED not in found:
         return None
     return " | ".join((_claimed(claim), *_proven(found.get(AUDITED), found.get(CEILING))))
@@ -28,11 +26,14 @@ def _claimed(claim: DPCertificate | None) -> str:
     return f"Claimed: epsilon {digits(claim.epsilon)} ({about})"
 
 
-def _proven(bound: float | None, ceiling: float | None) -> tuple[str, ...]:
-    if bound is None or ceiling is None:
+def _proven(bound: Finding | None, ceiling: Finding | None) -> tuple[str, ...]:
+    if bound is None or bound.value is None or ceiling is None or ceiling.value is None:
         return ("Proven: nothing, as no canaries gave an answer",)
-    proven = f"at least {digits(bound)}" if bound > 0 else "nothing"
-    return (f"Proven: {proven}", f"Could have been proven: at most {digits(ceiling)}")
+    proven = f"at least {digits(bound.value)}" if bound.value > 0 else "nothing"
+    return (
+        f"Proven with {count(bound.n_identities)} canaries: {proven}",
+        f"Could have been proven: at most {digits(ceiling.value)}",
+    )
 
 
 def claim_sentences(certificate: DPCertificate) -> tuple[str, ...]:

@@ -40,6 +40,12 @@ class Calibrations(NamedTuple):
     of: Callable[[str, float], Calibration]  # (embedder, false match rate)
 
 
+class Duplicates(NamedTuple):
+    """Which real images are almost the same, worked out once an audit: no generator has a part in it."""
+
+    groups: Callable[[Role, str], Rows]  # (role, embedder): a group number for each enrolled image
+
+
 class PlateReadings(NamedTuple):
     """Plate numbers read in a set of images; an image that is missing could not be read."""
 

@@ -5,11 +5,12 @@ from typing import NamedTuple
 import numpy as np
 
 from showthrough.core.check import Observations
+from showthrough.core.facts import Duplicates
 from showthrough.core.images import Role
 from showthrough.core.looking import comparable
 from showthrough.core.records import EmbedderInfo
 from showthrough.core.types import Rows
-from showthrough.errors import NotEnoughDataError
+from showthrough.errors import NotAvailableError, NotEnoughDataError
 from showthrough.stats.near_copies import duplicate_groups
 
 FEWEST = 10  # images in a gallery: their mean distance is the scale of the near-copy rule
@@ -42,7 +43,11 @@ def different_images(seen: Observations, role: Role, info: EmbedderInfo) -> Rows
     could be nearer than those.
     """
     values, rows = comparable(seen, role, info)
-    first = np.unique(duplicate_groups(values), return_index=True)[1]
+    try:
+        groups = seen.fact(Duplicates).groups(role, info.name)
+    except NotAvailableError:
+        groups = duplicate_groups(values)
+    first = np.unique(groups, return_index=True)[1]
     if len(first) < FEWEST:
         message = f"near-copies need {FEWEST} different {role} images, got {len(first)}"
         raise NotEnoughDataError(message, needed=FEWEST)

@@ -7,14 +7,22 @@ from showthrough.core.bounds import has_value
 from showthrough.core.canonical import digest
 from showthrough.core.decision import Decision, Ruling, Status, Verdict
 from showthrough.core.phrases import answer
-from showthrough.core.policy import Policy
+from showthrough.core.policy import Policy, Rule
 from showthrough.core.records import AuditRecord, Outcome
-from showthrough.core.trust import doubt_about, within_reach
+from showthrough.core.trust import DP, doubt_about, within_reach
 from showthrough.errors import Exit
 from showthrough.gate.rulings import Case, ruling_on
 
 WITHOUT_ANSWER = (Status.ERROR, Status.INCONCLUSIVE, Status.NOT_RUN)
 COPIES = "confirmed_copies"
+CONSISTENT = Rule(
+    check=DP,
+    statistic="audit_consistency",
+    at_most=0,
+    bound="value",
+    because="More proven than claimed means that the implementation is wrong; no claim of it counts.",
+    waivable=False,
+)
 VERDICTS = {
     Exit.PASS: Verdict.ALLOWED,
     Exit.GATE_FAILED: Verdict.BLOCKED,
@@ -29,7 +37,7 @@ def decide(record: AuditRecord, policy: Policy | None = None, *, today: date | N
     What was not run, broke off, is too old or rests on controls that misbehaved never passes.
     """
     case = Case(record, policy or record.policy, today or datetime.now(UTC).date())
-    rulings = tuple(ruling_on(rule, case) for rule in case.policy.rules)
+    rulings = (*(ruling_on(rule, case) for rule in case.policy.rules), *_refuted_claim(case))
     missing = tuple(suite for suite in case.policy.required_coverage if not _has_answer(suite, case))
     code = _exit_code(rulings, has_gap=bool(missing) or case.stale)
     return Decision(
@@ -46,6 +54,23 @@ def decide(record: AuditRecord, policy: Policy | None = None, *, today: date | N
         missing_coverage=missing,
         stale=case.stale,
     )
+
+
+def _refuted_claim(case: Case) -> Iterator[Ruling]:
+    """Yield the ruling that blocks where canaries prove more than is claimed, if no rule does so already.
+
+    No policy can accept this: it says that the implementation is wrong (METHODS 2).
+    """
+    if any(_is_as_strict(rule) for rule in case.policy.rules):
+        return
+    ruling = ruling_on(CONSISTENT, case)
+    if ruling.status is Status.FAIL:
+        yield ruling
+
+
+def _is_as_strict(rule: Rule) -> bool:
+    asked = {"check", "statistic", "params", "at_most", "bound", "severity", "waivable"}
+    return rule.model_dump(include=asked) == CONSISTENT.model_dump(include=asked)
 
 
 def _has_answer(suite: str, case: Case) -> bool:

@@ -8,7 +8,7 @@ from typing import TypeVar, cast, final
 import numpy as np
 
 from showthrough.core.check import Neighbours, Observation, Observations
-from showthrough.core.facts import Blind, Calibrations, Family, PlateStrings
+from showthrough.core.facts import Blind, Calibrations, Duplicates, Family, PlateStrings
 from showthrough.core.images import ImageSet, Role
 from showthrough.core.records import EmbedderInfo
 from showthrough.core.types import Features, Rows
@@ -22,7 +22,13 @@ __all__ = ["LiveObservations", "Observer"]
 Fact = TypeVar("Fact")
 Facts = Mapping[type, Callable[[], object]]  # measured when they are first asked for
 Progress = Callable[[str, int, int], None]
-SHARED: tuple[type, ...] = (Blind, Family, Calibrations, PlateStrings)  # no generator has a part in them
+SHARED: tuple[type, ...] = (
+    Blind,
+    Calibrations,
+    Duplicates,
+    Family,
+    PlateStrings,
+)  # no generator has a part in them
 log = logging.getLogger(__name__)
 
 
