@@ -76,7 +76,8 @@ def proven(bound: float, ceiling: float) -> tuple[Finding, ...]:
 
 def test_claim_proof_and_ceiling_stand_in_one_line() -> None:
     assert line(*proven(0.42, 4.2), epsilon=8.0) == (
-        "Claimed: epsilon 8 (identity, delta 0.00001, Poisson, prv) | Proven with 200 canaries: at least 0.42 | "
+        "Claimed: epsilon 8 (identity, delta 0.00001, Poisson, prv) | "
+        "Proven with 200 canaries: at least 0.42 | "
         "Could have been proven: at most 4.2"
     )
 
