@@ -8,6 +8,17 @@ from showthrough.core.records import AuditRecord, Finding, Outcome
 from showthrough.report.plots import bars
 
 SUITE = "memorisation"
+COLUMNS, WIDE, TALL, HEAD, GAP = 2, 450, 220, 90, 20
+TITLE = "Distance from each synthetic image to the nearest photo (32 x 32 pixels)"
+STYLE = (
+    "text{fill:#1c2430} .axis{stroke:#8b8f96;fill:none} .bars-0{fill:#b9c6da;stroke:#1f4273;stroke-width:1.2}"
+    " .bars-1{fill:none;stroke:#1c2430;stroke-width:1.8;stroke-dasharray:5 3}"
+)
+LEGEND = (
+    "<rect class='bars-0' x='20' y='44' width='22' height='12'/><text x='50' y='55'>training photos</text>"
+    "<rect class='bars-1' x='170' y='44' width='22' height='12'/>"
+    "<text x='200' y='55'>equally many photos of held-out people</text>"
+)
 
 
 def rows(records: Sequence[AuditRecord], planted: set[str], runs: Path) -> str:
@@ -59,13 +70,30 @@ def _ranks(record: AuditRecord, planted: set[str], runs: Path) -> Iterator[tuple
 
 def write_distances(records: Sequence[AuditRecord], folder: Path) -> None:
     """Draw how far each generator's images are from training photos and from held-out ones."""
-    for record in records:
-        (finding,) = [
-            f
-            for f in record.findings
-            if f.check == "near_copy" and f.statistic == "near_copy_excess" and f.params["by"] == "pixels"
-        ]
-        card = record.card("near_copy")
-        if card is not None:
-            drawn = bars(card, finding).figure
-            (folder / f"memorisation-{record.subject.name}.svg").write_text(drawn.svg, encoding="utf-8")
+    panels = [_panel(index, record) for index, record in enumerate(records)]
+    rows = -(-len(records) // COLUMNS)
+    size = f"{COLUMNS * WIDE} {rows * TALL + HEAD}"
+    width, height = size.split()
+    head = f"<text x='{GAP}' y='30' font-size='17' font-weight='600'>{TITLE}</text>" + LEGEND
+    whole = (
+        f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {size}' width='{width}' height='{height}' "
+        f"role='img' font-family='system-ui, sans-serif' font-size='12'><title>{TITLE}</title>"
+        f"<style>{STYLE}</style><rect width='{width}' height='{height}' fill='white'/>{head}"
+    )
+    (folder / "memorisation-distances.svg").write_text(
+        "\n".join((whole, *panels, "</svg>\n")), encoding="utf-8"
+    )
+
+
+def _panel(index: int, record: AuditRecord) -> str:
+    (finding,) = [
+        f
+        for f in record.findings
+        if f.check == "near_copy" and f.statistic == "near_copy_excess" and f.params["by"] == "pixels"
+    ]
+    card = record.card("near_copy")
+    assert card is not None, "a finding comes with its card"
+    drawn = str(bars(card, finding).figure.svg).replace("near_copy-bars", f"panel-{index}")
+    x, y = index % COLUMNS * WIDE + GAP, index // COLUMNS * TALL + HEAD
+    placed = drawn.replace("<svg ", f"<svg x='{x}' y='{y + 18}' width='420' height='174' ", 1)
+    return f"<text x='{x}' y='{y + 8}' font-weight='600' font-size='14'>{record.subject.name}</text>{placed}"

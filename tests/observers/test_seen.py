@@ -208,7 +208,7 @@ def test_facts_are_measured_once_and_only_when_asked_for(world, tmp_path):
 
 def test_the_feature_extractor_is_asked_by_name_but_is_no_embedder(world, tmp_path):
     sets = {role: image_set(role, faces) for role, faces in world.items()}
-    seen = LiveObservations(sets, [Pixels(SIDE)], FeatureCache(tmp_path), {}, features=Tilted())
+    seen = LiveObservations(sets, [Pixels(SIDE)], FeatureCache(tmp_path), {}, hidden=[Tilted()])
     assert [info.name for info in seen.embedders] == ["pixels"]
     assert seen.of(Role.TRAIN, "tilted").values.shape[1] == 12
     assert seen.with_synthetic(sets[Role.SYNTHETIC]).of(Role.TRAIN, "tilted").values.shape[1] == 12

@@ -8,6 +8,7 @@ import numpy as np
 
 from showthrough.core.answers import Answers
 from showthrough.core.check import Check, Observations
+from showthrough.core.facts import Patched
 from showthrough.core.galleries import Galleries, galleries, narrowed
 from showthrough.core.histograms import histograms
 from showthrough.core.images import Role
@@ -23,6 +24,8 @@ from showthrough.stats.power import detectable_share
 
 RATES = ("near_copy_excess", "near_copy_rate", "exposed_people", "most_copied_person")
 LEVEL = 0.95
+PATCHES = "patches"
+APART = "The distance is that of the two least similar of sixteen patches, which no common background hides."
 LIKENESS = "A second photo of the same person can count here, not only a copy of the same photo."
 
 
@@ -71,7 +74,8 @@ class NearCopy(Check):
             else:
                 likeness = answers.having(note=LIKENESS)
                 found += likeness.each(RATES, partial(self._rates, seen, info, likeness, rng))
-        return tuple(found)
+        answers = Answers("near_copy", "memorisation").having(params={"by": PATCHES})
+        return (*found, *answers.each(RATES, partial(self._by_patches, seen, answers, rng)))
 
     def _by_pixels(
         self, seen: Observations, info: EmbedderInfo, answers: Answers, rng: np.random.Generator
@@ -79,6 +83,12 @@ class NearCopy(Check):
         looks = self._looks(seen, info, rng)
         confirmed = partial(self._confirmed, seen, info, looks, answers)
         return (*self._shares(seen, info, looks, answers), *answers.each(("confirmed_copies",), confirmed))
+
+    def _by_patches(
+        self, seen: Observations, answers: Answers, rng: np.random.Generator
+    ) -> tuple[Finding, ...]:
+        info = seen.fact(Patched).info
+        return self._rates(seen, info, answers.having(note=APART), rng)
 
     def _rates(
         self, seen: Observations, info: EmbedderInfo, answers: Answers, rng: np.random.Generator
@@ -113,7 +123,8 @@ class NearCopy(Check):
         return excess, rate, _exposed(seen, looks, answers), _most_copied(seen, info, looks, answers)
 
     def _looks(self, seen: Observations, info: EmbedderInfo, rng: np.random.Generator) -> Looks:
-        sets = galleries(seen, info, rng)
+        alike = embedders(seen, PIXELS)[0] if info.name == PATCHES else info  # equal by one, equal by both
+        sets = galleries(seen, alike, rng)
         own = self._copies(seen, info, Role.TRAIN, sets.whole)
         equal = (
             own if len(sets.train) == len(sets.whole) else self._copies(seen, info, Role.TRAIN, sets.train)

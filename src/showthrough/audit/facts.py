@@ -24,6 +24,7 @@ from showthrough.core.facts import (
     Family,
     Gradients,
     Losses,
+    Patched,
     PlateStrings,
     Shadows,
     StepCurve,
@@ -42,9 +43,15 @@ class Observers(NamedTuple):
     """What looks at images in this audit."""
 
     shown: tuple[Observer, ...]  # pixels first, then the embedders
+    patches: Observer  # for near-copies
     features: Observer | None  # behind FID and precision/recall, where it is not one of those
     extractor: Callable[[], Extractor]
     plates: Callable[[], PlateStrings]
+
+    @property
+    def hidden(self) -> tuple[Observer, ...]:
+        """Return those that checks ask for by name."""
+        return (self.patches,) if self.features is None else (self.patches, self.features)
 
 
 class Seeing(NamedTuple):
@@ -68,6 +75,7 @@ def facts_of(
         Timing: drawn.timing,
         DPCertificate: drawn.certificate,
         Extractor: observers.extractor,
+        Patched: lambda: Patched(observers.patches.info),
         PlateStrings: observers.plates,
         Calibrations: lambda: calibrations(seen()),
         Duplicates: lambda: duplicates(seen),

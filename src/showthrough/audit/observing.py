@@ -13,6 +13,7 @@ from showthrough.core.facts import Extractor
 from showthrough.core.images import Role
 from showthrough.errors import ConfigError, NotAvailableError
 from showthrough.observers.cache import FeatureCache
+from showthrough.observers.patches import patches_of
 from showthrough.observers.pixels import Pixels
 from showthrough.observers.seen import LiveObservations, Observer
 
@@ -28,7 +29,8 @@ def build_observers(config: AuditConfig, inputs: Inputs, place: Place, *, allow_
     for name, settings in config.embedders.items():
         shown.append(build_embedder(name, settings, config, inputs, place, allow_download))
     features, extractor = _features(config.features, shown, place.base)
-    return Observers(tuple(shown), features, extractor, plate_strings(config.plates, place))
+    plates = plate_strings(config.plates, place)
+    return Observers(tuple(shown), patches_of(config.pixels), features, extractor, plates)
 
 
 def observe(drawn: Drawn, seeing: Seeing) -> LiveObservations:
@@ -40,7 +42,7 @@ def observe(drawn: Drawn, seeing: Seeing) -> LiveObservations:
         observers.shown,
         cache,
         facts_of(drawn, seeing, cache, lambda: seen),
-        features=observers.features,
+        hidden=observers.hidden,
         progress=place.progress,
     )
     return seen

@@ -15,7 +15,7 @@ from showthrough.audit.part import SyntheticPart
 from showthrough.audit.subjects import Place
 from showthrough.core.check import Observations
 from showthrough.core.config import AuditConfig
-from showthrough.core.facts import Duplicates
+from showthrough.core.facts import Duplicates, Patched
 from showthrough.core.images import ImageSet, Role
 from showthrough.core.records import Finding, Strength
 from showthrough.core.types import Images, Rows
@@ -83,8 +83,12 @@ def seen_strengths(
     images = image_set(Role.SYNTHETIC, pool.images, place.vault, "planted leaks")
     cache = FeatureCache(place.vault.folder / "features")
     sets = {**inputs.sets, Role.SYNTHETIC: images}
-    facts: Facts = {Duplicates: lambda: duplicates(lambda: seen)}
-    seen = LiveObservations(sets, observers.shown, cache, facts, progress=place.progress)
+    facts: Facts = {
+        Duplicates: lambda: duplicates(lambda: seen),
+        Patched: lambda: Patched(observers.patches.info),
+    }
+    told = place.progress
+    seen = LiveObservations(sets, observers.shown, cache, facts, hidden=observers.hidden, progress=told)
     return strengths(planned, seen, pool, config.seed, place.progress)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from showthrough.core.images import ImageSet, Role
-from showthrough.core.records import DPCertificate
+from showthrough.core.records import DPCertificate, EmbedderInfo
 from showthrough.core.types import Features, Floats, Mask, Rows
 from showthrough.stats.calibration import Calibration
 from showthrough.stats.detection import Detections, Objects
@@ -17,6 +17,12 @@ class Extractor(NamedTuple):
     by: str
     title: str  # goes before every number: "FID-768", "FD-pca"
     note: str = ""
+
+
+class Patched(NamedTuple):
+    """Images cut into patches: no embedder, but a second distance for those who ask for it by name."""
+
+    info: EmbedderInfo
 
 
 class Blind(NamedTuple):

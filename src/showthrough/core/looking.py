@@ -126,7 +126,7 @@ def n_people(*groups: Sequence[str] | Names) -> int:
 
 
 def _refuse_non_finite(seen: Observations, role: Role, by: str, rows: Rows, values: Features) -> None:
-    broken = np.flatnonzero(~np.isfinite(values).all(axis=1))
+    broken = np.flatnonzero(~np.isfinite(values).reshape(len(values), -1).all(axis=1))
     if len(broken):
         first = seen.images(role).ids[int(rows[broken[0]])]
         others = f" and {len(broken) - 1} others" if len(broken) > 1 else ""

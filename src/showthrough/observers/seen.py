@@ -8,7 +8,7 @@ from typing import TypeVar, cast, final
 import numpy as np
 
 from showthrough.core.check import Neighbours, Observation, Observations
-from showthrough.core.facts import Blind, Calibrations, Duplicates, Family, PlateStrings
+from showthrough.core.facts import Blind, Calibrations, Duplicates, Family, Patched, PlateStrings
 from showthrough.core.images import ImageSet, Role
 from showthrough.core.records import EmbedderInfo
 from showthrough.core.types import Features, Rows
@@ -27,6 +27,7 @@ SHARED: tuple[type, ...] = (
     Calibrations,
     Duplicates,
     Family,
+    Patched,
     PlateStrings,
 )  # no generator has a part in them
 log = logging.getLogger(__name__)
@@ -47,12 +48,12 @@ class LiveObservations(Observations):
         cache: FeatureCache,
         facts: Facts,
         *,
-        features: Observer | None = None,
+        hidden: Sequence[Observer] = (),
         progress: Progress = _log,
     ) -> None:
         self._sets = dict(sets)
         self._observers = {observer.info.name: observer for observer in observers}
-        self._hidden = {} if features is None else {features.info.name: features}
+        self._hidden = {observer.info.name: observer for observer in hidden}  # found by name only
         self._cache = cache
         self._facts = dict(facts)
         self._known: dict[type, object] = {}
@@ -80,7 +81,7 @@ class LiveObservations(Observations):
             list(self._observers.values()),
             self._cache,
             {**shared, **(facts or {})},
-            features=next(iter(self._hidden.values()), None),
+            hidden=list(self._hidden.values()),
             progress=self._progress,
         )
         view._read = {key: read for key, read in self._read.items() if key[0] is not Role.SYNTHETIC}

@@ -1,0 +1,80 @@
+"""Near-copies by patches: a common background neither makes a copy nor hides one."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from in_memory import Faces, image_set
+from showthrough.attacks.near_copy import RATES, NearCopy
+from showthrough.core.facts import Patched
+from showthrough.core.images import Role
+from showthrough.core.records import Finding, Outcome
+from showthrough.core.types import Images
+from showthrough.observers.cache import FeatureCache
+from showthrough.observers.patches import patches_of
+from showthrough.observers.pixels import Pixels
+from showthrough.observers.seen import LiveObservations
+
+SIDE, N = 32, 80
+
+
+def photos(rng: np.random.Generator, walls: Images) -> Images:
+    """Return a face of its own, a tenth of the area, before each of the walls."""
+    found = walls.copy()
+    middle = slice(8, 16), slice(8, 16)
+    coarse = rng.uniform(0, 255, (len(walls), 4, 4, 3)).repeat(2, axis=1).repeat(2, axis=2)
+    found[:, *middle] = np.clip(coarse, 0, 255).astype(np.uint8)
+    return found
+
+
+def walls(rng: np.random.Generator, n: int) -> Images:
+    return rng.integers(0, 256, (n, 4, 4, 3), dtype=np.uint8).repeat(8, axis=1).repeat(8, axis=2)
+
+
+def look(folder: Path, made: Images, train: Images, holdout: Images) -> dict[str, Finding]:
+    """Return the near-copy rate by pixels and by patches."""
+    images = {Role.SYNTHETIC: made, Role.TRAIN: train, Role.HOLDOUT: holdout}
+    sets = {
+        role: image_set(role, Faces(each, [f"{role}{i}" for i in range(len(each))]))
+        for role, each in images.items()
+    }
+    patches = patches_of(SIDE)
+    facts = {Patched: lambda: Patched(patches.info)}
+    seen = LiveObservations(sets, [Pixels(SIDE)], FeatureCache(folder), facts, hidden=[patches])
+    found = NearCopy().run(seen, np.random.default_rng(0))
+    return {str(f.params["by"]): f for f in found if f.statistic == "near_copy_rate"}
+
+
+def test_strangers_before_the_walls_of_training_photos_are_no_copies_of_their_people(rng, tmp_path):
+    behind = walls(rng, N)
+    train, strangers = photos(rng, behind), photos(rng, behind)
+    found = look(tmp_path, strangers, train, photos(rng, walls(rng, N)))
+    assert found["pixels"].hits == N
+    assert found["patches"].hits == 0
+    assert "no common background hides" in found["patches"].note
+
+
+def test_copies_are_found_by_patches_too(rng, tmp_path):
+    train = photos(rng, walls(rng, N))
+    made = photos(rng, walls(rng, N))
+    changed = train[:5] + rng.normal(0, 4, train[:5].shape)
+    made[:5] = np.clip(np.rint(changed), 0, 255).astype(np.uint8)
+    found = look(tmp_path, made, train, photos(rng, walls(rng, N)))
+    assert found["patches"].hits == 5
+    assert found["patches"].control == 0
+
+
+def test_where_nobody_cut_patches_the_answer_is_missing_and_says_so(leaky):
+    found = NearCopy().run(leaky(share=0.1), np.random.default_rng(0))
+    missing = [f for f in found if f.params["by"] == "patches"]
+    assert [f.statistic for f in missing] == list(RATES)
+    assert {f.outcome for f in missing} == {Outcome.NOT_RUN}
+    assert "No Patched was measured" in missing[0].note
+
+
+@pytest.mark.parametrize(("side", "squeezed"), [(8, 8), (25, 28), (32, 32), (64, 64)])
+def test_there_are_always_sixteen_patches(side, squeezed):
+    patches = patches_of(side)
+    assert patches.size == (squeezed, squeezed)
+    assert patches(np.zeros((2, squeezed, squeezed, 3), np.uint8)).shape == (2, 16, 3 * (squeezed // 4) ** 2)
