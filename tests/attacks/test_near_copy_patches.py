@@ -7,11 +7,12 @@ import pytest
 
 from in_memory import Faces, image_set
 from showthrough.attacks.near_copy import RATES, NearCopy
-from showthrough.core.facts import Patched
+from showthrough.core.facts import Distances
 from showthrough.core.images import Role
 from showthrough.core.records import Finding, Outcome
 from showthrough.core.types import Images
 from showthrough.observers.cache import FeatureCache
+from showthrough.observers.outlines import Outlines
 from showthrough.observers.patches import patches_of
 from showthrough.observers.pixels import Pixels
 from showthrough.observers.seen import LiveObservations
@@ -39,8 +40,8 @@ def look(folder: Path, made: Images, train: Images, holdout: Images) -> dict[str
         role: image_set(role, Faces(each, [f"{role}{i}" for i in range(len(each))]))
         for role, each in images.items()
     }
-    patches = patches_of(SIDE)
-    facts = {Patched: lambda: Patched(patches.info)}
+    patches, outlines = patches_of(SIDE), Outlines(SIDE)
+    facts = {Distances: lambda: Distances(patches.info, outlines.info)}
     seen = LiveObservations(sets, [Pixels(SIDE)], FeatureCache(folder), facts, hidden=[patches])
     found = NearCopy().run(seen, np.random.default_rng(0))
     return {str(f.params["by"]): f for f in found if f.statistic == "near_copy_rate"}
@@ -70,7 +71,7 @@ def test_where_nobody_cut_patches_the_answer_is_missing_and_says_so(leaky):
     missing = [f for f in found if f.params["by"] == "patches"]
     assert [f.statistic for f in missing] == list(RATES)
     assert {f.outcome for f in missing} == {Outcome.NOT_RUN}
-    assert "No Patched was measured" in missing[0].note
+    assert "No Distances was measured" in missing[0].note
 
 
 @pytest.mark.parametrize(("side", "squeezed"), [(8, 8), (25, 28), (32, 32), (64, 64)])

@@ -10,17 +10,19 @@ import numpy as np
 from showthrough.attacks.near_copy import Copies, per_person
 from showthrough.core.answers import Answers
 from showthrough.core.check import Check, Observations
-from showthrough.core.galleries import Galleries, galleries
+from showthrough.core.facts import Distances
+from showthrough.core.galleries import Galleries, galleries, narrowed
 from showthrough.core.histograms import histograms
 from showthrough.core.images import Role
-from showthrough.core.looking import PIXELS, embedders, enrolled, n_people, people
+from showthrough.core.looking import PIXELS, embedders, enrolled, n_people, nearest, people
 from showthrough.core.pairs import Pairs, closest_people
 from showthrough.core.records import Finding
 from showthrough.core.types import Features, Mask, Rows
-from showthrough.errors import NotAssessableError, NotEnoughDataError
+from showthrough.errors import NotAssessableError, NotAvailableError, NotEnoughDataError
 from showthrough.stats.alignment import aligned_nearest
 from showthrough.stats.intervals import Interval, clopper_pearson
 from showthrough.stats.near_copies import detectable_excess, excess_interval, near_copy_ratio
+from showthrough.stats.neighbours import Nearest
 from showthrough.stats.power import detectable_share
 from showthrough.stats.tails import FEWEST, tail_chances
 
@@ -55,26 +57,23 @@ class AlteredCopy(Check):
 
     def _ask(self, seen: Observations, answers: Answers, rng: np.random.Generator) -> tuple[Finding, ...]:
         (info,) = embedders(seen, PIXELS)
-        made = _pictures(seen, Role.SYNTHETIC)[0]
         sets = galleries(seen, info, rng)
-        whole = self._copies(seen, made, Role.TRAIN, sets.whole)
+        whole = self._copies(seen, Role.TRAIN, sets.whole)
         is_equal = len(sets.train) == len(sets.whole)
-        train = whole if is_equal else self._copies(seen, made, Role.TRAIN, sets.train)
-        looks = Looks(whole, train, self._copies(seen, made, Role.HOLDOUT, sets.holdout))
+        train = whole if is_equal else self._copies(seen, Role.TRAIN, sets.train)
+        looks = Looks(whole, train, self._copies(seen, Role.HOLDOUT, sets.holdout))
         told = f"Compared with {len(sets.whole):,} different training images"
         answers = answers.having(
-            n_images=len(made),
+            n_images=len(whole.ratio),
             n_identities=n_people(people(seen, Role.TRAIN, sets.whole)),
             note=f"{told} and {len(sets.holdout):,} held-out ones.",
         )
         count = partial(self._count, seen, looks, sets, answers)
         return _excess(seen, looks, sets, answers), *answers.each(("altered_copies",), count)
 
-    def _copies(self, seen: Observations, made: Features, role: Role, gallery: Rows) -> Copies:
-        pictures, rows = _pictures(seen, role)
-        found = aligned_nearest(made, pictures[np.searchsorted(rows, gallery)], self.neighbours)
-        ratio = near_copy_ratio(found.distance, self.alpha)
-        return Copies(ratio, found.distance[:, 0], gallery[found.rows[:, 0]])
+    def _copies(self, seen: Observations, role: Role, gallery: Rows) -> Copies:
+        found = _nearest(seen, role, gallery, self.neighbours)
+        return Copies(near_copy_ratio(found.distance, self.alpha), found.distance[:, 0], found.rows[:, 0])
 
     def _count(
         self, seen: Observations, looks: Looks, sets: Galleries, answers: Answers
@@ -114,6 +113,16 @@ class AlteredCopy(Check):
         own, usual = (-np.log(np.maximum(each.distance, CLOSEST)) for each in (copies, other))
         chances = tail_chances(own, usual) * larger * len(own)  # of any being so close
         return np.asarray(copies.found & (own > usual.max()) & (chances <= self.believable))
+
+
+def _nearest(seen: Observations, role: Role, gallery: Rows, k: int) -> Nearest:
+    try:
+        info = seen.fact(Distances).outlines
+    except NotAvailableError:
+        made, (pictures, rows) = _pictures(seen, Role.SYNTHETIC)[0], _pictures(seen, role)
+        found = aligned_nearest(made, pictures[np.searchsorted(rows, gallery)], k)
+        return Nearest(found.distance, gallery[found.rows])
+    return nearest(seen, Role.SYNTHETIC, role, info, k, narrowed(seen, role, info, gallery))
 
 
 def _pictures(seen: Observations, role: Role) -> tuple[Features, Rows]:

@@ -8,7 +8,7 @@ import numpy as np
 
 from showthrough.core.answers import Answers
 from showthrough.core.check import Check, Observations
-from showthrough.core.facts import Patched
+from showthrough.core.facts import Distances
 from showthrough.core.galleries import Galleries, galleries, narrowed
 from showthrough.core.histograms import histograms
 from showthrough.core.images import Role
@@ -87,7 +87,7 @@ class NearCopy(Check):
     def _by_patches(
         self, seen: Observations, answers: Answers, rng: np.random.Generator
     ) -> tuple[Finding, ...]:
-        info = seen.fact(Patched).info
+        info = seen.fact(Distances).patches
         return self._rates(seen, info, answers.having(note=APART), rng)
 
     def _rates(

@@ -19,12 +19,12 @@ from showthrough.core.facts import (
     Calibrations,
     CanaryScores,
     DetectionScores,
+    Distances,
     Duplicates,
     Extractor,
     Family,
     Gradients,
     Losses,
-    Patched,
     PlateStrings,
     Shadows,
     StepCurve,
@@ -43,7 +43,8 @@ class Observers(NamedTuple):
     """What looks at images in this audit."""
 
     shown: tuple[Observer, ...]  # pixels first, then the embedders
-    patches: Observer  # for near-copies
+    patches: Observer
+    outlines: Observer
     features: Observer | None  # behind FID and precision/recall, where it is not one of those
     extractor: Callable[[], Extractor]
     plates: Callable[[], PlateStrings]
@@ -51,7 +52,13 @@ class Observers(NamedTuple):
     @property
     def hidden(self) -> tuple[Observer, ...]:
         """Return those that checks ask for by name."""
-        return (self.patches,) if self.features is None else (self.patches, self.features)
+        named = self.patches, self.outlines
+        return named if self.features is None else (*named, self.features)
+
+    @property
+    def distances(self) -> Distances:
+        """Return the distances that are no embedder's."""
+        return Distances(self.patches.info, self.outlines.info)
 
 
 class Seeing(NamedTuple):
@@ -75,7 +82,7 @@ def facts_of(
         Timing: drawn.timing,
         DPCertificate: drawn.certificate,
         Extractor: observers.extractor,
-        Patched: lambda: Patched(observers.patches.info),
+        Distances: lambda: observers.distances,
         PlateStrings: observers.plates,
         Calibrations: lambda: calibrations(seen()),
         Duplicates: lambda: duplicates(seen),

@@ -13,6 +13,7 @@ from showthrough.core.facts import Extractor
 from showthrough.core.images import Role
 from showthrough.errors import ConfigError, NotAvailableError
 from showthrough.observers.cache import FeatureCache
+from showthrough.observers.outlines import Outlines
 from showthrough.observers.patches import patches_of
 from showthrough.observers.pixels import Pixels
 from showthrough.observers.seen import LiveObservations, Observer
@@ -30,7 +31,8 @@ def build_observers(config: AuditConfig, inputs: Inputs, place: Place, *, allow_
         shown.append(build_embedder(name, settings, config, inputs, place, allow_download))
     features, extractor = _features(config.features, shown, place.base)
     plates = plate_strings(config.plates, place)
-    return Observers(tuple(shown), patches_of(config.pixels), features, extractor, plates)
+    other = patches_of(config.pixels), Outlines(config.pixels)
+    return Observers(tuple(shown), *other, features, extractor, plates)
 
 
 def observe(drawn: Drawn, seeing: Seeing) -> LiveObservations:

@@ -15,6 +15,7 @@ from showthrough.audit.inputs import Inputs, gather
 from showthrough.audit.lock import only_one
 from showthrough.audit.machine import machine
 from showthrough.audit.observing import build_observers, observe
+from showthrough.audit.pictured import FOLDER, write_pairs
 from showthrough.audit.stages import Stages
 from showthrough.audit.strengths import seen_strengths
 from showthrough.audit.subjects import Place, draw, generators_of
@@ -111,6 +112,7 @@ def _one(
         )
     with stages.stage("checks"):
         findings = run_checks(setting.planned, seen, setting.config.seed)
+        write_pairs(findings, seen, setting.place.vault.folder / FOLDER / name)
     data = (*setting.inputs.data, drawn.data)
     record = AuditRecord(
         tool_version=__version__,

@@ -15,7 +15,7 @@ from showthrough.audit.part import SyntheticPart
 from showthrough.audit.subjects import Place
 from showthrough.core.check import Observations
 from showthrough.core.config import AuditConfig
-from showthrough.core.facts import Duplicates, Patched
+from showthrough.core.facts import Distances, Duplicates
 from showthrough.core.images import ImageSet, Role
 from showthrough.core.records import Finding, Strength
 from showthrough.core.types import Images, Rows
@@ -85,7 +85,7 @@ def seen_strengths(
     sets = {**inputs.sets, Role.SYNTHETIC: images}
     facts: Facts = {
         Duplicates: lambda: duplicates(lambda: seen),
-        Patched: lambda: Patched(observers.patches.info),
+        Distances: lambda: observers.distances,
     }
     told = place.progress
     seen = LiveObservations(sets, observers.shown, cache, facts, hidden=observers.hidden, progress=told)

@@ -19,10 +19,11 @@ class Extractor(NamedTuple):
     note: str = ""
 
 
-class Patched(NamedTuple):
-    """Images cut into patches: no embedder, but a second distance for those who ask for it by name."""
+class Distances(NamedTuple):
+    """Other distances between pictures than their pixels': no embedders, and found by name only."""
 
-    info: EmbedderInfo
+    patches: EmbedderInfo  # of the two parts that differ most
+    outlines: EmbedderInfo  # once mirroring, small crops, brightness and colour are undone
 
 
 class Blind(NamedTuple):

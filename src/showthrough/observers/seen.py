@@ -8,13 +8,14 @@ from typing import TypeVar, cast, final
 import numpy as np
 
 from showthrough.core.check import Neighbours, Observation, Observations
-from showthrough.core.facts import Blind, Calibrations, Duplicates, Family, Patched, PlateStrings
+from showthrough.core.facts import Blind, Calibrations, Distances, Duplicates, Family, PlateStrings
 from showthrough.core.images import ImageSet, Role
 from showthrough.core.records import EmbedderInfo
 from showthrough.core.types import Features, Rows
 from showthrough.errors import NotAvailableError
 from showthrough.observers.cache import Block, FeatureCache
 from showthrough.observers.neighbours import Metric, nearest_blocks
+from showthrough.observers.outlines import ALIGNED, aligned_blocks
 from showthrough.observers.streaming import Observer, embedded
 
 __all__ = ["LiveObservations", "Observer"]
@@ -25,9 +26,9 @@ Progress = Callable[[str, int, int], None]
 SHARED: tuple[type, ...] = (
     Blind,
     Calibrations,
+    Distances,
     Duplicates,
     Family,
-    Patched,
     PlateStrings,
 )  # no generator has a part in them
 log = logging.getLogger(__name__)
@@ -112,10 +113,13 @@ class LiveObservations(Observations):
             return Neighbours(np.empty(empty, np.float32), np.empty(empty, np.int64))
         gallery = other.values[np.searchsorted(other.rows, allowed)] if among is not None else other.values
         exclude = _own_place(own.rows, allowed) if a is b else None
-        metric = cast("Metric", self._observer(by).info.metric)
+        metric = self._observer(by).info.metric
 
         def produce(start: int) -> Iterator[Block]:
-            for block in nearest_blocks(own.values, gallery, k, metric, exclude, start):
+            if metric == ALIGNED:
+                yield from aligned_blocks(own.values, gallery, k, start)
+                return
+            for block in nearest_blocks(own.values, gallery, k, cast("Metric", metric), exclude, start):
                 yield block.distance, block.rows
 
         distance, index = self._cache.arrays(

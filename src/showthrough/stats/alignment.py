@@ -99,7 +99,11 @@ def aligned_nearest(made: ArrayLike, real: ArrayLike, k: int = 50) -> Nearest:
     >>> int(found.rows[0, 0]), bool(found.distance[0, 0] < 0.01 < found.distance[0, 1])
     (3, True)
     """
-    own, other = shades(made, "made"), shades(real, "real")
+    return aligned_among(shades(made, "made"), shades(real, "real"), k)
+
+
+def aligned_among(own: Shades, other: Shades, k: int) -> Nearest:
+    """Return what `aligned_nearest` does, for pictures that are grey already, (n, S, S)."""
     coarse, among = (unmirrored(each).astype(np.float64) for each in (own, other))
     candidates = nearest(coarse, among, k).rows
     target, closest = outlines(own), np.full(candidates.shape, np.inf)  # squared distances
