@@ -1,6 +1,6 @@
 """Exact nearest neighbours against faiss-cpu flat indices, and the memory that they take.
 
-python benchmarks/nearest.py [--n 10000] [--width 512] [--repeats 5] [--ten-by-cosine]
+python benchmarks/nearest.py [--n 10000] [--queries 10000] [--width 512] [--repeats 5] [--ten-by-cosine]
 
 `share_of_product_rate` is the time of the float32 matrix product alone, divided by ours; it may exceed 1
 where bfloat16 is faster. With --n 100000 use --ten-by-cosine --repeats 1: minutes for each of the three.
@@ -25,22 +25,24 @@ def main() -> None:
     """Print ratios, agreement and peak memory."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--n", type=int, default=10_000)
+    parser.add_argument("--queries", type=int, default=None, help="as many as there are vectors")
     parser.add_argument("--width", type=int, default=512)
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--memory-only", type=int, default=0, metavar="K")
     parser.add_argument("--ten-by-cosine", action="store_true")
     options = parser.parse_args()
     if options.memory_only:
-        print(extra_bytes(options.n, options.width, options.memory_only))
+        print(extra_bytes(options, options.memory_only))
         return
     faiss.omp_set_num_threads(torch.get_num_threads())
-    queries, gallery = vectors(options.n, options.width)
+    queries, gallery = vectors(options)
     cases = [("cosine", 10)] if options.ten_by_cosine else [(metric, k) for metric in INDEX for k in (10, 50)]
     results = [compared(queries, gallery, metric, k, options.repeats) for metric, k in cases]
     report(
         {
             "benchmark": "nearest",
             "n": options.n,
+            "queries": len(queries),
             "width": options.width,
             "threads": torch.get_num_threads(),
             "machine": machine(),
@@ -50,12 +52,14 @@ def main() -> None:
     )
 
 
-def vectors(n: int, width: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+def vectors(options: argparse.Namespace) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Return unit vectors without structure: for pruning the hardest case, all nearly equally far."""
-    rng = np.random.default_rng(0)
-    both = rng.standard_normal((2, n, width), dtype=np.float32)
-    both /= np.linalg.norm(both, axis=2, keepdims=True)
-    return both[0], both[1]
+    rng, sets = np.random.default_rng(0), []
+    for n in (options.queries or options.n, options.n):
+        drawn = rng.standard_normal((n, options.width), dtype=np.float32)
+        drawn /= np.linalg.norm(drawn, axis=1, keepdims=True)
+        sets.append(drawn)
+    return sets[0], sets[1]
 
 
 def compared(
@@ -91,14 +95,20 @@ def product(queries: NDArray[np.float32], gallery: NDArray[np.float32]) -> None:
 
 def in_new_process(options: argparse.Namespace, k: int) -> int:
     """Measure memory where nothing else was ever allocated."""
-    command = [sys.executable, __file__, "--n", str(options.n), "--width", str(options.width)]
-    done = subprocess.run([*command, "--memory-only", str(k)], check=True, capture_output=True, text=True)
+    sizes = {
+        "n": options.n,
+        "queries": options.queries or options.n,
+        "width": options.width,
+        "memory-only": k,
+    }
+    given = [text for name, size in sizes.items() for text in (f"--{name}", str(size))]
+    done = subprocess.run([sys.executable, __file__, *given], check=True, capture_output=True, text=True)
     return int(done.stdout)
 
 
-def extra_bytes(n: int, width: int, k: int) -> int:
+def extra_bytes(options: argparse.Namespace, k: int) -> int:
     """Return peak memory beyond the two arrays themselves."""
-    queries, gallery = vectors(n, width)
+    queries, gallery = vectors(options)
     nearest(queries[:600], gallery[:600], k)  # libraries load their kernels
     before = forget_peak()
     nearest(queries, gallery, k)

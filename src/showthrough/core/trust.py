@@ -10,6 +10,7 @@ from showthrough.core.records import AuditRecord, Control, ControlKind, Embedder
 BIOMETRIC = "biometric"
 DP = "dp"
 MATCHERS_NEEDED = 2
+JOINT = " + "  # between the names of matchers that judge together
 WAYS = ("by", "form")  # parameters that make one check several attacks
 
 
@@ -82,8 +83,8 @@ def _is_blind(finding: Finding, record: AuditRecord) -> bool:
 
 
 def matcher_of(finding: Finding, record: AuditRecord) -> EmbedderInfo | None:
-    """Return the biometric matcher behind a finding, or None where it is none or is not named."""
-    return _matcher(finding.params.get("by"), record)
+    """Return the (first) biometric matcher behind a finding, or None where one is none or is not named."""
+    return next(iter(_matchers(finding.params.get("by"), record)), None)
 
 
 def is_biometric(finding: Finding) -> bool:
@@ -99,12 +100,14 @@ def is_context(finding: Finding, record: AuditRecord) -> bool:
 
 def different_matchers(findings: Iterable[Finding], record: AuditRecord) -> int:
     """Return how many different matchers measured these; one network under two names is one."""
-    found = [matcher_of(finding, record) for finding in findings]
-    return len({info.digest or info.name for info in found if info is not None})
+    found = [info for finding in findings for info in _matchers(finding.params.get("by"), record)]
+    return len({info.digest or info.name for info in found})
 
 
-def _matcher(name: object, record: AuditRecord) -> EmbedderInfo | None:
-    return next((info for info in record.embedders if info.name == name and info.is_matcher), None)
+def _matchers(by: object, record: AuditRecord) -> list[EmbedderInfo]:
+    names = str(by).split(JOINT)
+    found = [info for info in record.embedders if info.name in names and info.is_matcher]
+    return found if len(found) == len(names) else []
 
 
 def _has_adversary(finding: Finding, record: AuditRecord) -> bool:

@@ -3,16 +3,12 @@
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, final
+from typing import final
 
-import numpy as np
-import torch
 from facenet_pytorch.models import mtcnn
-from facenet_pytorch.models.utils.detect_face import detect_face
-from torch import nn
 
-from showthrough.core.images import Size
 from showthrough.core.types import Images
+from showthrough.observers.cascade import PYRAMID, THRESHOLDS, Networks, detected
 from showthrough.observers.device import device
 from showthrough.observers.embedding import fingerprint
 from showthrough.observers.subject import (
@@ -27,10 +23,7 @@ from showthrough.observers.subject import (
 from showthrough.observers.weights import checked, fill, state_dict
 
 LONGEST_SIDE = 1024  # larger images are made smaller before detection
-THRESHOLDS = (0.6, 0.7, 0.7)  # of the three networks, as published
-PYRAMID = 0.709  # each step of the image pyramid halves the area
-# What the library stumbles over when a candidate lies wholly outside its image, which is then no face
-MISCOUNTED = ("shape of the mask", "non-empty list of Tensors")
+REVISION = 2  # of cascade.py, to be raised when it may find anything else than before
 
 
 @final
@@ -42,7 +35,7 @@ class MTCNN:
     Convolutional Networks", IEEE SPL 23 (2016).
     """
 
-    networks: tuple[nn.Module, nn.Module, nn.Module]
+    networks: Networks
     digest: str
     name: str = "MTCNN"
     note: str = ""
@@ -53,23 +46,8 @@ class MTCNN:
 
     def _detect(self, images: Images) -> list[Face | None]:
         size = images.shape[1], images.shape[2]
-        try:
-            with torch.inference_mode():
-                found = detect_face(
-                    images, smallest_face(size), *self.networks, THRESHOLDS, PYRAMID, device()
-                )
-        except (IndexError, RuntimeError) as error:
-            if not any(words in str(error) for words in MISCOUNTED):
-                raise
-            return [None] if len(images) == 1 else [self._detect(one[None])[0] for one in images]
-        return [_face(boxes, points, size) for boxes, points in zip(*found, strict=True)]
-
-
-def _face(boxes: Any, landmarks: Any, size: Size) -> Face | None:
-    if len(boxes) == 0:
-        return None
-    corners = np.asarray(boxes, dtype=np.float64)[:, :4]
-    return subject(corners, np.asarray(landmarks, dtype=np.float64), size)
+        found = detected(images, smallest_face(size), self.networks)
+        return [subject(faces.boxes, faces.landmarks, size) for faces in found]
 
 
 @cache
@@ -83,6 +61,5 @@ def face_finder() -> MTCNN:
         network = fill(kind(pretrained=False), state_dict(weights.path), weights.path, name)
         networks.append(network.to(device()))
         digests.append(weights.sha256)
-    first, second, third = networks
-    settings = (LONGEST_SIDE, SMALLEST_FACE, SMALLEST_SHARE, THRESHOLDS, PYRAMID, OFF_CENTRE)
-    return MTCNN((first, second, third), fingerprint(*digests, repr(settings)))
+    settings = (LONGEST_SIDE, SMALLEST_FACE, SMALLEST_SHARE, THRESHOLDS, PYRAMID, OFF_CENTRE, REVISION)
+    return MTCNN(Networks(*networks), fingerprint(*digests, repr(settings)))

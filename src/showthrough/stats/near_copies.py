@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike
 from scipy.special import betaincinv, stdtrit
 
 from showthrough.stats.arrays import Floats, Rows, as_vectors, same_width
-from showthrough.stats.intervals import Interval, difference_interval
+from showthrough.stats.intervals import Interval, clopper_pearson, difference_interval
 from showthrough.stats.neighbours import blocks, nearest, pair_distances
 from showthrough.stats.power import detectable_difference
 
@@ -67,23 +67,29 @@ def excess_interval(hits: ArrayLike, control_hits: ArrayLike, made: int, level: 
     seven people is not shown by this interval, however many images copy them; confirmed copies are
     what shows it.
 
+    These training people are the ones to protect, no sample of others, and chance takes nothing away
+    but what it adds: so the excess is at most what the images alone say about the share of copies.
+
     >>> spread, crowded = np.r_[np.ones(20), np.zeros(30)], np.r_[20, np.zeros(49)]
     >>> nobody = np.zeros(50)
     >>> excess_interval(spread, nobody, 100).low > 0, excess_interval(crowded, nobody, 100).low > 0
     (True, False)
+    >>> round(excess_interval(nobody, crowded, 10_000).high, 5)
+    0.00037
     """
     own, other = np.asarray(hits, dtype=np.float64), np.asarray(control_hits, dtype=np.float64)
     exact = difference_interval(int(own.sum()), made, int(other.sum()), made, level)
+    most = clopper_pearson(int(own.sum()), made, level).high
     gap = float(own.sum() - other.sum()) / made
     squares = np.r_[own, other] ** 2
     if squares.sum() == 0:
-        return exact
+        return Interval(exact.low, min(exact.high, most), level)
     variance = len(own) * own.var(ddof=1) + len(other) * other.var(ddof=1)
     freedom = float(squares.sum() ** 2 / (squares**2).sum()) - 1  # how many people carry it, less one
     quantile = float(stdtrit(freedom, (1 + level) / 2)) if freedom > 0 else inf
     half = quantile * float(np.sqrt(variance)) / made
     low, high = gap - hypot(gap - exact.low, half), gap + hypot(exact.high - gap, half)
-    return Interval(max(low, -1.0), min(high, 1.0), level)
+    return Interval(max(low, -1.0), min(high, most), level)
 
 
 def detectable_excess(made: int, people: int, control_share: float, level: float = 0.95) -> float:
