@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 from benchmarks._lfw import lfw
+from benchmarks.memorisation.faces import central, moved
 from benchmarks.memorisation.shown import rows, write_distances
 from PIL import Image
 
@@ -22,7 +23,6 @@ from showthrough.core.types import Images
 from showthrough.data.listing import list_folder
 from showthrough.generators.altered import altered
 
-SIDE, SHARE = 32, 0.6  # pixels, and the share of a photo's side that is kept around the centre
 MADE, COPIES = 10_000, 10
 PEOPLE = {"hundred": 100, "train": 1500, "holdout": 1000, "reference": 500}
 HERE = Path(__file__).parent
@@ -56,7 +56,7 @@ def _prepare(work: Path) -> set[str]:
     groups = dict(zip((*PEOPLE, "others"), np.split(order, ends), strict=True))
     for role, people in groups.items():
         chosen = [entry for entry in entries if entry.person in set(people)]
-        pixels = np.stack([_central(entry.path) for entry in chosen])
+        pixels = np.stack([central(entry.path) for entry in chosen])
         if role == "others":
             _write_made(work, pixels, names)
             continue
@@ -69,7 +69,7 @@ def _prepare(work: Path) -> set[str]:
 def _write_made(work: Path, others: Images, names: set[str]) -> None:
     """Write 10,000 images of other people, and the same with ten copies of training photos among them."""
     rng = np.random.default_rng(1)
-    made = [_moved(others[rng.integers(len(others))], rng) for _ in range(MADE)]
+    made = [moved(others[rng.integers(len(others))], rng) for _ in range(MADE)]
     train = sorted((work / "train").rglob("*.png"))
     chosen = rng.permutation(len(train))[:COPIES]
     copies = np.stack([np.asarray(Image.open(train[row])) for row in chosen])
@@ -79,21 +79,6 @@ def _write_made(work: Path, others: Images, names: set[str]) -> None:
             _save(image, work / folder / f"made-{number}.png")
     for name, image in zip(sorted(names), altered(copies, "jpeg", rng), strict=True):
         _save(image, work / "leaking" / name)
-
-
-def _moved(image: Images, rng: np.random.Generator) -> Images:
-    """Return the image mirrored by a coin, a pixel or two away, and with a little noise."""
-    image = image[:, ::-1] if rng.random() < 0.5 else image
-    shifted = np.roll(np.pad(image, ((2, 2), (2, 2), (0, 0)), mode="edge"), rng.integers(-2, 3, 2), (0, 1))
-    noise = rng.normal(0, 4, (SIDE, SIDE, 3))
-    return np.clip(np.rint(shifted[2:-2, 2:-2] + noise), 0, 255).astype(np.uint8)
-
-
-def _central(path: Path) -> Images:
-    with Image.open(path) as image:
-        border = round(image.width * (1 - SHARE) / 2)
-        box = (border, border, image.width - border, image.height - border)
-        return np.asarray(image.convert("RGB").crop(box).resize((SIDE, SIDE), Image.Resampling.BILINEAR))
 
 
 def _save(image: Images, path: Path) -> None:
