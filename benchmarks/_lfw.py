@@ -14,6 +14,8 @@ from showthrough.data.catalogue import FileSource
 from showthrough.data.listing import Entry, list_folder
 from showthrough.observers.arcface import arcface
 from showthrough.observers.embedding import FaceEmbedder
+from showthrough.observers.faces import DetectedFace, cropper
+from showthrough.observers.subject import Finder
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 DATA = Path(os.environ.get("SHOWTHROUGH_TEST_DATA", REPOSITORY.parent / "shared" / "data"))
@@ -67,6 +69,13 @@ def image_set(role: str, entries: Sequence[Entry]) -> ImageSet:
 def embedder(name: str = "mobilefacenet", align: Align = "crop") -> FaceEmbedder:
     """Return an embedder; usually MobileFaceNet on the middle half of each photo."""
     return arcface(name, NETWORKS[name].file, settings(name, align))
+
+
+def finder(align: Align) -> Finder:
+    """Return a detector of faces."""
+    cut = cropper(settings("edgeface", align), 112, "landmarks", Path())
+    assert isinstance(cut, DetectedFace)
+    return cut.finder
 
 
 def settings(name: str, align: Align) -> ArcFaceConfig:

@@ -12,6 +12,7 @@ from showthrough.stats.intervals import Interval
 
 CARDS = (
     "match_rate",
+    "fused_match",
     "identification",
     "linkability",
     "uniqueness",

@@ -1,8 +1,8 @@
 """Which attacks may judge, where several ask the same."""
 
 from planted_records import a_control, a_finding, a_record
-from showthrough.core.records import ControlKind, Finding
-from showthrough.core.trust import that_can_see
+from showthrough.core.records import ControlKind, EmbedderInfo, Finding
+from showthrough.core.trust import different_matchers, matcher_of, that_can_see
 from showthrough.stats.intervals import clopper_pearson
 
 CONTROLS = tuple(
@@ -45,3 +45,18 @@ def test_a_blind_attack_that_raises_an_alarm_is_not_silenced() -> None:
 def test_another_embedder_needs_eyes_of_its_own() -> None:
     strong, elsewhere = guessed("strong", 50), guessed("weak", 50, by="facenet")
     assert judged(strong, elsewhere) == [strong, elsewhere]
+
+
+def test_matchers_that_judge_together_are_as_many_as_their_names() -> None:
+    first, second = (
+        EmbedderInfo(name=name, title=name, metric="cosine", is_matcher=True) for name in ("one", "two")
+    )
+    components = first.model_copy(update={"name": "pca", "is_matcher": False})
+    record = a_record(embedders=(first, second, components))
+    found = a_finding("match_excess", params={"by": "one + two"})
+    assert different_matchers([found], record) == 2
+    assert matcher_of(found, record) == first
+    for by in ("one + pca", "one + three"):
+        other = found.model_copy(update={"params": {"by": by}})
+        assert different_matchers([other], record) == 0
+        assert matcher_of(other, record) is None

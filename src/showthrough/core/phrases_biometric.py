@@ -9,6 +9,19 @@ BIOMETRIC = {
         "Some synthetic image matches the mean face of {amount}",
         noun="training people",
     ),
+    "fused_people": Phrase(
+        "People recognised by several matchers together",
+        "count",
+        "In synthetic images, several matchers together recognise {amount}",
+        noun="training people",
+        control="Of as many held-out people they recognise {control}.",
+    ),
+    "matcher_agreement": Phrase(
+        "Agreement of the matchers",
+        "share",
+        "Where one matcher recognises a training person, the others do so too in {amount}",
+        noun="cases",
+    ),
     "identification_excess": Phrase(
         "People found beyond coincidence",
         "difference",

@@ -105,8 +105,11 @@ def _onnx(file: Path, scale: str) -> Callable[[Images], Features]:
         raise EnvironmentFault(message) from error
     known = onnxruntime.capi.onnxruntime_pybind11_state
     wanted = [name for name in PROVIDERS if name in onnxruntime.get_available_providers()]
+    options = onnxruntime.SessionOptions()
+    if device().type == "cpu":
+        options.intra_op_num_threads = 1  # each core has faces of its own, and would wait for the others
     try:
-        session = onnxruntime.InferenceSession(str(file), providers=wanted)
+        session = onnxruntime.InferenceSession(str(file), options, providers=wanted)
     except (known.InvalidProtobuf, known.InvalidGraph, known.InvalidArgument, known.Fail) as error:
         raise IntegrityError(f"{file} is not a whole ONNX file") from error
     entry = session.get_inputs()[0]
