@@ -45,7 +45,7 @@ def main() -> None:
             "peak_mib": peak,
             "seconds": seconds,
             "peak_mib_with_faces_found": {
-                count: peak_with_detection(count) for count in (64, options.detected // 4, options.detected)
+                count: peak_with_detection(count) for count in (options.detected // 4, options.detected)
             },
         }
     )

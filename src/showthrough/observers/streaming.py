@@ -76,8 +76,10 @@ def embedded(images: ImageSet, observer: Observer, start: int = 0) -> Iterator[t
 
 
 def _embed(images: ImageSet, observer: Observer, rows: Rows) -> tuple[Rows, Features]:
-    pixels = np.stack([images.source.read(int(row), observer.size) for row in rows])
-    parts = [observer(pixels[i : i + BATCH]) for i in range(0, len(rows), BATCH)]
+    parts = []
+    for start in range(0, len(rows), BATCH):
+        batch = [images.source.read(int(row), observer.size) for row in rows[start : start + BATCH]]
+        parts.append(observer(np.stack(batch)))
     return rows.astype(np.int64), np.concatenate(parts)
 
 
