@@ -16,10 +16,16 @@ BIOMETRIC = {
         noun="training people",
         control="Of as many held-out people they recognise {control}.",
     ),
+    "leaked_people": Phrase(
+        "People recognised beyond chance",
+        "count",
+        "Beyond those whom chance may explain, several matchers together recognise {amount}",
+        noun="training people",
+    ),
     "matcher_agreement": Phrase(
         "Agreement of the matchers",
         "share",
-        "Where one matcher recognises a training person, the others do so too in {amount}",
+        "Whom one matcher recognises, the others recognise too in {amount}",
         noun="cases",
     ),
     "identification_excess": Phrase(

@@ -8,6 +8,7 @@ from showthrough.stats.bootstrap import bootstrap_tpr_at_fpr
 from showthrough.stats.calibration import Calibration, Threshold, calibrate
 from showthrough.stats.cell_copying import CellCopying, cell_copying
 from showthrough.stats.clusters import ClusteredShare, clustered_share
+from showthrough.stats.controls import Control, Controls, controls_of, leaked_people, prediction_limit
 from showthrough.stats.copying import Copying, authenticity, copying_z
 from showthrough.stats.epsilon import (
     epsilon_lower_bound,
@@ -16,6 +17,7 @@ from showthrough.stats.epsilon import (
 )
 from showthrough.stats.extraction import Clique, cliques
 from showthrough.stats.frechet import KernelDistance, frechet_distance, frechet_infinity, kernel_distance
+from showthrough.stats.fusion import fused, fusion_weights
 from showthrough.stats.groups import GroupErrors, GroupRatio, group_errors, worst_group_ratio
 from showthrough.stats.halves import Halves, bonferroni_level, halves
 from showthrough.stats.identification import IdentificationRates, Search, identification_rates, search
@@ -48,6 +50,7 @@ from showthrough.stats.power import (
     detectable_share,
     rule_can_pass,
 )
+from showthrough.stats.rare_matches import RareThreshold, rare_threshold
 from showthrough.stats.rmia import rmia_scores
 from showthrough.stats.roc import (
     Operating,
@@ -68,6 +71,8 @@ __all__ = [
     "CellCopying",
     "Clique",
     "ClusteredShare",
+    "Control",
+    "Controls",
     "Copying",
     "ErrorCurve",
     "GroupErrors",
@@ -82,6 +87,7 @@ __all__ = [
     "Nearest",
     "Operating",
     "PerIdentity",
+    "RareThreshold",
     "ResidualRisk",
     "Search",
     "Threshold",
@@ -100,6 +106,7 @@ __all__ = [
     "cliques",
     "clopper_pearson",
     "clustered_share",
+    "controls_of",
     "copying_z",
     "count_matches",
     "detectable_auc",
@@ -116,6 +123,8 @@ __all__ = [
     "fitted_variances",
     "frechet_distance",
     "frechet_infinity",
+    "fused",
+    "fusion_weights",
     "gaussian_epsilon",
     "group_errors",
     "halves",
@@ -123,6 +132,7 @@ __all__ = [
     "kernel_distance",
     "largest_epsilon_lower_bound",
     "largest_one_run_epsilon",
+    "leaked_people",
     "linkability",
     "linkability_excess",
     "lira_scores",
@@ -135,6 +145,8 @@ __all__ = [
     "one_run_epsilon",
     "operating_interval",
     "operating_point",
+    "prediction_limit",
+    "rare_threshold",
     "residual_risk",
     "rmia_scores",
     "roc_auc",

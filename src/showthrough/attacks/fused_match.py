@@ -1,0 +1,222 @@
+"""See attacks/fused_match.toml."""
+
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from typing import NamedTuple, final
+
+import numpy as np
+
+from showthrough.core.answers import Answers
+from showthrough.core.check import Check, Observation, Observations
+from showthrough.core.images import Role
+from showthrough.core.looking import calibrating, nearest, pair_distances, people, unit
+from showthrough.core.pairs import Pairs, closest_people, with_margins
+from showthrough.core.records import Evidence, Finding
+from showthrough.core.rulers import (
+    FEWEST_GENUINE,
+    MAX_FNMR,
+    Ruler,
+    able_ruler,
+    by_matcher,
+    face_embedders,
+    weakness,
+)
+from showthrough.core.together import Together
+from showthrough.core.types import Features, Mask, Names, Rows
+from showthrough.errors import MissingAnswerError, NotAvailableError, NotEnoughDataError
+from showthrough.stats.controls import Control, as_alike, controls_of, exposure_of, leaked_people
+from showthrough.stats.identification import search
+from showthrough.stats.intervals import clopper_pearson
+from showthrough.stats.matching import person_excess, person_matches
+from showthrough.stats.rare_matches import RareThreshold, rare_threshold
+
+TRAIN, HOLDOUT, REFERENCE, MADE = Role.TRAIN, Role.HOLDOUT, Role.REFERENCE, Role.SYNTHETIC
+COUNTS = ("fused_people", "leaked_people")
+TOGETHER = (*COUNTS, "threshold_fmr", "fnmr")
+AGREEMENT = ("matcher_agreement",)
+MATCHERS = 2
+
+
+class Photos(NamedTuple):
+    """Vectors of length 1, and the person on each."""
+
+    vectors: Features
+    who: Names
+
+    @property
+    def each(self) -> Rows:
+        """Return how many photos each person has."""
+        return np.unique(self.who, return_counts=True)[1]
+
+
+class Matched(NamedTuple):
+    """How many people are matched at a threshold, and how many chance may match."""
+
+    people: int
+    among: int
+    control: float  # share of held-out people with as many photos
+    limit: int
+
+
+@final
+@dataclass(frozen=True, kw_only=True)
+class FusedMatch(Check):
+    """Training people whom several matchers together recognise in synthetic faces, beyond chance."""
+
+    fmr: float = 0.0001
+
+    def __post_init__(self) -> None:
+        if not 0 < self.fmr < 1:
+            raise ValueError("fmr must lie between 0 and 1")
+
+    def run(self, seen: Observations, rng: np.random.Generator) -> tuple[Finding, ...]:
+        answers = Answers("fused_match", "biometric")
+        return answers.each((*TOGETHER, *AGREEMENT), partial(self._by_all, seen, rng, answers))
+
+    def _by_all(self, seen: Observations, rng: np.random.Generator, answers: Answers) -> tuple[Finding, ...]:
+        rulers = self._able(seen)
+        view = Together(seen, tuple(ruler.info for ruler in rulers))
+        own = by_matcher(answers, view.info)
+        found = [*own.each(TOGETHER, partial(_together, view, rulers, rng, own))]
+        for ruler in rulers:
+            others = [other for other in rulers if other is not ruler]
+            own = by_matcher(answers, ruler.info).having(params={"fmr": ruler.fmr})
+            found += own.each(AGREEMENT, partial(_agreement, seen, ruler, others, own))
+        return tuple(found)
+
+    def _able(self, seen: Observations) -> list[Ruler]:
+        """Return different matchers that were shown to recognise people; one under two names is one."""
+        rulers: dict[str, Ruler] = {}
+        for info in face_embedders(seen):
+            with suppress(MissingAnswerError):
+                if info.is_matcher:
+                    rulers.setdefault(info.digest or info.name, able_ruler(seen, info, self.fmr))
+        if len(rulers) < MATCHERS:
+            raise NotAvailableError(
+                f"at least two matchers that can recognise people are needed; this audit has {len(rulers)}"
+            )
+        return list(rulers.values())
+
+
+def _together(
+    view: Together, rulers: list[Ruler], rng: np.random.Generator, answers: Answers
+) -> tuple[Finding, ...]:
+    by = view.info.name
+    made = unit(view, MADE, by).values
+    train, holdout = (_photos(view, role, unit(view, role, by)) for role in (TRAIN, HOLDOUT))
+    known = _photos(view, REFERENCE, calibrating(view, view.info))
+    alike = as_alike(*(_likeness(made, photos, rng) for photos in (known, holdout)))
+    exposures = [exposure_of(train.each, photos.each) for photos in (holdout, known)]
+    planned = controls_of(*(Control(0.0, exposure) for exposure in exposures), alike=alike)
+    rare = rare_threshold(*known, len(made) * len(train.who), planned, MAX_FNMR)
+    threshold = rare.calibration.threshold.value
+    own, *others = (person_matches(made, *photos, threshold) for photos in (train, holdout, known))
+    shown = [person_excess(own, other) for other in others]
+    hits = [found.control * found.control_people for found in shown]
+    controls = controls_of(*map(Control, hits, exposures), alike=alike)
+    matched = Matched(own.people, len(own.photos), shown[0].control, controls.limit)
+    answers = answers.having(n_images=len(made))
+    ask = partial(_fused_people, view, rulers, rare, matched, answers)
+    return (*answers.each(COUNTS, ask), *_ability(rare, answers))
+
+
+def _photos(view: Together, role: Role, enrolled: Observation) -> Photos:
+    return Photos(enrolled.values, people(view, role, enrolled.rows))
+
+
+def _likeness(made: Features, photos: Photos, rng: np.random.Generator) -> Features:
+    """Return how alike the closest synthetic image is to one photo of each person."""
+    order = rng.permutation(len(photos.who))
+    one = photos.vectors[order[np.unique(photos.who[order], return_index=True)[1]]]
+    return search(one, made, np.arange(len(made))).best
+
+
+def _fused_people(
+    view: Together, rulers: list[Ruler], rare: RareThreshold, matched: Matched, answers: Answers
+) -> tuple[Finding, ...]:
+    """Say how many are matched; more than chance may match is a leak, see `Controls.limit`."""
+    problem = weakness(Ruler(view.info, rare.calibration), MAX_FNMR, FEWEST_GENUINE)
+    if problem is not None:
+        raise problem
+    leaked = leaked_people(matched.people, matched.among, matched.limit)
+    answers = answers.having(
+        interval=leaked, chance=0.0, n_identities=matched.among, detectable=rare.detectable
+    )
+    found = answers.measured(
+        "fused_people",
+        float(matched.people),
+        control=matched.control * matched.among,
+        hits=matched.people,
+        trials=matched.among,
+        params={"by_chance": matched.limit, "expected": rare.expected},
+        note=f"Chance may match up to {matched.limit} people; more than that is a leak.",
+        evidence=_evidence(view, rulers),
+    )
+    return found, answers.measured("leaked_people", leaked.low)
+
+
+def _ability(rare: RareThreshold, answers: Answers) -> tuple[Finding, ...]:
+    """Return the certificate of the threshold, and how often a person is missed at it."""
+    found, own = rare.calibration.threshold, rare.calibration
+    certificate = answers.share(
+        "threshold_fmr",
+        found.errors,
+        found.comparisons,
+        interval=own.fmr_interval if found.errors else clopper_pearson(0, found.comparisons),
+        n_identities=found.identities,
+        params={
+            "threshold": found.value,
+            "target_fmr": found.target_fmr,
+            "comparisons": found.comparisons,
+            "identities": found.identities,
+            "errors": found.errors,
+            "bound": found.fmr_high,
+        },
+    )
+    if own.fnmr is None:
+        reason = NotEnoughDataError("nobody in the reference set has two readable photos", needed=1)
+        return (certificate, answers.missing("fnmr", reason))
+    missed = round(own.fnmr * own.genuine)
+    about = answers.having(interval=own.fnmr_interval, n_identities=own.genuine_identities)
+    return (certificate, about.share("fnmr", missed, own.genuine))
+
+
+def _agreement(
+    seen: Observations, ruler: Ruler, others: list[Ruler], answers: Answers
+) -> tuple[Finding, ...]:
+    """Ask the others about people whom one matcher takes their closest synthetic image for."""
+    hits, trials = _agreeing(seen, TRAIN, ruler, others)
+    control, among = _agreeing(seen, HOLDOUT, ruler, others)
+    share = control / among if among else None
+    return (answers.share("matcher_agreement", hits, trials, control=share, n_identities=trials),)
+
+
+def _agreeing(seen: Observations, role: Role, ruler: Ruler, others: list[Ruler]) -> tuple[int, int]:
+    found = nearest(seen, role, MADE, ruler.info, k=1)
+    real = seen.of(role, ruler.info.name).rows
+    alike = 1 - found.distance[:, 0] ** 2 / 2  # a chord as cosine
+    order = np.argsort(-alike, kind="stable")
+    first = order[np.unique(people(seen, role, real[order]), return_index=True)[1]]  # of each person
+    first = first[alike[first] >= ruler.threshold]
+    agree = _confirmed(seen, role, others, (found.rows[first, 0], real[first]))
+    return int(agree.sum()), len(first)
+
+
+def _confirmed(seen: Observations, role: Role, rulers: list[Ruler], pairs: tuple[Rows, Rows]) -> Mask:
+    """Return which pairs (synthetic, real) each matcher takes for one person, at its own threshold."""
+    agree = np.ones(len(pairs[0]), dtype=bool)
+    for ruler in rulers:
+        distance = pair_distances(seen, ruler.info, (MADE, role), pairs)
+        agree &= 1 - distance**2 / 2 >= ruler.threshold  # NaN: not enrolled
+    return agree
+
+
+def _evidence(view: Together, rulers: list[Ruler]) -> tuple[Evidence, ...]:
+    """Return each person's closest synthetic image; confirmed where every matcher alone agrees."""
+    found, held = (nearest(view, role, MADE, view.info, k=1) for role in (TRAIN, HOLDOUT))
+    made, real = found.rows[:, 0], view.of(TRAIN, view.info.name).rows
+    confirmed = _confirmed(view.seen, TRAIN, rulers, (made, real))
+    pairs = Pairs(found.distance[:, 0] ** 2 / 2, made, real, confirmed)
+    close = closest_people(view, view.info.name, pairs, held.distance[:, 0] ** 2 / 2)
+    return with_margins(view, view.info, close)
