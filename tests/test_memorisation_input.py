@@ -16,7 +16,9 @@ CHECK = pytest.mark.parametrize("card", CHECKS, ids=lambda card: card.name)
 
 
 def findings(card, seen) -> list[Finding]:
-    return list(card.load()().run(seen, np.random.default_rng(0)))
+    """Return what a check finds; patches, which need images of an audit, have their own tests."""
+    found = card.load()().run(seen, np.random.default_rng(0))
+    return [finding for finding in found if finding.params.get("by") != "patches"]
 
 
 def blind_to(role_pixels, info) -> Embedder:

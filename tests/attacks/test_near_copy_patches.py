@@ -10,10 +10,10 @@ from showthrough.attacks.near_copy import RATES, NearCopy
 from showthrough.core.facts import Distances
 from showthrough.core.images import Role
 from showthrough.core.records import Finding, Outcome
-from showthrough.core.types import Images
+from showthrough.core.types import Features, Images
 from showthrough.observers.cache import FeatureCache
 from showthrough.observers.outlines import Outlines
-from showthrough.observers.patches import patches_of
+from showthrough.observers.patches import Patches, patches_of
 from showthrough.observers.pixels import Pixels
 from showthrough.observers.seen import LiveObservations
 
@@ -79,3 +79,19 @@ def test_there_are_always_sixteen_patches(side, squeezed):
     patches = patches_of(side)
     assert patches.size == (squeezed, squeezed)
     assert patches(np.zeros((2, squeezed, squeezed, 3), np.uint8)).shape == (2, 16, 3 * (squeezed // 4) ** 2)
+
+
+def test_a_patch_that_is_not_a_number_is_refused_with_its_image(rng, tmp_path, monkeypatch):
+    cut = Patches.__call__
+
+    def broken(self: Patches, images: Images) -> Features:
+        vectors = cut(self, images)
+        vectors[0, 3, 5] = np.inf
+        return vectors
+
+    monkeypatch.setattr(Patches, "__call__", broken)
+    made = photos(rng, walls(rng, N))
+    found = look(tmp_path, made, photos(rng, walls(rng, N)), photos(rng, walls(rng, N)))
+    assert found["patches"].outcome is Outcome.NOT_ASSESSABLE
+    assert "Patches gave no finite number for synthetic image synthetic-0" in found["patches"].note
+    assert found["pixels"].outcome is Outcome.MEASURED

@@ -153,7 +153,8 @@ def _fused_people(
         note=f"Chance may match up to {matched.limit} people; more than that is a leak.",
         evidence=_evidence(view, rulers),
     )
-    return found, answers.measured("leaked_people", leaked.low)
+    beyond = int(leaked.low)
+    return found, answers.measured("leaked_people", float(beyond), hits=beyond, trials=matched.among)
 
 
 def _ability(rare: RareThreshold, answers: Answers) -> tuple[Finding, ...]:
