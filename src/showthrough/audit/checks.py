@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from showthrough.core.answers import sentence
 from showthrough.core.cards import Card, parameters_of
 from showthrough.core.check import Check, Observations
 from showthrough.core.config import AuditConfig
@@ -106,7 +107,7 @@ def _unanswered(card: Card, outcome: Outcome, note: str, needed: int | None = No
             suite=card.suite,
             statistic=statistic.name,
             outcome=outcome,
-            note=note,
+            note=sentence(note),
             needed=needed,
         )
         for statistic in card.statistics

@@ -39,4 +39,4 @@ def _picture(images: ImageSet, row: int) -> Images:
 
 def _name(finding: Finding) -> str:
     ways = (str(finding.params[way]) for way in ("by", "form") if way in finding.params)
-    return "-".join((finding.check, finding.statistic, *ways))
+    return "-".join((finding.check, finding.statistic, *ways)).replace(" ", "")

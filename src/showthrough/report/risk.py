@@ -96,7 +96,7 @@ def _fpr(finding: Finding) -> float:
 def _measured(record: AuditRecord, pointed: Finding | None) -> tuple[str, ...]:
     others = (
         _highest(_that_count(_measured_as(statistic, record), record))
-        for statistic in (COPIES, "exposed_people", "match_excess")
+        for statistic in (COPIES, "exposed_people", "leaked_people", "match_excess")
     )
     found = [finding for finding in (pointed, *others) if finding is not None]
     told = [_told(finding, record) for finding in found]
