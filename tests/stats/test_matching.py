@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from showthrough.stats import matching, similarity
 from showthrough.stats.intervals import difference_interval
 from showthrough.stats.matching import (
     image_excess_interval,
@@ -18,7 +19,10 @@ def directions(rng, n, dims=12):
     return (x / np.linalg.norm(x, axis=1, keepdims=True)).astype(np.float32)
 
 
-def test_the_counts_are_those_of_a_plain_loop(rng):
+@pytest.mark.parametrize("side", [7, 2048])  # of a block
+def test_the_counts_are_those_of_a_plain_loop(rng, monkeypatch, side):
+    monkeypatch.setattr(similarity, "SIDE", side)
+    monkeypatch.setattr(matching, "ROWS", 16)
     images, gallery, person = directions(rng, 40), directions(rng, 30), rng.integers(0, 9, 30)
     found = person_matches(images, gallery, person, 0.4)
     alike = images.astype(float) @ gallery.T.astype(float) >= 0.4

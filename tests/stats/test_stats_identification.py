@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from showthrough.errors import NotEnoughDataError
+from showthrough.stats import identification
 from showthrough.stats.identification import identification_rates, search
 
 
@@ -12,7 +13,10 @@ def unit(rng, n, dims=8):
     return drawn / np.linalg.norm(drawn, axis=1, keepdims=True)
 
 
-def test_a_search_returns_what_comparing_everybody_returns(rng):
+@pytest.mark.parametrize("photos", [1, 7, 8192])  # of the gallery, at a time
+def test_a_search_returns_what_comparing_everybody_returns(rng, monkeypatch, photos):
+    monkeypatch.setattr(identification, "PHOTOS", photos)
+    monkeypatch.setattr(identification, "ROWS", 11)
     probes, gallery = unit(rng, 30), unit(rng, 50)
     who = np.array([f"p{i}" for i in rng.integers(0, 20, 50)])
     asked = np.array([f"p{i}" for i in rng.integers(0, 25, 30)])  # some are in no gallery
@@ -27,6 +31,14 @@ def test_a_search_returns_what_comparing_everybody_returns(rng):
         assert found.own[row] == (
             pytest.approx(table[row, names == name][0], abs=1e-6) if name in names else -np.inf
         )
+
+
+def test_of_two_equally_similar_people_the_first_by_name_is_the_answer(monkeypatch):
+    monkeypatch.setattr(identification, "PHOTOS", 1)
+    same = np.array([[1.0, 0.0]])
+    found = search(same, np.repeat(same, 4, axis=0), ["d", "b", "c", "e"], ["c"])
+    assert np.unique(["d", "b", "c", "e"])[found.person] == ["b"]
+    assert (found.own, found.other) == (1, 1)
 
 
 def test_the_three_rates_are_those_counted_by_hand():

@@ -13,6 +13,7 @@ from showthrough.errors import ConfigError, NotAssessableError, NotEnoughDataErr
 from showthrough.stats.neighbours import Nearest
 
 PIXELS = "pixels"
+TOGETHER = 4096  # vectors
 
 
 def embedders(seen: Observations, by: str = "all") -> tuple[EmbedderInfo, ...]:
@@ -76,9 +77,11 @@ def unit(seen: Observations, role: Role, by: str) -> Observation:
         NotAssessableError: a vector is not finite, or zero, which has no direction.
     """
     values, rows = enrolled(seen, role, by)
-    length = np.linalg.norm(values.astype(np.float64), axis=1, keepdims=True)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        scaled = (values / length).astype(np.float32)
+    scaled = np.empty(values.shape, dtype=np.float32)
+    for start in range(0, len(values), TOGETHER):  # in float64, which may not fit for all of them
+        part = values[start : start + TOGETHER].astype(np.float64)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            scaled[start : start + TOGETHER] = part / np.linalg.norm(part, axis=1, keepdims=True)
     _refuse_non_finite(seen, role, by, rows, scaled)
     return Observation(scaled, rows)
 

@@ -10,7 +10,7 @@ from showthrough.stats.arrays import Rows, codes_of, same_width
 from showthrough.stats.clusters import ClusteredShare, clustered_share
 from showthrough.stats.similarity import Singles, unit_vectors
 
-ROWS = 1024  # probes compared at a time
+ROWS, PHOTOS = 1024, 8192  # probes and photos of the gallery compared at a time
 NOBODY = -1
 
 
@@ -41,14 +41,40 @@ def search(
     names, person = np.unique(np.asarray(identity), return_inverse=True)
     order = np.argsort(person, kind="stable")
     starts = np.searchsorted(person[order], np.arange(len(names)))
-    columns = known[order].astype(np.float64).T
     wanted = _places(names, probe_identity, len(made))
-    parts = []
-    for start in range(0, len(made), ROWS):
-        alike = (made[start : start + ROWS].astype(np.float64) @ columns).astype(np.float32)
-        parts.append(_answers(np.maximum.reduceat(alike, starts, axis=1), wanted[start : start + ROWS]))
-    best, who, own, other = (np.concatenate(column) for column in zip(*parts, strict=True))
-    return Search(best, who, own, other)
+    nothing: Singles = np.full(len(made), -np.inf, dtype=np.float32)
+    found = Search(nothing, np.zeros(len(made), dtype=np.int64), nothing.copy(), nothing.copy())
+    for some in _groups(starts, len(known)):
+        photos = known[order[starts[some][0] : _end(starts, some, len(known))]].astype(np.float64).T
+        for start in range(0, len(made), ROWS):
+            rows = slice(start, start + ROWS)
+            alike = (made[rows].astype(np.float64) @ photos).astype(np.float32)
+            each = np.maximum.reduceat(alike, starts[some] - starts[some][0], axis=1)  # person
+            _improve(found, rows, some.start, _answers(each, _within(wanted[rows], some)))
+    return found
+
+
+def _groups(starts: Rows, photos: int) -> list[slice]:
+    """Return people by the thousand photos, nobody's photos torn apart."""
+    part = np.append(starts[1:], photos) // PHOTOS
+    ends = np.append(np.flatnonzero(np.diff(part)) + 1, len(starts))
+    return [slice(first, last) for first, last in zip([0, *ends[:-1]], ends, strict=True)]
+
+
+def _end(starts: Rows, some: slice, photos: int) -> int:
+    return int(starts[some.stop]) if some.stop < len(starts) else photos
+
+
+def _within(wanted: Rows, some: slice) -> Rows:
+    return np.where((wanted >= some.start) & (wanted < some.stop), wanted - some.start, NOBODY)
+
+
+def _improve(found: Search, rows: slice, first: int, answers: Search) -> None:
+    """Take in what these people add; of two equally similar ones the earlier by name stays."""
+    better = answers.best > found.best[rows]
+    found.person[rows][better] = answers.person[better] + first
+    for own, added in ((found.best, answers.best), (found.own, answers.own), (found.other, answers.other)):
+        np.maximum(own[rows], added, out=own[rows])
 
 
 def _places(names: NDArray[np.generic], wanted: ArrayLike | None, n: int) -> Rows:
@@ -60,14 +86,14 @@ def _places(names: NDArray[np.generic], wanted: ArrayLike | None, n: int) -> Row
     return np.where(names[place] == asked, place, NOBODY).astype(np.int64)
 
 
-def _answers(alike: Singles, wanted: Rows) -> tuple[Singles, Rows, Singles, Singles]:
+def _answers(alike: Singles, wanted: Rows) -> Search:
     """Return what `Search` holds, from the similarities of a block of probes with people."""
     row, known = np.arange(len(alike)), wanted != NOBODY
     who = alike.argmax(axis=1)
     best = alike[row, who]
     own = np.where(known, alike[row, wanted], -np.inf).astype(np.float32)
     alike[row[known], wanted[known]] = -np.inf
-    return best, who, own, alike.max(axis=1)
+    return Search(best, who, own, alike.max(axis=1))
 
 
 class IdentificationRates(NamedTuple):

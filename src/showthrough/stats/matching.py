@@ -15,9 +15,9 @@ from showthrough.stats.intervals import (
     effective_interval,
     square_and_add,
 )
-from showthrough.stats.similarity import Singles, unit_vectors
+from showthrough.stats.similarity import Singles, matches, unit_vectors
 
-ROWS = 1024  # images compared at a time
+ROWS = 2048  # images compared at a time
 FEWEST = 10  # control people who must have as many photos
 
 
@@ -56,21 +56,18 @@ def person_matches(
     own, other = unit_vectors(images, "images"), unit_vectors(gallery, "gallery")
     same_width(own, other)
     person = codes_of(identity, len(other), "identity")
-    order = np.argsort(person, kind="stable")
     photos = np.bincount(person)
-    starts = np.cumsum(photos) - photos
-    columns = other[order].astype(np.float64).T
-    tables, per_image, per_person = [], [], np.zeros(len(photos), dtype=np.int64)
-    hit = np.zeros(len(other), dtype=bool)
+    tables, hit = [], np.zeros(len(other), dtype=bool)
     for start in range(0, len(own), ROWS):
-        alike = (own[start : start + ROWS].astype(np.float64) @ columns).astype(np.float32) >= threshold
-        counts = np.add.reduceat(alike, starts, axis=1, dtype=np.int64)  # (block, people)
-        tables.append(csr_array(counts > 0))
-        per_image.append(counts.sum(axis=1))
-        per_person += counts.sum(axis=0)
-        hit |= alike.any(axis=0)
-    matched = np.add.reduceat(hit, starts, dtype=np.int64)
-    return PersonMatches(vstack(tables, format="csr"), np.concatenate(per_image), per_person, photos, matched)
+        part = own[start : start + ROWS]
+        counts = csr_array((len(part), len(photos)), dtype=np.int64)  # of matching photos
+        for i, j in matches(part, other, threshold):
+            hit[j] = True
+            counts += csr_array((np.ones(len(i), np.int64), (i, person[j])), shape=counts.shape)
+        tables.append(counts)
+    table = vstack(tables, format="csr")
+    matched = np.bincount(person[hit], minlength=len(photos))
+    return PersonMatches(table > 0, table.sum(axis=1), table.sum(axis=0), photos, matched)
 
 
 def centres(embeddings: ArrayLike, identity: ArrayLike) -> Singles:

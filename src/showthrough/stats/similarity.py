@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from showthrough.errors import NotAssessableError
-from showthrough.stats.arrays import Rows, as_vectors, codes_of, same_width
+from showthrough.stats.arrays import Floats, Rows, Vectors, as_given_vectors, codes_of, same_width
 from showthrough.stats.neighbours import rounding_of_dot
 
 SIDE = 2048  # rows and columns of a block
@@ -24,12 +24,19 @@ class Pairs(NamedTuple):
 
 def unit_vectors(values: ArrayLike, what: str) -> Singles:
     """Return float32 (N, D), or refuse vectors whose length is not 1."""
-    vectors = as_vectors(values, what)
-    wrong = np.flatnonzero(np.abs(np.linalg.norm(vectors, axis=1) - 1) > 1e-3)
+    vectors = as_given_vectors(values, what)
+    length = lengths(vectors)
+    wrong = np.flatnonzero(np.abs(length - 1) > 1e-3)
     if len(wrong):
-        length = float(np.linalg.norm(vectors[wrong[0]]))
-        raise ValueError(f"{what}[{wrong[0]}] has length {length:.4g}; embeddings must be scaled to length 1")
-    return vectors.astype(np.float32)
+        found = f"{what}[{wrong[0]}] has length {length[wrong[0]]:.4g}"
+        raise ValueError(f"{found}; embeddings must be scaled to length 1")
+    return vectors.astype(np.float32, copy=False)
+
+
+def lengths(vectors: Vectors) -> Floats:
+    """Return the length of each vector in float64, without a second copy of all of them."""
+    parts = (vectors[start : start + SIDE].astype(np.float64) for start in range(0, len(vectors), SIDE))
+    return np.concatenate([np.linalg.norm(part, axis=1) for part in parts])
 
 
 def by_person(embeddings: ArrayLike, identity: ArrayLike) -> tuple[Singles, Rows]:
@@ -81,14 +88,32 @@ def matching_pairs(vectors: ArrayLike, threshold: float) -> Iterator[tuple[Rows,
     [([0], [1])]
     """
     own = unit_vectors(vectors, "vectors")
-    margin = 2 * rounding_of_dot(own.shape[1])
     for rows, columns, block in _blocks(own, own, above_diagonal=True):
-        i, j = np.nonzero(block >= threshold - margin)
-        i, j, near = i + rows, j + columns, block[i, j] < threshold + margin
-        keep = j > i
-        close = np.flatnonzero(keep & near)
-        keep[close] = similarity(own, own, i[close], j[close]) >= np.float64(threshold)
-        yield i[keep], j[keep]
+        i, j = _matches(block, (own[rows:], own[columns:]), threshold)
+        apart = j + columns > i + rows
+        yield i[apart] + rows, j[apart] + columns
+
+
+def matches(a: Singles, b: Singles, threshold: float) -> Iterator[tuple[Rows, Rows]]:
+    """Yield all pairs (a[i], b[j]) of unit vectors with similarity >= threshold, a block at a time.
+
+    >>> a, b = np.eye(2, dtype=np.float32), np.array([[0.8, 0.6], [0.0, 1.0]], dtype=np.float32)
+    >>> [(i.tolist(), j.tolist()) for i, j in matches(a, b, 0.7)]
+    [([0, 1], [0, 1])]
+    """
+    for rows, columns, block in _blocks(a, b):
+        i, j = _matches(block, (a[rows:], b[columns:]), threshold)
+        yield i + rows, j + columns
+
+
+def _matches(block: Singles, sets: tuple[Singles, Singles], threshold: float) -> tuple[Rows, Rows]:
+    """Return the matches of a block of float32 products; what these leave open is computed in float64."""
+    margin = 2 * rounding_of_dot(sets[0].shape[1])
+    i, j = np.nonzero(block >= threshold - margin)
+    open_ = np.flatnonzero(block[i, j] < threshold + margin)
+    kept = np.ones(len(i), dtype=bool)
+    kept[open_] = similarity(*sets, i[open_], j[open_]) >= np.float64(threshold)
+    return i[kept], j[kept]
 
 
 def similarity_counts(vectors: ArrayLike, identity: ArrayLike, edges: NDArray[np.float64]) -> Rows:
