@@ -122,7 +122,7 @@ def test_a_folder_of_images_has_no_network_to_ask_and_says_so(audited, check) ->
     assert {(f.outcome, f.note) for f in found} == {
         (
             Outcome.NOT_RUN,
-            "a folder of images gives samples only: there is no network that could be asked about a photo",
+            "A folder of images gives samples only: there is no network that could be asked about a photo.",
         )
     }
     assert all(control.value is None for control in run.record.controls if control.check == check)

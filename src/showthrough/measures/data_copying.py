@@ -91,9 +91,7 @@ def _side(seen: Observations, info: EmbedderInfo, role: Role, other: Role) -> Si
 
 def _cells(seen: Observations, info: EmbedderInfo, role: Role, side: Side) -> CellCopying:
     other = Role.HOLDOUT if role is Role.TRAIN else Role.TRAIN
-    vectors = [
-        comparable(seen, each, info).values.astype(np.float64) for each in (role, other, Role.SYNTHETIC)
-    ]
+    vectors = [comparable(seen, each, info).values for each in (role, other, Role.SYNTHETIC)]
     held_cell, made_cell = k_means_cells(*vectors)
     return cell_copying(
         Queries(side.others, held_cell, side.people),

@@ -7,11 +7,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from showthrough.errors import NotEnoughDataError
-from showthrough.stats.arrays import Floats, as_vectors, same_width
+from showthrough.stats.arrays import Floats, Rows, Vectors, as_vectors, same_width
 from showthrough.stats.neighbours import nearest
 
 LEAST = 20  # synthetic images in a cell, for its Z to say anything
 FITTED = 5000  # training images that cells are found on
+LOOKED = 1024  # vectors at a time
 Labels = NDArray[np.generic]
 
 
@@ -94,7 +95,7 @@ def rank_z(held: Floats, ours: Floats) -> float:
     return (u - n * m / 2 + 0.5) / sqrt(n * m * (n + m + 1) / 12)
 
 
-def k_means_cells(train: Floats, holdout: Floats, synthetic: Floats) -> tuple[Labels, Labels]:
+def k_means_cells(train: Vectors, holdout: Vectors, synthetic: Vectors) -> tuple[Labels, Labels]:
     """Return the cell of each holdout and each synthetic image: at most ten, by k-means of train.
 
     They are as many as leave forty synthetic and twenty holdout images each on average, are found
@@ -107,11 +108,17 @@ def k_means_cells(train: Floats, holdout: Floats, synthetic: Floats) -> tuple[La
     """
     from sklearn.cluster import KMeans
 
-    known = train[np.linspace(0, len(train) - 1, min(FITTED, len(train))).astype(np.int64)]
+    known = train[np.linspace(0, len(train) - 1, min(FITTED, len(train))).astype(np.int64)].astype(np.float64)
     n_cells = int(np.clip(min(len(synthetic) // (2 * LEAST), len(holdout) // LEAST), 1, 10))
     n_cells = min(n_cells, len(np.unique(known, axis=0)))
     centres = KMeans(n_cells, n_init=3, random_state=0).fit(known).cluster_centers_
-    return nearest(holdout, centres, 1).rows[:, 0], nearest(synthetic, centres, 1).rows[:, 0]
+    return _cells(holdout, centres), _cells(synthetic, centres)
+
+
+def _cells(vectors: Vectors, centres: Floats) -> Rows:
+    """Return the nearest centre of each vector; float64 may not fit for all of them at once."""
+    parts = (vectors[start : start + LOOKED].astype(np.float64) for start in range(0, len(vectors), LOOKED))
+    return np.concatenate([nearest(part, centres, 1).rows[:, 0] for part in parts])
 
 
 def _given(cells: tuple[ArrayLike, ...], sets: tuple[Floats, ...]) -> tuple[Labels, Labels]:

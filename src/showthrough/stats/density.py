@@ -1,5 +1,6 @@
 """Where a generator puts more of its images than other people's photos lie."""
 
+from collections.abc import Iterator
 from typing import Literal
 
 import numpy as np
@@ -8,11 +9,12 @@ from scipy.linalg import eigh
 from scipy.special import logsumexp
 
 from showthrough.errors import NotEnoughDataError
-from showthrough.stats.arrays import Floats, as_vectors, same_width
+from showthrough.stats.arrays import Floats, Vectors, as_given_vectors, as_vectors, same_width
 from showthrough.stats.neighbours import blocks
 
 Form = Literal["kde", "classifier"]
 FEWEST = 10  # images for each component
+TOGETHER = 1024  # vectors looked at in float64 at a time
 
 
 def log_density(points: ArrayLike, sample: ArrayLike) -> Floats:
@@ -57,44 +59,59 @@ def density_ratio(
     >>> bool(near > 0 > far)
     True
     """
-    at, made = as_vectors(points, "points"), as_vectors(synthetic, "synthetic")
-    other = as_vectors(reference, "reference")
+    at, made = as_given_vectors(points, "points"), as_given_vectors(synthetic, "synthetic")
+    other = as_given_vectors(reference, "reference")
     same_width(at, made)
     same_width(made, other)
     fewest = min(len(made), len(other))
     if fewest < FEWEST:
         raise NotEnoughDataError(f"a density needs {FEWEST} images of each kind, got {fewest}", needed=FEWEST)
     turn, centre = _components(made, other, min(components, fewest // FEWEST))
-    at, made, other = ((vectors - centre) @ turn for vectors in (at, made, other))
+    own, ours, theirs = (
+        np.concatenate([part @ turn for part in _from(centre, vectors)]) for vectors in (at, made, other)
+    )
     if form == "kde":
-        return log_density(at, made) - log_density(at, other)
-    return _odds(at, made, other)
+        return log_density(own, ours) - log_density(own, theirs)
+    return _odds(own, ours, theirs)
 
 
-def _components(made: Floats, other: Floats, most: int) -> tuple[Floats, Floats]:
+def _from(centre: Floats, vectors: Vectors) -> Iterator[Floats]:
+    """Yield vectors as seen from a centre, in float64, which may not fit for all of them at once."""
+    for start in range(0, len(vectors), TOGETHER):
+        yield vectors[start : start + TOGETHER].astype(np.float64) - centre
+
+
+def _components(made: Vectors, other: Vectors, most: int) -> tuple[Floats, Floats]:
     """Return the directions (D, c) that both sets together spread in, and their centre."""
-    weight = np.concatenate([np.full(len(side), 0.5 / len(side)) for side in (made, other)])
-    both = np.concatenate([made, other])
-    centre = weight @ both
-    spread, directions = _leading(np.sqrt(weight)[:, None] * (both - centre), most)
+    centre: Floats = (made.mean(axis=0, dtype=np.float64) + other.mean(axis=0, dtype=np.float64)) / 2
+    spread, directions = _leading((made, other), centre, most)
     kept = max(1, int((spread > 1e-6 * max(spread[0], 1e-300)).sum()))
     return directions[:kept].T / np.maximum(spread[:kept], 1e-300), centre
 
 
-def _leading(vectors: Floats, most: int) -> tuple[Floats, Floats]:
+def _leading(sets: tuple[Vectors, Vectors], centre: Floats, most: int) -> tuple[Floats, Floats]:
     """Return the largest singular values and their right vectors, from the smaller of the two Gram matrices.
 
-    A whole decomposition takes ten times as long, and only the first few directions are wanted.
+    A whole decomposition takes ten times as long, and only the first few directions are wanted. Both
+    sets weigh the same, however many vectors they hold.
     """
-    few, wide = vectors.shape
-    gram = vectors @ vectors.T if few <= wide else vectors.T @ vectors
+    parts = (part * np.sqrt(0.5 / len(side)) for side in sets for part in _from(centre, side))
+    few, wide = sum(map(len, sets)), len(centre)
+    if few > wide:
+        gram = np.zeros((wide, wide))
+        for part in parts:
+            gram += part.T @ part
+        return _largest(gram, most)
+    vectors = np.concatenate(list(parts))
+    spread, turned = _largest(vectors @ vectors.T, most)
+    return spread, (turned @ vectors) / np.maximum(spread, 1e-300)[:, None]
+
+
+def _largest(gram: Floats, most: int) -> tuple[Floats, Floats]:
+    """Return the roots of the largest eigenvalues, largest first, and their vectors as rows."""
     n = len(gram)
     values, found = eigh(gram, subset_by_index=[max(0, n - most), n - 1])
-    spread = np.sqrt(np.maximum(values[::-1], 0.0))
-    turned = found[:, ::-1].T
-    if few <= wide:
-        turned = (turned @ vectors) / np.maximum(spread, 1e-300)[:, None]
-    return spread, turned
+    return np.sqrt(np.maximum(values[::-1], 0.0)), found[:, ::-1].T
 
 
 def _odds(at: Floats, made: Floats, other: Floats) -> Floats:
