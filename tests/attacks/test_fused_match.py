@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from in_memory import PIXELS, embedder, mixed, noisy
+from showthrough.attacks import fused_match
 from showthrough.attacks.fused_match import FusedMatch
 from showthrough.core.check import Observation
 from showthrough.core.records import Finding, Outcome
@@ -201,3 +202,14 @@ def test_the_same_seed_gives_the_same_findings(streets):
 def test_a_false_match_rate_outside_zero_and_one_is_refused():
     with pytest.raises(ValueError, match="between 0 and 1"):
         FusedMatch(fmr=1.0)
+
+
+def test_where_no_leak_could_be_told_from_chance_nothing_is_not_called_none(streets, monkeypatch):
+    hopeless = fused_match.rare_threshold
+    monkeypatch.setattr(
+        fused_match, "rare_threshold", lambda *given: hopeless(*given)._replace(detectable=10_000)
+    )
+    quiet, loud = (findings(streets(planted=planted)) for planted in (0, 40))
+    assert one(quiet, "leaked_people").outcome is Outcome.UNDERPOWERED
+    assert "not even a leak of all 150 people" in one(quiet, "leaked_people").note.lower()
+    assert one(loud, "leaked_people").shows_leak  # what is shown is never held back

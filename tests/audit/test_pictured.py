@@ -1,5 +1,6 @@
 """Pictures of the closest pairs lie in the vault, in the order of the evidence."""
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -30,6 +31,19 @@ def test_each_pair_stands_side_by_side_closest_first(leaky, tmp_path: Path) -> N
             images = seen.images(role)
             expected = resized(images.source.read(images.ids.index(name)), (SIDE, SIDE))
             assert (tile(sheet, number // 4, 2 * (number % 4) + column) == expected).all()
+
+
+def test_ids_stand_beside_the_pictures_and_sheets_of_an_earlier_run_go(leaky, tmp_path: Path) -> None:
+    folder = tmp_path / "evidence"
+    folder.mkdir()
+    (folder / "near_copy-of-another-time.png").write_bytes(b"")
+    seen = leaky(share=0.02)
+    findings = NearCopy().run(seen, np.random.default_rng(0))
+    write_pairs(findings, seen, folder)
+    assert not (folder / "near_copy-of-another-time.png").exists()
+    (finding,) = [f for f in findings if f.statistic == "confirmed_copies"]
+    told = json.loads((folder / "near_copy-confirmed_copies-pixels.json").read_text(encoding="utf-8"))
+    assert told == [{"synthetic": p.synthetic, "real": p.real} for p in finding.evidence[:PAIRS]]
 
 
 def test_a_finding_without_evidence_has_no_picture(leaky, tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from showthrough.core.rulers import (
     FEWEST_GENUINE,
     MAX_FNMR,
     Ruler,
+    ability,
     able_ruler,
     by_matcher,
     face_embedders,
@@ -27,7 +28,6 @@ from showthrough.core.types import Features, Mask, Names, Rows
 from showthrough.errors import MissingAnswerError, NotAvailableError, NotEnoughDataError
 from showthrough.stats.controls import Control, as_alike, controls_of, exposure_of, leaked_people
 from showthrough.stats.identification import search
-from showthrough.stats.intervals import clopper_pearson
 from showthrough.stats.matching import person_excess, person_matches
 from showthrough.stats.rare_matches import RareThreshold, rare_threshold
 
@@ -116,9 +116,8 @@ def _together(
     hits = [found.control * found.control_people for found in shown]
     controls = controls_of(*map(Control, hits, exposures), alike=alike)
     matched = Matched(own.people, len(own.photos), shown[0].control, controls.limit)
-    answers = answers.having(n_images=len(made))
-    ask = partial(_fused_people, view, rulers, rare, matched, answers)
-    return (*answers.each(COUNTS, ask), *_ability(rare, answers))
+    ask = partial(_fused_people, view, rulers, rare, matched, answers.having(n_images=len(made)))
+    return (*answers.each(COUNTS, ask), *ability(rare.calibration, answers))
 
 
 def _photos(view: Together, role: Role, enrolled: Observation) -> Photos:
@@ -139,6 +138,9 @@ def _fused_people(
     problem = weakness(Ruler(view.info, rare.calibration), MAX_FNMR, FEWEST_GENUINE)
     if problem is not None:
         raise problem
+    if matched.people <= matched.limit and rare.detectable > matched.among:
+        message = f"not even a leak of all {matched.among} people would be told from chance"
+        raise NotEnoughDataError(message)
     leaked = leaked_people(matched.people, matched.among, matched.limit)
     answers = answers.having(
         interval=leaked, chance=0.0, n_identities=matched.among, detectable=rare.detectable
@@ -155,32 +157,6 @@ def _fused_people(
     )
     beyond = int(leaked.low)
     return found, answers.measured("leaked_people", float(beyond), hits=beyond, trials=matched.among)
-
-
-def _ability(rare: RareThreshold, answers: Answers) -> tuple[Finding, ...]:
-    """Return the certificate of the threshold, and how often a person is missed at it."""
-    found, own = rare.calibration.threshold, rare.calibration
-    certificate = answers.share(
-        "threshold_fmr",
-        found.errors,
-        found.comparisons,
-        interval=own.fmr_interval if found.errors else clopper_pearson(0, found.comparisons),
-        n_identities=found.identities,
-        params={
-            "threshold": found.value,
-            "target_fmr": found.target_fmr,
-            "comparisons": found.comparisons,
-            "identities": found.identities,
-            "errors": found.errors,
-            "bound": found.fmr_high,
-        },
-    )
-    if own.fnmr is None:
-        reason = NotEnoughDataError("nobody in the reference set has two readable photos", needed=1)
-        return (certificate, answers.missing("fnmr", reason))
-    missed = round(own.fnmr * own.genuine)
-    about = answers.having(interval=own.fnmr_interval, n_identities=own.genuine_identities)
-    return (certificate, about.share("fnmr", missed, own.genuine))
 
 
 def _agreement(

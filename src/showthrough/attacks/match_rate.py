@@ -14,9 +14,17 @@ from showthrough.core.images import Role
 from showthrough.core.looking import nearest, pair_distances, people, unit
 from showthrough.core.pairs import Pairs, closest_people, outstanding_people, with_margins
 from showthrough.core.records import EmbedderInfo, Evidence, Finding
-from showthrough.core.rulers import Ruler, at_threshold, by_matcher, face_embedders, ruler_of, weakness
-from showthrough.core.types import Names, Rows, Scalar
-from showthrough.errors import MissingAnswerError, NotEnoughDataError
+from showthrough.core.rulers import (
+    Ruler,
+    ability,
+    at_threshold,
+    by_matcher,
+    face_embedders,
+    ruler_of,
+    weakness,
+)
+from showthrough.core.types import Names, Rows
+from showthrough.errors import MissingAnswerError
 from showthrough.stats.intervals import Interval, clopper_pearson
 from showthrough.stats.matching import (
     PersonMatches,
@@ -80,7 +88,7 @@ class MatchRate(Check):
             if name != by and isinstance(other, Ruler) and other.info.is_matcher and not self._problem(other)
         ]
         rates = partial(self._rates, seen, ruler, judges, answers, rng)
-        return (_threshold(ruler, answers), _fnmr(ruler, answers), *answers.each(RATES, rates))
+        return (*ability(ruler.calibration, answers), *answers.each(RATES, rates))
 
     def _outstanding(self, seen: Observations, info: EmbedderInfo, answers: Answers) -> tuple[Finding, ...]:
         hits, n = outstanding_people(seen, info, self.believable)
@@ -124,40 +132,6 @@ def _failure_to_enrol(seen: Observations, role: Role, by: str, answers: Answers)
     people_seen = 0 if role is Role.SYNTHETIC else images.n_identities
     about = answers.having(n_images=len(images), n_identities=people_seen)
     return (about.share("failure_to_enrol", missing, len(images)),)
-
-
-def _threshold(ruler: Ruler, answers: Answers) -> Finding:
-    found = ruler.calibration.threshold
-    certificate: dict[str, Scalar] = {
-        "threshold": found.value,
-        "target_fmr": found.target_fmr,
-        "comparisons": found.comparisons,
-        "identities": found.identities,
-        "errors": found.errors,
-        "bound": found.fmr_high,
-    }
-    return answers.share(
-        "threshold_fmr",
-        found.errors,
-        found.comparisons,
-        interval=ruler.calibration.fmr_interval,
-        n_identities=found.identities,
-        params=certificate,
-    )
-
-
-def _fnmr(ruler: Ruler, answers: Answers) -> Finding:
-    found = ruler.calibration
-    if found.fnmr is None:
-        reason = "power cannot be shown: nobody in the reference set has two readable photos"
-        return answers.missing("fnmr", NotEnoughDataError(reason, needed=1))
-    return answers.share(
-        "fnmr",
-        round(found.fnmr * found.genuine),
-        found.genuine,
-        interval=found.fnmr_interval,
-        n_identities=found.genuine_identities,
-    )
 
 
 def _matches(seen: Observations, role: Role, ruler: Ruler, among: Rows | None = None) -> PersonMatches:

@@ -1,5 +1,6 @@
 """Pictures of the closest pairs, into the vault and nowhere else: who decides can look at what was found."""
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from showthrough.core.check import Observations
 from showthrough.core.images import ImageSet, Role, resized
 from showthrough.core.records import Finding
 from showthrough.core.types import Images
+from showthrough.data.vault import write_atomically
 from showthrough.generators.sheets import COLUMNS, SHEET, write_sheet
 
 FOLDER = "evidence"
@@ -19,18 +21,25 @@ PAIRS = SHEET // 2
 def write_pairs(findings: Sequence[Finding], seen: Observations, folder: Path) -> None:
     """Write a sheet for each finding with evidence: synthetic, real, synthetic, real, closest pair first.
 
-    A row holds four pairs; their order is that of the finding's evidence in the record and the report.
+    A row holds four pairs. A JSON file beside it tells the ids of each, in the same order; sheets of an
+    earlier run are removed, for they may show pairs that nobody finds any more.
     """
+    for old in folder.glob("*"):
+        old.unlink()
     assert COLUMNS % 2 == 0, "a pair is never torn"
     made, real = seen.images(Role.SYNTHETIC), seen.images(Role.TRAIN)
     made_rows, real_rows = ({name: row for row, name in enumerate(each.ids)} for each in (made, real))
     for finding in findings:
         pictures: list[Images] = []
-        for pair in finding.evidence[:PAIRS]:
+        shown = finding.evidence[:PAIRS]
+        for pair in shown:
             pictures.append(_picture(made, made_rows[pair.synthetic]))
             pictures.append(_picture(real, real_rows[pair.real]))
         if pictures:
-            write_sheet(folder / f"{_name(finding)}.png", np.stack(pictures))
+            place = folder / f"{_name(finding)}.png"
+            write_sheet(place, np.stack(pictures))
+            told = [{"synthetic": pair.synthetic, "real": pair.real} for pair in shown]
+            write_atomically(place.with_suffix(".json"), json.dumps(told, indent=1))
 
 
 def _picture(images: ImageSet, row: int) -> Images:

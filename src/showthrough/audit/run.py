@@ -112,7 +112,6 @@ def _one(
         )
     with stages.stage("checks"):
         findings = run_checks(setting.planned, seen, setting.config.seed)
-        write_pairs(findings, seen, setting.place.vault.folder / FOLDER / name)
     data = (*setting.inputs.data, drawn.data)
     record = AuditRecord(
         tool_version=__version__,
@@ -133,6 +132,7 @@ def _one(
         stages=(*before, *stages.done),
     )
     write_atomically(folder / "record.json", canonical(record).decode())
+    write_pairs(findings, seen, setting.place.vault.folder / FOLDER / name)
     return Run(record, folder)
 
 

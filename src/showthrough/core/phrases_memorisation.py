@@ -35,8 +35,8 @@ MEMORISATION = {
     "altered_copies": Phrase(
         "Altered copies",
         "count",
-        "Once mirrored or cropped, training images are copied by {amount}",
-        "Even mirrored or cropped, no training image is copied by a synthetic one",
+        "Once mirroring and crops are undone, training images are copied by {amount}",
+        "Even with mirroring and crops undone, no synthetic image copies a training image",
         "synthetic images",
     ),
     "authenticity_gap": Phrase(

@@ -8,9 +8,10 @@ from showthrough.core.check import Observations
 from showthrough.core.facts import Calibrations
 from showthrough.core.images import Role
 from showthrough.core.looking import PIXELS, calibrating, embedders, people
-from showthrough.core.records import EmbedderInfo
+from showthrough.core.records import EmbedderInfo, Finding
 from showthrough.errors import MissingAnswerError, NotAssessableError, NotAvailableError, NotEnoughDataError
 from showthrough.stats.calibration import TARGETS, Calibration, calibrate
+from showthrough.stats.intervals import clopper_pearson
 
 NO_MATCHER = "Not a biometric matcher: this can show a leak, but it can pass no biometric rule."
 MAX_FNMR = 0.2  # a matcher that misses more real pairs proves nothing by not matching
@@ -106,6 +107,34 @@ def at_threshold(answers: Answers, ruler: Ruler, asked: float) -> Answers:
     """Return answers that name the false match rate, and say where it is looser than the one asked for."""
     looser = f"The reference set is too small for a false match rate of {asked:g}: {ruler.fmr:g} is used."
     return answers.having(params={"fmr": ruler.fmr}, note=looser if ruler.fmr > asked else "")
+
+
+def ability(found: Calibration, answers: Answers) -> tuple[Finding, Finding]:
+    """Return the certificate of a threshold, and how often a person is missed at it."""
+    certificate = found.threshold
+    own = (
+        found.fmr_interval if certificate.errors else None
+    )  # without an error only the exact one says anything
+    threshold = answers.share(
+        "threshold_fmr",
+        certificate.errors,
+        certificate.comparisons,
+        interval=own or clopper_pearson(0, certificate.comparisons),
+        n_identities=certificate.identities,
+        params={
+            "threshold": certificate.value,
+            "target_fmr": certificate.target_fmr,
+            "comparisons": certificate.comparisons,
+            "identities": certificate.identities,
+            "errors": certificate.errors,
+            "bound": certificate.fmr_high,
+        },
+    )
+    if found.fnmr is None:
+        reason = "power cannot be shown: nobody in the reference set has two readable photos"
+        return threshold, answers.missing("fnmr", NotEnoughDataError(reason, needed=1))
+    missed, about = round(found.fnmr * found.genuine), answers.having(interval=found.fnmr_interval)
+    return threshold, about.share("fnmr", missed, found.genuine, n_identities=found.genuine_identities)
 
 
 def calibrations(seen: Observations) -> Calibrations:
