@@ -10,19 +10,24 @@ from showthrough.core.decision import Decision
 from showthrough.errors import Exit
 from showthrough.gate import decide
 
-EXPECTED = {"overfitted": Exit.GATE_FAILED, "private": Exit.NOT_ENOUGH_EVIDENCE}
+# What holds whatever noise private training draws: 50 people are too few to allow a release, and the
+# rare honest generator that is blocked by chance (one in twenty at most) is no fault of the demo.
+POSSIBLE = {
+    "overfitted": {Exit.GATE_FAILED},
+    "private": {Exit.NOT_ENOUGH_EVIDENCE, Exit.GATE_FAILED},
+}
 RUNS = Path("audit-runs")
 
 
 def main() -> int:
-    """Return 0 when the overfitted generator was blocked and the private one lacked evidence."""
+    """Return 0 when the overfitted generator was blocked and the private one was not allowed."""
     started = time.monotonic()
     command = [sys.executable, "-m", "showthrough.cli", "audit", "faces-demo", "--runs", str(RUNS)]
     code = subprocess.run(command, check=False).returncode
     if code != Exit.GATE_FAILED:
         print(f"\nthe demo's audit should end with exit code 3 and ended with {code}")
         return 1
-    decisions = {name: decide(load_record(RUNS / "faces-demo" / name)) for name in EXPECTED}
+    decisions = {name: decide(load_record(RUNS / "faces-demo" / name)) for name in POSSIBLE}
     print(
         f"\nDone in {time.monotonic() - started:.0f} seconds. What happened, and what a pipeline would see:"
     )
@@ -33,9 +38,10 @@ def main() -> int:
 
 
 def _as_expected(decisions: dict[str, Decision]) -> bool:
-    wrong = [name for name, decision in decisions.items() if decision.exit_code != EXPECTED[name]]
+    wrong = [name for name, decision in decisions.items() if decision.exit_code not in POSSIBLE[name]]
     for name in wrong:
-        print(f"  {name} should have ended with exit code {int(EXPECTED[name])}")
+        codes = " or ".join(str(int(code)) for code in sorted(POSSIBLE[name]))
+        print(f"  {name} should have ended with exit code {codes}")
     return not wrong
 
 

@@ -11,11 +11,11 @@ from showthrough.core.answers import Answers
 from showthrough.core.check import Check, Observations
 from showthrough.core.galleries import Galleries, galleries, narrowed
 from showthrough.core.images import Role
-from showthrough.core.looking import comparable, embedders, n_people, nearest, people
+from showthrough.core.looking import PIXELS, comparable, embedders, n_people, nearest, people
 from showthrough.core.pairs import Pairs, closest_people
 from showthrough.core.records import EmbedderInfo, Evidence, Finding
 from showthrough.core.types import Floats, Mask, Rows
-from showthrough.errors import NotEnoughDataError
+from showthrough.errors import NotAssessableError, NotEnoughDataError
 from showthrough.stats.extraction import Near, cliques, rarest_repeat
 from showthrough.stats.intervals import Interval, clopper_pearson
 from showthrough.stats.near_copies import near_copy_ratio
@@ -79,6 +79,9 @@ class Extraction(Check):
         groups = cliques(made.values, among, holdout.radius, self.size)
         middle = np.array([group.medoid for group in groups], dtype=np.int64)
         own, other = _reached(train, holdout, middle), _reached(holdout, train, middle)
+        if not (info.name == PIXELS or info.is_matcher):
+            own = self._agreed(seen, Role.TRAIN, made.rows[middle], own)
+            other = self._agreed(seen, Role.HOLDOUT, made.rows[middle], other)
         answers = answers.having(
             n_images=len(made.rows),
             n_identities=n_people(people(seen, Role.TRAIN, sets.whole)),
@@ -106,6 +109,18 @@ class Extraction(Check):
         found = nearest(seen, Role.SYNTHETIC, Role.SYNTHETIC, info, self.neighbours)
         return Near(np.searchsorted(enrolled, found.rows), found.distance)
 
+    def _agreed(self, seen: Observations, role: Role, made: Rows, reached: Reached) -> Reached:
+        """Keep the copies that pixels find too.
+
+        An embedder that is no matcher (principal components of a hundred faces, say) sees so little of
+        an image that noise lies close to somebody: it may find a lead and cannot prove a copy.
+        """
+        (pixels,) = embedders(seen, PIXELS)
+        found = nearest(seen, Role.SYNTHETIC, role, pixels, self.neighbours)
+        at = np.searchsorted(seen.of(Role.SYNTHETIC, PIXELS).rows, made)
+        alike = near_copy_ratio(found.distance[at], self.alpha) < 1
+        return reached._replace(is_copy=reached.is_copy & alike & (found.rows[at, 0] == reached.rows))
+
     def _told(self, samples: int) -> str:
         often = floor(1 / rarest_repeat(samples, self.size))
         return f"Seen is, with 80 % power, an image that makes up 1 in {often:,} of the output or more."
@@ -124,6 +139,9 @@ def _reached(look: Look, other: Look, middle: Rows) -> Reached:
 
 def _extracted(own: Reached, other: Reached, sets: Galleries, answers: Answers) -> Finding:
     hits, trials = own.images, len(sets.whole)
+    if 0 < hits <= other.images:
+        message = f"{other.images} held-out images, which cannot have leaked, are reached as easily as {hits}"
+        raise NotAssessableError(f"{message} training images")
     share = clopper_pearson(hits, trials)
     return answers.measured(
         "extracted_images",
