@@ -12,10 +12,10 @@ from showthrough.core.config import ArcFaceConfig
 from showthrough.core.images import ImageSet, Role
 from showthrough.data.catalogue import FileSource
 from showthrough.data.listing import Entry, list_folder
-from showthrough.observers.arcface import arcface
-from showthrough.observers.embedding import FaceEmbedder
-from showthrough.observers.faces import DetectedFace, cropper
-from showthrough.observers.subject import Finder
+from showthrough.observers.embedders.arcface import arcface
+from showthrough.observers.faces.alignment import DetectedFace, cropper
+from showthrough.observers.faces.main_face import Finder
+from showthrough.observers.runtime.face_embedder import FaceEmbedder
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 DATA = Path(os.environ.get("SHOWTHROUGH_TEST_DATA", REPOSITORY.parent / "shared" / "data"))

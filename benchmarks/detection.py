@@ -14,11 +14,11 @@ from _measure import as_dicts, interleaved, machine, ratios, report
 from facenet_pytorch.models.utils.detect_face import detect_face
 
 from showthrough.core.types import Images
-from showthrough.observers.cascade import PYRAMID, THRESHOLDS, Faces, detected
-from showthrough.observers.device import device, side_by_side
-from showthrough.observers.mtcnn import face_finder
-from showthrough.observers.streaming import BATCH
-from showthrough.observers.subject import Face, smallest_face
+from showthrough.observers.faces.main_face import Face, smallest_face
+from showthrough.observers.faces.mtcnn import face_finder
+from showthrough.observers.faces.mtcnn_cascade import PYRAMID, THRESHOLDS, Faces, detected
+from showthrough.observers.runtime.device import device, side_by_side
+from showthrough.observers.runtime.streaming import BATCH
 
 LEAST = smallest_face((250, 250))
 NEAR = 0.25  # of the side: how far from the middle a face of these photos may be centred

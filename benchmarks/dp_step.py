@@ -13,12 +13,12 @@ from opacus import GradSampleModule
 from opacus.optimizers import DPOptimizer
 
 from showthrough.core.generator_config import DiffusionConfig, GANConfig, TrainedConfig, VAEConfig
-from showthrough.generators.network import Network, initialise
-from showthrough.generators.people import People, on_device
-from showthrough.generators.plan import PrivacyPlan
-from showthrough.generators.private import PrivateLearner
-from showthrough.generators.secret import SystemRandomness
-from showthrough.generators.trained import build
+from showthrough.generators.models.network import Network, initialise
+from showthrough.generators.private.dp_sgd import PrivateLearner
+from showthrough.generators.private.plan import PrivacyPlan
+from showthrough.generators.private.secure_noise import SystemRandomness
+from showthrough.generators.storage.training_set import People, on_device
+from showthrough.generators.training.trained import build
 
 NOISE, CLIP = 1.0, 0.1
 DEMO = DiffusionConfig(kind="diffusion", size=25, hidden=32)  # the private generator of faces-demo

@@ -10,9 +10,9 @@ import torch
 from _measure import as_dicts, interleaved, machine, ratios, report
 from numpy.typing import NDArray
 
-from showthrough.observers.duplicates import duplicate_groups
-from showthrough.stats.near_copies import SAME
-from showthrough.stats.near_copies import duplicate_groups as by_brute_force
+from showthrough.observers.knn.duplicates import duplicate_groups
+from showthrough.stats.memorisation.near_copies import SAME
+from showthrough.stats.memorisation.near_copies import duplicate_groups as by_brute_force
 
 
 def main() -> None:

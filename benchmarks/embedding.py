@@ -10,10 +10,10 @@ from _lfw import WEIGHTS, embedder, photos
 from _measure import as_dicts, interleaved, machine, ratios, report
 from torch import Tensor, nn
 
-from showthrough.observers.device import device, side_by_side
-from showthrough.observers.mobilefacenet import MobileFaceNet
-from showthrough.observers.streaming import BATCH, embedded
-from showthrough.observers.weights import fill, state_dict
+from showthrough.observers.embedders.mobilefacenet import MobileFaceNet
+from showthrough.observers.runtime.device import device, side_by_side
+from showthrough.observers.runtime.streaming import BATCH, embedded
+from showthrough.observers.runtime.weights import fill, state_dict
 
 LARGE_BATCH = 64
 

@@ -13,9 +13,9 @@ from _measure import Seconds, as_dicts, interleaved, machine, ratios, report
 
 from showthrough.core.images import ImageSet
 from showthrough.core.types import Rows
-from showthrough.observers.device import device, side_by_side
-from showthrough.observers.faces import aligned
-from showthrough.observers.streaming import BATCH, embedded
+from showthrough.observers.faces.alignment import aligned
+from showthrough.observers.runtime.device import device, side_by_side
+from showthrough.observers.runtime.streaming import BATCH, embedded
 
 ALIGNMENTS: tuple[Align, ...] = ("yunet", "mtcnn")
 NETWORKS = ("mobilefacenet", "edgeface")

@@ -9,8 +9,8 @@ import time
 import numpy as np
 from _measure import forget_peak, machine, peak_bytes, report
 
-from showthrough.stats.identification import search
-from showthrough.stats.matching import person_matches
+from showthrough.stats.biometric.identification import search
+from showthrough.stats.biometric.matching import person_matches
 
 WIDTH, PHOTOS, THRESHOLD = 512, 2, 0.2  # numbers a vector, photos a person, similarity from which two match
 

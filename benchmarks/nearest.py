@@ -16,7 +16,7 @@ import torch
 from _measure import as_dicts, forget_peak, interleaved, machine, peak_bytes, ratios, report
 from numpy.typing import NDArray
 
-from showthrough.observers.neighbours import nearest
+from showthrough.observers.knn.search import nearest
 
 INDEX = {"l2": faiss.IndexFlatL2, "cosine": faiss.IndexFlatIP}
 

@@ -15,8 +15,8 @@ import torch
 from _measure import forget_peak, machine, peak_bytes, report
 from numpy.typing import NDArray
 
-from showthrough.observers.neighbours import nearest
-from showthrough.observers.patches import Patches
+from showthrough.observers.knn.search import nearest
+from showthrough.observers.pixels.patches import Patches
 
 Features = NDArray[np.float32]
 K = 10

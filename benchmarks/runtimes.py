@@ -16,12 +16,12 @@ from _lfw import WEIGHTS, embedder, photos, settings
 from _measure import as_dicts, interleaved, machine, ratios, report
 
 from showthrough.core.types import Features, Images
-from showthrough.observers.arcface import SIDE, arcface
-from showthrough.observers.device import device, side_by_side
-from showthrough.observers.embedding import FaceEmbedder
-from showthrough.observers.mobilefacenet import MobileFaceNet
-from showthrough.observers.streaming import BATCH
-from showthrough.observers.weights import fill, state_dict
+from showthrough.observers.embedders.arcface import SIDE, arcface
+from showthrough.observers.embedders.mobilefacenet import MobileFaceNet
+from showthrough.observers.runtime.device import device, side_by_side
+from showthrough.observers.runtime.face_embedder import FaceEmbedder
+from showthrough.observers.runtime.streaming import BATCH
+from showthrough.observers.runtime.weights import fill, state_dict
 
 
 def main() -> None:

@@ -16,9 +16,9 @@ from _measure import as_dicts, interleaved, machine, ratios, report
 from showthrough.core.generator_config import DiffusionConfig, TrainedConfig, VAEConfig
 from showthrough.core.images import ArraySource, ImageSet, Role
 from showthrough.core.types import Mask
-from showthrough.generators.shadow_training import train_shadows
-from showthrough.generators.train import train
-from showthrough.generators.trained import TrainedGenerator, load
+from showthrough.generators.training.shadow_models import train_shadows
+from showthrough.generators.training.train import train
+from showthrough.generators.training.trained import TrainedGenerator, load
 
 IMAGES = 400
 CONFIGS: dict[str, TrainedConfig] = {

@@ -12,10 +12,10 @@ from _lfw import embedder, photos
 from _measure import forget_peak, machine, peak_bytes, report
 
 from showthrough.core.images import Role
-from showthrough.observers.cache import FeatureCache
-from showthrough.observers.pixels import Pixels
-from showthrough.observers.seen import LiveObservations
-from showthrough.observers.streaming import embedded
+from showthrough.observers.live_observations import LiveObservations
+from showthrough.observers.pixels.pixels import Pixels
+from showthrough.observers.runtime.cache import FeatureCache
+from showthrough.observers.runtime.streaming import embedded
 
 SIDE = 32
 

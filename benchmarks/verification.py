@@ -15,10 +15,10 @@ from _lfw import NETWORKS, Align, embedder, image_set, lfw, settings
 from _measure import machine, report
 
 from showthrough.core.images import ImageSet
-from showthrough.core.reading import chunks
+from showthrough.core.read_ahead import chunks
 from showthrough.core.types import Features, Floats, Images, Rows
 from showthrough.data.listing import Entry
-from showthrough.observers.faces import cropper
+from showthrough.observers.faces.alignment import cropper
 from showthrough.stats.similarity import Pairs, most_alike, similarity
 
 ALIGNMENTS: tuple[Align, ...] = ("yunet", "mtcnn", "crop")

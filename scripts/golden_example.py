@@ -26,7 +26,7 @@ from showthrough.core.records import (
     Subject,
 )
 from showthrough.gate import decide
-from showthrough.generators.selfcheck import CHECKS as SELF_CHECKS
+from showthrough.generators.private.self_check import CHECKS as SELF_CHECKS
 from showthrough.report import render_html, render_markdown
 
 from golden_findings import controls, findings, strengths  # isort: skip - beside this file

@@ -5,9 +5,9 @@ from math import inf
 
 import numpy as np
 
-from showthrough.core.histograms import histograms
 from showthrough.core.records import Control, ControlKind, Evidence, Finding, Outcome, Strength
 from showthrough.stats.intervals import Interval, clopper_pearson, difference_interval
+from showthrough.toolkit.histograms import histograms
 
 Keyed = Callable[[str], str]
 PEOPLE, DRAWN, CANARIES = 5_000, 12_000, 10_000

@@ -8,10 +8,8 @@ import numpy as np
 import pytest
 
 from in_memory import PIXELS, ArrayObservations, Embedder, Faces, ToyFaces, embedder, mixed, noisy
+from places import REPOSITORY
 from showthrough.core.images import Role
-
-REPOSITORY = Path(__file__).resolve().parents[1]
-
 
 collect_ignore_glob = ["*conftest.py"]  # several of one name are no doctest modules
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from showthrough.core.facts import DetectionScores, DetectionTest, DetectorRun
-from showthrough.stats.detection import Detections, Objects, mean_average_precision
+from showthrough.stats.detection.average_precision import Detections, Objects, mean_average_precision
 
 SIDE = 96
 

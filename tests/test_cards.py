@@ -7,12 +7,12 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 from in_memory import mixed, noisy
+from places import REPOSITORY
 from planted_detectors import scores
 from planted_shadows import shadows
 from showthrough.core.cards import Card, all_cards, parse_card
@@ -23,7 +23,6 @@ from showthrough.core.records import DPCertificate, Finding, Outcome
 from showthrough.core.types import Scalar
 from showthrough.errors import ConfigError, MissingAnswerError
 
-REPOSITORY = Path(__file__).resolve().parents[1]
 CARDS = all_cards()
 CARD = pytest.mark.parametrize("card", CARDS.values(), ids=list(CARDS))
 BANNED = re.compile(r"\b(safe|safely|compliant|compliance|anonym\w*|certif\w*)\b", re.IGNORECASE)
@@ -189,7 +188,7 @@ def test_the_table_of_cards_is_up_to_date():
 ATTACK = '''
 from dataclasses import dataclass
 from typing import final
-from showthrough.core.answers import Answers
+from showthrough.toolkit.findings import Answers
 from showthrough.core.check import Check
 from showthrough.core.images import Role
 

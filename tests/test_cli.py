@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-REPOSITORY = Path(__file__).resolve().parents[1]
+from places import REPOSITORY
 
 
 def showthrough(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:

@@ -2,14 +2,13 @@
 
 import re
 import tomllib
-from pathlib import Path
 from typing import Any
 
+from places import REPOSITORY
 from showthrough.core.config import AuditConfig
 from showthrough.core.generator_config import DiffusionConfig, TrainedConfig, VAEConfig
 from showthrough.starter import AUDIT
 
-REPOSITORY = Path(__file__).resolve().parents[1]
 DATA = {"train": "a", "holdout": "b", "synthetic": "c"}
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-SOURCE = Path(__file__).resolve().parents[1] / "src" / "showthrough"
+from places import SOURCE
+
 MODULES = sorted(SOURCE.rglob("*.py"))
 SIBLINGS = {"config", "data", "observers", "attacks", "measures", "redaction", "generators", "execution"}
 TOPS = {"audit", "gate", "report"}

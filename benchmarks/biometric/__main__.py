@@ -16,11 +16,12 @@ import numpy as np
 from benchmarks._lfw import NETWORKS, YUNET, lfw
 from PIL import Image
 
-from showthrough.audit.run import Options, run_audit
+from showthrough.audit.options import Options
+from showthrough.audit.run import run_audit
 from showthrough.config import load_audit
+from showthrough.controls.alterations import altered
 from showthrough.core.records import AuditRecord, Finding, Outcome
 from showthrough.data.listing import Entry, list_folder
-from showthrough.generators.altered import altered
 
 HERE = Path(__file__).parent
 KEPT, SIDE = 0.6, 48  # of a photo's side, and the pixels of the small generator

@@ -25,9 +25,9 @@ from training import EPSILONS, KINDS, LENGTHS, PLAIN, TRIALS, Trial, private, sh
 
 from showthrough.core.images import Role
 from showthrough.core.types import Images
-from showthrough.generators.trained import TrainedGenerator
-from showthrough.stats.frechet import frechet_distance, kernel_distance
-from showthrough.stats.manifold import manifold
+from showthrough.generators.training.trained import TrainedGenerator
+from showthrough.stats.quality.frechet import frechet_distance, kernel_distance
+from showthrough.stats.quality.manifold import manifold
 
 SAMPLE_SEED = 7
 FEW = 256  # samples of a trial

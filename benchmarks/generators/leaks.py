@@ -14,16 +14,16 @@ from torch import Tensor
 from showthrough.core.config import ArcFaceConfig
 from showthrough.core.images import Role, resized
 from showthrough.core.types import Features, Floats, Images
-from showthrough.generators.diffusion import Diffusion
-from showthrough.generators.gan import GAN
-from showthrough.generators.network import normal, same_bits
-from showthrough.generators.people import centred
-from showthrough.generators.randomness import stream
-from showthrough.generators.trained import TrainedGenerator
-from showthrough.observers.arcface import arcface
-from showthrough.stats.epsilon import epsilon_lower_bound
+from showthrough.generators.models.diffusion import Diffusion
+from showthrough.generators.models.gan import GAN
+from showthrough.generators.models.network import normal, same_bits
+from showthrough.generators.models.randomness import stream
+from showthrough.generators.storage.training_set import centred
+from showthrough.generators.training.trained import TrainedGenerator
+from showthrough.observers.embedders.arcface import arcface
 from showthrough.stats.intervals import Interval, difference_interval
-from showthrough.stats.near_copies import near_copies
+from showthrough.stats.membership.epsilon import epsilon_lower_bound
+from showthrough.stats.memorisation.near_copies import near_copies
 from showthrough.stats.roc import roc_auc, roc_auc_interval
 
 SEED = 3

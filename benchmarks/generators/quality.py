@@ -10,9 +10,9 @@ from faces import DATA, Faces
 
 from showthrough.core.config import FeaturesConfig
 from showthrough.core.types import Features, Images
-from showthrough.observers.inception import InceptionFeatures, inception
-from showthrough.stats.frechet import KernelDistance, frechet_distance, kernel_distance
-from showthrough.stats.manifold import Manifold, manifold
+from showthrough.observers.embedders.inception import InceptionFeatures, inception
+from showthrough.stats.quality.frechet import KernelDistance, frechet_distance, kernel_distance
+from showthrough.stats.quality.manifold import Manifold, manifold
 
 WEIGHTS = DATA / "features" / "inception-2015-12-05-to768.pth"
 N = 1000  # images of each kind

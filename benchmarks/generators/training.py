@@ -13,8 +13,8 @@ from showthrough.core.generator_config import (
     TrainedConfig,
     VAEConfig,
 )
-from showthrough.generators.train import Past, train
-from showthrough.generators.trained import TrainedGenerator
+from showthrough.generators.training.train import Past, train
+from showthrough.generators.training.trained import TrainedGenerator
 
 SEED = 1
 KINDS = ("vae", "gan", "diffusion")

@@ -17,7 +17,8 @@ import numpy as np
 from PIL import Image
 from table import markdown
 
-from showthrough.audit.run import Options, run_audit
+from showthrough.audit.options import Options
+from showthrough.audit.run import run_audit
 from showthrough.config import load_audit
 from showthrough.core.images import Role, squeezed
 from showthrough.data.listing import list_folder

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from showthrough.core.records import AuditRecord, Finding, Outcome
-from showthrough.core.trust import doubt_about
+from showthrough.interpret.credibility import doubt_about
 
 SUITE = "membership"
 RATES = (0.01, 0.001)

@@ -17,11 +17,12 @@ from benchmarks.memorisation.faces import central, moved
 from benchmarks.memorisation.shown import rows, write_distances
 from PIL import Image
 
-from showthrough.audit.run import Options, Run, run_audit
+from showthrough.audit.options import Options
+from showthrough.audit.run import Run, run_audit
 from showthrough.config import load_audit
+from showthrough.controls.alterations import altered
 from showthrough.core.types import Images
 from showthrough.data.listing import list_folder
-from showthrough.generators.altered import altered
 
 MADE, COPIES = 10_000, 10
 PEOPLE = {"hundred": 100, "train": 1500, "holdout": 1000, "reference": 500}

@@ -19,18 +19,18 @@ from benchmarks.memorisation.faces import central, moved
 
 from showthrough.attacks.altered_copy import AlteredCopy
 from showthrough.attacks.near_copy import NearCopy
+from showthrough.controls.alterations import altered
 from showthrough.core.facts import Distances
 from showthrough.core.images import ArraySource, ImageSet, Role
 from showthrough.core.records import Finding
 from showthrough.core.types import Images, Names
 from showthrough.data.listing import list_folder
-from showthrough.generators.altered import altered
-from showthrough.observers.cache import FeatureCache
-from showthrough.observers.outlines import Outlines
-from showthrough.observers.patches import patches_of
-from showthrough.observers.pca import PCA
-from showthrough.observers.pixels import Pixels
-from showthrough.observers.seen import LiveObservations
+from showthrough.observers.embedders.pca import PCA
+from showthrough.observers.live_observations import LiveObservations
+from showthrough.observers.pixels.aligned import Outlines
+from showthrough.observers.pixels.patches import patches_of
+from showthrough.observers.pixels.pixels import Pixels
+from showthrough.observers.runtime.cache import FeatureCache
 
 SIDE, MADE = 32, 1000
 PEOPLE = {Role.TRAIN: 400, Role.HOLDOUT: 400, Role.REFERENCE: 300}

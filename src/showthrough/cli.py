@@ -72,8 +72,8 @@ def train(audit: str, runs: Path, as_json: bool) -> None:
 
     Weights, checkpoints and sample sheets lie in the vault of the run. The same command resumes.
     """
-    from showthrough.audit.run import Options
-    from showthrough.audit.training import train_all
+    from showthrough.audit.options import Options
+    from showthrough.audit.train import train_all
     from showthrough.config import load_audit
     from showthrough.terminal import print_trained, watching
 
@@ -269,7 +269,8 @@ def _audit(audit: str, policy: str | None, runs: Path, *, allow_download: bool, 
 
 
 def _run(audit: str, runs: Path, *, allow_download: bool) -> "list[Run]":
-    from showthrough.audit.run import Options, run_audit
+    from showthrough.audit.options import Options
+    from showthrough.audit.run import run_audit
     from showthrough.config import load_audit
     from showthrough.terminal import watching
 

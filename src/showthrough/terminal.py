@@ -12,16 +12,16 @@ from rich.table import Table
 from rich.text import Text
 
 from showthrough.core.cards import Card
-from showthrough.core.claim import claim_line, claim_sentences
 from showthrough.core.decision import Decision, Ruling, Status, Verdict
 from showthrough.core.records import AuditRecord, DPCertificate, Outcome
-from showthrough.core.wording import digits
+from showthrough.interpret.dp_claim import claim_line, claim_sentences
+from showthrough.interpret.numbers import digits
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from showthrough.audit.plan import Plan
-    from showthrough.audit.training import Trained
+    from showthrough.audit.train import Trained
     from showthrough.doctor import Symptom
 
 MARKS = {

@@ -1,8 +1,8 @@
 """See attacks/calibrated_nearest.toml."""
 
-import membership_attacks
 import pytest
 
+import membership_attacks
 from showthrough.attacks.calibrated_nearest import CalibratedNearest
 
 CHECK = CalibratedNearest(by="face")

@@ -1,8 +1,8 @@
 """See attacks/density_ratio.toml."""
 
-import membership_attacks
 import pytest
 
+import membership_attacks
 from showthrough.attacks.density_ratio import DensityRatio
 
 CHECK = DensityRatio(by="face")

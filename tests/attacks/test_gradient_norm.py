@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-from membership_attacks import findings, of
 
+from membership_attacks import findings, of
 from showthrough.attacks.gradient_norm import GradientNorm
 from showthrough.core.facts import Blind, Gradients
 from showthrough.core.images import Role

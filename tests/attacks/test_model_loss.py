@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-from membership_attacks import findings, of
 
+from membership_attacks import findings, of
 from showthrough.attacks.model_loss import ModelLoss
 from showthrough.core.facts import Blind, Family, Losses
 from showthrough.core.images import Role

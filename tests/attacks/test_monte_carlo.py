@@ -1,8 +1,8 @@
 """See attacks/monte_carlo.toml."""
 
-import membership_attacks
 import pytest
 
+import membership_attacks
 from showthrough.attacks.monte_carlo import MonteCarlo
 
 CHECK = MonteCarlo(by="face")

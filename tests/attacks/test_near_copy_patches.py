@@ -11,11 +11,11 @@ from showthrough.core.facts import Distances
 from showthrough.core.images import Role
 from showthrough.core.records import Finding, Outcome
 from showthrough.core.types import Features, Images
-from showthrough.observers.cache import FeatureCache
-from showthrough.observers.outlines import Outlines
-from showthrough.observers.patches import Patches, patches_of
-from showthrough.observers.pixels import Pixels
-from showthrough.observers.seen import LiveObservations
+from showthrough.observers.live_observations import LiveObservations
+from showthrough.observers.pixels.aligned import Outlines
+from showthrough.observers.pixels.patches import Patches, patches_of
+from showthrough.observers.pixels.pixels import Pixels
+from showthrough.observers.runtime.cache import FeatureCache
 
 SIDE, N = 32, 80
 

@@ -12,12 +12,12 @@ from PIL import Image
 from in_memory import PIXELS, ArrayObservations, Embedder, Faces
 from showthrough.attacks.fused_match import FusedMatch
 from showthrough.attacks.match_rate import MatchRate
+from showthrough.controls.alterations import altered
 from showthrough.core.check import Check, Observation
 from showthrough.core.config import ArcFaceConfig
 from showthrough.core.images import Role
 from showthrough.core.records import Finding
 from showthrough.core.types import Images, Rows
-from showthrough.generators.altered import altered
 
 MATCHERS = {"mobilefacenet/mobilefacenet.pt": "imagenet", "edgeface_xxs_q/edgeface_xxs_q.pt": "half"}
 PEOPLE, KNOWN, LEAKED = 50, 40, 6
@@ -44,7 +44,7 @@ def numbered(rows: Rows) -> Images:
 def looked_up(shared_data: Path, photos: Images, file: str) -> Embedder:
     """Return an embedder that knows the vectors of all photos."""
     pytest.importorskip("timm", reason="EdgeFace needs timm: pip install 'showthrough[edgeface]'")
-    from showthrough.observers.arcface import arcface
+    from showthrough.observers.embedders.arcface import arcface
 
     config = ArcFaceConfig(kind="arcface", input=MATCHERS[file], align="crop", crop=0.5)
     observer = arcface(file.partition("/")[0], shared_data / "embedders" / file, config)

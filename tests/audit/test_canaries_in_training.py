@@ -9,16 +9,16 @@ import torch
 
 import drawn_faces
 from showthrough.attacks.one_run_audit import OneRunAudit
-from showthrough.audit.canaries import canary_scores, planted
-from showthrough.audit.subjects import Place
 from showthrough.core.config import AuditConfig
 from showthrough.core.generator_config import PrivacyConfig, VAEConfig
 from showthrough.core.images import Role
 from showthrough.data.vault import Vault
+from showthrough.data.workspace import Place
 from showthrough.errors import IntegrityError, NotAvailableError
-from showthrough.generators.clipping import ClippedGradients
-from showthrough.generators.private import PrivateLearner
-from showthrough.generators.train import train
+from showthrough.generators.private.clipping import ClippedGradients
+from showthrough.generators.private.dp_sgd import PrivateLearner
+from showthrough.generators.training.train import train
+from showthrough.signals.canaries import canary_scores, planted
 
 COUNT = 200
 BROKEN = "audit_consistency"

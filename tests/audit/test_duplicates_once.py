@@ -4,15 +4,15 @@ import numpy as np
 import pytest
 
 import drawn_faces
-import showthrough.audit.duplicates as module
-from showthrough.audit.duplicates import duplicates
+import showthrough.signals.duplicates as module
 from showthrough.core.images import Role
-from showthrough.core.looking import comparable, embedders
-from showthrough.observers.cache import FeatureCache
-from showthrough.observers.pca import PCA
-from showthrough.observers.pixels import Pixels
-from showthrough.observers.seen import LiveObservations
-from showthrough.stats.near_copies import duplicate_groups
+from showthrough.observers.embedders.pca import PCA
+from showthrough.observers.live_observations import LiveObservations
+from showthrough.observers.pixels.pixels import Pixels
+from showthrough.observers.runtime.cache import FeatureCache
+from showthrough.signals.duplicates import duplicates
+from showthrough.stats.memorisation.near_copies import duplicate_groups
+from showthrough.toolkit.vectors import comparable, embedders
 
 
 @pytest.fixture

@@ -9,14 +9,14 @@ from PIL import Image
 from pydantic import TypeAdapter
 
 from showthrough.audit.embedders import build_embedder
-from showthrough.audit.inputs import Inputs, gather
-from showthrough.audit.subjects import Place
 from showthrough.core.config import AuditConfig, DataConfig, EmbedderConfig
 from showthrough.core.images import Role
+from showthrough.data.inputs import Inputs, gather
 from showthrough.data.vault import Vault
+from showthrough.data.workspace import Place
 from showthrough.errors import ConfigError, DataError, NotEnoughDataError
-from showthrough.observers.cache import FeatureCache
-from showthrough.observers.seen import LiveObservations, Observer
+from showthrough.observers.live_observations import LiveObservations, Observer
+from showthrough.observers.runtime.cache import FeatureCache
 
 DATA = DataConfig(train="train", holdout="holdout")
 

@@ -8,16 +8,17 @@ from typing import Any
 
 import pytest
 
+from places import EXAMPLES
 from showthrough.audit.verify import verify_claim
 from showthrough.cli import main
 from showthrough.core.records import CERTIFICATE, DPCertificate, Mechanism
 from showthrough.errors import IntegrityError, NotAvailableError, UsageError
-from showthrough.generators.certificate import certify
-from showthrough.generators.ledger import Spent
-from showthrough.generators.plan import PrivacyPlan
-from showthrough.generators.selfcheck import CHECKS
+from showthrough.generators.private.certificate import certify
+from showthrough.generators.private.ledger import Spent
+from showthrough.generators.private.plan import PrivacyPlan
+from showthrough.generators.private.self_check import CHECKS
 
-EXAMPLE = Path(__file__).resolve().parents[2] / "reports" / "examples" / "record.json"
+EXAMPLE = EXAMPLES / "record.json"
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ from planted_detectors import scores
 from showthrough.core.facts import DetectionScores
 from showthrough.core.records import Outcome
 from showthrough.measures.detection import Detection
-from showthrough.stats.detection import Objects
+from showthrough.stats.detection.average_precision import Objects
 
 
 def findings(observe, given: DetectionScores) -> dict:

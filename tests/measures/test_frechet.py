@@ -8,7 +8,7 @@ from showthrough.core.facts import Extractor
 from showthrough.core.records import Finding, Outcome
 from showthrough.errors import NotAvailableError
 from showthrough.measures.frechet import Frechet
-from showthrough.stats.frechet import frechet_distance, kernel_distance
+from showthrough.stats.quality.frechet import frechet_distance, kernel_distance
 
 FACE = (Extractor("face", "FD-face"),)
 

@@ -7,7 +7,7 @@ from showthrough.core.facts import Extractor
 from showthrough.core.records import Finding
 from showthrough.errors import NotAvailableError, NotEnoughDataError
 from showthrough.measures.precision_recall import FIGURES, PrecisionRecall
-from showthrough.stats.manifold import manifold
+from showthrough.stats.quality.manifold import manifold
 
 FACE = (Extractor("face", "FD-face"),)
 

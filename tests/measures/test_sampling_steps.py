@@ -8,7 +8,7 @@ from showthrough.core.facts import Extractor, StepCurve, StepSamples
 from showthrough.core.records import Finding, Outcome
 from showthrough.errors import NotAvailableError, NotEnoughDataError
 from showthrough.measures.sampling_steps import SamplingSteps
-from showthrough.stats.frechet import frechet_distance
+from showthrough.stats.quality.frechet import frechet_distance
 
 FACE = Extractor("face", "FD-face")
 TOY = ToyFaces()

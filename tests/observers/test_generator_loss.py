@@ -12,10 +12,10 @@ from drawn_faces import as_set, draw_faces
 from showthrough.core.generator_config import DiffusionConfig, GANConfig, VAEConfig
 from showthrough.core.images import Role, resized
 from showthrough.errors import NotAssessableError
-from showthrough.generators.diffusion import cosine_schedule
-from showthrough.generators.network import initialise
-from showthrough.generators.train import train
-from showthrough.generators.trained import build
+from showthrough.generators.models.diffusion import cosine_schedule
+from showthrough.generators.models.network import initialise
+from showthrough.generators.training.train import train
+from showthrough.generators.training.trained import build
 from showthrough.observers import generator_loss
 from showthrough.observers.generator_loss import forms_of, image_scores
 from showthrough.stats.roc import roc_auc

@@ -5,9 +5,11 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from browser import Browser, browser, missing
 
-REPORT = Path(__file__).resolve().parents[2] / "reports" / "examples" / "report.html"
+from browser import Browser, browser, missing
+from places import EXAMPLES
+
+REPORT = EXAMPLES / "report.html"
 
 pytestmark = pytest.mark.skipif(bool(missing()), reason=missing() or "a browser is here")
 

@@ -5,15 +5,8 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from showthrough.core.records import Histogram
-from showthrough.core.wording import percent
-from showthrough.report.figures import (
-    Figure,
-    Row,
-    Words,
-    histogram_plot,
-    interval_plot,
-    people_plot,
-)
+from showthrough.interpret.numbers import percent
+from showthrough.report.figures import Figure, Row, Words, histogram_plot, interval_plot, people_plot
 
 WORDS = Words("Near-copies: above the limit", "Near-copies: 2 %, interval 1 to 3 %; limit 1 %", "x")
 

@@ -1,15 +1,14 @@
 """The golden example: the same record gives the same bytes."""
 
 from datetime import date
-from pathlib import Path
 
+from places import EXAMPLES
 from showthrough.core.canonical import canonical
 from showthrough.core.decision import Verdict
 from showthrough.core.records import AuditRecord
 from showthrough.gate import decide
 from showthrough.report import render_html, render_markdown
 
-EXAMPLES = Path(__file__).resolve().parents[2] / "reports" / "examples"
 MEND = "run `python scripts/golden_example.py` and look at what changed"
 
 

@@ -6,12 +6,12 @@ import sys
 from base64 import b64encode
 from datetime import date
 from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
 import pytest
-from language import blocks, problems
 
+from language import blocks, problems
+from places import EXAMPLES
 from planted_records import (
     ATTACKS,
     CONTROLS,
@@ -25,7 +25,6 @@ from planted_records import (
     a_rule,
     a_waiver,
 )
-from showthrough.core.claim import claim_sentences
 from showthrough.core.images import Role
 from showthrough.core.records import (
     AuditRecord,
@@ -39,10 +38,10 @@ from showthrough.core.records import (
 )
 from showthrough.errors import UsageError
 from showthrough.gate import decide
+from showthrough.interpret.dp_claim import claim_sentences
 from showthrough.report import render_html
 from showthrough.stats.intervals import Interval
 
-EXAMPLES = Path(__file__).resolve().parents[2] / "reports" / "examples"
 RATE = a_rule("memorisation", "near_copy_rate", at_most=0.01, source="edpb-02-2026")
 SPENT = Mechanism(noise_multiplier=1.0, sample_rate=0.1, steps=10)
 CLEAN = a_finding("near_copy_rate", hits=0, trials=5000, n_identities=900, interval=Interval(0, 7e-4, 0.95))

@@ -1,6 +1,7 @@
 """The lint itself: it finds what it should, and lets good sentences pass."""
 
 import pytest
+
 from language import blocks, problems
 
 

@@ -1,7 +1,7 @@
 """How single numbers are written in tables."""
 
 from planted_records import a_finding
-from showthrough.core.phrases import PHRASES
+from showthrough.interpret.sentences import PHRASES
 from showthrough.report.words import figure_text, interval_text
 from showthrough.stats.intervals import Interval
 

@@ -8,23 +8,23 @@ from typing import NamedTuple, final
 import numpy as np
 
 from showthrough.attacks.near_copy import Copies, per_person
-from showthrough.core.answers import Answers
 from showthrough.core.check import Check, Observations
 from showthrough.core.facts import Distances
-from showthrough.core.galleries import Galleries, galleries, narrowed
-from showthrough.core.histograms import histograms
 from showthrough.core.images import Role
-from showthrough.core.looking import PIXELS, embedders, enrolled, n_people, nearest, people
-from showthrough.core.pairs import Pairs, closest_people
 from showthrough.core.records import Finding
 from showthrough.core.types import Features, Mask, Rows
 from showthrough.errors import NotAssessableError, NotAvailableError, NotEnoughDataError
-from showthrough.stats.alignment import aligned_nearest
 from showthrough.stats.intervals import Interval, clopper_pearson
-from showthrough.stats.near_copies import detectable_excess, excess_interval, near_copy_ratio
+from showthrough.stats.memorisation.alignment import aligned_nearest
+from showthrough.stats.memorisation.near_copies import detectable_excess, excess_interval, near_copy_ratio
 from showthrough.stats.neighbours import Nearest
 from showthrough.stats.power import detectable_share
 from showthrough.stats.tails import FEWEST, tail_chances
+from showthrough.toolkit.evidence import Pairs, closest_people
+from showthrough.toolkit.findings import Answers
+from showthrough.toolkit.galleries import Galleries, galleries, narrowed
+from showthrough.toolkit.histograms import histograms
+from showthrough.toolkit.vectors import PIXELS, embedders, enrolled, n_people, nearest, people
 
 STATISTICS = ("altered_copy_excess", "altered_copies")
 CLOSEST = 1e-3  # equal images have no logarithm of a distance

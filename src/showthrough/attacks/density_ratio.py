@@ -8,14 +8,14 @@ from typing import ClassVar, final, get_args
 
 import numpy as np
 
-from showthrough.core.answers import Answers
 from showthrough.core.check import Check, Observations
 from showthrough.core.images import Role
-from showthrough.core.looking import comparable, embedders
-from showthrough.core.membership import ImageScores, by_embedder, check_how, setting_of
 from showthrough.core.records import EmbedderInfo, Finding
 from showthrough.stats.aggregate import How
-from showthrough.stats.density import Form, density_ratio
+from showthrough.stats.membership.density import Form, density_ratio
+from showthrough.toolkit.findings import Answers
+from showthrough.toolkit.membership import ImageScores, by_embedder, check_how, setting_of
+from showthrough.toolkit.vectors import comparable, embedders
 
 
 @final

@@ -7,18 +7,18 @@ from typing import NamedTuple, final
 
 import numpy as np
 
-from showthrough.core.answers import Answers
 from showthrough.core.check import Check, Observations
-from showthrough.core.galleries import Galleries, galleries, narrowed
 from showthrough.core.images import Role
-from showthrough.core.looking import PIXELS, comparable, embedders, n_people, nearest, people
-from showthrough.core.pairs import Pairs, closest_people
 from showthrough.core.records import EmbedderInfo, Evidence, Finding
 from showthrough.core.types import Floats, Mask, Rows
 from showthrough.errors import NotAssessableError, NotEnoughDataError
-from showthrough.stats.extraction import Near, cliques, rarest_repeat
 from showthrough.stats.intervals import Interval, clopper_pearson
-from showthrough.stats.near_copies import near_copy_ratio
+from showthrough.stats.memorisation.extraction import Near, cliques, rarest_repeat
+from showthrough.stats.memorisation.near_copies import near_copy_ratio
+from showthrough.toolkit.evidence import Pairs, closest_people
+from showthrough.toolkit.findings import Answers
+from showthrough.toolkit.galleries import Galleries, galleries, narrowed
+from showthrough.toolkit.vectors import PIXELS, comparable, embedders, n_people, nearest, people
 
 STATISTICS = ("extracted_images", "candidates")
 

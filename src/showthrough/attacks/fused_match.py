@@ -7,13 +7,25 @@ from typing import NamedTuple, final
 
 import numpy as np
 
-from showthrough.core.answers import Answers
 from showthrough.core.check import Check, Observation, Observations
 from showthrough.core.images import Role
-from showthrough.core.looking import calibrating, nearest, pair_distances, people, unit
-from showthrough.core.pairs import Pairs, closest_people, with_margins
 from showthrough.core.records import Evidence, Finding
-from showthrough.core.rulers import (
+from showthrough.core.types import Features, Mask, Names, Rows
+from showthrough.errors import MissingAnswerError, NotAvailableError, NotEnoughDataError
+from showthrough.stats.biometric.identification import search
+from showthrough.stats.biometric.matching import person_excess, person_matches
+from showthrough.stats.biometric.prediction_limit import (
+    Control,
+    as_alike,
+    controls_of,
+    exposure_of,
+    leaked_people,
+)
+from showthrough.stats.biometric.rare_matches import RareThreshold, rare_threshold
+from showthrough.toolkit.evidence import Pairs, closest_people, with_margins
+from showthrough.toolkit.findings import Answers
+from showthrough.toolkit.fused_observations import Together
+from showthrough.toolkit.match_thresholds import (
     FEWEST_GENUINE,
     MAX_FNMR,
     Ruler,
@@ -23,13 +35,7 @@ from showthrough.core.rulers import (
     face_embedders,
     weakness,
 )
-from showthrough.core.together import Together
-from showthrough.core.types import Features, Mask, Names, Rows
-from showthrough.errors import MissingAnswerError, NotAvailableError, NotEnoughDataError
-from showthrough.stats.controls import Control, as_alike, controls_of, exposure_of, leaked_people
-from showthrough.stats.identification import search
-from showthrough.stats.matching import person_excess, person_matches
-from showthrough.stats.rare_matches import RareThreshold, rare_threshold
+from showthrough.toolkit.vectors import calibrating, nearest, pair_distances, people, unit
 
 TRAIN, HOLDOUT, REFERENCE, MADE = Role.TRAIN, Role.HOLDOUT, Role.REFERENCE, Role.SYNTHETIC
 COUNTS = ("fused_people", "leaked_people")

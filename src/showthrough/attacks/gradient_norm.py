@@ -7,12 +7,16 @@ from typing import ClassVar, NamedTuple, final
 
 import numpy as np
 
-from showthrough.core.answers import Answers
 from showthrough.core.check import Check, Observations
 from showthrough.core.facts import Gradients
 from showthrough.core.images import Role
-from showthrough.core.looking import people
-from showthrough.core.membership import (
+from showthrough.core.records import Finding
+from showthrough.core.types import Floats, Mask, Rows
+from showthrough.errors import NotAssessableError, NotEnoughDataError
+from showthrough.stats.aggregate import How
+from showthrough.stats.halves import halves
+from showthrough.toolkit.findings import Answers
+from showthrough.toolkit.membership import (
     SIDES,
     ImageScores,
     PersonScores,
@@ -21,11 +25,7 @@ from showthrough.core.membership import (
     person_scores,
     setting_of,
 )
-from showthrough.core.records import Finding
-from showthrough.core.types import Floats, Mask, Rows
-from showthrough.errors import NotAssessableError, NotEnoughDataError
-from showthrough.stats.aggregate import How
-from showthrough.stats.halves import halves
+from showthrough.toolkit.vectors import people
 
 FITTED = "Fitted on one half of the people and reported on the other half."
 FEWEST = 10  # people of each side to fit on

@@ -6,19 +6,19 @@ from typing import NamedTuple, final
 
 import numpy as np
 
-from showthrough.core.answers import Answers
 from showthrough.core.check import Check, Observations
 from showthrough.core.images import Role
-from showthrough.core.looking import calibrating, people, unit
-from showthrough.core.paired_people import Gallery, paired_galleries
 from showthrough.core.records import EmbedderInfo, Finding
-from showthrough.core.rulers import Ruler, able_ruler, at_threshold, by_matcher, face_embedders
 from showthrough.core.types import Mask
 from showthrough.errors import NotEnoughDataError
+from showthrough.stats.biometric.identification import IdentificationRates, identification_rates, search
 from showthrough.stats.clusters import ClusteredShare
-from showthrough.stats.identification import IdentificationRates, identification_rates, search
 from showthrough.stats.intervals import clopper_pearson, difference_interval
 from showthrough.stats.power import detectable_difference
+from showthrough.toolkit.findings import Answers
+from showthrough.toolkit.match_thresholds import Ruler, able_ruler, at_threshold, by_matcher, face_embedders
+from showthrough.toolkit.matched_galleries import Gallery, paired_galleries
+from showthrough.toolkit.vectors import calibrating, people, unit
 
 FOUND = ("identification_excess", "identified_people", "identified_images")
 ABILITY = ("fpir", "fnir", "rank1_rate")

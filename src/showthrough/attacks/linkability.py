@@ -6,18 +6,18 @@ from typing import final
 
 import numpy as np
 
-from showthrough.core.answers import Answers
 from showthrough.core.check import Check, Observations
-from showthrough.core.histograms import histograms
 from showthrough.core.images import Role
-from showthrough.core.looking import nearest
-from showthrough.core.paired_people import Gallery, paired_galleries
 from showthrough.core.records import EmbedderInfo, Finding
-from showthrough.core.rulers import by_matcher, face_embedders
 from showthrough.core.types import Floats
 from showthrough.errors import NotAssessableError
 from showthrough.stats.aggregate import by_identity
-from showthrough.stats.linkability import linkability_excess
+from showthrough.stats.biometric.linkability import linkability_excess
+from showthrough.toolkit.findings import Answers
+from showthrough.toolkit.histograms import histograms
+from showthrough.toolkit.match_thresholds import by_matcher, face_embedders
+from showthrough.toolkit.matched_galleries import Gallery, paired_galleries
+from showthrough.toolkit.vectors import nearest
 
 FIGURES = ("linkability_excess", "linkability")
 

@@ -8,13 +8,24 @@ from typing import final
 
 import numpy as np
 
-from showthrough.core.answers import Answers
 from showthrough.core.check import Check, Observations
 from showthrough.core.images import Role
-from showthrough.core.looking import nearest, pair_distances, people, unit
-from showthrough.core.pairs import Pairs, closest_people, outstanding_people, with_margins
 from showthrough.core.records import EmbedderInfo, Evidence, Finding
-from showthrough.core.rulers import (
+from showthrough.core.types import Names, Rows
+from showthrough.errors import MissingAnswerError
+from showthrough.stats.biometric.matching import (
+    PersonMatches,
+    centres,
+    image_excess_interval,
+    pair_rate_interval,
+    person_excess,
+    person_matches,
+)
+from showthrough.stats.intervals import Interval, clopper_pearson
+from showthrough.stats.power import detectable_difference, detectable_share
+from showthrough.toolkit.evidence import Pairs, closest_people, outstanding_people, with_margins
+from showthrough.toolkit.findings import Answers
+from showthrough.toolkit.match_thresholds import (
     Ruler,
     ability,
     at_threshold,
@@ -23,18 +34,7 @@ from showthrough.core.rulers import (
     ruler_of,
     weakness,
 )
-from showthrough.core.types import Names, Rows
-from showthrough.errors import MissingAnswerError
-from showthrough.stats.intervals import Interval, clopper_pearson
-from showthrough.stats.matching import (
-    PersonMatches,
-    centres,
-    image_excess_interval,
-    pair_rate_interval,
-    person_excess,
-    person_matches,
-)
-from showthrough.stats.power import detectable_difference, detectable_share
+from showthrough.toolkit.vectors import nearest, pair_distances, people, unit
 
 RATES = ("match_excess", "image_match_excess", "person_rate", "image_rate", "pair_rate", "centre_rate")
 CONTEXT = ("threshold_fmr", "fnmr")

@@ -6,11 +6,14 @@ from typing import ClassVar, final
 
 import numpy as np
 
-from showthrough.core.answers import Answers
 from showthrough.core.check import Check, Observations
 from showthrough.core.facts import Losses
 from showthrough.core.images import Role
-from showthrough.core.membership import (
+from showthrough.core.records import Finding
+from showthrough.errors import NotAssessableError, NotEnoughDataError
+from showthrough.stats.aggregate import How
+from showthrough.toolkit.findings import Answers
+from showthrough.toolkit.membership import (
     SIDES,
     ImageScores,
     PersonScores,
@@ -19,9 +22,6 @@ from showthrough.core.membership import (
     person_scores,
     setting_of,
 )
-from showthrough.core.records import Finding
-from showthrough.errors import NotAssessableError, NotEnoughDataError
-from showthrough.stats.aggregate import How
 
 TITLES = {
     "elbo": "likelihood bound",

@@ -6,14 +6,14 @@ from typing import ClassVar, final
 
 import numpy as np
 
-from showthrough.core.answers import Answers
 from showthrough.core.check import Check, Observations
 from showthrough.core.images import Role
-from showthrough.core.looking import comparable, embedders, nearest
-from showthrough.core.membership import SIDES, ImageScores, by_embedder, check_how, setting_of
 from showthrough.core.records import EmbedderInfo, Finding
 from showthrough.stats.aggregate import How
 from showthrough.stats.neighbours import counts_within
+from showthrough.toolkit.findings import Answers
+from showthrough.toolkit.membership import SIDES, ImageScores, by_embedder, check_how, setting_of
+from showthrough.toolkit.vectors import comparable, embedders, nearest
 
 
 @final

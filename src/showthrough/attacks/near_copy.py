@@ -6,21 +6,21 @@ from typing import NamedTuple, final
 
 import numpy as np
 
-from showthrough.core.answers import Answers
 from showthrough.core.check import Check, Observations
 from showthrough.core.facts import Distances
-from showthrough.core.galleries import Galleries, galleries, narrowed
-from showthrough.core.histograms import histograms
 from showthrough.core.images import Role
-from showthrough.core.looking import PIXELS, embedders, n_people, nearest, pair_distances, people
-from showthrough.core.pairs import Pairs, closest_people, of_person
 from showthrough.core.records import EmbedderInfo, Evidence, Finding
 from showthrough.core.types import Floats, Mask, Rows
 from showthrough.errors import MissingAnswerError, NotAvailableError
 from showthrough.stats.halves import bonferroni_level
 from showthrough.stats.intervals import Interval, clopper_pearson
-from showthrough.stats.near_copies import detectable_excess, excess_interval, near_copy_ratio
+from showthrough.stats.memorisation.near_copies import detectable_excess, excess_interval, near_copy_ratio
 from showthrough.stats.power import detectable_share
+from showthrough.toolkit.evidence import Pairs, closest_people, of_person
+from showthrough.toolkit.findings import Answers
+from showthrough.toolkit.galleries import Galleries, galleries, narrowed
+from showthrough.toolkit.histograms import histograms
+from showthrough.toolkit.vectors import PIXELS, embedders, n_people, nearest, pair_distances, people
 
 RATES = ("near_copy_excess", "near_copy_rate", "exposed_people", "most_copied_person")
 LEVEL = 0.95

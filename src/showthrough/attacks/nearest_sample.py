@@ -6,15 +6,15 @@ from typing import ClassVar, final
 
 import numpy as np
 
-from showthrough.core.answers import Answers
 from showthrough.core.check import Check, Observations
 from showthrough.core.facts import Blind
 from showthrough.core.images import Role
-from showthrough.core.looking import embedders, nearest
-from showthrough.core.membership import ImageScores, by_embedder, check_how, setting_of
 from showthrough.core.records import EmbedderInfo, Finding
 from showthrough.errors import MissingAnswerError
 from showthrough.stats.aggregate import How
+from showthrough.toolkit.findings import Answers
+from showthrough.toolkit.membership import ImageScores, by_embedder, check_how, setting_of
+from showthrough.toolkit.vectors import embedders, nearest
 
 
 @final

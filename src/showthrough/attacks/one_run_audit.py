@@ -6,21 +6,21 @@ from typing import NamedTuple, final
 
 import numpy as np
 
-from showthrough.core.answers import Answers
 from showthrough.core.check import Check, Observations
 from showthrough.core.facts import CanaryScores
 from showthrough.core.records import DPCertificate, Finding
 from showthrough.core.types import Floats, Mask
 from showthrough.errors import NotAssessableError, NotEnoughDataError
-from showthrough.stats.epsilon import epsilon_lower_bound, threshold_for_epsilon
 from showthrough.stats.halves import halves
 from showthrough.stats.intervals import Interval
-from showthrough.stats.one_run import (
+from showthrough.stats.membership.epsilon import epsilon_lower_bound, threshold_for_epsilon
+from showthrough.stats.membership.one_run import (
     detectable_one_run_epsilon,
     gaussian_epsilon,
     largest_one_run_epsilon,
     one_run_epsilon,
 )
+from showthrough.toolkit.findings import Answers
 
 LEVEL = 0.95
 FEWEST = 10  # with fewer canaries not even perfect guesses prove an epsilon of 1

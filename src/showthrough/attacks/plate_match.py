@@ -7,17 +7,17 @@ from typing import NamedTuple, final
 
 import numpy as np
 
-from showthrough.core.answers import Answers
 from showthrough.core.check import Check, Observations
 from showthrough.core.facts import PlateStrings
 from showthrough.core.images import Role
-from showthrough.core.pairs import PAIRS
 from showthrough.core.records import Evidence, Finding
 from showthrough.core.types import Mask
 from showthrough.errors import NotAvailableError, NotEnoughDataError
 from showthrough.stats.intervals import clopper_pearson, difference_interval
 from showthrough.stats.power import detectable_difference
-from showthrough.stats.strings import within_one_edit
+from showthrough.stats.redaction.strings import within_one_edit
+from showthrough.toolkit.evidence import PAIRS
+from showthrough.toolkit.findings import Answers
 
 FIGURES = ("string_excess", "real_string_rate", "near_string_rate")
 READ = (Role.TRAIN, Role.HOLDOUT, Role.SYNTHETIC)

@@ -8,11 +8,17 @@ from typing import ClassVar, NamedTuple, final
 
 import numpy as np
 
-from showthrough.core.answers import Answers
 from showthrough.core.check import Check, Observations
 from showthrough.core.facts import Shadows
 from showthrough.core.images import Role
-from showthrough.core.membership import (
+from showthrough.core.records import Finding
+from showthrough.core.types import Floats, Mask
+from showthrough.errors import NotAssessableError, NotEnoughDataError
+from showthrough.stats.aggregate import How
+from showthrough.stats.membership.lira import lira_scores
+from showthrough.stats.membership.rmia import rmia_scores
+from showthrough.toolkit.findings import Answers
+from showthrough.toolkit.membership import (
     SIDES,
     ImageScores,
     PersonScores,
@@ -21,12 +27,6 @@ from showthrough.core.membership import (
     person_scores,
     setting_of,
 )
-from showthrough.core.records import Finding
-from showthrough.core.types import Floats, Mask
-from showthrough.errors import NotAssessableError, NotEnoughDataError
-from showthrough.stats.aggregate import How
-from showthrough.stats.lira import lira_scores
-from showthrough.stats.rmia import rmia_scores
 
 FORMS = ("lira_online", "lira_offline", "rmia")
 ENOUGH = 64  # models; from fewer, a deviation for each image is nearly noise

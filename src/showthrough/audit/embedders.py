@@ -1,11 +1,11 @@
 """The embedder that a table of the config asks for."""
 
-from showthrough.audit.inputs import Inputs
-from showthrough.audit.subjects import Place
 from showthrough.core.config import AuditConfig, EmbedderConfig
 from showthrough.core.images import Role
+from showthrough.data.inputs import Inputs
+from showthrough.data.workspace import Place
 from showthrough.errors import ConfigError
-from showthrough.observers.seen import Observer
+from showthrough.observers.live_observations import Observer
 
 
 def build_embedder(
@@ -25,23 +25,23 @@ def build_embedder(
     """
     reference = inputs.sets[Role.REFERENCE]
     if settings.kind == "pca":
-        from showthrough.observers.pca import PCA
+        from showthrough.observers.embedders.pca import PCA
 
         return PCA(name, reference, settings.components, config.pixels)
     if settings.kind == "precomputed":
-        from showthrough.observers.precomputed import precomputed
+        from showthrough.observers.embedders.precomputed import precomputed
 
         return precomputed(name, settings, place.base, inputs.sets)
     if settings.kind == "trained":
-        from showthrough.observers.trained import trained
+        from showthrough.observers.embedders.trained_here import trained
 
         folder = place.vault.folder / "embedders"
         return trained(name, settings, reference, config.seed, folder, place.progress)
     if settings.kind == "facenet":
-        from showthrough.observers.facenet import facenet
+        from showthrough.observers.embedders.facenet import facenet
 
         return facenet(name, settings, place.base, allow_download)
-    from showthrough.observers.arcface import arcface
+    from showthrough.observers.embedders.arcface import arcface
 
     if settings.file is None:
         raise ConfigError(f"embedders.{name} needs file: the weights of the {settings.kind} embedder")

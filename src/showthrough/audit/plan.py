@@ -10,7 +10,6 @@ from typing import NamedTuple
 from pydantic import BaseModel, ConfigDict
 
 from showthrough.attacks.shadow_models import FORMS
-from showthrough.audit.checks import membership_guesses, plan_checks
 from showthrough.audit.power import PlannedRule, Row, power_rows, rules_within_reach
 from showthrough.config import Audit, load_policy
 from showthrough.core.cards import all_cards
@@ -26,6 +25,7 @@ from showthrough.core.generator_config import (
 from showthrough.core.images import Role
 from showthrough.data.decode import Unreadable, decode
 from showthrough.data.listing import Entry, list_folder, list_manifest
+from showthrough.toolkit.run_checks import membership_guesses, plan_checks
 
 SAMPLED = 16  # files that are decoded to measure how long one takes
 SIGNALS = {
@@ -169,7 +169,7 @@ def _training_time(generator: TrainedConfig) -> str:
     import numpy as np
 
     from showthrough.core.images import ArraySource, ImageSet
-    from showthrough.generators.train import train
+    from showthrough.generators.training.train import train
 
     n, side = 4 * generator.batch_size, generator.size
     noise = np.random.default_rng(0).integers(0, 255, (n, side, side, 3), dtype=np.uint8)

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict
 
 from showthrough.core.images import Role
 from showthrough.core.policy import Policy, Rule
-from showthrough.stats.calibration import ERRORS, TARGETS
+from showthrough.stats.biometric.calibration import ERRORS, TARGETS
 from showthrough.stats.halves import bonferroni_level
 from showthrough.stats.intervals import clopper_pearson, trials_needed
 from showthrough.stats.power import detectable_auc, detectable_difference, detectable_exposed_share

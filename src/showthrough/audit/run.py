@@ -2,47 +2,34 @@
 
 import hashlib
 import logging
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from showthrough import __version__
-from showthrough.audit.checks import Planned, plan_checks, run_checks
-from showthrough.audit.controls import Plant, plant_controls, run_controls
-from showthrough.audit.facts import Observers, Seeing
-from showthrough.audit.inputs import Inputs, gather
-from showthrough.audit.lock import only_one
+from showthrough.audit.evidence_pictures import FOLDER, write_pairs
+from showthrough.audit.generators import draw, generators_of
 from showthrough.audit.machine import machine
-from showthrough.audit.observing import build_observers, observe
-from showthrough.audit.pictured import FOLDER, write_pairs
+from showthrough.audit.observers import build_observers, observe
+from showthrough.audit.options import Options
 from showthrough.audit.stages import Stages
-from showthrough.audit.strengths import seen_strengths
-from showthrough.audit.subjects import Place, draw, generators_of
 from showthrough.config import Audit, load_policy
+from showthrough.controls.run_controls import Plant, plant_controls, run_controls
+from showthrough.controls.sensitivity import seen_strengths
 from showthrough.core.canonical import canonical
 from showthrough.core.cards import all_cards
 from showthrough.core.config import AuditConfig
 from showthrough.core.generator_config import GeneratorConfig
 from showthrough.core.policy import Policy
 from showthrough.core.records import AuditRecord, RoleData, Stage, Strength
-from showthrough.data.catalogue import Progress
+from showthrough.data.inputs import Inputs, gather
+from showthrough.data.run_lock import only_one
 from showthrough.data.vault import Vault, write_atomically
+from showthrough.data.workspace import Place
+from showthrough.signals.context import Observers, Seeing
+from showthrough.toolkit.run_checks import Planned, plan_checks, run_checks
 
 log = logging.getLogger(__name__)
-
-
-def _silent(_name: str, _done: int, _total: int) -> None:
-    """Report progress to nobody."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Options:
-    """How to run, as opposed to what: nothing here changes a figure."""
-
-    runs: Path = Path("audit-runs")
-    allow_download: bool = False
-    progress: Progress = field(default=_silent)
 
 
 class Run(NamedTuple):

@@ -25,7 +25,7 @@ def verify_claim(path: Path) -> DPCertificate:
     """
     certificate = _certificate(_file(path))
     try:
-        from showthrough.generators.certificate import verify
+        from showthrough.generators.private.certificate import verify
     except ImportError as error:
         raise EnvironmentFault("verify needs opacus: pip install 'showthrough[audit,dp]'") from error
     return verify(certificate)

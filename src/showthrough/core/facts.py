@@ -6,8 +6,8 @@ from typing import NamedTuple
 from showthrough.core.images import ImageSet, Role
 from showthrough.core.records import DPCertificate, EmbedderInfo
 from showthrough.core.types import Features, Floats, Mask, Rows
-from showthrough.stats.calibration import Calibration
-from showthrough.stats.detection import Detections, Objects
+from showthrough.stats.biometric.calibration import Calibration
+from showthrough.stats.detection.average_precision import Detections, Objects
 from showthrough.stats.intervals import Interval
 
 

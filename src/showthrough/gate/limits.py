@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from math import ceil, floor, isfinite
 
-from showthrough.core.bounds import bounds, has_value, is_count
 from showthrough.core.decision import Status
 from showthrough.core.policy import Rule
 from showthrough.core.records import Finding
+from showthrough.interpret.bounds import bounds, has_value, is_count
 from showthrough.stats.intervals import Interval, clopper_pearson, trials_needed
 
 MOST = 10**9  # an answer that needs more trials than this is no answer

@@ -3,12 +3,12 @@
 from datetime import date
 from typing import NamedTuple
 
-from showthrough.core.bounds import bounds, has_value, is_count
 from showthrough.core.decision import Ruling, Status
-from showthrough.core.phrases import PHRASES, answer, limit, phrase_of
 from showthrough.core.policy import Policy, Rule, Waiver
 from showthrough.core.records import AuditRecord, Finding, Outcome
-from showthrough.core.trust import (
+from showthrough.gate.limits import data_needed, figure_itself, within
+from showthrough.interpret.bounds import bounds, has_value, is_count
+from showthrough.interpret.credibility import (
     DP,
     MATCHERS_NEEDED,
     different_matchers,
@@ -18,8 +18,8 @@ from showthrough.core.trust import (
     that_can_see,
     within_reach,
 )
-from showthrough.core.wording import count, digits
-from showthrough.gate.limits import data_needed, figure_itself, within
+from showthrough.interpret.numbers import count, digits
+from showthrough.interpret.sentences import PHRASES, answer, limit, phrase_of
 
 WORST_FIRST = (
     Status.FAIL,

@@ -3,15 +3,15 @@
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
-from showthrough.core.bounds import has_value
 from showthrough.core.canonical import digest
 from showthrough.core.decision import Decision, Ruling, Status, Verdict
-from showthrough.core.phrases import answer
 from showthrough.core.policy import Policy, Rule
 from showthrough.core.records import AuditRecord, Outcome
-from showthrough.core.trust import DP, doubt_about, within_reach
 from showthrough.errors import Exit
 from showthrough.gate.rulings import Case, ruling_on
+from showthrough.interpret.bounds import has_value
+from showthrough.interpret.credibility import DP, doubt_about, within_reach
+from showthrough.interpret.sentences import answer
 
 WITHOUT_ANSWER = (Status.ERROR, Status.INCONCLUSIVE, Status.NOT_RUN)
 COPIES = "confirmed_copies"

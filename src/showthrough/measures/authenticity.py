@@ -7,15 +7,15 @@ from typing import NamedTuple, final
 
 import numpy as np
 
-from showthrough.core.answers import Answers
 from showthrough.core.check import Check, Observations
 from showthrough.core.images import Role
-from showthrough.core.looking import embedders, n_people, nearest, people
 from showthrough.core.records import EmbedderInfo, Finding
 from showthrough.core.types import Floats, Mask, Names
 from showthrough.errors import NotEnoughDataError
 from showthrough.stats.intervals import Interval, clopper_pearson, difference_interval
 from showthrough.stats.people import bootstrap_difference
+from showthrough.toolkit.findings import Answers
+from showthrough.toolkit.vectors import embedders, n_people, nearest, people
 
 STATISTICS = ("authenticity_gap", "authenticity")
 FEWEST = 20  # images of each kind

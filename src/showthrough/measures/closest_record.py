@@ -6,17 +6,17 @@ from typing import final
 
 import numpy as np
 
-from showthrough.core.answers import Answers
 from showthrough.core.check import Check, Observations
-from showthrough.core.galleries import narrowed
-from showthrough.core.histograms import histograms
 from showthrough.core.images import Role
-from showthrough.core.looking import embedders, enrolled, n_people, nearest, people
 from showthrough.core.records import EmbedderInfo, Finding
 from showthrough.core.types import Floats, Names, Rows
 from showthrough.errors import NotEnoughDataError
 from showthrough.stats.arrays import codes_of
 from showthrough.stats.intervals import Interval, effective_interval
+from showthrough.toolkit.findings import Answers
+from showthrough.toolkit.galleries import narrowed
+from showthrough.toolkit.histograms import histograms
+from showthrough.toolkit.vectors import embedders, enrolled, n_people, nearest, people
 
 STATISTICS = ("closest_share", "closest_distance")
 QUANTILES = (0.01, 0.05, 0.5)

@@ -6,18 +6,18 @@ from typing import NamedTuple, final
 
 import numpy as np
 
-from showthrough.core.answers import Answers
 from showthrough.core.check import Check, Observations
 from showthrough.core.images import Role
-from showthrough.core.looking import comparable, embedders, n_people, nearest, people
 from showthrough.core.records import EmbedderInfo, Finding
 from showthrough.core.types import Floats, Names
-from showthrough.core.wording import digits
 from showthrough.errors import NotEnoughDataError
-from showthrough.stats.cell_copying import CellCopying, Queries, cell_copying
-from showthrough.stats.copying import LEAST, k_means_cells
+from showthrough.interpret.numbers import digits
 from showthrough.stats.intervals import square_and_add
+from showthrough.stats.memorisation.cell_copying import CellCopying, Queries, cell_copying
+from showthrough.stats.memorisation.copying import LEAST, k_means_cells
 from showthrough.stats.roc import roc_auc, roc_auc_interval
+from showthrough.toolkit.findings import Answers
+from showthrough.toolkit.vectors import comparable, embedders, n_people, nearest, people
 
 STATISTICS = ("closer_excess", "c_t", "worst_cell_z")
 FAR_BELOW = -3.0  # a Z that one in 700 honest cells reaches

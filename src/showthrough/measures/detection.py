@@ -7,13 +7,12 @@ from typing import NamedTuple, final
 
 import numpy as np
 
-from showthrough.core.answers import Answers
 from showthrough.core.check import Check, Observations
 from showthrough.core.facts import DetectionScores, DetectionTest, DetectorRun
 from showthrough.core.records import Finding
 from showthrough.core.types import Floats, Rows
 from showthrough.errors import NotAssessableError, NotEnoughDataError
-from showthrough.stats.detection import (
+from showthrough.stats.detection.average_precision import (
     COCO_IOUS,
     Matches,
     average_precision,
@@ -23,6 +22,7 @@ from showthrough.stats.detection import (
     resample_seeds,
 )
 from showthrough.stats.intervals import Interval
+from showthrough.toolkit.findings import Answers
 
 STATISTICS = ("map50_drop", "map50_ratio", "map50_95_ratio", "map50", "map50_95", "missed_faces")
 LEVEL = 0.95

@@ -5,11 +5,11 @@ from typing import final
 
 import numpy as np
 
-from showthrough.core.answers import Answers
 from showthrough.core.check import Check, Observations
 from showthrough.core.images import Role
 from showthrough.core.records import DPCertificate, Finding
 from showthrough.errors import MissingAnswerError, NotAssessableError
+from showthrough.toolkit.findings import Answers
 
 REFUSED = ("gdp",)  # Gaussian DP is a limit that reports less than is lost
 

@@ -8,22 +8,22 @@ from typing import final
 
 import numpy as np
 
-from showthrough.core.answers import Answers
 from showthrough.core.check import Check, Observations
 from showthrough.core.facts import Extractor
 from showthrough.core.records import Finding
-from showthrough.core.samples import Samples, equal_samples
 from showthrough.core.types import Floats
 from showthrough.errors import NotEnoughDataError
-from showthrough.stats.frechet import (
+from showthrough.stats.intervals import Interval
+from showthrough.stats.jackknife import delete_groups
+from showthrough.stats.quality.frechet import (
     POINTS,
     frechet_distance,
     frechet_infinity,
     images_for_infinity,
     kernel_distance,
 )
-from showthrough.stats.intervals import Interval
-from showthrough.stats.jackknife import delete_groups
+from showthrough.toolkit.equal_samples import Samples, equal_samples
+from showthrough.toolkit.findings import Answers
 
 FEW = 10_000  # images below which FID is mostly a matter of their number
 FEWEST = 20  # images, so that a group can be left out

@@ -6,15 +6,15 @@ from typing import NamedTuple, final
 
 import numpy as np
 
-from showthrough.core.answers import Answers
 from showthrough.core.check import Check, Observations
 from showthrough.core.images import Role
-from showthrough.core.looking import PIXELS, comparable, embedders, people
 from showthrough.core.records import EmbedderInfo, Finding
 from showthrough.core.types import Floats, Names
 from showthrough.errors import NotAvailableError, NotEnoughDataError
-from showthrough.stats.likelihood import fitted_variances, log_likelihood
+from showthrough.stats.memorisation.likelihood import fitted_variances, log_likelihood
 from showthrough.stats.people import bootstrap_difference
+from showthrough.toolkit.findings import Answers
+from showthrough.toolkit.vectors import PIXELS, comparable, embedders, people
 
 STATISTICS = ("likelihood_gap_excess", "likelihood_gap")
 SCALE = 100.0  # hundredths of a nat for each dimension, as in the paper

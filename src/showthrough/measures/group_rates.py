@@ -7,15 +7,15 @@ from typing import final
 
 import numpy as np
 
-from showthrough.core.answers import Answers
 from showthrough.core.check import Check, Observations
 from showthrough.core.images import Role
-from showthrough.core.looking import calibrating, people
 from showthrough.core.records import EmbedderInfo, Finding
-from showthrough.core.rulers import Ruler, able_ruler, at_threshold, by_matcher, face_embedders
 from showthrough.errors import NotAvailableError, NotEnoughDataError
-from showthrough.stats.calibration import ERRORS
-from showthrough.stats.groups import GroupErrors, group_errors, is_large_enough, worst_group_ratio
+from showthrough.stats.biometric.calibration import ERRORS
+from showthrough.stats.biometric.groups import GroupErrors, group_errors, is_large_enough, worst_group_ratio
+from showthrough.toolkit.findings import Answers
+from showthrough.toolkit.match_thresholds import Ruler, able_ruler, at_threshold, by_matcher, face_embedders
+from showthrough.toolkit.vectors import calibrating, people
 
 RATES = ("fmr", "fnmr")
 FIGURES = ("worst_group_ratio", "group_fmr", "group_fnmr")

@@ -6,16 +6,16 @@ from typing import final
 
 import numpy as np
 
-from showthrough.core.answers import Answers
 from showthrough.core.check import Check, Observations
-from showthrough.core.histograms import binned
 from showthrough.core.images import Role
-from showthrough.core.looking import calibrating, people
 from showthrough.core.records import EmbedderInfo, Finding, Histogram
-from showthrough.core.rulers import by_matcher, face_embedders
 from showthrough.errors import NotAssessableError, NotEnoughDataError
-from showthrough.stats.calibration import ERRORS, PEOPLE, TARGETS
-from showthrough.stats.verification import ErrorCurve, TrueAcceptance, error_curve, true_acceptance
+from showthrough.stats.biometric.calibration import ERRORS, PEOPLE, TARGETS
+from showthrough.stats.biometric.verification import ErrorCurve, TrueAcceptance, error_curve, true_acceptance
+from showthrough.toolkit.findings import Answers
+from showthrough.toolkit.histograms import binned
+from showthrough.toolkit.match_thresholds import by_matcher, face_embedders
+from showthrough.toolkit.vectors import calibrating, people
 
 STATISTIC = "tar_at_fmr"
 

@@ -5,12 +5,12 @@ from typing import final
 
 import numpy as np
 
-from showthrough.core.answers import Answers
 from showthrough.core.check import Check, Observations
 from showthrough.core.facts import Timing
 from showthrough.core.records import Finding
-from showthrough.core.timing import seconds_per_1000
 from showthrough.errors import NotAvailableError, NotEnoughDataError
+from showthrough.toolkit.findings import Answers
+from showthrough.toolkit.timing import seconds_per_1000
 
 
 @final

@@ -5,16 +5,16 @@ from typing import final
 
 import numpy as np
 
-from showthrough.core.answers import Answers
 from showthrough.core.check import Check, Observations
 from showthrough.core.facts import Extractor
 from showthrough.core.records import Finding
-from showthrough.core.samples import Samples, equal_samples
 from showthrough.core.types import Floats
 from showthrough.errors import NotEnoughDataError
 from showthrough.stats.intervals import Interval, clopper_pearson
 from showthrough.stats.jackknife import delete_groups
-from showthrough.stats.manifold import Manifold, manifold
+from showthrough.stats.quality.manifold import Manifold, manifold
+from showthrough.toolkit.equal_samples import Samples, equal_samples
+from showthrough.toolkit.findings import Answers
 
 FIGURES = Manifold._fields
 FEWEST = 10  # images for each neighbour that a ball reaches to

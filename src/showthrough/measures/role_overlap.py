@@ -6,13 +6,13 @@ from typing import final
 
 import numpy as np
 
-from showthrough.core.answers import Answers
 from showthrough.core.check import Check, Observations
 from showthrough.core.images import Role
-from showthrough.core.looking import embedders, n_people, nearest, people
 from showthrough.core.records import EmbedderInfo, Finding
 from showthrough.errors import NotEnoughDataError
-from showthrough.stats.near_copies import near_copy_ratio
+from showthrough.stats.memorisation.near_copies import near_copy_ratio
+from showthrough.toolkit.findings import Answers
+from showthrough.toolkit.vectors import embedders, n_people, nearest, people
 
 PAIRS = (
     (Role.HOLDOUT, Role.TRAIN),

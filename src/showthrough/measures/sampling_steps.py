@@ -7,17 +7,17 @@ from typing import final
 
 import numpy as np
 
-from showthrough.core.answers import Answers
 from showthrough.core.check import Check, Observations
 from showthrough.core.facts import Extractor, StepCurve
 from showthrough.core.records import Finding
-from showthrough.core.samples import Samples, equal_samples
-from showthrough.core.timing import seconds_per_1000
 from showthrough.core.types import Features
 from showthrough.errors import NotAvailableError, NotEnoughDataError
-from showthrough.stats.frechet import frechet_distance, kernel_distance
 from showthrough.stats.intervals import Interval
 from showthrough.stats.jackknife import delete_groups
+from showthrough.stats.quality.frechet import frechet_distance, kernel_distance
+from showthrough.toolkit.equal_samples import Samples, equal_samples
+from showthrough.toolkit.findings import Answers
+from showthrough.toolkit.timing import seconds_per_1000
 
 FEWEST = 20  # images, so that a group can be left out
 USUAL = "The images under audit were drawn with this many steps."

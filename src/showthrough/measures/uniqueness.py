@@ -6,16 +6,16 @@ from typing import final
 
 import numpy as np
 
-from showthrough.core.answers import Answers
 from showthrough.core.check import Check, Observations
 from showthrough.core.images import Role
-from showthrough.core.looking import unit
 from showthrough.core.records import EmbedderInfo, Finding
-from showthrough.core.rulers import able_ruler, at_threshold, by_matcher, face_embedders
-from showthrough.core.wording import digits
 from showthrough.errors import NotEnoughDataError
-from showthrough.stats.uniqueness import Uniqueness as Counts
-from showthrough.stats.uniqueness import uniqueness
+from showthrough.interpret.numbers import digits
+from showthrough.stats.biometric.uniqueness import Uniqueness as Counts
+from showthrough.stats.biometric.uniqueness import uniqueness
+from showthrough.toolkit.findings import Answers
+from showthrough.toolkit.match_thresholds import able_ruler, at_threshold, by_matcher, face_embedders
+from showthrough.toolkit.vectors import unit
 
 RULES = (
     "greedy_uniqueness",

@@ -13,7 +13,7 @@ import torch
 from torch import Tensor, nn
 
 from showthrough.core.images import ImageSet
-from showthrough.core.reading import chunks
+from showthrough.core.read_ahead import chunks
 from showthrough.core.types import Floats
 
 BLOCK = 64  # images that a network sees at a time

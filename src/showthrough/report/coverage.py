@@ -3,12 +3,12 @@
 from math import fsum, isfinite
 from typing import NamedTuple
 
-from showthrough.core.bounds import has_value
-from showthrough.core.phrases import phrase_of
 from showthrough.core.policy import Policy
 from showthrough.core.records import AuditRecord, Control, ControlKind, Finding, Outcome, Strength
-from showthrough.core.trust import doubt_about
-from showthrough.core.wording import count, digits
+from showthrough.interpret.bounds import has_value
+from showthrough.interpret.credibility import doubt_about
+from showthrough.interpret.numbers import count, digits
+from showthrough.interpret.sentences import phrase_of
 from showthrough.report.words import figure_text, label, suite_title
 
 CLASSES = (

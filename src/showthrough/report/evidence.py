@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from showthrough.core.bounds import has_value
 from showthrough.core.cards import Card
-from showthrough.core.claim import claim_line, claim_sentences
 from showthrough.core.decision import Decision, Ruling
-from showthrough.core.phrases import answer, comparison, limit, phrase_of
 from showthrough.core.records import AuditRecord, Evidence, Finding, Outcome
-from showthrough.core.trust import doubt_about
-from showthrough.core.wording import digits
+from showthrough.interpret.bounds import has_value
+from showthrough.interpret.credibility import doubt_about
+from showthrough.interpret.dp_claim import claim_line, claim_sentences
+from showthrough.interpret.numbers import digits
+from showthrough.interpret.sentences import answer, comparison, limit, phrase_of
 from showthrough.report.coverage import people_and_images
 from showthrough.report.figures import Figure
 from showthrough.report.plots import Bars, bars, intervals

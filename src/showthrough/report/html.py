@@ -14,21 +14,12 @@ from showthrough.core.bundled import bundled
 from showthrough.core.decision import Decision, Ruling, Status
 from showthrough.core.policy import Policy
 from showthrough.core.records import AuditRecord
-from showthrough.core.wording import count, digits
+from showthrough.interpret.numbers import count, digits
 from showthrough.report.coverage import controls, planted, powers, strength_lines, strength_shares, tested
 from showthrough.report.evidence import Limit, limit_of, suites
 from showthrough.report.legal import LegalSource, legal_sources, unlisted
 from showthrough.report.risk import RECIPIENTS, residual_risk
-from showthrough.report.words import (
-    CONTEXTS,
-    SEVERITY,
-    STATUS,
-    Edition,
-    cell,
-    day,
-    edition_of,
-    suite_title,
-)
+from showthrough.report.words import CONTEXTS, SEVERITY, STATUS, Edition, cell, day, edition_of, suite_title
 
 FONTS = ("source-serif-400", "source-serif-600", "source-sans-400", "source-sans-600")
 TEMPLATES = "reports/templates"

@@ -4,14 +4,14 @@ from collections.abc import Mapping, Sequence
 from math import isfinite
 from typing import NamedTuple
 
-from showthrough.core.bounds import has_value
 from showthrough.core.cards import Card
 from showthrough.core.decision import Ruling
-from showthrough.core.phrases import Phrase, phrase_of
 from showthrough.core.policy import Rule
 from showthrough.core.records import Finding, Histogram
 from showthrough.core.types import Scalar
-from showthrough.core.wording import digits
+from showthrough.interpret.bounds import has_value
+from showthrough.interpret.numbers import digits
+from showthrough.interpret.sentences import Phrase, phrase_of
 from showthrough.report.figures import Figure, Row, Words, histogram_plot, interval_plot
 from showthrough.report.words import figure_text, interval_text, label, value_text
 

@@ -3,13 +3,13 @@
 from math import ceil, isfinite
 from typing import NamedTuple
 
-from showthrough.core.bounds import bounds, has_value
 from showthrough.core.images import Role
-from showthrough.core.phrases import answer, comparison
 from showthrough.core.policy import Policy
 from showthrough.core.records import AuditRecord, Finding
-from showthrough.core.trust import doubt_about, within_reach
-from showthrough.core.wording import count, digits, frequency
+from showthrough.interpret.bounds import bounds, has_value
+from showthrough.interpret.credibility import doubt_about, within_reach
+from showthrough.interpret.numbers import count, digits, frequency
+from showthrough.interpret.sentences import answer, comparison
 from showthrough.report.figures import Figure, Words, people_plot
 from showthrough.report.words import CONTEXTS
 from showthrough.stats.intervals import Interval

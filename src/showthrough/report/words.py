@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import NamedTuple
 
-from showthrough.core.bounds import is_count
 from showthrough.core.cards import Card
 from showthrough.core.decision import Status
-from showthrough.core.phrases import Phrase, as_share, phrase_of, told_interval
 from showthrough.core.records import Finding, Outcome
-from showthrough.core.wording import count, digits, frequency, percent
 from showthrough.errors import UsageError
+from showthrough.interpret.bounds import is_count
+from showthrough.interpret.numbers import count, digits, frequency, percent
+from showthrough.interpret.sentences import Phrase, as_share, phrase_of, told_interval
 
 USUAL_LEVEL = 0.95  # of intervals; the head of a table names it
 STATUS = {

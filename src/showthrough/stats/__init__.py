@@ -1,26 +1,35 @@
 """Statistics in NumPy and SciPy: arrays in, numbers out."""
 
 from showthrough.stats.aggregate import PerIdentity, by_identity
-from showthrough.stats.alignment import aligned_nearest
-from showthrough.stats.biometric import MatchRates, equal_error_rate, match_rates, threshold_at_fmr
-from showthrough.stats.blind import BlindBaseline, blind_baseline
-from showthrough.stats.bootstrap import bootstrap_tpr_at_fpr
-from showthrough.stats.calibration import Calibration, Threshold, calibrate
-from showthrough.stats.cell_copying import CellCopying, cell_copying
-from showthrough.stats.clusters import ClusteredShare, clustered_share
-from showthrough.stats.controls import Control, Controls, controls_of, leaked_people, prediction_limit
-from showthrough.stats.copying import Copying, authenticity, copying_z
-from showthrough.stats.epsilon import (
-    epsilon_lower_bound,
-    largest_epsilon_lower_bound,
-    threshold_for_epsilon,
+from showthrough.stats.biometric.calibration import Calibration, Threshold, calibrate
+from showthrough.stats.biometric.fusion import fused, fusion_weights
+from showthrough.stats.biometric.groups import GroupErrors, GroupRatio, group_errors, worst_group_ratio
+from showthrough.stats.biometric.identification import (
+    IdentificationRates,
+    Search,
+    identification_rates,
+    search,
 )
-from showthrough.stats.extraction import Clique, cliques
-from showthrough.stats.frechet import KernelDistance, frechet_distance, frechet_infinity, kernel_distance
-from showthrough.stats.fusion import fused, fusion_weights
-from showthrough.stats.groups import GroupErrors, GroupRatio, group_errors, worst_group_ratio
+from showthrough.stats.biometric.linkability import LinkabilityExcess, linkability, linkability_excess
+from showthrough.stats.biometric.match_rates import (
+    MatchRates,
+    equal_error_rate,
+    match_rates,
+    threshold_at_fmr,
+)
+from showthrough.stats.biometric.prediction_limit import (
+    Control,
+    Controls,
+    controls_of,
+    leaked_people,
+    prediction_limit,
+)
+from showthrough.stats.biometric.rare_matches import RareThreshold, rare_threshold
+from showthrough.stats.biometric.uniqueness import Uniqueness, uniqueness
+from showthrough.stats.biometric.verification import ErrorCurve, TrueAcceptance, error_curve, true_acceptance
+from showthrough.stats.bootstrap import bootstrap_tpr_at_fpr
+from showthrough.stats.clusters import ClusteredShare, clustered_share
 from showthrough.stats.halves import Halves, bonferroni_level, halves
-from showthrough.stats.identification import IdentificationRates, Search, identification_rates, search
 from showthrough.stats.intervals import (
     Interval,
     ResidualRisk,
@@ -30,18 +39,27 @@ from showthrough.stats.intervals import (
     residual_risk,
     trials_needed,
 )
-from showthrough.stats.likelihood import fitted_variances, log_likelihood
-from showthrough.stats.linkability import LinkabilityExcess, linkability, linkability_excess
-from showthrough.stats.lira import lira_scores
-from showthrough.stats.manifold import Manifold, manifold
-from showthrough.stats.near_copies import duplicate_groups, near_copies, near_copy_ratio
-from showthrough.stats.neighbours import Nearest, nearest
-from showthrough.stats.one_run import (
+from showthrough.stats.membership.blind import BlindBaseline, blind_baseline
+from showthrough.stats.membership.epsilon import (
+    epsilon_lower_bound,
+    largest_epsilon_lower_bound,
+    threshold_for_epsilon,
+)
+from showthrough.stats.membership.lira import lira_scores
+from showthrough.stats.membership.one_run import (
     detectable_one_run_epsilon,
     gaussian_epsilon,
     largest_one_run_epsilon,
     one_run_epsilon,
 )
+from showthrough.stats.membership.rmia import rmia_scores
+from showthrough.stats.memorisation.alignment import aligned_nearest
+from showthrough.stats.memorisation.cell_copying import CellCopying, cell_copying
+from showthrough.stats.memorisation.copying import Copying, authenticity, copying_z
+from showthrough.stats.memorisation.extraction import Clique, cliques
+from showthrough.stats.memorisation.likelihood import fitted_variances, log_likelihood
+from showthrough.stats.memorisation.near_copies import duplicate_groups, near_copies, near_copy_ratio
+from showthrough.stats.neighbours import Nearest, nearest
 from showthrough.stats.people import bootstrap_difference
 from showthrough.stats.power import (
     detectable_auc,
@@ -50,8 +68,14 @@ from showthrough.stats.power import (
     detectable_share,
     rule_can_pass,
 )
-from showthrough.stats.rare_matches import RareThreshold, rare_threshold
-from showthrough.stats.rmia import rmia_scores
+from showthrough.stats.quality.frechet import (
+    KernelDistance,
+    frechet_distance,
+    frechet_infinity,
+    kernel_distance,
+)
+from showthrough.stats.quality.manifold import Manifold, manifold
+from showthrough.stats.redaction.strings import character_errors, within_one_edit
 from showthrough.stats.roc import (
     Operating,
     operating_interval,
@@ -61,9 +85,6 @@ from showthrough.stats.roc import (
     tpr_at_fpr,
 )
 from showthrough.stats.similarity import count_matches
-from showthrough.stats.strings import character_errors, within_one_edit
-from showthrough.stats.uniqueness import Uniqueness, uniqueness
-from showthrough.stats.verification import ErrorCurve, TrueAcceptance, error_curve, true_acceptance
 
 __all__ = [
     "BlindBaseline",

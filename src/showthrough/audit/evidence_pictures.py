@@ -1,0 +1,51 @@
+"""Pictures of the closest pairs, into the vault and nowhere else: who decides can look at what was found."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from showthrough.core.check import Observations
+from showthrough.core.images import ImageSet, Role, resized
+from showthrough.core.records import Finding
+from showthrough.core.types import Images
+from showthrough.data.contact_sheet import COLUMNS, SHEET, write_sheet
+from showthrough.data.vault import write_atomically
+
+FOLDER = "evidence"
+SIDE = 128  # pixels of a picture: enough to recognise somebody
+PAIRS = SHEET // 2
+
+
+def write_pairs(findings: Sequence[Finding], seen: Observations, folder: Path) -> None:
+    """Write a sheet for each finding with evidence: synthetic, real, synthetic, real, closest pair first.
+
+    A row holds four pairs. A JSON file beside it tells the ids of each, in the same order; sheets of an
+    earlier run are removed, for they may show pairs that nobody finds any more.
+    """
+    for old in folder.glob("*"):
+        old.unlink()
+    assert COLUMNS % 2 == 0, "a pair is never torn"
+    made, real = seen.images(Role.SYNTHETIC), seen.images(Role.TRAIN)
+    made_rows, real_rows = ({name: row for row, name in enumerate(each.ids)} for each in (made, real))
+    for finding in findings:
+        pictures: list[Images] = []
+        shown = finding.evidence[:PAIRS]
+        for pair in shown:
+            pictures.append(_picture(made, made_rows[pair.synthetic]))
+            pictures.append(_picture(real, real_rows[pair.real]))
+        if pictures:
+            place = folder / f"{_name(finding)}.png"
+            write_sheet(place, np.stack(pictures))
+            told = [{"synthetic": pair.synthetic, "real": pair.real} for pair in shown]
+            write_atomically(place.with_suffix(".json"), json.dumps(told, indent=1))
+
+
+def _picture(images: ImageSet, row: int) -> Images:
+    return resized(images.source.read(row), (SIDE, SIDE))
+
+
+def _name(finding: Finding) -> str:
+    ways = (str(finding.params[way]) for way in ("by", "form") if way in finding.params)
+    return "-".join((finding.check, finding.statistic, *ways)).replace(" ", "")

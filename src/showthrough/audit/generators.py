@@ -1,0 +1,191 @@
+"""The generator under audit: trained here, loaded, or known by the images that it wrote."""
+
+import hashlib
+import logging
+import time
+from typing import TYPE_CHECKING
+
+from showthrough.core.config import AuditConfig
+from showthrough.core.facts import Timing
+from showthrough.core.generator_config import (
+    ArchiveConfig,
+    EndpointConfig,
+    FolderConfig,
+    GeneratorConfig,
+    LoadedConfig,
+)
+from showthrough.core.images import Role
+from showthrough.core.records import DPCertificate, RoleData, Subject
+from showthrough.data.archive import unpack_archives
+from showthrough.data.catalogue import Cataloguer
+from showthrough.data.drawn_images import BLOCK, image_set, stored_images
+from showthrough.data.inputs import Inputs
+from showthrough.data.listing import Entry, list_folder
+from showthrough.data.workspace import Place
+from showthrough.errors import NotAvailableError
+from showthrough.signals.drawn import Drawn
+from showthrough.signals.losses_gradients import Open, opened
+from showthrough.signals.step_curve import stepwise
+
+if TYPE_CHECKING:
+    from showthrough.core.generator import Generator, Stepwise
+
+log = logging.getLogger(__name__)
+TIMED_IMAGES = 256
+REPEATS = 3
+
+
+def generators_of(config: AuditConfig, inputs: Inputs) -> dict[str, GeneratorConfig | None]:
+    """Return the generators to audit by name; None stands for the images that the manifest lists."""
+    named: dict[str, GeneratorConfig | None] = dict(config.generators)
+    if config.data.synthetic is not None:
+        named["synthetic"] = FolderConfig(kind="folder", path=config.data.synthetic)
+    if inputs.listed_synthetic:
+        named["manifest"] = None
+    return named
+
+
+def draw(
+    name: str, generator: GeneratorConfig | None, config: AuditConfig, inputs: Inputs, place: Place
+) -> Drawn:
+    """Return the samples of one generator, trained first where that is asked."""
+    if generator is None:
+        return _given(name, list(inputs.listed_synthetic), config.data.max_megapixels, place)
+    if isinstance(generator, FolderConfig):
+        return _given(name, list_folder(place.base / generator.path), config.data.max_megapixels, place)
+    if isinstance(generator, ArchiveConfig):
+        return _archived(name, generator, config.data.max_megapixels, place)
+    if isinstance(generator, LoadedConfig):
+        from showthrough.generators.external.loading import load_generator
+
+        loaded = load_generator(generator, place.base, allow_network=place.allow_download)
+        return _sampled(name, generator, loaded, config, place)
+    from showthrough.audit.train import train_generator
+
+    trained = train_generator(name, generator, config, inputs.sets[Role.TRAIN], place)
+    return _sampled(name, generator, trained, config, place)
+
+
+def _sampled(
+    name: str, settings: GeneratorConfig, trained: "Generator", config: AuditConfig, place: Place
+) -> Drawn:
+    pixels = stored_images(
+        place.vault.folder / "samples" / f"{name}-{_key(settings, trained, config)}.npy",
+        config.samples,
+        lambda start, n: trained.sample(n, config.seed, start),
+        lambda done, total: place.progress(f"sample {name}", done, total),
+        settings.batch if isinstance(settings, EndpointConfig) else BLOCK,  # no image is asked for twice
+    )
+    images = image_set(Role.SYNTHETIC, pixels, place.vault, f"{name}/{trained.digest}/{config.seed}")
+    certificate = trained.accounting
+    subject = Subject(
+        name=name,
+        kind=settings.kind,
+        digest=trained.digest,
+        n_samples=len(images),
+        parameters=trained.parameters,
+        accounting=certificate,
+    )
+    data = RoleData(
+        role=Role.SYNTHETIC,
+        n_images=len(images),
+        n_identities=0,
+        identity_known=False,
+        digest=images.digest,
+        note="drawn by the audit",
+    )
+    return Drawn(
+        images,
+        data,
+        subject,
+        timing=lambda: _time(trained, config.seed),
+        certificate=lambda: _certified(certificate),
+        stepwise=lambda: stepwise(trained),
+        inside=lambda: opened(trained),
+    )
+
+
+def _key(settings: GeneratorConfig, trained: "Generator", config: AuditConfig) -> str:
+    """Return a name for these samples: other weights or another way to draw have another name."""
+    manners = {"per_second", "timeout", "retries", "token_variable"}  # change nothing in the images
+    content = f"{trained.digest}{settings.model_dump_json(exclude=manners)}{config.seed}/{config.samples}"
+    return hashlib.sha256(content.encode()).hexdigest()[:16]
+
+
+def _archived(name: str, archive: ArchiveConfig, max_megapixels: float, place: Place) -> Drawn:
+    unpacked = unpack_archives(place.base / archive.path, place.vault, archive.max_gigabytes)
+    drawn = _given(name, unpacked.entries, max_megapixels, place)
+    note = f"{drawn.subject.note}; {unpacked.skipped} members of the archive are no images by their name"
+    return drawn._replace(subject=drawn.subject.model_copy(update={"kind": archive.kind, "note": note}))
+
+
+def _given(name: str, entries: list[Entry], max_megapixels: float, place: Place) -> Drawn:
+    reader = Cataloguer(place.vault, max_megapixels, place.progress)
+    catalogue = reader.catalogue(Role.SYNTHETIC, entries, label=f"synthetic-{name}")
+    digest = catalogue.images.digest
+    subject = Subject(
+        name=name,
+        kind="folder",
+        digest=digest,
+        n_samples=len(catalogue.images),
+        note="images only; nothing is known of the model that drew them",
+    )
+    data = catalogue.data.model_copy(update={"n_identities": 0, "identity_known": False})
+    return Drawn(
+        catalogue.images,
+        data,
+        subject,
+        timing=_no_timing,
+        certificate=lambda: _certified(None),
+        stepwise=_no_steps,
+        inside=_no_inside,
+    )
+
+
+def _time(trained: "Generator", seed: int) -> Timing:
+    from showthrough.audit.machine import accelerator, forget_peak, peak_bytes
+
+    images = getattr(trained, "timed_images", TIMED_IMAGES)
+    elsewhere = getattr(trained, "device", None)  # set where another machine does the work
+    trained.sample(images, seed + 1)  # warm-up
+    is_fresh = forget_peak()
+    seconds = []
+    for repeat in range(REPEATS):
+        started = time.perf_counter() - _waited(trained)
+        trained.sample(images, seed + 2 + repeat)
+        seconds.append(time.perf_counter() - _waited(trained) - started)
+    return Timing(
+        seconds=tuple(seconds),
+        images=images,
+        batch_size=getattr(trained, "block", images),
+        denoising_steps=trained.denoising_steps,
+        peak_bytes=peak_bytes() if is_fresh and not elsewhere else None,
+        parameters=trained.parameters,
+        device=elsewhere or accelerator(),
+    )
+
+
+def _waited(trained: "Generator") -> float:
+    """Return the seconds that a generator slept out of politeness to a server."""
+    seconds: float = getattr(trained, "waited", 0.0)
+    return seconds
+
+
+def _no_timing() -> Timing:
+    raise NotAvailableError("a folder of images tells nothing about how fast they were drawn")
+
+
+def _no_steps() -> "Stepwise":
+    raise NotAvailableError("a folder of images cannot be drawn again with other denoising steps")
+
+
+def _no_inside() -> Open:
+    raise NotAvailableError(
+        "a folder of images gives samples only: there is no network that could be asked about a photo"
+    )
+
+
+def _certified(certificate: DPCertificate | None) -> DPCertificate:
+    if certificate is None:
+        raise NotAvailableError("no differential privacy is claimed for this generator")
+    return certificate

@@ -1,0 +1,1 @@
+"""Leaks whose size is known, and whether the audit saw them."""

@@ -1,0 +1,134 @@
+"""Which leaks would the memorisation checks have seen? Altered copies, few and many, planted one by one."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from showthrough.controls.alterations import ALTERATIONS, altered
+from showthrough.controls.copycat import copycat, independent
+from showthrough.controls.run_controls import side_of
+from showthrough.controls.synthetic_subset import SyntheticPart
+from showthrough.core.check import Observations
+from showthrough.core.config import AuditConfig
+from showthrough.core.facts import Distances, Duplicates
+from showthrough.core.images import ImageSet, Role
+from showthrough.core.records import Finding, Strength
+from showthrough.core.types import Images, Rows
+from showthrough.data.drawn_images import image_set
+from showthrough.data.inputs import Inputs
+from showthrough.data.workspace import Place
+from showthrough.observers.live_observations import Facts, LiveObservations
+from showthrough.observers.runtime.cache import FeatureCache
+from showthrough.signals.context import Observers
+from showthrough.signals.duplicates import duplicates
+from showthrough.toolkit.run_checks import Planned, run_check
+
+CHECKS = ("near_copy", "altered_copy")  # those that look for single copies
+SHARES = (0.001, 0.01, 0.1)
+FEWEST = 1000  # images, so that the smallest share is a copy
+
+Progress = Callable[[str, int, int], None]
+
+
+class Pool(NamedTuple):
+    """Independent images first, then as many altered copies of each kind as the largest share asks for."""
+
+    images: Images
+    n: int  # synthetic images in each planted leak
+    shares: tuple[float, ...]
+
+    def rows(self, alteration: str, planted: int) -> Rows:
+        """Return the rows of a leak: so many altered copies in the place of independent images."""
+        most = copies_of(max(self.shares), self.n)
+        first = self.n + most * list(ALTERATIONS).index(alteration)
+        return np.concatenate([np.arange(planted, self.n), np.arange(first, first + planted)])
+
+
+def copies_of(share: float, n: int) -> int:
+    """Return how many of `n` images a share is; at least one, for half a copy cannot be planted."""
+    return max(1, round(share * n))
+
+
+def pool_of(
+    train: ImageSet,
+    reference: ImageSet,
+    n: int,
+    side: int,
+    rng: np.random.Generator,
+    shares: tuple[float, ...] = SHARES,
+) -> Pool:
+    """Return the images of all planted leaks, uint8 (rows, side, side, 3).
+
+    All leaks share the same independent images, so they cost little more than one set of images.
+
+    Raises:
+        NotEnoughDataError: there is no image to copy, or none to be independent.
+    """
+    most = copies_of(max(shares), n)
+    parts = [independent(reference, n, side, rng)]
+    parts += [altered(copycat(train, most, side, rng, noise=0.0), how, rng) for how in ALTERATIONS]
+    return Pool(np.concatenate(parts), n, shares)
+
+
+def seen_strengths(
+    planned: Sequence[Planned], inputs: Inputs, observers: Observers, config: AuditConfig, place: Place
+) -> tuple[Strength, ...]:
+    """Return which planted leaks the audit's checks see; nothing where it runs none of them."""
+    if not config.strengths or not tried_of(planned):
+        return ()
+    rng = np.random.default_rng([config.seed, 3])
+    n = max(FEWEST, config.control_samples)
+    pool = pool_of(inputs.sets[Role.TRAIN], inputs.sets[Role.REFERENCE], n, side_of(inputs), rng)
+    images = image_set(Role.SYNTHETIC, pool.images, place.vault, "planted leaks")
+    cache = FeatureCache(place.vault.folder / "features")
+    sets = {**inputs.sets, Role.SYNTHETIC: images}
+    facts: Facts = {
+        Duplicates: lambda: duplicates(lambda: seen),
+        Distances: lambda: observers.distances,
+    }
+    told = place.progress
+    seen = LiveObservations(sets, observers.shown, cache, facts, hidden=observers.hidden, progress=told)
+    return strengths(planned, seen, pool, config.seed, place.progress)
+
+
+def strengths(
+    planned: Sequence[Planned], seen: Observations, pool: Pool, seed: int, progress: Progress
+) -> tuple[Strength, ...]:
+    """Return for each alteration and share whether the memorisation checks saw it, and which ones did.
+
+    `seen` is a view whose synthetic images are those of `pool`. A figure that raises an alarm with
+    nothing planted has seen nothing, whatever it says about the leaks.
+    """
+    tried = tried_of(planned)
+    nothing = SyntheticPart(seen, np.arange(pool.n, dtype=np.int64))
+    blind = set(_alarms(tried, nothing, seed))
+    found, leaks = [], [(how, share) for how in ALTERATIONS for share in pool.shares]
+    for done, (how, share) in enumerate(leaks, start=1):
+        planted = copies_of(share, pool.n)
+        view = SyntheticPart(seen, pool.rows(how, planted))
+        alarms = dict.fromkeys(_alarms(tried, view, seed))
+        seen_by = tuple(name for name in alarms if name not in blind)
+        found.append(
+            Strength(alteration=how, share=share, n_images=pool.n, n_planted=planted, seen_by=seen_by)
+        )
+        progress("planted leaks", done, len(leaks))
+    return tuple(found)
+
+
+def tried_of(planned: Sequence[Planned]) -> list[Planned]:
+    """Return the checks that look for single copies, as far as the audit runs them."""
+    return [each for each in planned if each.check is not None and each.card.name in CHECKS]
+
+
+def _alarms(tried: Sequence[Planned], seen: Observations, seed: int) -> Iterator[str]:
+    for card, check in tried:
+        if check is not None:
+            yield from (
+                _name(finding) for finding in run_check(card, check, seen, seed) if finding.shows_leak
+            )
+
+
+def _name(finding: Finding) -> str:
+    by = finding.params.get("by")
+    return finding.check + (f" by {by}" if by else "")

@@ -1,0 +1,1 @@
+"""Detectors trained on synthetic and on real pictures."""

@@ -1,0 +1,69 @@
+"""Pictures on which detectors are tested: drawn scenes with held-out faces, and real photos."""
+
+import numpy as np
+
+from showthrough.core.config import DetectionConfig
+from showthrough.core.facts import DetectionTest
+from showthrough.core.images import ImageSet, Size
+from showthrough.core.read_ahead import chunks, read_ahead
+from showthrough.core.types import Floats, Images, Rows
+from showthrough.detection.scenes import MOST_FACES, TILE, Key, scenes_by_person
+from showthrough.errors import DataError
+from showthrough.stats.detection.average_precision import Objects
+
+
+def face_tiles(images: ImageSet, rows: Rows) -> Images:
+    """Return these images squeezed into tiles, (n, TILE, TILE, 3)."""
+    return np.concatenate([chunk.pixels for chunk in chunks(images.subset(rows), (TILE, TILE), batch=256)])
+
+
+def composed(holdout: ImageSet, config: DetectionConfig, key: Key) -> tuple[DetectionTest, list[Images]]:
+    """Return scenes with held-out faces, those of one person in each."""
+    people = holdout.by_identity()
+    names = np.random.default_rng(key).permutation(sorted(people))[: config.test_scenes].tolist()
+    each = MOST_FACES + config.test_scenes // len(names)  # as many photos of a person as are shown
+    tiles = [face_tiles(holdout, people[name][:each]) for name in names]
+    scenes = scenes_by_person(key, config.test_scenes, config.size, tiles)
+    test = DetectionTest(
+        name="composed",
+        objects=tuple(Objects(scene.boxes) for scene in scenes),
+        person=tuple(names[i % len(names)] for i in range(len(scenes))),
+        identity_known=holdout.identity_known,
+        side=config.size,
+    )
+    return test, [scene.pixels for scene in scenes]
+
+
+def photographed(photos: ImageSet, config: DetectionConfig) -> tuple[DetectionTest, list[Images]]:
+    """Return photos shrunk until the longer side has the size of a scene, evenly chosen if too many."""
+    boxed = [row for row, box in enumerate(photos.boxes or ()) if box is not None]
+    if not boxed:
+        raise DataError("the photos have no boxes: a detector can be tested only where the faces are known")
+    chosen = np.unique(np.linspace(0, len(boxed) - 1, min(config.photos, len(boxed))).astype(int))
+    groups: dict[Size, list[int]] = {}
+    for row in (boxed[i] for i in chosen):
+        groups.setdefault(_shrunk(photos.sizes[row], config.size), []).append(row)
+    pictures: list[Images] = []
+    for size, rows in groups.items():
+        pictures += [image for c in read_ahead(photos.source, [np.array(rows)], size) for image in c.pixels]
+    order = [(row, size) for size, rows in groups.items() for row in rows]
+    test = DetectionTest(
+        name="photos",
+        objects=tuple(Objects(_scaled_box(photos, row, size)) for row, size in order),
+        person=tuple(photos.identity[row] for row, _ in order),
+        identity_known=photos.identity_known,
+        side=config.size,
+    )
+    return test, pictures
+
+
+def _shrunk(size: Size, longest: int) -> Size:
+    scale = longest / max(size)
+    return max(round(size[0] * scale), 1), max(round(size[1] * scale), 1)
+
+
+def _scaled_box(photos: ImageSet, row: int, size: Size) -> Floats:
+    """Return the photo's box, (1, 4), in pixels of the shrunk photo."""
+    assert photos.boxes is not None, "only boxed photos come here"
+    height, width = (shrunk / full for shrunk, full in zip(size, photos.sizes[row], strict=True))
+    return np.asarray([photos.boxes[row]], dtype=np.float64) * [width, height, width, height]

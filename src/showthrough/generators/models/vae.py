@@ -1,0 +1,79 @@
+"""A small variational autoencoder (Kingma and Welling, 2014, arXiv:1312.6114)."""
+
+from typing import final
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from showthrough.core.generator_config import VAEConfig
+from showthrough.generators.models.layers import as_maps, as_pixels, narrowing, widening
+from showthrough.generators.models.network import Network, normal
+
+NOISE = 0.2  # deviation of the Gaussian around a decoded pixel; pixels span 2, so a tenth of the range
+LOG_VARIANCE = 8.0  # latents outside exp(+-8) mean that training diverges, and are held there
+
+
+@final
+class VAE(Network):
+    """Two hidden layers each way, or convolutions; no batch statistics, so that no record sees another."""
+
+    def __init__(self, config: VAEConfig) -> None:
+        super().__init__()
+        pixels, hidden = 3 * config.size**2, config.hidden
+        self.noise_size = config.latent
+        self._beta = config.beta
+        self._maps = config.architecture == "conv"
+        if self._maps:
+            self.encoder = narrowing(config.size, config.channels, 2 * config.latent)
+            self.decoder = widening(config.size, config.channels, config.latent)
+        else:
+            self.encoder = _connected(pixels, hidden, 2 * config.latent)
+            self.decoder = _connected(config.latent, hidden, pixels)
+
+    def draws(self, rng: np.random.Generator, records: int, each: int) -> tuple[Tensor, ...]:
+        """Return the latent noise, (records, each, latent)."""
+        return (normal(rng, records, each, self.noise_size),)
+
+    def forward(self, pixels: Tensor, *more: Tensor) -> Tensor:
+        """Return the negative ELBO a pixel, up to a constant; Eq. 10 of the paper, KL times beta."""
+        return self._loss(pixels, more[0], self._beta)
+
+    def elbo(self, pixels: Tensor, noise: Tensor) -> Tensor:
+        """Return the ELBO a pixel of each image, (N,) from (N, D), up to a constant; the KL counts in full.
+
+        It is averaged over latent noise (draws, noise_size) that all images share.
+        """
+        return -self._loss(pixels.unsqueeze(1), noise, 1.0)
+
+    def reconstruction(self, pixels: Tensor) -> Tensor:
+        """Return minus the squared error a pixel at the mean of the posterior, (N,) from (N, D)."""
+        mean, _ = self._encoded(pixels).chunk(2, dim=-1)
+        return -(pixels - self._decoded(mean)).square().mean(dim=-1)
+
+    def images(self, noise: Tensor, labels: Tensor | None = None) -> Tensor:  # noqa: ARG002 - no classes
+        """Return what the decoder makes of latents from the prior."""
+        return self._decoded(noise).clamp(-1.0, 1.0)
+
+    def _loss(self, pixels: Tensor, noise: Tensor, beta: float) -> Tensor:
+        mean, log_variance = self._encoded(pixels).chunk(2, dim=-1)
+        log_variance = log_variance.clamp(-LOG_VARIANCE, LOG_VARIANCE)
+        latent = mean + torch.exp(0.5 * log_variance) * noise
+        squared = (pixels - self._decoded(latent)).square().sum(dim=-1)
+        divergence = 0.5 * (mean.square() + log_variance.exp() - 1.0 - log_variance).sum(dim=-1)
+        loss: Tensor = squared / (2.0 * NOISE**2) + beta * divergence  # (R, K)
+        return loss.mean(dim=1) / pixels.shape[-1]
+
+    def _encoded(self, pixels: Tensor) -> Tensor:
+        found: Tensor = self.encoder(as_maps(pixels) if self._maps else pixels)
+        return found.reshape(*pixels.shape[:-1], 2 * self.noise_size)
+
+    def _decoded(self, latent: Tensor) -> Tensor:
+        made: Tensor = self.decoder(latent.reshape(-1, self.noise_size) if self._maps else latent)
+        return as_pixels(made, latent.shape[:-1]) if self._maps else made
+
+
+def _connected(given: int, hidden: int, out: int) -> nn.Sequential:
+    return nn.Sequential(
+        nn.Linear(given, hidden), nn.SiLU(), nn.Linear(hidden, hidden), nn.SiLU(), nn.Linear(hidden, out)
+    )

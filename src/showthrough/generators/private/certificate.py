@@ -1,0 +1,103 @@
+"""What training may claim about privacy, and whether a claim follows from its own numbers."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from importlib.metadata import version
+
+from showthrough.core.records import DPCertificate, Mechanism
+from showthrough.errors import IntegrityError
+from showthrough.generators.private.accounting import PRV_ERROR, prv_epsilon, rdp_epsilon
+from showthrough.generators.private.ledger import Spent, others, unprotected
+from showthrough.generators.private.plan import PrivacyPlan
+from showthrough.generators.private.self_check import refuse_errors
+
+ACCOUNTANT = "prv"
+SAMPLING = "poisson"
+
+
+def certify(
+    plan: PrivacyPlan, unit: str, secret: bool, errors: Mapping[str, float], known: Sequence[Spent] = ()
+) -> DPCertificate:
+    """Return the certificate of training that followed the plan to its end.
+
+    `known` is what the ledger holds about the same people, this training included or not.
+    """
+    own = [*plan.earlier, plan.mechanism]
+    rest = others(known, plan.run)
+    epsilon = prv_epsilon(own, plan.delta)
+    together = [*rest, *_missing(plan.earlier, rest), plan.mechanism]
+    return DPCertificate(
+        epsilon=epsilon,
+        epsilon_rdp=rdp_epsilon(own, plan.delta),
+        accountant=ACCOUNTANT,
+        unit=unit,
+        neighbours=f"add or remove one {unit}",
+        sampling=SAMPLING,
+        noise_is_private=secret,
+        self_check=errors,
+        other_runs=rest,
+        epsilon_all=prv_epsilon(together, plan.delta),
+        unprotected_runs=unprotected(known, plan.run),
+        versions={name: version(name) for name in ("opacus", "torch", "numpy", "scipy")},
+        **plan.model_dump(exclude={"draws", "run"}),
+    )
+
+
+def verify(certificate: DPCertificate) -> DPCertificate:
+    """Return the certificate if its claims follow from its own numbers.
+
+    This cannot show that training did what the certificate says; an audited lower bound above the
+    claim can show that it did not. A run with reproducible noise passes and still says of itself
+    that it is not private.
+
+    Raises:
+        IntegrityError: a claim does not follow.
+    """
+    _refuse_impossible(certificate)
+    refuse_errors(certificate.self_check)
+    own = [*certificate.earlier, certificate.mechanism]
+    _refuse_claim("epsilon_rdp", certificate.epsilon_rdp, rdp_epsilon(own, certificate.delta))
+    _refuse_claim("epsilon", certificate.epsilon, prv_epsilon(own, certificate.delta))
+    if certificate.epsilon_all is not None:
+        rest = certificate.other_runs
+        together = [*rest, *_missing(certificate.earlier, rest), certificate.mechanism]
+        _refuse_claim("epsilon_all", certificate.epsilon_all, prv_epsilon(together, certificate.delta))
+    return certificate
+
+
+def _missing(earlier: Sequence[Mechanism], rest: Sequence[Mechanism]) -> list[Mechanism]:
+    """Return the earlier training that the ledger does not hold: it was done in another place."""
+    return list((Counter(earlier) - Counter(rest)).elements())
+
+
+def _refuse_claim(name: str, claim: float, found: float) -> None:
+    if not claim >= found - PRV_ERROR:  # versions of the accountant differ by less; nan is refused
+        raise IntegrityError(
+            f"the certificate claims {name} {claim:.3g}, but its own noise, sampling, steps and delta "
+            f"give {found:.3g}"
+        )
+
+
+def _refuse_impossible(certificate: DPCertificate) -> None:
+    if certificate.accountant != ACCOUNTANT:
+        raise IntegrityError(
+            f"the certificate counts with {certificate.accountant!r}, and only {ACCOUNTANT!r} is accepted: "
+            "gdp claims less than was spent"
+        )
+    if certificate.sampling != SAMPLING:
+        raise IntegrityError(
+            f"the certificate's epsilon holds for {SAMPLING!r} sampling, not for {certificate.sampling!r}"
+        )
+    for spent in (certificate.mechanism, *certificate.earlier, *certificate.other_runs):
+        _refuse_unless("noise_multiplier", spent.noise_multiplier, spent.noise_multiplier > 0.0)
+        _refuse_unless("sample_rate", spent.sample_rate, 0.0 < spent.sample_rate <= 1.0)
+        _refuse_unless("steps", spent.steps, spent.steps > 0)
+    _refuse_unless("max_grad_norm", certificate.max_grad_norm, certificate.max_grad_norm > 0.0)
+    _refuse_unless("records", certificate.records, certificate.records > 0)
+    # at 1/n one person may be published
+    _refuse_unless("delta", certificate.delta, 0.0 < certificate.delta * certificate.records < 1.0)
+
+
+def _refuse_unless(name: str, value: float, holds: bool) -> None:
+    if not holds:
+        raise IntegrityError(f"the certificate's {name} cannot be {value}")

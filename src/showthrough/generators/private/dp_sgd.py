@@ -1,0 +1,100 @@
+"""Training that no single person can change by much: DP-SGD (arXiv:1607.00133)."""
+
+import logging
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import final
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from showthrough.core.records import DPCertificate
+from showthrough.generators.models.network import Network
+from showthrough.generators.models.randomness import Randomness, stream
+from showthrough.generators.private.certificate import certify
+from showthrough.generators.private.clipping import ClippedGradients
+from showthrough.generators.private.ledger import Spent
+from showthrough.generators.private.plan import PrivacyPlan
+from showthrough.generators.private.sampling_log import SamplingLog
+from showthrough.generators.private.self_check import self_check
+from showthrough.generators.storage.training_set import People, on_device
+
+_CHECKED_RECORDS = 6
+
+_logger = logging.getLogger(__name__)
+
+
+@final
+class PrivateLearner:
+    """One step at a time: draw people, clip each one's gradient, add noise, divide by q N.
+
+    A person is one record, however many photos there are: the loss is averaged over the record's
+    photos and draws, and the person's gradient is clipped once.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        optimizer: torch.optim.Optimizer,
+        people: People,
+        plan: PrivacyPlan,
+        randomness: Randomness,
+        log: SamplingLog | None = None,  # of the steps before these
+    ) -> None:
+        self._people = people
+        self._plan = plan
+        self._randomness = randomness
+        self._network = network
+        self._optimizer = optimizer
+        self._log = SamplingLog() if log is None else log
+        self._weights = list(network.sees_people.parameters())
+        self._self_check = self._check_engine()
+        self._gradients = ClippedGradients(network.sees_people, plan.max_grad_norm)
+
+    def step(self, step: int) -> float:
+        """Move the weights once and return the mean loss, which has no noise and is not to be published."""
+        plan = self._plan
+        drawn = np.flatnonzero(self._randomness.uniform(plan.records, step) < plan.sample_rate)
+        self._log.add(len(drawn))
+        seen = on_device(self._people.records(drawn, plan.draws, step))
+        draws = self._network.draws(self._randomness.rng(step), len(drawn), plan.draws)
+        with ThreadPoolExecutor(1) as beside:  # noise takes as long as a small network's gradients
+            noise = beside.submit(self._noise, step)
+            total, loss = self._gradients.sum((*seen, *draws))
+        for weight, gradient, added in zip(self._weights, total, noise.result(), strict=True):
+            moved = gradient + added.to(gradient.device).view_as(gradient)
+            weight.grad = moved / plan.expected_batch  # Algorithm 1
+        self._optimizer.step()
+        self._optimizer.zero_grad()
+        return loss
+
+    def certificate(self, known: Sequence[Spent]) -> DPCertificate:
+        """Return what may be claimed once all steps of the plan are done.
+
+        Raises:
+            IntegrityError: people were not drawn as the account takes for granted.
+        """
+        self._log.refuse_other_sampling(self._plan)
+        return certify(self._plan, self._people.unit, self._randomness.is_secret, self._self_check, known)
+
+    def _noise(self, step: int) -> tuple[Tensor, ...]:
+        sizes = [weight.numel() for weight in self._weights]
+        deviation = self._plan.noise_multiplier * self._plan.max_grad_norm
+        noise = torch.from_numpy(self._randomness.normal(sum(sizes), step)).mul_(deviation)
+        return torch.split(noise.float(), sizes)
+
+    def _check_engine(self) -> dict[str, float]:
+        batch = made_up_batch(self._network, self._people, self._plan.draws)
+        errors = self_check(self._network.sees_people, batch, self._plan.max_grad_norm)
+        _logger.info("privacy self-check passed: %s", errors)
+        return errors
+
+
+def made_up_batch(network: Network, people: People, draws: int) -> tuple[Tensor, ...]:
+    """Return a few records that are nobody's, of the form that the network is given."""
+    rng = stream(0, "self-check")
+    size = (_CHECKED_RECORDS, draws, people.pixels.shape[1])
+    pixels = torch.from_numpy(rng.uniform(-1.0, 1.0, size)).float()
+    labels = () if people.labels is None else (torch.zeros(size[:2], dtype=torch.int64),)
+    return on_device((pixels, *labels, *network.draws(rng, _CHECKED_RECORDS, draws)))

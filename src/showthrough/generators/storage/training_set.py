@@ -1,0 +1,96 @@
+"""The training set as training sees it: small pixels, and which rows are one person."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import NamedTuple, final
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from showthrough.core.images import ArraySource, ImageSet
+from showthrough.core.read_ahead import chunks
+from showthrough.core.types import Images, Rows
+from showthrough.errors import ConfigError, NotEnoughDataError
+from showthrough.generators.models.network import device
+
+_CHUNK = 256
+FEWEST = 2
+
+
+@final
+class People(NamedTuple):
+    """All training images in memory, at the size that the generator makes."""
+
+    pixels: Images  # (n, D), D = 3 * size * size
+    photos: tuple[Rows, ...]  # rows of one person each
+    unit: str  # "identity", or "image" where nobody knows who is who
+    labels: Rows | None = None  # (n,), the class of each image, where there are classes
+
+    @property
+    def n(self) -> int:
+        """Return the number of people."""
+        return len(self.photos)
+
+    def records(self, people: Rows, each: int, step: int) -> tuple[Tensor, ...]:
+        """Return pixels (people, each, D), and labels: photos take turns, on and on through the steps."""
+        turns = step * each + np.arange(each)
+        rows = [self.photos[person][turns % len(self.photos[person])] for person in people]
+        return self.images(np.array(rows, dtype=np.int64).reshape(len(people), each))
+
+    def images(self, rows: Rows) -> tuple[Tensor, ...]:
+        """Return the pixels of these rows, (*rows.shape, D), and their labels where there are classes."""
+        pixels = centred(self.pixels[rows])
+        return (pixels,) if self.labels is None else (pixels, torch.from_numpy(self.labels[rows]))
+
+
+def read_people(images: ImageSet, size: int, classes: Sequence[str] = ()) -> People:
+    """Read a training set, squeezed to `size` pixels a side; `classes` are groups of it, or nothing.
+
+    Raises:
+        NotEnoughDataError: fewer than two images: training on one would give back that one.
+        ConfigError: an image belongs to none of the classes.
+    """
+    if len(images) < FEWEST:
+        raise NotEnoughDataError(
+            f"a generator needs at least {FEWEST} training images, got {len(images)}", needed=FEWEST
+        )
+    unit = "identity" if images.identity_known else "image"
+    return People(
+        read_pixels(images, size), tuple(images.by_identity().values()), unit, _labels(images, classes)
+    )
+
+
+def read_pixels(images: ImageSet, size: int) -> Images:
+    """Return all images flattened, uint8 (n, D), squeezed to `size` pixels a side."""
+    pixels = np.empty((len(images), 3 * size * size), dtype=np.uint8)
+    for rows, chunk in chunks(images, (size, size), _CHUNK):
+        pixels[rows] = chunk.reshape(len(chunk), -1)
+    return pixels
+
+
+def shrunk(images: ImageSet, size: int) -> ImageSet:
+    """Return the same images squeezed to `size` pixels a side, in memory, for what reads them many times."""
+    pixels = read_pixels(images, size).reshape(len(images), size, size, 3)
+    return replace(images, source=ArraySource(pixels), sizes=[(size, size)] * len(images))
+
+
+def _labels(images: ImageSet, classes: Sequence[str]) -> Rows | None:
+    if not classes:
+        return None
+    groups = images.group or [""] * len(images)
+    unknown = sorted({group for group in groups if group not in classes})
+    if unknown:
+        named = repr(unknown[0]) if unknown[0] else "no group at all"
+        raise ConfigError(f"training images of {named} belong to none of the classes {', '.join(classes)}")
+    return np.array([classes.index(group) for group in groups], dtype=np.int64)
+
+
+def centred(pixels: Images) -> Tensor:
+    """Return pixels in [-1, 1]: fixed constants, because measured ones would tell of the people."""
+    return torch.from_numpy(pixels).float() / 127.5 - 1.0
+
+
+def on_device(tensors: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
+    """Return the tensors where networks are trained."""
+    return tuple(tensor.to(device()) for tensor in tensors)

@@ -1,0 +1,190 @@
+"""Training that can be killed at any moment: the same call again goes on and ends with the same bits."""
+
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NamedTuple, Protocol, final
+
+from showthrough.core.generator_config import DiffusionConfig, TrainedConfig
+from showthrough.core.images import ImageSet
+from showthrough.core.records import DPCertificate, Mechanism
+from showthrough.data.contact_sheet import SHEET, SHEETS, sheet_steps, write_sheet
+from showthrough.errors import ConfigError, EnvironmentFault
+from showthrough.generators.models.learning_rate import rate, refuse_divergence
+from showthrough.generators.models.network import same_bits
+from showthrough.generators.models.randomness import RepeatableRandomness, stream
+from showthrough.generators.private.ledger import LEDGER, Spent, enter, read_ledger
+from showthrough.generators.storage.training_set import People, on_device, read_people
+from showthrough.generators.training.finished import Done, finished, write_finished
+from showthrough.generators.training.state import TrainingState, fresh, resumed
+from showthrough.generators.training.trained import Job, TrainedGenerator, load
+from showthrough.generators.training.warm_start import Past, earlier_spending, spending, weights_of
+
+__all__ = ["Past", "load", "train"]
+
+CHECKPOINT_SECONDS = 5.0
+
+Progress = Callable[[int, int, float], None]
+
+
+class Learner(Protocol):
+    """How weights move: plainly, or privately."""
+
+    def step(self, step: int) -> float:
+        """Move the weights once, by what people tell, and return the loss."""
+        ...
+
+    def certificate(self, known: Sequence[Spent]) -> DPCertificate | None:
+        """Return what may be claimed about privacy once all steps are done."""
+        ...
+
+
+def train(
+    config: TrainedConfig,
+    images: ImageSet,
+    folder: Path,
+    seed: int,
+    progress: Progress | None = None,
+    past: Past = Past(),  # noqa: B008 - a tuple, which nobody can change
+) -> TrainedGenerator:
+    """Train a generator, or go on where a killed training stopped, or return the finished one.
+
+    `progress` is told the steps done, the steps in all and the last loss; under privacy that loss
+    has no noise and must not be published. Everything random follows from the seed and the step, so
+    resuming gives the same bits; only the noise of private training cannot be repeated.
+
+    Raises:
+        ConfigError: training diverges, the batch is larger than the data, or the privacy asked for
+            cannot be had.
+        IntegrityError: files in the folder were changed, or the privacy engine is wrong.
+    """
+    start = None if past.start is None else load(past.start)
+    job = Job(config=config, seed=seed, data=images.digest, start="" if start is None else start.digest)
+    already = finished(folder, job)
+    if already is not None:
+        return already
+    folder.mkdir(parents=True, exist_ok=True)
+    people = read_people(images, config.size, config.classes if isinstance(config, DiffusionConfig) else ())
+    _refuse_larger_batch(config, people)
+    ledger = folder / LEDGER if past.ledger is None else past.ledger
+    with same_bits():
+        state = resumed(folder, job) or fresh(job, None if start is None else weights_of(start, job))
+        learner = _learner(state, people, earlier_spending(start, job))
+        spent = spending(job, state.plan, people.unit, folder.name)
+        enter(ledger, spent)
+        _run(state, learner, _Watch(folder, progress, _epoch(config, people)))
+        known = read_ledger(ledger).on(job.data, people.unit)
+        history = (*(start.facts.history if start is not None else ()), spent)
+        _finish(state, people, learner.certificate(known), folder, history)
+    return load(folder)
+
+
+def _refuse_larger_batch(config: TrainedConfig, people: People) -> None:
+    n, what = (len(people.pixels), "images") if config.privacy is None else (people.n, "people")
+    if config.batch_size > n:
+        raise ConfigError(f"batch_size {config.batch_size} is larger than the {n} training {what}; lower it")
+
+
+def _epoch(config: TrainedConfig, people: People) -> int:
+    """Return how many steps see as many images (people, under privacy) as there are."""
+    n = len(people.pixels) if config.privacy is None else people.n
+    return -(-n // config.batch_size)
+
+
+def _learner(state: TrainingState, people: People, earlier: tuple[Mechanism, ...]) -> Learner:
+    config = state.job.config
+    if config.privacy is None:
+        return _PlainLearner(state, people)
+    try:
+        from showthrough.generators.private.accounting import plan_privacy
+        from showthrough.generators.private.dp_sgd import PrivateLearner
+        from showthrough.generators.private.secure_noise import SystemRandomness
+    except ImportError as error:
+        raise EnvironmentFault(
+            "private training needs opacus and randomgen: pip install 'showthrough[dp]'"
+        ) from error
+    if state.plan is None:
+        plan = plan_privacy(config.privacy, people.n, config.batch_size, config.steps, earlier)
+        state.plan = plan.model_copy(update={"public_start": config.start_is_public})
+    repeatable = config.privacy.reproducible_noise
+    return PrivateLearner(
+        state.network,
+        state.optimizer,
+        people,
+        state.plan,
+        RepeatableRandomness(state.job.seed) if repeatable else SystemRandomness(),
+        state.log,
+    )
+
+
+@final
+class _PlainLearner:
+    def __init__(self, state: TrainingState, people: People) -> None:
+        self._state = state
+        self._people = people
+
+    def step(self, step: int) -> float:
+        job, network = self._state.job, self._state.network
+        rng = stream(job.seed, "step", step)
+        rows = rng.integers(len(self._people.pixels), size=(job.config.batch_size, 1))
+        seen = on_device(self._people.images(rows))  # pixels (batch, 1, D)
+        loss = network(*seen, *network.draws(rng, len(rows), 1)).mean()
+        self._state.optimizer.zero_grad()
+        loss.backward()
+        self._state.optimizer.step()
+        self._state.optimizer.zero_grad()
+        return float(loss.item())
+
+    def certificate(self, known: Sequence[Spent]) -> None:
+        del known  # without privacy there is nothing to claim
+
+
+class _Watch(NamedTuple):
+    folder: Path
+    progress: Progress | None
+    epoch: int  # steps
+
+
+def _run(state: TrainingState, learner: Learner, watch: _Watch) -> None:
+    config = state.job.config
+    told, sheets = max(1, config.steps // 100), sheet_steps(config.steps, watch.epoch, config.sheets)
+    began, saved = time.monotonic() - state.seconds, time.monotonic()
+    for step in range(state.step, config.steps):
+        loss = _step(state, learner, step)
+        state.seconds = time.monotonic() - began
+        if time.monotonic() - saved >= CHECKPOINT_SECONDS:
+            state.save(watch.folder)
+            saved = time.monotonic()
+        if state.step in sheets:
+            write_sheet(watch.folder / SHEETS / f"step-{state.step:07d}.png", state.samples(SHEET))
+        if watch.progress is not None and (state.step % told == 0 or state.step == config.steps):
+            watch.progress(state.step, config.steps, loss)
+
+
+def _step(state: TrainingState, learner: Learner, step: int) -> float:
+    config = state.job.config
+    for group in state.optimizer.param_groups:
+        group["lr"] = config.learning_rate * rate(step, config.steps)
+    loss = learner.step(step)
+    refuse_divergence(loss, step, config)
+    rng = stream(state.job.seed, "respond", step)
+    response = state.network.respond(rng, config.batch_size, step)
+    if response is not None:  # learns from what was learned of people: no privacy is spent
+        response.backward()  # type: ignore[no-untyped-call]
+        state.optimizer.step()
+        state.optimizer.zero_grad()
+    state.network.hold()
+    state.step = step + 1
+    state.follow()
+    return loss
+
+
+def _finish(
+    state: TrainingState,
+    people: People,
+    certificate: DPCertificate | None,
+    folder: Path,
+    history: tuple[Spent, ...],
+) -> None:
+    done = Done(state.job, len(people.pixels), people.n, state.seconds, certificate, history)
+    write_finished(folder, state.average, done)

@@ -1,0 +1,222 @@
+"""A trained generator: what is known about it, its weights, and images from it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Annotated, Literal, final
+
+import numpy as np
+import torch
+from pydantic import BaseModel, ConfigDict, Field
+from torch import Tensor
+
+from showthrough.core.generator_config import DiffusionConfig, GANConfig, TrainedConfig, VAEConfig
+from showthrough.core.records import DPCertificate
+from showthrough.core.types import Floats, Images
+from showthrough.errors import ConfigError, IntegrityError
+from showthrough.generators.models.diffusion import Diffusion
+from showthrough.generators.models.gan import GAN
+from showthrough.generators.models.network import Network, device, initialise, same_bits
+from showthrough.generators.models.randomness import stream
+from showthrough.generators.models.vae import VAE
+from showthrough.generators.private.gradient_norms import layers_of, log_gradient_norms
+from showthrough.generators.private.ledger import Spent
+from showthrough.generators.storage.checkpoint import Tensors, digest_of, parse_facts, read_tensors
+from showthrough.generators.storage.training_set import centred
+
+WEIGHTS = "model.safetensors"
+FACTS = "model.json"
+BLOCK = 64  # images are always made in blocks of this size: another size would round differently
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+@final
+class Job(_Model):
+    """What a training is: two trainings with equal jobs give the same weights."""
+
+    config: Annotated[TrainedConfig, Field(discriminator="kind")]
+    seed: int
+    data: str = Field(description="digest of the training set, keyed")
+    start: str = Field(default="", description="digest of the weights that training begins with")
+
+
+@final
+class GeneratorFacts(_Model):
+    """The file model.json, beside the weights."""
+
+    format: Literal["showthrough-generator-2"] = "showthrough-generator-2"
+    job: Job
+    n_images: int
+    n_identities: int
+    sha256: str = Field(description="of model.safetensors")
+    parameters: int
+    training_seconds: float
+    certificate: DPCertificate | None = None
+    history: tuple[Spent, ...] = Field(default=(), description="all training that the weights went through")
+    versions: Mapping[str, str] = Field(default_factory=dict)
+
+
+def build(config: TrainedConfig) -> Network:
+    """Return the network of a config on the meta device: shapes without weights."""
+    with torch.device("meta"):
+        if isinstance(config, VAEConfig):
+            return VAE(config)
+        return GAN(config) if isinstance(config, GANConfig) else Diffusion(config)
+
+
+def untrained(job: Job) -> Network:
+    """Return the network of a job before its first step, where training does not go on from elsewhere."""
+    return initialise(build(job.config), stream(job.seed, "weights"))
+
+
+@final
+@dataclass(frozen=True, kw_only=True)
+class TrainedGenerator:
+    """Implements `core.generator.Generator`."""
+
+    facts: GeneratorFacts
+    network: Network
+
+    @property
+    def digest(self) -> str:
+        """Return the SHA-256 of the weights file."""
+        return self.facts.sha256
+
+    @property
+    def parameters(self) -> int:
+        """Return the number of weights."""
+        return self.facts.parameters
+
+    @property
+    def training_seconds(self) -> float:
+        """Return how long training took, over all runs that it needed."""
+        return self.facts.training_seconds
+
+    @property
+    def denoising_steps(self) -> int | None:
+        """Return how often the network runs for an image; None for a VAE."""
+        return self.network.denoising_steps if isinstance(self.network, Diffusion) else None
+
+    @property
+    def most_steps(self) -> int:
+        """Return how many denoising steps the network was trained for; 1 where it denoises nothing."""
+        return self.network.timesteps if isinstance(self.network, Diffusion) else 1
+
+    def with_steps(self, steps: int) -> "TrainedGenerator":
+        """Return the same weights, drawing in so many denoising steps; only diffusion has any."""
+        if not isinstance(self.network, Diffusion):
+            return self
+        return replace(self, network=self.network.with_steps(steps))
+
+    @property
+    def side(self) -> int:
+        """Return the side of its images in pixels."""
+        return self.facts.job.config.size
+
+    @property
+    def inner(self) -> Network:
+        """Return the network, which can be asked about an image."""
+        return self.network
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """Return the names of the layers that learn from people."""
+        return layers_of(self.network)
+
+    def gradient_norms(self, images: Images, groups: Sequence[str] | None, seed: int) -> Floats:
+        """Return the log of the size of each image's gradient in each layer, (n, parts).
+
+        `images` are uint8 (n, side, side, 3); `groups` name their classes, where there are any.
+
+        Raises:
+            NotAssessableError: an image belongs to none of the classes.
+        """
+        labels = self.network.labels(groups) if isinstance(self.network, Diffusion) else None
+        pixels = centred(images.reshape(len(images), -1))
+        return log_gradient_norms(self.network, pixels, labels, seed)
+
+    @property
+    def block(self) -> int:
+        """Return how many images are computed together."""
+        return BLOCK
+
+    @property
+    def accounting(self) -> DPCertificate | None:
+        """Return the certificate of private training, or None where training was not private."""
+        return self.facts.certificate
+
+    def sample(self, n: int, seed: int, start: int = 0) -> Images:
+        """Return images `start` to `start + n - 1` of the stream of `seed`, uint8 (n, side, side, 3).
+
+        Image i is the same to the bit whatever `n` and `start` are: it has its own noise and is
+        always computed in the same block of neighbours.
+        """
+        side = self.facts.job.config.size
+        if n <= 0:
+            return np.empty((0, side, side, 3), dtype=np.uint8)
+        first, last = start // BLOCK, (start + n - 1) // BLOCK
+        blocks = [self._block(block, seed) for block in range(first, last + 1)]
+        return np.concatenate(blocks)[start - first * BLOCK :][:n].reshape(n, side, side, 3)
+
+    def _block(self, block: int, seed: int) -> Images:
+        numbers = range(block * BLOCK, (block + 1) * BLOCK)
+        return drawn(self.network, self.facts.job.config, numbers, seed)
+
+
+def drawn(network: Network, config: TrainedConfig, numbers: range, seed: int) -> Images:
+    """Return the images of these numbers in the stream of `seed`, uint8 (n, D); classes take turns."""
+    classes = len(config.classes) if isinstance(config, DiffusionConfig) else 0
+    noise = np.stack(
+        [
+            stream(seed, "sample", number).standard_normal(network.noise_size, dtype=np.float32)
+            for number in numbers
+        ]
+    )
+    where = next(network.parameters()).device
+    labels = torch.arange(numbers.start, numbers.stop, device=where) % classes if classes else None
+    with same_bits(), torch.inference_mode():
+        pixels = network.images(torch.from_numpy(noise).to(where), labels)
+        return ((pixels + 1.0) * 127.5).round().to(torch.uint8).cpu().numpy()
+
+
+def load(folder: Path) -> TrainedGenerator:
+    """Return the generator that `train` left in a folder.
+
+    Raises:
+        ConfigError: there is none, or its weights are a pickle.
+        IntegrityError: a file was changed or cut short, or the weights belong to another network.
+    """
+    described = folder / FACTS
+    if not described.is_file():
+        raise ConfigError(f"{folder} holds no trained generator: {FACTS} is missing")
+    facts = parse_facts(described.read_bytes(), GeneratorFacts, described)
+    weights = folder / WEIGHTS
+    tensors = read_tensors(weights)
+    if digest_of(weights) != facts.sha256:
+        raise IntegrityError(f"{weights} is not the file that {FACTS} describes: its SHA-256 differs")
+    network = build(facts.job.config)
+    refuse_other_weights(network, tensors, weights)
+    network.load_state_dict(tensors, assign=True)
+    return TrainedGenerator(facts=facts, network=network.to(device()).eval().requires_grad_(False))
+
+
+def refuse_other_weights(network: Network, tensors: Tensors, path: Path | str) -> None:
+    """Refuse tensors that are not this network's, in name, shape and type, or not finite."""
+    wanted = {name: _kind(weight) for name, weight in network.state_dict().items()}
+    given = {name: _kind(tensor) for name, tensor in tensors.items()}
+    wrong = sorted(name for name in wanted.keys() | given.keys() if wanted.get(name) != given.get(name))
+    if wrong:
+        raise IntegrityError(
+            f"{path} holds the weights of another network: {wrong[0]} is {given.get(wrong[0], 'missing')}, "
+            f"expected {wanted.get(wrong[0], 'nothing')} ({len(wrong)} differ)"
+        )
+    unusable = sorted(name for name, tensor in tensors.items() if not bool(tensor.isfinite().all()))
+    if unusable:
+        raise IntegrityError(f"{path}: {unusable[0]} holds numbers that are not finite")
+
+
+def _kind(tensor: Tensor) -> str:
+    return f"{str(tensor.dtype).removeprefix('torch.')} {'x'.join(map(str, tensor.shape))}"

@@ -1,0 +1,1 @@
+"""From a finding to what may be said of it."""

@@ -1,0 +1,131 @@
+"""A claim of differential privacy as sentences: whom it protects, and what it does not count."""
+
+from collections import Counter
+
+from showthrough.core.records import AuditRecord, DPCertificate, Finding
+from showthrough.interpret.bounds import has_value
+from showthrough.interpret.numbers import count, digits, frequency
+
+AUDITED, CEILING = "audited_epsilon", "epsilon_ceiling"
+_NOT_IN_LEDGER = "The ledger misses training in other places, on another choice of their photos, or later."
+
+
+def claim_line(record: AuditRecord) -> str | None:
+    """Return claimed epsilon | proven at least | what the canaries could have proven; None without all."""
+    claim = record.subject.accounting
+    found = {f.statistic: f for f in record.findings if f.statistic in (AUDITED, CEILING) and has_value(f)}
+    if claim is None and AUDITED not in found:
+        return None
+    return " | ".join((_claimed(claim), *_proven(found.get(AUDITED), found.get(CEILING))))
+
+
+def _claimed(claim: DPCertificate | None) -> str:
+    if claim is None:
+        return "Claimed: no differential privacy"
+    about = f"{claim.unit}, delta {digits(claim.delta)}, {claim.sampling}, {claim.accountant}"
+    return f"Claimed: epsilon {digits(claim.epsilon)} ({about})"
+
+
+def _proven(bound: Finding | None, ceiling: Finding | None) -> tuple[str, ...]:
+    if bound is None or bound.value is None or ceiling is None or ceiling.value is None:
+        return ("Proven: nothing, as no canaries gave an answer",)
+    proven = f"at least {digits(bound.value)}" if bound.value > 0 else "nothing"
+    return (
+        f"Proven with {count(bound.n_identities)} canaries: {proven}",
+        f"Could have been proven: at most {digits(ceiling.value)}",
+    )
+
+
+def claim_sentences(certificate: DPCertificate) -> tuple[str, ...]:
+    """Return what stands behind epsilon, a sentence or two for each thing that a reader must know.
+
+    >>> claim = DPCertificate(epsilon=2.0, delta=2e-5, epsilon_rdp=2.3, accountant="prv", unit="identity",
+    ...     neighbours="add or remove one person", sampling="poisson", sample_rate=0.01,
+    ...     noise_multiplier=1.0, max_grad_norm=0.1, steps=1000, records=5000, noise_is_private=True)
+    >>> for sentence in claim_sentences(claim)[:2]:
+    ...     print(sentence)
+    The unit is one person of 5,000, with all their photos.
+    Delta is 1 in 50,000. It must stay below 1 in 5,000, or one person could be published outright.
+    """
+    secret = (
+        "" if certificate.noise_is_private else "NOT PRIVATE: the noise of this training can be repeated."
+    )
+    told = (
+        secret,
+        _unit(certificate),
+        _delta(certificate),
+        _sampling(certificate),
+        f"A second way of counting (Rényi) gives an epsilon of at most {digits(certificate.epsilon_rdp)}.",
+        _earlier(certificate),
+        _declared(certificate),
+        *_others(certificate),
+    )
+    return tuple(sentence for sentence in told if sentence)
+
+
+def _unit(certificate: DPCertificate) -> str:
+    n = count(certificate.records)
+    if certificate.unit == "identity":
+        return f"The unit is one person of {n}, with all their photos."
+    return f"The unit is one {certificate.unit} of {n}, not one person. Every photo of a person counts anew."
+
+
+def _delta(certificate: DPCertificate) -> str:
+    whole = "person" if certificate.unit == "identity" else certificate.unit
+    return (
+        f"Delta is {frequency(certificate.delta)}. It must stay below 1 in {count(certificate.records)}, "
+        f"or one {whole} could be published outright."
+    )
+
+
+def _sampling(certificate: DPCertificate) -> str:
+    who = "person" if certificate.unit == "identity" else certificate.unit
+    steps = f"{count(certificate.steps)} {'step' if certificate.steps == 1 else 'steps'}"
+    if certificate.sampling.lower() != "poisson":
+        return f"Sampling is {certificate.sampling}. Epsilon holds for Poisson sampling only."
+    if certificate.sample_rate >= 1:
+        return f"Each of {steps} drew every {who}."
+    return (
+        f"Each of {steps} drew every {who} independently (Poisson sampling), "
+        f"with a chance of {frequency(certificate.sample_rate)}."
+    )
+
+
+def _earlier(certificate: DPCertificate) -> str:
+    n = len(certificate.earlier)
+    if n == 0:
+        return (
+            "Epsilon counts this training alone: its first weights never met these people, as far as known."
+        )
+    trainings = "training" if n == 1 else "trainings"
+    return f"Epsilon counts {n} earlier {trainings} on these people, whose weights this one began with."
+
+
+def _declared(certificate: DPCertificate) -> str:
+    if not certificate.public_start:
+        return ""
+    return "You declared that other people trained the first weights. Nothing here can check that."
+
+
+def _others(certificate: DPCertificate) -> tuple[str, ...]:
+    """Return what else the same people gave away, as far as the ledger of the run knows."""
+    if certificate.epsilon_all is None:
+        return ("It is not stated what else was trained on these people.",)
+    left_out = Counter(certificate.other_runs) - Counter(certificate.earlier)  # the ledger knows both
+    n, bare = left_out.total(), certificate.unprotected_runs
+    if n:
+        private = (
+            f"Epsilon leaves out {n} other private {'training' if n == 1 else 'trainings'} on these people. "
+            f"All together give away at most {digits(certificate.epsilon_all)}."
+        )
+    else:
+        private = "The ledger of this run holds no further private training on these people."
+    if bare:
+        generators = "generator" if bare == 1 else "generators"
+        unprotected = (
+            f"{count(bare)} other {generators} of these people had no privacy: "
+            "no epsilon covers what is published of them."
+        )
+    else:
+        unprotected = "The ledger holds no training on them without privacy."
+    return (private, unprotected, _NOT_IN_LEDGER)

@@ -1,0 +1,141 @@
+"""ArcFace-style embedders from a file: ONNX, TorchScript, the tensors of a MobileFaceNet or an EdgeFace."""
+
+import warnings
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from showthrough.core.config import ArcFaceConfig
+from showthrough.core.records import EmbedderInfo
+from showthrough.core.types import Features, Images
+from showthrough.errors import ConfigError, EnvironmentFault, IntegrityError
+from showthrough.observers.embedders.edgeface import NAME as EDGEFACE
+from showthrough.observers.embedders.edgeface import edgeface, is_edgeface
+from showthrough.observers.embedders.mobilefacenet import MobileFaceNet
+from showthrough.observers.faces.alignment import cropper
+from showthrough.observers.runtime.device import device
+from showthrough.observers.runtime.face_embedder import FaceEmbedder, noted, run, width_of
+from showthrough.observers.runtime.weights import checked, contents, fill, is_torchscript, only_tensors
+
+SIDE = 112
+IMAGENET = ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))  # mean and deviation of RGB / 255
+INPUT = {"half": "RGB x/127.5 - 1", "imagenet": "RGB x/255, ImageNet mean and deviation"}
+PROVIDERS = ("CUDAExecutionProvider", "CPUExecutionProvider")
+SUFFIXES = (".onnx", ".pt", ".pth", ".safetensors")
+
+
+def arcface(name: str, file: Path, config: ArcFaceConfig, base: Path = Path()) -> FaceEmbedder:
+    """Return an observer that gives unit vectors of faces; `detector_file` is relative to `base`.
+
+    Raises:
+        EnvironmentFault: the file or onnxruntime is missing.
+        IntegrityError: the file is damaged, not the one named, of another architecture than those known
+            here, or could run code when read.
+        ConfigError: the file holds no embedder at all.
+    """
+    if file.suffix not in SUFFIXES:
+        raise ConfigError(f"embedder {name}: {file} ends in none of {', '.join(SUFFIXES)}")
+    weights = checked(file, config.sha256)
+    network, kind = _network(file, config.input)
+    cut = cropper(config, SIDE, "landmarks", base)
+    info = EmbedderInfo(
+        name=name,
+        title=f"{kind} ({file.name})",
+        metric="cosine",
+        is_matcher=True,
+        digest=weights.sha256,
+        licence=config.licence,
+        preprocessing=f"{cut.words}; {INPUT[config.input]}",
+        note=noted(weights.note, cut.note),
+    )
+    return FaceEmbedder(info, cut, network, width_of(network, SIDE, str(file)))
+
+
+def _network(file: Path, scale: str) -> tuple[Callable[[Images], Features], str]:
+    if file.suffix == ".onnx":
+        return _onnx(file, scale), "ArcFace-style embedder, ONNX"
+    model, kind = _model(file)
+
+    def embed(faces: Images) -> Features:
+        return run(model, faces, lambda pixels: _scaled(pixels, scale))
+
+    return embed, kind
+
+
+def _model(file: Path) -> tuple[Callable[[Tensor], Tensor], str]:
+    if file.suffix != ".safetensors" and is_torchscript(file):
+        return _torchscript(file), "ArcFace-style embedder, TorchScript"
+    state = contents(file)
+    if is_edgeface(state):
+        return edgeface(state, file).to(device()), f"ArcFace-style embedder, {EDGEFACE}"
+    network = fill(MobileFaceNet(), only_tensors(state, file), file, "MobileFaceNet")
+    return network.to(device()), "ArcFace-style embedder, MobileFaceNet"
+
+
+def _torchscript(file: Path) -> Callable[[Tensor], Tensor]:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", FutureWarning)  # torch advises whoever writes such files
+            program: Any = torch.jit.load(str(file), map_location=device())  # type: ignore[no-untyped-call]
+    except RuntimeError as error:
+        raise IntegrityError(f"{file} is a damaged TorchScript file") from error
+    program.eval()
+
+    def run_program(faces: Tensor) -> Tensor:
+        try:
+            answer = program(faces)
+        except RuntimeError as error:
+            raise ConfigError(f"{file} does not accept faces of shape {tuple(faces.shape)}") from error
+        if not isinstance(answer, Tensor):
+            raise ConfigError(f"{file} does not answer with one tensor")
+        return answer
+
+    return run_program
+
+
+def _onnx(file: Path, scale: str) -> Callable[[Images], Features]:
+    try:
+        import onnxruntime
+    except ImportError as error:
+        message = f"{file} needs onnxruntime: pip install 'showthrough[onnx]'"
+        raise EnvironmentFault(message) from error
+    known = onnxruntime.capi.onnxruntime_pybind11_state
+    wanted = [name for name in PROVIDERS if name in onnxruntime.get_available_providers()]
+    options = onnxruntime.SessionOptions()
+    if device().type == "cpu":
+        options.intra_op_num_threads = 1  # each core has faces of its own, and would wait for the others
+    try:
+        session = onnxruntime.InferenceSession(str(file), options, providers=wanted)
+    except (known.InvalidProtobuf, known.InvalidGraph, known.InvalidArgument, known.Fail) as error:
+        raise IntegrityError(f"{file} is not a whole ONNX file") from error
+    entry = session.get_inputs()[0]
+    if not _takes_faces(entry.shape):
+        raise ConfigError(f"{file} takes an array of shape {entry.shape}, not faces (n, 3, {SIDE}, {SIDE})")
+    one_by_one = entry.shape[0] == 1
+
+    def embed(faces: Images) -> Features:
+        pixels = _scaled(torch.tensor(faces).permute(0, 3, 1, 2).float(), scale).numpy()
+        parts = np.split(pixels, len(pixels)) if one_by_one else [pixels]
+        return np.concatenate([session.run(None, {entry.name: part})[0] for part in parts])
+
+    return embed
+
+
+def _takes_faces(shape: Sequence[int | str | None]) -> bool:
+    """Return whether (n, 3, 112, 112) fits, a name or None standing for any number."""
+    wanted = (1, 3, SIDE, SIDE)
+    return len(shape) == 4 and all(
+        size == want or not isinstance(size, int) for size, want in zip(shape, wanted, strict=True)
+    )
+
+
+def _scaled(pixels: Tensor, scale: str) -> Tensor:
+    """Return RGB pixels (n, 3, 112, 112) as the network was trained to see them."""
+    if scale == "half":
+        return pixels / 127.5 - 1
+    mean, deviation = (torch.tensor(each, device=pixels.device).view(1, 3, 1, 1) for each in IMAGENET)
+    return (pixels / 255 - mean) / deviation

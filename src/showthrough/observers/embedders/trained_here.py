@@ -1,0 +1,120 @@
+"""An embedder that is trained here, on half of the reference people, and judged on the other half."""
+
+import hashlib
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from showthrough.core.config import TrainedEmbedderConfig
+from showthrough.core.embedder_split import learned_from
+from showthrough.core.images import ImageSet
+from showthrough.core.read_ahead import chunks
+from showthrough.core.records import EmbedderInfo
+from showthrough.errors import NotEnoughDataError
+from showthrough.observers.embedders.arcface_training import Lesson, fit, scaled
+from showthrough.observers.faces.alignment import CentralCrop
+from showthrough.observers.runtime.face_embedder import FaceEmbedder, run
+from showthrough.observers.runtime.streaming import embedded
+from showthrough.observers.runtime.weights import checked
+from showthrough.stats.biometric.calibration import TARGETS, calibrate
+
+FEWEST = 20  # people with two photos: ten to learn from, ten to be judged on
+MOST_FNMR = 0.2  # a matcher that misses more real pairs proves nothing by not matching
+VERSION = 1  # of the network and how it is trained: files of another one are not used
+
+Progress = Callable[[str, int, int], None]
+
+
+class Verdict(NamedTuple):
+    """Whether an embedder matches people it was not trained on, and how well, in words."""
+
+    is_matcher: bool
+    words: str
+
+
+def trained(
+    name: str,
+    config: TrainedEmbedderConfig,
+    reference: ImageSet,
+    seed: int,
+    folder: Path,
+    progress: Progress,
+) -> FaceEmbedder:
+    """Return an embedder trained on every second reference person with two photos or more.
+
+    The other people of reference judge it: it is a matcher only where they show that it is. Weights
+    are kept in `folder`, and found again for the same people, settings and seed.
+
+    Raises:
+        NotEnoughDataError: fewer than 20 reference people have two photos.
+        EnvironmentFault: pytorch-metric-learning is missing.
+        NotAssessableError: training diverges.
+    """
+    _refuse_few(name, reference)
+    cut = CentralCrop(config.size, config.crop if config.align == "crop" else 1.0)
+    mask = learned_from(reference)
+    pupils, judges = reference.subset(np.flatnonzero(mask)), reference.subset(np.flatnonzero(~mask))
+    file = folder / f"{name}-{_key(config, seed, pupils)}.safetensors"
+    network = fit(_lesson(pupils, cut), config, seed, file, partial(progress, f"train {name}"))
+    embed = partial(run, network.eval().requires_grad_(False), prepare=scaled)
+    info = EmbedderInfo(
+        name=name,
+        title=f"embedder trained here on {pupils.n_identities:,} reference people",
+        metric="cosine",
+        is_matcher=False,  # until its judges say otherwise
+        fitted_on_reference=True,
+        digest=checked(file, None).sha256,
+        licence="trained here",
+        preprocessing=f"{cut.words}; RGB x/127.5 - 1",
+    )
+    is_matcher, words = judged(FaceEmbedder(info, cut, embed, config.dims), judges)
+    info = info.model_copy(update={"is_matcher": is_matcher, "note": words})
+    return FaceEmbedder(info, cut, embed, config.dims)
+
+
+def judged(embedder: FaceEmbedder, people: ImageSet) -> Verdict:
+    """Return whether an embedder is a matcher, by people whom it was not trained on.
+
+    It is one where the whole interval of the share of real pairs that it misses, at a false match rate
+    of 1 %, lies at or below 20 %. At stricter thresholds each answer needs its own proof.
+    """
+    vectors = np.concatenate([part for _, part in embedded(people, embedder)])
+    try:
+        found = calibrate(vectors, np.asarray(people.identity), (max(TARGETS),))
+    except NotEnoughDataError as error:
+        return Verdict(False, f"not shown to be a matcher: {error}")
+    assert found.fnmr is not None  # every judge but those with one photo has a pair
+    assert found.fnmr_interval is not None
+    is_matcher = found.fnmr_interval.high <= MOST_FNMR
+    return Verdict(
+        is_matcher,
+        f"{'a matcher' if is_matcher else 'not a matcher'}: of {found.genuine_identities:,} reference people "
+        f"that it was not trained on it misses {found.fnmr:.0%} (at most {found.fnmr_interval.high:.0%}) of "
+        f"real pairs at a false match rate of {found.threshold.target_fmr:g}",
+    )
+
+
+def _refuse_few(name: str, reference: ImageSet) -> None:
+    several = sum(len(rows) > 1 for rows in reference.by_identity().values())
+    if several < FEWEST:
+        raise NotEnoughDataError(
+            f"embedder {name} cannot be trained: {FEWEST} reference people with two photos or more are "
+            f"needed, half to learn from and half to judge it, and there are {several}",
+            needed=FEWEST,
+        )
+
+
+def _lesson(pupils: ImageSet, cut: CentralCrop) -> Lesson:
+    person = np.empty(len(pupils), dtype=np.int64)
+    for number, rows in enumerate(pupils.by_identity().values()):  # in the order of files, not of keyed ids
+        person[rows] = number
+    pixels = [cut(chunk.pixels).pixels for chunk in chunks(pupils, cut.size, 256)]
+    return Lesson(np.concatenate(pixels), person)
+
+
+def _key(config: TrainedEmbedderConfig, seed: int, pupils: ImageSet) -> str:
+    content = f"{VERSION} {config.model_dump_json()} {seed} {pupils.digest}"
+    return hashlib.sha256(content.encode()).hexdigest()[:16]

@@ -1,0 +1,171 @@
+"""How a face is cut out: by the landmarks of a detector, or as the fixed middle of aligned photos."""
+
+import math
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, final
+
+import numpy as np
+from PIL import Image
+
+from showthrough.core.config import ArcFaceConfig, FaceNetConfig
+from showthrough.core.images import Size, resized
+from showthrough.core.types import Floats, Images
+from showthrough.errors import ConfigError
+from showthrough.observers.faces.main_face import Face, Finder
+from showthrough.observers.runtime.face_embedder import Cropper, Crops
+
+FACENET_MARGIN = 14  # pixels of the 160, as in the published evaluation
+
+# Eyes, nose, mouth corners (x, y) in 112 x 112, as ArcFace embedders are trained
+TEMPLATE = np.array(
+    [(38.2946, 51.6963), (73.5318, 51.5014), (56.0252, 71.7366), (41.5493, 92.3655), (70.7299, 92.2041)]
+)
+
+Shape = Literal["landmarks", "box"]
+
+
+@final
+@dataclass(frozen=True)
+class CentralCrop:
+    """The middle of each image, for photos that all show the face in the same place."""
+
+    side: int
+    share: float = 1.0  # side of the crop, as a share of the image
+
+    @property
+    def size(self) -> Size:
+        """Return the size whose middle `side` pixels are the crop."""
+        whole = round(self.side / self.share)
+        return whole, whole
+
+    @property
+    def words(self) -> str:
+        """Return what is done, for the report."""
+        if self.share == 1:
+            return f"no alignment: whole image squeezed to {self.side} x {self.side}"
+        return f"no detection: central {self.share:g} of each side, squeezed to {self.side} x {self.side}"
+
+    @property
+    def digest(self) -> str:
+        """Return nothing: the words say all."""
+        return ""
+
+    @property
+    def note(self) -> str:
+        """Return nothing: there is no detector."""
+        return ""
+
+    def __call__(self, images: Images) -> Crops:
+        """Cut the middle out; every image has one."""
+        top, left = (images.shape[1] - self.side) // 2, (images.shape[2] - self.side) // 2
+        pixels = images[:, top : top + self.side, left : left + self.side]
+        return Crops(np.ascontiguousarray(pixels), np.arange(len(images)))
+
+
+@final
+@dataclass(frozen=True)
+class DetectedFace:
+    """The large, central face that a detector finds; an image without one has no crop."""
+
+    side: int
+    shape: Shape
+    finder: Finder
+
+    @property
+    def size(self) -> None:
+        """Return None: a face is looked for in the image as it is."""
+        return
+
+    @property
+    def words(self) -> str:
+        """Return what is done, for the report."""
+        how = (
+            "five landmarks moved to the ArcFace template by a similarity"
+            if self.shape == "landmarks"
+            else f"its box with a margin of {FACENET_MARGIN} pixels"
+        )
+        return f"largest central face found by {self.finder.name}, {how}, {self.side} x {self.side}"
+
+    @property
+    def digest(self) -> str:
+        """Return the digest of the detector."""
+        return self.finder.digest
+
+    @property
+    def note(self) -> str:
+        """Return what a reader of the report should know about the detector."""
+        return self.finder.note
+
+    def __call__(self, images: Images) -> Crops:
+        """Find and cut out one face an image."""
+        found = self.finder.find(images)
+        rows = np.array([row for row, face in enumerate(found) if face is not None], dtype=np.int64)
+        pixels = [self._cut(images[row], face) for row, face in enumerate(found) if face is not None]
+        return Crops(np.array(pixels, dtype=np.uint8).reshape(-1, self.side, self.side, 3), rows)
+
+    def _cut(self, image: Images, face: Face) -> Images:
+        if self.shape == "landmarks":
+            return aligned(image, face.landmarks)
+        return boxed(image, face.box, self.side, FACENET_MARGIN)
+
+
+def cropper(config: ArcFaceConfig | FaceNetConfig, side: int, shape: Shape, base: Path) -> Cropper:
+    """Return what an audit's `align` and `crop` ask for; `detector_file` is relative to `base`.
+
+    Raises:
+        EnvironmentFault: the detector's file or OpenCV is missing.
+        IntegrityError: the file is no detector, or not the one named.
+    """
+    if config.align in ("crop", "none"):
+        return CentralCrop(side, config.crop if config.align == "crop" else 1.0)
+    if config.align == "mtcnn":
+        from showthrough.observers.faces.mtcnn import face_finder
+
+        return DetectedFace(side, shape, face_finder())
+    from showthrough.observers.faces.yunet import YuNet
+
+    if config.detector_file is None:
+        raise ConfigError('align = "yunet" needs detector_file, the YuNet network in ONNX')
+    return DetectedFace(side, shape, YuNet(base / config.detector_file, config.detector_sha256))
+
+
+def similarity(source: Floats, target: Floats) -> Floats:
+    """Return the (2, 3) rotation, scale and shift that brings points closest to others.
+
+    Source: Umeyama, IEEE TPAMI 13 (1991), Eq. 40-42.
+
+    >>> corners = np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0]])
+    >>> similarity(corners, 2 * corners + 5).round().astype(int).tolist()
+    [[2, 0, 5], [0, 2, 5]]
+    """
+    centre, aim = source.mean(axis=0), target.mean(axis=0)
+    a, b = source - centre, target - aim
+    u, d, vt = np.linalg.svd(b.T @ a / len(a))
+    sign = np.array([1.0, np.sign(np.linalg.det(u @ vt))])  # a mirrored face is no rotation
+    rotation = u @ np.diag(sign) @ vt
+    scale = (d * sign).sum() / a.var(axis=0).sum()
+    return np.column_stack([scale * rotation, aim - scale * rotation @ centre])
+
+
+def aligned(image: Images, landmarks: Floats) -> Images:
+    """Return the face as ArcFace embedders expect it, uint8 (112, 112, 3); outside the image is black."""
+    to_image = similarity(TEMPLATE, landmarks)
+    shrink = max(1, math.floor(np.hypot(*to_image[:, 0])))  # pixels of the image in one of the crop
+    # Pillow counts from the corner of a pixel, landmarks from its middle
+    to_image[:, 2] += 0.5 - to_image[:, :2].sum(axis=1) / 2
+    picture = Image.fromarray(image)
+    if shrink > 1:
+        picture = picture.reduce(shrink)  # averages, so that a large face is not merely sampled
+    values = tuple((to_image / shrink).ravel().tolist())
+    turned = picture.transform((112, 112), Image.Transform.AFFINE, values, Image.Resampling.BILINEAR)
+    return np.asarray(turned)
+
+
+def boxed(image: Images, box: Floats, side: int, margin: int) -> Images:
+    """Return the box and a margin around it, uint8 (side, side, 3), cut off at the image's border."""
+    height, width = image.shape[:2]
+    extra = margin / (side - margin) * np.array([box[2] - box[0], box[3] - box[1]]) / 2
+    x1, y1 = np.maximum(box[:2] - extra, 0).astype(int)
+    x2, y2 = np.minimum(box[2:] + extra, (width, height)).astype(int)
+    return resized(image[y1 : max(y2, y1 + 1), x1 : max(x2, x1 + 1)], (side, side))

@@ -1,0 +1,65 @@
+"""MTCNN with the weights that facenet-pytorch ships: slow, and needs no file of its own."""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import final
+
+from facenet_pytorch.models import mtcnn
+
+from showthrough.core.types import Images
+from showthrough.observers.faces.main_face import (
+    OFF_CENTRE,
+    SMALLEST_FACE,
+    SMALLEST_SHARE,
+    Face,
+    searched,
+    smallest_face,
+    subject,
+)
+from showthrough.observers.faces.mtcnn_cascade import PYRAMID, THRESHOLDS, Networks, detected
+from showthrough.observers.runtime.device import device
+from showthrough.observers.runtime.face_embedder import fingerprint
+from showthrough.observers.runtime.weights import checked, fill, state_dict
+
+LONGEST_SIDE = 1024  # larger images are made smaller before detection
+REVISION = 2  # of cascade.py, to be raised when it may find anything else than before
+
+
+@final
+@dataclass(frozen=True)
+class MTCNN:
+    """Three small networks, one after another, on a pyramid of the image.
+
+    Source: Zhang et al., "Joint Face Detection and Alignment Using Multitask Cascaded
+    Convolutional Networks", IEEE SPL 23 (2016).
+    """
+
+    networks: Networks
+    digest: str
+    name: str = "MTCNN"
+    note: str = ""
+
+    def find(self, images: Images) -> list[Face | None]:
+        """Return the face that each image is of, None where there is none."""
+        return searched(images, LONGEST_SIDE, self._detect)
+
+    def _detect(self, images: Images) -> list[Face | None]:
+        size = images.shape[1], images.shape[2]
+        found = detected(images, smallest_face(size), self.networks)
+        return [subject(faces.boxes, faces.landmarks, size) for faces in found]
+
+
+@cache
+def face_finder() -> MTCNN:
+    """Return the detector, loaded once."""
+    folder = Path(mtcnn.__file__).parents[1] / "data"
+    kinds = {"pnet": mtcnn.PNet, "rnet": mtcnn.RNet, "onet": mtcnn.ONet}
+    networks, digests = [], []
+    for name, kind in kinds.items():
+        weights = checked(folder / f"{name}.pt", None)
+        network = fill(kind(pretrained=False), state_dict(weights.path), weights.path, name)
+        networks.append(network.to(device()))
+        digests.append(weights.sha256)
+    settings = (LONGEST_SIDE, SMALLEST_FACE, SMALLEST_SHARE, THRESHOLDS, PYRAMID, OFF_CENTRE, REVISION)
+    return MTCNN(Networks(*networks), fingerprint(*digests, repr(settings)))

@@ -1,0 +1,180 @@
+"""Observations of real images: computed once, kept under what they were made from."""
+
+import logging
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import TypeVar, cast, final
+
+import numpy as np
+
+from showthrough.core.check import Neighbours, Observation, Observations
+from showthrough.core.facts import Blind, Calibrations, Distances, Duplicates, Family, PlateStrings
+from showthrough.core.images import ImageSet, Role
+from showthrough.core.records import EmbedderInfo
+from showthrough.core.types import Features, Rows
+from showthrough.errors import NotAvailableError
+from showthrough.observers.knn.search import Metric, nearest_blocks
+from showthrough.observers.pixels.aligned import ALIGNED, aligned_blocks
+from showthrough.observers.runtime.cache import Block, FeatureCache
+from showthrough.observers.runtime.streaming import Observer, embedded
+
+__all__ = ["LiveObservations", "Observer"]
+
+Fact = TypeVar("Fact")
+Facts = Mapping[type, Callable[[], object]]  # measured when they are first asked for
+Progress = Callable[[str, int, int], None]
+SHARED: tuple[type, ...] = (
+    Blind,
+    Calibrations,
+    Distances,
+    Duplicates,
+    Family,
+    PlateStrings,
+)  # no generator has a part in them
+log = logging.getLogger(__name__)
+
+
+def _log(name: str, done: int, total: int) -> None:
+    log.info("%s: %d of %d", name, done, total)
+
+
+@final
+class LiveObservations(Observations):
+    """Everything that checks look at, behind one cache; see `Observations`."""
+
+    def __init__(
+        self,
+        sets: Mapping[Role, ImageSet],
+        observers: Sequence[Observer],
+        cache: FeatureCache,
+        facts: Facts,
+        *,
+        hidden: Sequence[Observer] = (),
+        progress: Progress = _log,
+    ) -> None:
+        self._sets = dict(sets)
+        self._observers = {observer.info.name: observer for observer in observers}
+        self._hidden = {observer.info.name: observer for observer in hidden}  # found by name only
+        self._cache = cache
+        self._facts = dict(facts)
+        self._known: dict[type, object] = {}
+        self._progress = progress
+        self._read: dict[tuple[Role, str], Observation] = {}
+        self._failures: dict[str, dict[str, int]] = {name: {} for name in self._observers}
+
+    @property
+    def embedders(self) -> tuple[EmbedderInfo, ...]:
+        """Return the embedders, each with the failures to enrol met so far."""
+        return tuple(
+            observer.info.model_copy(update={"failures": dict(self._failures[name])})
+            for name, observer in self._observers.items()
+        )
+
+    def with_synthetic(self, images: ImageSet, facts: Facts | None = None) -> "LiveObservations":
+        """Return the same view of the real people with other synthetic images.
+
+        Of the facts only those go with it that no generator has a part in; `facts` are those of the
+        generator that drew the other images.
+        """
+        shared: Facts = {kind: partial(self.fact, kind) for kind in SHARED if kind in self._facts}
+        view = LiveObservations(
+            {**self._sets, Role.SYNTHETIC: images},
+            list(self._observers.values()),
+            self._cache,
+            {**shared, **(facts or {})},
+            hidden=list(self._hidden.values()),
+            progress=self._progress,
+        )
+        view._read = {key: read for key, read in self._read.items() if key[0] is not Role.SYNTHETIC}
+        return view
+
+    def images(self, role: Role) -> ImageSet:
+        """Return the images of a role."""
+        if role not in self._sets:
+            raise NotAvailableError(f"the audit was given no {role} images")
+        return self._sets[role]
+
+    def of(self, role: Role, by: str) -> Observation:
+        """Return the vectors of a role, embedding what is not in the cache."""
+        if (role, by) not in self._read:
+            self._read[role, by] = self._look(self.images(role), self._observer(by))
+        observation = self._read[role, by]
+        if by in self._failures:
+            self._failures[by][role] = len(self.images(role)) - len(observation.rows)
+        return observation
+
+    def neighbours(self, a: Role, b: Role, by: str, k: int, among: Rows | None = None) -> Neighbours:
+        """Return the k nearest in b of every enrolled vector of a."""
+        own, other = self.of(a, by), self.of(b, by)
+        allowed = other.rows if among is None else np.intersect1d(other.rows, among)
+        barred = 1 if a is b else 0
+        if len(own.rows) == 0 or len(allowed) <= barred:
+            empty = (len(own.rows), 0)
+            return Neighbours(np.empty(empty, np.float32), np.empty(empty, np.int64))
+        gallery = other.values[np.searchsorted(other.rows, allowed)] if among is not None else other.values
+        exclude = _own_place(own.rows, allowed) if a is b else None
+        metric = self._observer(by).info.metric
+
+        def produce(start: int) -> Iterator[Block]:
+            if metric == ALIGNED:
+                yield from aligned_blocks(own.values, gallery, k, start)
+                return
+            for block in nearest_blocks(own.values, gallery, k, cast("Metric", metric), exclude, start):
+                yield block.distance, block.rows
+
+        distance, index = self._cache.arrays(
+            f"neighbours {self._observer(by).digest} {self._sets[a].digest} {self._sets[b].digest}"
+            f" {k} {_fingerprint(among)} {a is b}",
+            len(own.rows),
+            produce,
+            lambda done, total: self._progress(f"{by}: {a} against {b}", done, total),
+        )
+        return Neighbours(np.asarray(distance), allowed[np.asarray(index)])
+
+    def fact(self, kind: type[Fact]) -> Fact:
+        """Return what is measured once, measuring it when it is first asked for."""
+        if kind not in self._facts:
+            raise NotAvailableError(f"no {kind.__name__} was measured in this audit")
+        if kind not in self._known:
+            self._known[kind] = self._facts[kind]()
+        return cast("Fact", self._known[kind])
+
+    def _observer(self, by: str) -> Observer:
+        found = self._observers.get(by) or self._hidden.get(by)
+        if found is None:
+            raise NotAvailableError(f"no embedder is called {by!r}; there are {', '.join(self._observers)}")
+        return found
+
+    def _look(self, images: ImageSet, observer: Observer) -> Observation:
+        if len(images) == 0:
+            return Observation(np.empty((0, 0), np.float32), np.empty(0, np.int64))
+        rows, values = self._cache.arrays(
+            f"vectors {observer.digest} {images.digest}",
+            len(images),
+            lambda start: embedded(images, observer, start),
+            lambda done, total: self._progress(f"{observer.info.name} of {images.role}", done, total),
+        )
+        return _enrolled(np.asarray(rows), np.asarray(values))
+
+
+def _enrolled(rows: Rows, vectors: Features) -> Observation:
+    """Return the vectors in the order of their rows, without the rows of NaN."""
+    order = np.argsort(rows, kind="stable")  # images of one size came together
+    if (order[1:] < order[:-1]).any():
+        rows, vectors = rows[order], vectors[order]
+    flat = vectors.reshape(len(vectors), -1)
+    failed = np.isnan(flat[:, 0])
+    failed[failed] = np.isnan(flat[failed]).all(axis=1)
+    return Observation(vectors[~failed], rows[~failed]) if failed.any() else Observation(vectors, rows)
+
+
+def _own_place(rows: Rows, allowed: Rows) -> Rows:
+    """Return where each row stands among the allowed ones, or -1."""
+    place = np.minimum(np.searchsorted(allowed, rows), len(allowed) - 1)
+    return np.where(allowed[place] == rows, place, -1).astype(np.int64)
+
+
+def _fingerprint(among: Rows | None) -> str:
+    from hashlib import blake2b
+
+    return "all" if among is None else blake2b(np.sort(among).tobytes(), digest_size=12).hexdigest()

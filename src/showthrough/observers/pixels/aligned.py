@@ -1,0 +1,42 @@
+"""Grey pictures, whose neighbours are looked for with mirroring, small crops and shades undone."""
+
+from collections.abc import Iterator
+from typing import final
+
+import numpy as np
+
+from showthrough.core.images import Size
+from showthrough.core.records import EmbedderInfo
+from showthrough.core.types import Features, Images
+from showthrough.observers.runtime.cache import Block
+from showthrough.stats.memorisation.alignment import aligned_among, shades
+
+NAME, ALIGNED = "outlines", "aligned"
+TOGETHER = 4096  # pictures asked for at a time: each time all windows of the gallery are looked through
+
+
+@final
+class Outlines:
+    """Images squeezed to a square, in grey, in [0, 1]; see `stats.alignment` for their distance."""
+
+    def __init__(self, side: int) -> None:
+        self.size: Size | None = (side, side)
+        self.digest = f"outlines-{side}"
+        self.info = EmbedderInfo(
+            name=NAME,
+            title=f"outlines at {side} x {side}",
+            metric=ALIGNED,
+            is_matcher=False,
+            preprocessing=f"grey, squeezed to {side} x {side}, bilinear with antialiasing",
+        )
+
+    def __call__(self, images: Images) -> Features:
+        """Return (n, side, side)."""
+        return shades(images.astype(np.float32) / np.float32(255))
+
+
+def aligned_blocks(own: Features, gallery: Features, k: int, start: int = 0) -> Iterator[Block]:
+    """Yield distances and rows of the k nearest, block by block from row `start` on."""
+    for first in range(start, len(own), TOGETHER):
+        found = aligned_among(own[first : first + TOGETHER], gallery, min(k, len(gallery)))
+        yield found.distance.astype(np.float32), found.rows

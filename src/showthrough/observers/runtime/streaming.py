@@ -1,0 +1,96 @@
+"""Images to vectors: read, decoded and embedded side by side, never all in memory."""
+
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, Future
+from functools import partial
+from typing import Protocol, TypeVar, runtime_checkable
+
+import numpy as np
+import torch
+
+from showthrough.core.images import ImageSet, Size
+from showthrough.core.read_ahead import plan, read_ahead
+from showthrough.core.records import EmbedderInfo
+from showthrough.core.types import Features, Images, Rows
+from showthrough.observers.runtime.device import device, side_by_side
+
+CHUNK = 64  # images between two saves: enough to keep a GPU busy
+BATCH = 16  # images a network sees at a time on the CPU: more would not stay in its cache
+
+Task = TypeVar("Task")
+Answer = TypeVar("Answer")
+
+
+class Observer(Protocol):
+    """What turns images into vectors; a row of NaN means that the image could not be enrolled.
+
+    It is called from several threads at once.
+    """
+
+    @property
+    def info(self) -> EmbedderInfo: ...
+
+    @property
+    def size(self) -> Size | None:
+        """Return what images are resized to on reading; None: their own size."""
+        ...
+
+    @property
+    def digest(self) -> str:
+        """Return a digest of all that the vectors depend on, images apart."""
+        ...
+
+    def __call__(self, images: Images) -> Features:
+        """Return float32 (n, D)."""
+        ...
+
+
+@runtime_checkable
+class Lookup(Protocol):
+    """An observer that knows images by their files, so that nothing has to be read."""
+
+    def look_up(self, images: ImageSet, start: int = 0) -> Iterator[tuple[Rows, Features]]:
+        """Yield rows of the set and their vectors, without the first `start`."""
+        ...
+
+
+def embedded(images: ImageSet, observer: Observer, start: int = 0) -> Iterator[tuple[Rows, Features]]:
+    """Yield rows of the set and their vectors, the same whenever it is asked; `start` rows are left out.
+
+    On the CPU each core reads, decodes and embeds its own chunk: cores that work on one chunk
+    together would wait for each other in every layer.
+    """
+    if isinstance(observer, Lookup):
+        yield from observer.look_up(images, start)
+        return
+    where = device()
+    if where.type == "cuda":
+        for chunk in read_ahead(images.source, plan(images, observer.size, CHUNK, start), observer.size):
+            yield chunk.rows, observer(chunk.pixels)
+        return
+    each = max(BATCH, min(CHUNK, len(images) // (4 * torch.get_num_threads())))
+    with side_by_side(where) as pool:
+        plans = plan(images, observer.size, each, start)
+        yield from in_order(pool, partial(_embed, images, observer), plans, 2 * torch.get_num_threads())
+
+
+def _embed(images: ImageSet, observer: Observer, rows: Rows) -> tuple[Rows, Features]:
+    parts = []
+    for start in range(0, len(rows), BATCH):
+        batch = [images.source.read(int(row), observer.size) for row in rows[start : start + BATCH]]
+        parts.append(observer(np.stack(batch)))
+    return rows.astype(np.int64), np.concatenate(parts)
+
+
+def in_order(
+    pool: Executor, work: Callable[[Task], Answer], tasks: Sequence[Task], ahead: int
+) -> Iterator[Answer]:
+    """Yield the answers in the order of the tasks, with at most `ahead` under way or waiting."""
+    waiting: deque[Future[Answer]] = deque()
+    for task in tasks:
+        waiting.append(pool.submit(work, task))
+        if len(waiting) >= ahead:
+            yield waiting.popleft().result()
+    while waiting:
+        yield waiting.popleft().result()

@@ -1,0 +1,1 @@
+"""What is measured once of a generator, for all checks."""

@@ -1,0 +1,75 @@
+"""LiRA: how a record scores under models trained with it, and under models trained without it."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from showthrough.errors import NotAssessableError, NotEnoughDataError
+from showthrough.stats.arrays import Floats, as_scores
+from showthrough.stats.membership.shadow import Mask, membership, models_of, of_models, refuse_constant
+
+
+class _Normal(NamedTuple):
+    """A normal distribution a record."""
+
+    mean: Floats
+    deviation: Floats
+
+
+def lira_scores(
+    shadow_scores: ArrayLike,
+    shadow_membership: ArrayLike,
+    target_scores: ArrayLike,
+    online: bool = True,
+    fixed_variance: bool = False,
+) -> Floats:
+    """Return how much better "was in the training data" explains each record's score, as log-odds.
+
+    Shadow arrays are (shadows, records): each record's score under each shadow model, and whether
+    that model was trained on it (IN) or not (OUT). Online: log N(s; IN) - log N(s; OUT). Offline,
+    without IN models: how many OUT deviations s lies above the OUT mean, which orders records as
+    the one-sided chance does, but never saturates.
+
+    A deviation from a handful of models is nearly noise; below about 64 use `fixed_variance`: one
+    deviation for IN and one for OUT, each pooled over records about their own means. Scores should
+    be near normal: logits or log-losses rather than chances.
+
+    Source: Carlini et al., IEEE S&P 2022.
+
+    Raises:
+        NotEnoughDataError: a record has fewer than 2 models on a side (1 with `fixed_variance`).
+        NotAssessableError: the models of a side give a record all the same score.
+
+    >>> shadows = np.array([[3.0], [5.0], [0.0], [2.0]])
+    >>> inside = np.array([[True], [True], [False], [False]])
+    >>> lira_scores(shadows, inside, [4.0]), lira_scores(shadows, inside, [4.0], online=False).round(3)
+    (array([2.25]), array([2.121]))
+    """
+    target = as_scores(target_scores, "target_scores")
+    scores = of_models(shadow_scores, len(target), "shadow_scores")
+    inside = membership(shadow_membership, scores, "shadow_membership")
+    refuse_constant(target, "target_scores")
+    out = _fitted(scores, ~inside, fixed_variance, "OUT")
+    surprise = (target - out.mean) / out.deviation
+    if not online:
+        return np.asarray(surprise, dtype=np.float64)
+    within = _fitted(scores, inside, fixed_variance, "IN")
+    odds = surprise**2 - ((target - within.mean) / within.deviation) ** 2
+    return np.asarray(odds / 2 + np.log(out.deviation / within.deviation), dtype=np.float64)
+
+
+def _fitted(scores: Floats, chosen: Mask, pooled: bool, side: str) -> _Normal:
+    """Return each record's mean under the chosen models and its deviation, or the pooled one."""
+    counts = models_of(chosen, 1 if pooled else 2, side)
+    mean = np.where(chosen, scores, 0.0).sum(axis=0) / counts
+    squares = (np.where(chosen, scores - mean, 0.0) ** 2).sum(axis=0)
+    highest = np.where(chosen, scores, -np.inf).max(axis=0)
+    constant = highest == np.where(chosen, scores, np.inf).min(axis=0)
+    if pooled and (counts < 2).all():
+        raise NotEnoughDataError(f"no record has 2 {side} models to vary over", needed=2)
+    if constant.all() or (constant.any() and not pooled):
+        record = int(np.argmax(constant))
+        raise NotAssessableError(f"record {record} has the same score under all its {side} models")
+    variance = squares.sum() / (counts - 1).sum() if pooled else squares / (counts - 1)
+    return _Normal(mean, np.broadcast_to(np.sqrt(variance), mean.shape))

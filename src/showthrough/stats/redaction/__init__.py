@@ -1,0 +1,1 @@
+"""Redaction: what is left to see, and strings that are read from it."""

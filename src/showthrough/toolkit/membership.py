@@ -1,0 +1,255 @@
+"""From scores to the findings of a membership attack: the same for every attack, whatever scored."""
+
+from collections.abc import Callable, Iterable
+from functools import partial
+from math import isinf
+from typing import NamedTuple, get_args
+
+import numpy as np
+
+from showthrough.core.check import Observations
+from showthrough.core.facts import Blind, Family
+from showthrough.core.images import Role
+from showthrough.core.records import EmbedderInfo, Finding, Outcome
+from showthrough.core.types import Features, Floats, Rows
+from showthrough.errors import MissingAnswerError, NotAssessableError, NotAvailableError, NotEnoughDataError
+from showthrough.stats.aggregate import How, by_identity
+from showthrough.stats.halves import bonferroni_level
+from showthrough.stats.intervals import Interval, clopper_pearson
+from showthrough.stats.membership.blind import blind_baseline
+from showthrough.stats.power import detectable_auc, detectable_exposed_share
+from showthrough.stats.roc import operating_interval, operating_point, roc_auc, roc_auc_interval
+from showthrough.toolkit.findings import Answers
+from showthrough.toolkit.histograms import histograms
+from showthrough.toolkit.vectors import PIXELS, enrolled, people
+
+SIDES = (Role.TRAIN, Role.HOLDOUT)  # members, non-members
+LEVEL = 0.95
+RATES = (0.01, 0.001)  # false accusations a rate is reported at
+WRONG_WAY = "This attack's scores point the wrong way; they are not turned round."
+ALL_REPORTED = "All embedders are reported; none was selected by its result."
+
+
+class ImageScores(NamedTuple):
+    """An attack's score of each image of one role; it rises with "was in the training data"."""
+
+    scores: Floats
+    rows: Rows  # of the role's images
+
+
+class PersonScores(NamedTuple):
+    """One score a person."""
+
+    members: Floats
+    nonmembers: Floats
+    n_images: int
+
+
+def check_how(how: str) -> None:
+    """Refuse a way of making one score of a person's photos that nobody knows."""
+    if how not in get_args(How):
+        raise ValueError(f"how must be one of {', '.join(get_args(How))}, got {how!r}")
+
+
+def person_scores(
+    seen: Observations, score: Callable[[Role], ImageScores], how: How = "mean"
+) -> PersonScores:
+    """Return one score for each member and each non-member, from the scores of their photos.
+
+    Raises:
+        NotAssessableError: a score is not finite; dropping it would hide a person.
+    """
+    per_role, n_images = [], 0
+    for role in SIDES:
+        scores, rows = score(role)
+        _refuse_non_finite(seen, role, scores, rows)
+        per_role.append(by_identity(scores, people(seen, role, rows), how).scores)
+        n_images += len(rows)
+    return PersonScores(per_role[0], per_role[1], n_images)
+
+
+class Setting(NamedTuple):
+    """What all guesses of an audit are judged by."""
+
+    blind: Blind | MissingAnswerError  # what the split gives away by itself, or why nobody knows
+    guesses: int = 1  # made of one generator; among many, one is far off by chance
+
+
+def setting_of(seen: Observations, rng: np.random.Generator) -> Setting:
+    """Return what the audit's guesses are judged by; alone, a check is the only guess."""
+    try:
+        guesses = seen.fact(Family).guesses
+    except NotAvailableError:
+        guesses = 1
+    return Setting(_blind_of(seen, rng), guesses)
+
+
+def membership_findings(
+    scores: Callable[[], PersonScores], answers: Answers, setting: Setting
+) -> tuple[Finding, ...]:
+    """Return AUC and rates of an attack, or why there are none.
+
+    The lower ends of intervals, from which a leak is said to be shown, hold for all guesses of the
+    audit together (Bonferroni); the upper ends hold for each alone, as all must be small to pass.
+    """
+    try:
+        found = scores()
+    except MissingAnswerError as error:
+        rates = (answers.missing("tpr_at_fpr", error, params={"fpr": fpr}) for fpr in RATES)
+        return (answers.missing("auc", error), *rates)
+    n_people = len(found.members) + len(found.nonmembers)
+    answers = answers.having(n_identities=n_people, n_images=found.n_images, note=_corrected(setting.guesses))
+    auc = _auc(found, answers, setting.guesses)
+    findings = (auc, *(_tpr(found, fpr, answers, setting.guesses) for fpr in RATES))
+    return tuple(_beside_blind(finding, auc.interval, setting.blind) for finding in findings)
+
+
+def _corrected(guesses: int) -> str:
+    return f"The lower end allows for {guesses} guesses in this audit (Bonferroni)." if guesses > 1 else ""
+
+
+def _for_all(interval: Callable[[float], Interval], guesses: int) -> Interval:
+    """Return an interval whose lower end holds for all guesses together."""
+    alone = interval(LEVEL)
+    if guesses == 1:
+        return alone
+    return Interval(interval(bonferroni_level(LEVEL, guesses)).low, alone.high, LEVEL)
+
+
+def by_embedder(
+    seen: Observations,
+    infos: Iterable[EmbedderInfo],
+    score: Callable[[EmbedderInfo, Role], ImageScores],
+    answers: Answers,
+    setting: Setting,
+    how: How = "mean",
+) -> tuple[Finding, ...]:
+    """Return the findings of an attack that looks through each embedder in turn."""
+    found: list[Finding] = []
+    for info in infos:
+        own = answers.having(params={"by": info.name}, note=ALL_REPORTED)
+        scores = partial(person_scores, seen, partial(score, info), how)
+        found += membership_findings(scores, own, setting)
+    return tuple(found)
+
+
+def _blind_of(seen: Observations, rng: np.random.Generator) -> Blind | MissingAnswerError:
+    """Return what the split gives away without the generator, measured once an audit, or why nobody knows."""
+    try:
+        return seen.fact(Blind)
+    except NotAvailableError:
+        pass
+    try:
+        return look_blindly(seen, rng)
+    except MissingAnswerError as error:
+        return error
+
+
+def look_blindly(seen: Observations, rng: np.random.Generator) -> Blind:
+    """Tell members from non-members without the generator: what the split itself gives away.
+
+    Raises:
+        MissingAnswerError: too few people, or nothing could be read.
+    """
+    sets = tuple(seen.images(role) for role in SIDES)
+    identity = np.concatenate([np.asarray(own.identity) for own in sets])
+    is_member = np.repeat([True, False], [len(own) for own in sets])
+    auc, interval = blind_baseline(_features(seen), is_member, identity, rng)
+    return Blind(auc, interval, len(np.unique(identity)), len(identity))
+
+
+def _refuse_non_finite(seen: Observations, role: Role, scores: Floats, rows: Rows) -> None:
+    broken = np.flatnonzero(~np.isfinite(scores))
+    if len(broken):
+        first = seen.images(role).ids[int(rows[broken[0]])]
+        others = f" and {len(broken) - 1} others" if len(broken) > 1 else ""
+        raise NotAssessableError(f"the attack gave no finite score to {role} image {first}{others}")
+
+
+def _auc(scores: PersonScores, answers: Answers, guesses: int) -> Finding:
+    members, nonmembers = scores.members, scores.nonmembers
+    interval = _for_all(lambda level: roc_auc_interval(members, nonmembers, level), guesses)
+    return answers.measured(
+        "auc",
+        roc_auc(members, nonmembers),
+        interval=interval,
+        note=WRONG_WAY if interval.high < 0.5 else "",
+        chance=0.5,
+        detectable=detectable_auc(len(members), len(nonmembers), bonferroni_level(LEVEL, guesses)),
+        histograms=histograms({"members": members, "non-members": nonmembers}),
+    )
+
+
+def _tpr(scores: PersonScores, fpr: float, answers: Answers, guesses: int) -> Finding:
+    members, nonmembers = scores.members, scores.nonmembers
+    answers = answers.having(params={"fpr": fpr})
+    try:
+        point = operating_point(members, nonmembers, fpr)
+    except MissingAnswerError as error:
+        return answers.missing("tpr_at_fpr", error)
+    accused = round(point.fpr * len(nonmembers))
+    level = bonferroni_level(LEVEL, guesses)  # what could have been shown, by the lower end that counts
+    exposed = detectable_exposed_share(len(members), len(nonmembers), fpr, level)
+    return answers.share(
+        "tpr_at_fpr",
+        point.hits,
+        point.trials,
+        interval=_for_all(lambda level: operating_interval(members, nonmembers, fpr, level), guesses),
+        control=point.fpr,
+        control_interval=clopper_pearson(accused, len(nonmembers)),
+        chance=fpr,
+        detectable=exposed if isinf(exposed) else exposed + (1 - exposed) * fpr,
+    )
+
+
+def _beside_blind(finding: Finding, auc: Interval | None, blind: Blind | MissingAnswerError) -> Finding:
+    """Take the answer back where the split itself, without the generator, explains it (METHODS 0.6)."""
+    if finding.outcome is not Outcome.MEASURED or auc is None:
+        return finding
+    if isinstance(blind, MissingAnswerError):
+        note = f"{finding.note} Whether the split itself differs could not be tested."
+        return finding.model_copy(update={"note": note.strip()})
+    if blind.interval.low <= 0.5 or auc.low > blind.interval.high:
+        return finding
+    reason = (
+        "members can be told from non-members without the generator "
+        f"(blind AUC {blind.auc:.2f}), so this attack's result shows nothing about it"
+    )
+    answers = Answers(finding.check, finding.suite).having(
+        params=finding.params, n_identities=finding.n_identities, n_images=finding.n_images
+    )
+    return answers.missing(finding.statistic, NotAssessableError(reason))
+
+
+def _features(seen: Observations) -> Features:
+    """Return what is known of each image without the generator: embeddings and image statistics.
+
+    Where an embedder enrolled no face its columns are zero and a last one says so. An embedder that
+    fails on a whole side is left out here; its own findings say why.
+    """
+    parts = []
+    for info in seen.embedders:
+        try:
+            sides = [_columns(seen, role, info.name) for role in SIDES]
+        except MissingAnswerError:
+            continue
+        parts.append(np.concatenate(sides))
+    if not parts:
+        raise NotEnoughDataError("no embedder could read images of both sides")
+    return np.concatenate(parts, axis=1)
+
+
+def _columns(seen: Observations, role: Role, by: str) -> Features:
+    values, rows = enrolled(seen, role, by)
+    known = _image_statistics(values) if by == PIXELS else values
+    columns = np.zeros((len(seen.images(role)), known.shape[1] + 1), dtype=np.float32)
+    columns[rows, :-1], columns[rows, -1] = known, 1.0
+    return columns
+
+
+def _image_statistics(pixels: Features) -> Features:
+    """Return brightness, spread, range and sharpness of each image from its pixels, channels last."""
+    colours = pixels.reshape(len(pixels), -1, 3)  # (n, pixels, 3)
+    steps = np.abs(np.diff(colours, axis=1)).mean(axis=1)  # sharpness along rows
+    quantiles = np.quantile(pixels, (0.01, 0.05, 0.5, 0.95, 0.99), axis=1).T
+    return np.concatenate([colours.mean(axis=1), colours.std(axis=1), steps, quantiles], axis=1)

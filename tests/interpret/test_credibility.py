@@ -1,0 +1,62 @@
+"""Which attacks may judge, where several ask the same."""
+
+from planted_records import a_control, a_finding, a_record
+from showthrough.core.records import ControlKind, EmbedderInfo, Finding
+from showthrough.interpret.credibility import different_matchers, matcher_of, that_can_see
+from showthrough.stats.intervals import clopper_pearson
+
+CONTROLS = tuple(
+    a_control("membership", kind, kind is ControlKind.POSITIVE and form == "strong", by="pixels", form=form)
+    for kind in ControlKind
+    for form in ("strong", "weak")
+)
+
+
+def guessed(form: str, hits: int, by: str = "pixels") -> Finding:
+    return a_finding(
+        "tpr_at_fpr",
+        hits=hits,
+        trials=5000,
+        params={"by": by, "form": form, "fpr": 0.01},
+        chance=0.01,
+        interval=clopper_pearson(hits, 5000),
+    )
+
+
+def judged(*findings: Finding) -> list[Finding]:
+    return that_can_see(findings, a_record(*findings, controls=CONTROLS))
+
+
+def test_a_weak_attack_takes_nothing_away_from_a_stronger_one_through_the_same_embedder() -> None:
+    strong, weak = guessed("strong", 50), guessed("weak", 50)
+    assert judged(strong, weak) == [strong]
+
+
+def test_where_no_attack_can_see_all_are_judged() -> None:
+    weak = guessed("weak", 50)
+    assert judged(weak) == [weak]
+
+
+def test_a_blind_attack_that_raises_an_alarm_is_not_silenced() -> None:
+    strong, alarmed = guessed("strong", 50), guessed("weak", 900)
+    assert judged(strong, alarmed) == [strong, alarmed]
+
+
+def test_another_embedder_needs_eyes_of_its_own() -> None:
+    strong, elsewhere = guessed("strong", 50), guessed("weak", 50, by="facenet")
+    assert judged(strong, elsewhere) == [strong, elsewhere]
+
+
+def test_matchers_that_judge_together_are_as_many_as_their_names() -> None:
+    first, second = (
+        EmbedderInfo(name=name, title=name, metric="cosine", is_matcher=True) for name in ("one", "two")
+    )
+    components = first.model_copy(update={"name": "pca", "is_matcher": False})
+    record = a_record(embedders=(first, second, components))
+    found = a_finding("match_excess", params={"by": "one + two"})
+    assert different_matchers([found], record) == 2
+    assert matcher_of(found, record) == first
+    for by in ("one + pca", "one + three"):
+        other = found.model_copy(update={"params": {"by": by}})
+        assert different_matchers([other], record) == 0
+        assert matcher_of(other, record) is None

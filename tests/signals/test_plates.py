@@ -1,0 +1,47 @@
+"""The plate reader of an audit."""
+
+import numpy as np
+import pytest
+import torch
+
+from showthrough.core.config import PlatesConfig
+from showthrough.core.images import ArraySource, ImageSet, Role
+from showthrough.data.vault import Vault
+from showthrough.data.workspace import Place
+from showthrough.errors import EnvironmentFault, NotAvailableError
+from showthrough.observers.plates.lprnet import LPRNet
+from showthrough.signals.plates import plate_strings
+
+
+@pytest.fixture
+def place(tmp_path):
+    torch.manual_seed(0)
+    torch.save(LPRNet().state_dict(), tmp_path / "plates.pt")
+    return Place(tmp_path, Vault(tmp_path / "run"), lambda name, done, total: None)
+
+
+def test_without_a_file_no_plate_is_read(place):
+    with pytest.raises(NotAvailableError, match=r"set plates\.file"):
+        plate_strings(PlatesConfig(), place)()
+
+
+def test_missing_weights_are_known_before_anything_is_read(place):
+    with pytest.raises(EnvironmentFault, match="no weights file"):
+        plate_strings(PlatesConfig(file="nowhere.pt"), place)
+
+
+def test_what_was_read_is_kept_in_the_vault_alone(place, rng, monkeypatch):
+    pixels = rng.integers(0, 256, (5, 24, 94, 3), dtype=np.uint8)
+    ids = [f"p{i}" for i in range(5)]
+    images = ImageSet(
+        role=Role.TRAIN, source=ArraySource(pixels), ids=ids, identity=ids, sizes=[(24, 94)] * 5, digest="d"
+    )
+    reader = plate_strings(PlatesConfig(file="plates.pt"), place)()
+    first = reader.of(images)
+    monkeypatch.setattr(LPRNet, "forward", None)  # reading again would fail
+    again = reader.of(images)
+    assert first.strings == again.strings
+    assert first.rows.tolist() == again.rows.tolist()
+    assert len(reader.of(images.subset(np.empty(0, dtype=np.int64))).rows) == 0
+    outside = [path for path in place.base.rglob("*.npy") if not path.is_relative_to(place.vault.folder)]
+    assert not outside
