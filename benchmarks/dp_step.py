@@ -15,7 +15,7 @@ from opacus.optimizers import DPOptimizer
 from showthrough.core.generator_config import DiffusionConfig, GANConfig, TrainedConfig, VAEConfig
 from showthrough.generators.models.network import Network, initialise
 from showthrough.generators.private.dp_sgd import PrivateLearner
-from showthrough.generators.private.plan import PrivacyPlan
+from showthrough.generators.private.privacy_plan import PrivacyPlan
 from showthrough.generators.private.secure_noise import SystemRandomness
 from showthrough.generators.storage.training_set import People, on_device
 from showthrough.generators.training.trained import build

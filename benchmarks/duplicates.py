@@ -10,7 +10,7 @@ import torch
 from _measure import as_dicts, interleaved, machine, ratios, report
 from numpy.typing import NDArray
 
-from showthrough.observers.knn.duplicates import duplicate_groups
+from showthrough.observers.knn.duplicate_search import duplicate_groups
 from showthrough.stats.memorisation.near_copies import SAME
 from showthrough.stats.memorisation.near_copies import duplicate_groups as by_brute_force
 

@@ -16,7 +16,7 @@ from _measure import as_dicts, forget_peak, interleaved, machine, peak_bytes, ra
 from numpy.typing import NDArray
 from prdc import compute_prdc
 
-from showthrough.stats.quality import manifold
+from showthrough.stats import manifold
 
 Features = NDArray[np.float32]
 K = 5

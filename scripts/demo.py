@@ -5,7 +5,7 @@ import sys
 import time
 from pathlib import Path
 
-from showthrough.config import load_record
+from showthrough.config_files import load_record
 from showthrough.core.decision import Decision
 from showthrough.errors import Exit
 from showthrough.gate import decide

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from hashlib import sha256
 from pathlib import Path
 
-from showthrough.config import load_policy
+from showthrough.config_files import load_policy
 from showthrough.core.canonical import canonical
 from showthrough.core.cards import all_cards
 from showthrough.core.config import AuditConfig, DataConfig

@@ -18,7 +18,7 @@ from PIL import Image
 
 from showthrough.audit.options import Options
 from showthrough.audit.run import run_audit
-from showthrough.config import load_audit
+from showthrough.config_files import load_audit
 from showthrough.controls.alterations import altered
 from showthrough.core.records import AuditRecord, Finding, Outcome
 from showthrough.data.listing import Entry, list_folder

@@ -19,7 +19,7 @@ from table import markdown
 
 from showthrough.audit.options import Options
 from showthrough.audit.run import run_audit
-from showthrough.config import load_audit
+from showthrough.config_files import load_audit
 from showthrough.core.images import Role, squeezed
 from showthrough.data.listing import list_folder
 

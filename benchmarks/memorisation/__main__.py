@@ -19,7 +19,7 @@ from PIL import Image
 
 from showthrough.audit.options import Options
 from showthrough.audit.run import Run, run_audit
-from showthrough.config import load_audit
+from showthrough.config_files import load_audit
 from showthrough.controls.alterations import altered
 from showthrough.core.types import Images
 from showthrough.data.listing import list_folder

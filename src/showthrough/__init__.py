@@ -1,10 +1,6 @@
 """Audit synthetic images for the real people still showing through."""
 
-from importlib.metadata import PackageNotFoundError, version
+from showthrough.version import VERSION
 
-try:
-    __version__ = version("showthrough")
-except PackageNotFoundError:  # a checkout that was never installed
-    __version__ = "0+unknown"
-
+__version__ = VERSION
 __all__ = ["__version__"]

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from showthrough import __version__
 from showthrough.errors import Exit, ShowthroughError, full_disk, worst
+from showthrough.version import VERSION
 
 if TYPE_CHECKING:
     from showthrough.audit.run import Run
@@ -30,7 +30,7 @@ RECORD = click.argument("record", type=click.Path(path_type=Path))
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="showthrough")
+@click.version_option(VERSION, prog_name="showthrough")
 def cli() -> None:
     """Audit synthetic images for the real people still showing through.
 
@@ -73,8 +73,8 @@ def train(audit: str, runs: Path, as_json: bool) -> None:
     Weights, checkpoints and sample sheets lie in the vault of the run. The same command resumes.
     """
     from showthrough.audit.options import Options
-    from showthrough.audit.train import train_all
-    from showthrough.config import load_audit
+    from showthrough.audit.train_generators import train_all
+    from showthrough.config_files import load_audit
     from showthrough.terminal import print_trained, watching
 
     with watching() as progress:
@@ -137,7 +137,7 @@ def report(record: Path, policy: str | None, out: Path | None) -> None:
 def plan(audit: str, runs: Path, as_json: bool) -> None:
     """Print what AUDIT will cost and what it could show, before anything runs."""
     from showthrough.audit.plan import plan_audit
-    from showthrough.config import load_audit
+    from showthrough.config_files import load_audit
     from showthrough.terminal import print_plan
 
     planned = plan_audit(load_audit(audit), runs)
@@ -245,7 +245,7 @@ def main() -> None:
 
 
 def _audit(audit: str, policy: str | None, runs: Path, *, allow_download: bool, as_json: bool) -> None:
-    from showthrough.config import load_policy
+    from showthrough.config_files import load_policy
     from showthrough.gate import decide
     from showthrough.report import write_reports
     from showthrough.terminal import print_decision
@@ -271,7 +271,7 @@ def _audit(audit: str, policy: str | None, runs: Path, *, allow_download: bool, 
 def _run(audit: str, runs: Path, *, allow_download: bool) -> "list[Run]":
     from showthrough.audit.options import Options
     from showthrough.audit.run import run_audit
-    from showthrough.config import load_audit
+    from showthrough.config_files import load_audit
     from showthrough.terminal import watching
 
     with watching() as progress:
@@ -281,7 +281,7 @@ def _run(audit: str, runs: Path, *, allow_download: bool) -> "list[Run]":
 
 
 def _decided(record: Path, policy: str | None) -> "tuple[AuditRecord, Decision]":
-    from showthrough.config import load_policy, load_record
+    from showthrough.config_files import load_policy, load_record
     from showthrough.gate import decide
 
     loaded = load_record(record)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from showthrough.audit.plan import Plan
-    from showthrough.audit.train import Trained
+    from showthrough.audit.train_generators import Trained
     from showthrough.doctor import Symptom
 
 MARKS = {

@@ -15,7 +15,7 @@ from showthrough.core.records import CERTIFICATE, DPCertificate, Mechanism
 from showthrough.errors import IntegrityError, NotAvailableError, UsageError
 from showthrough.generators.private.certificate import certify
 from showthrough.generators.private.ledger import Spent
-from showthrough.generators.private.plan import PrivacyPlan
+from showthrough.generators.private.privacy_plan import PrivacyPlan
 from showthrough.generators.private.self_check import CHECKS
 
 EXAMPLE = EXAMPLES / "record.json"

@@ -1,8 +1,7 @@
 import numpy as np
 from PIL import Image
 
-from showthrough.data.contact_sheet import COLUMNS, GAP, SHEET, SHEETS, sheet_steps, write_sheet
-from showthrough.generators.training import train as training
+from showthrough.data.contact_sheet import COLUMNS, GAP, sheet_steps, write_sheet
 
 
 def test_sheets_come_at_ends_of_epochs_and_at_the_end():
@@ -22,18 +21,3 @@ def test_a_sheet_shows_every_image_in_its_place(tmp_path, rng):
     for number, image in enumerate(images):
         top, left = number // COLUMNS * (6 + GAP), number % COLUMNS * (5 + GAP)
         np.testing.assert_array_equal(sheet[top : top + 6, left : left + 5], image)
-
-
-def test_training_leaves_sheets_and_the_last_one_shows_the_finished_generator(
-    config_of_ten, train_set, tmp_path
-):
-    generator = training.train(config_of_ten, train_set, tmp_path, 0)
-    sheets = sorted((tmp_path / SHEETS).iterdir())
-    assert [sheet.name for sheet in sheets] == [f"step-{step:07d}.png" for step in (3, 6, 9, 10)]
-    write_sheet(tmp_path / "now.png", generator.sample(SHEET, seed=0))
-    assert (
-        np.abs(
-            np.asarray(Image.open(sheets[-1])).astype(int) - np.asarray(Image.open(tmp_path / "now.png"))
-        ).max()
-        <= 1
-    )

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from showthrough.core.images import ArraySource, ImageSet, Role
-from showthrough.data.bundled import lfw100
+from showthrough.data.bundled_faces import lfw100
 from showthrough.data.splits import refuse_overlap, set_aside_reference
 from showthrough.data.vault import Vault
 from showthrough.errors import DataError, IntegrityError

@@ -2,7 +2,7 @@
 
 import pytest
 
-from showthrough.config import load_policy
+from showthrough.config_files import load_policy
 from showthrough.core.bundled import presets
 from showthrough.core.cards import all_cards
 

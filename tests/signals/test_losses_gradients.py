@@ -11,7 +11,7 @@ from torch import Tensor
 from showthrough.audit.options import Options
 from showthrough.audit.plan import SIGNALS, expected_signals
 from showthrough.audit.run import Run, run_audit
-from showthrough.config import load_audit
+from showthrough.config_files import load_audit
 from showthrough.controls.known_model import PlantedModel
 from showthrough.core.cards import all_cards
 from showthrough.core.generator_config import (

@@ -5,8 +5,7 @@ import pytest
 
 from in_memory import PIXELS, embedder
 from showthrough.core.check import Observation
-from showthrough.core.embedder_split import learned_from
-from showthrough.core.images import Role
+from showthrough.core.images import Role, learned_from
 from showthrough.errors import ConfigError, NotAssessableError, NotEnoughDataError
 from showthrough.toolkit.vectors import (
     calibrating,

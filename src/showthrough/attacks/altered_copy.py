@@ -14,13 +14,13 @@ from showthrough.core.images import Role
 from showthrough.core.records import Finding
 from showthrough.core.types import Features, Mask, Rows
 from showthrough.errors import NotAssessableError, NotAvailableError, NotEnoughDataError
+from showthrough.stats.detectable_effects import detectable_share
 from showthrough.stats.intervals import Interval, clopper_pearson
-from showthrough.stats.memorisation.alignment import aligned_nearest
 from showthrough.stats.memorisation.near_copies import detectable_excess, excess_interval, near_copy_ratio
+from showthrough.stats.memorisation.registration import aligned_nearest
 from showthrough.stats.neighbours import Nearest
-from showthrough.stats.power import detectable_share
 from showthrough.stats.tails import FEWEST, tail_chances
-from showthrough.toolkit.evidence import Pairs, closest_people
+from showthrough.toolkit.evidence_pairs import ImagePairs, closest_people
 from showthrough.toolkit.findings import Answers
 from showthrough.toolkit.galleries import Galleries, galleries, narrowed
 from showthrough.toolkit.histograms import histograms
@@ -30,7 +30,7 @@ STATISTICS = ("altered_copy_excess", "altered_copies")
 CLOSEST = 1e-3  # equal images have no logarithm of a distance
 
 
-class Looks(NamedTuple):
+class AlteredCopies(NamedTuple):
     """The same look at training images and at held-out ones."""
 
     whole: Copies  # against all training images
@@ -61,7 +61,7 @@ class AlteredCopy(Check):
         whole = self._copies(seen, Role.TRAIN, sets.whole)
         is_equal = len(sets.train) == len(sets.whole)
         train = whole if is_equal else self._copies(seen, Role.TRAIN, sets.train)
-        looks = Looks(whole, train, self._copies(seen, Role.HOLDOUT, sets.holdout))
+        looks = AlteredCopies(whole, train, self._copies(seen, Role.HOLDOUT, sets.holdout))
         told = f"Compared with {len(sets.whole):,} different training images"
         answers = answers.having(
             n_images=len(whole.ratio),
@@ -76,7 +76,7 @@ class AlteredCopy(Check):
         return Copies(near_copy_ratio(found.distance, self.alpha), found.distance[:, 0], found.rows[:, 0])
 
     def _count(
-        self, seen: Observations, looks: Looks, sets: Galleries, answers: Answers
+        self, seen: Observations, looks: AlteredCopies, sets: Galleries, answers: Answers
     ) -> tuple[Finding, ...]:
         larger = len(sets.whole) / len(sets.holdout)
         own = self._beyond_belief(looks.whole, looks.holdout, larger)
@@ -86,7 +86,7 @@ class AlteredCopy(Check):
             control = 0
         hits, n = int(own.sum()), len(own)
         share = clopper_pearson(hits, n)
-        pairs = Pairs(looks.whole.distance, seen.of(Role.SYNTHETIC, PIXELS).rows, looks.whole.rows, own)
+        pairs = ImagePairs(looks.whole.distance, seen.of(Role.SYNTHETIC, PIXELS).rows, looks.whole.rows, own)
         finding = answers.measured(
             "altered_copies",
             float(hits),
@@ -134,7 +134,7 @@ def _pictures(seen: Observations, role: Role) -> tuple[Features, Rows]:
     return values.reshape(-1, side, side, 3), rows
 
 
-def _excess(seen: Observations, looks: Looks, sets: Galleries, answers: Answers) -> Finding:
+def _excess(seen: Observations, looks: AlteredCopies, sets: Galleries, answers: Answers) -> Finding:
     own = per_person(seen, Role.TRAIN, looks.train, sets.train)
     other = per_person(seen, Role.HOLDOUT, looks.holdout, sets.holdout)
     made, hits, control = len(looks.train.found), int(own.sum()), int(other.sum())

@@ -13,9 +13,9 @@ from showthrough.core.records import EmbedderInfo, Evidence, Finding
 from showthrough.core.types import Floats, Mask, Rows
 from showthrough.errors import NotAssessableError, NotEnoughDataError
 from showthrough.stats.intervals import Interval, clopper_pearson
-from showthrough.stats.memorisation.extraction import Near, cliques, rarest_repeat
+from showthrough.stats.memorisation.extraction import SampleNeighbours, cliques, rarest_repeat
 from showthrough.stats.memorisation.near_copies import near_copy_ratio
-from showthrough.toolkit.evidence import Pairs, closest_people
+from showthrough.toolkit.evidence_pairs import ImagePairs, closest_people
 from showthrough.toolkit.findings import Answers
 from showthrough.toolkit.galleries import Galleries, galleries, narrowed
 from showthrough.toolkit.vectors import PIXELS, comparable, embedders, n_people, nearest, people
@@ -36,7 +36,7 @@ class Reached(NamedTuple):
         return len(np.unique(self.rows[self.is_copy]))
 
 
-class Look(NamedTuple):
+class GallerySearch(NamedTuple):
     """Every synthetic image against one gallery."""
 
     ratio: Floats  # below 1: a near-copy
@@ -98,16 +98,16 @@ class Extraction(Check):
             ),
         )
 
-    def _look(self, seen: Observations, info: EmbedderInfo, role: Role, rows: Rows) -> Look:
+    def _look(self, seen: Observations, info: EmbedderInfo, role: Role, rows: Rows) -> GallerySearch:
         among = narrowed(seen, role, info, rows)
         found = nearest(seen, Role.SYNTHETIC, role, info, self.neighbours, among)
         ratio = near_copy_ratio(found.distance, self.alpha)
         radius = self.alpha * found.distance.mean(axis=1)
-        return Look(ratio, found.distance[:, 0], found.rows[:, 0], radius)
+        return GallerySearch(ratio, found.distance[:, 0], found.rows[:, 0], radius)
 
-    def _among_samples(self, seen: Observations, info: EmbedderInfo, enrolled: Rows) -> Near:
+    def _among_samples(self, seen: Observations, info: EmbedderInfo, enrolled: Rows) -> SampleNeighbours:
         found = nearest(seen, Role.SYNTHETIC, Role.SYNTHETIC, info, self.neighbours)
-        return Near(np.searchsorted(enrolled, found.rows), found.distance)
+        return SampleNeighbours(np.searchsorted(enrolled, found.rows), found.distance)
 
     def _agreed(self, seen: Observations, role: Role, made: Rows, reached: Reached) -> Reached:
         """Keep the copies that pixels find too.
@@ -126,7 +126,7 @@ class Extraction(Check):
         return f"Seen is, with 80 % power, an image that makes up 1 in {often:,} of the output or more."
 
 
-def _reached(look: Look, other: Look, middle: Rows) -> Reached:
+def _reached(look: GallerySearch, other: GallerySearch, middle: Rows) -> Reached:
     """Return what the middles of the groups are copies of.
 
     A copy is a near-copy that lies closer than any image of the other gallery lies to any sample.
@@ -159,4 +159,4 @@ def _evidence(seen: Observations, info: EmbedderInfo, made: Rows, own: Reached) 
     if len(made) == 0:
         return ()
     held = nearest(seen, Role.HOLDOUT, Role.SYNTHETIC, info, k=1).distance[:, 0]
-    return closest_people(seen, info.name, Pairs(own.distance, made, own.rows, own.is_copy), held)
+    return closest_people(seen, info.name, ImagePairs(own.distance, made, own.rows, own.is_copy), held)

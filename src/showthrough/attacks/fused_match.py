@@ -15,14 +15,14 @@ from showthrough.errors import MissingAnswerError, NotAvailableError, NotEnoughD
 from showthrough.stats.biometric.identification import search
 from showthrough.stats.biometric.matching import person_excess, person_matches
 from showthrough.stats.biometric.prediction_limit import (
-    Control,
+    ControlGroup,
     as_alike,
     controls_of,
     exposure_of,
     leaked_people,
 )
 from showthrough.stats.biometric.rare_matches import RareThreshold, rare_threshold
-from showthrough.toolkit.evidence import Pairs, closest_people, with_margins
+from showthrough.toolkit.evidence_pairs import ImagePairs, closest_people, with_margins
 from showthrough.toolkit.findings import Answers
 from showthrough.toolkit.fused_observations import Together
 from showthrough.toolkit.match_thresholds import (
@@ -114,13 +114,13 @@ def _together(
     known = _photos(view, REFERENCE, calibrating(view, view.info))
     alike = as_alike(*(_likeness(made, photos, rng) for photos in (known, holdout)))
     exposures = [exposure_of(train.each, photos.each) for photos in (holdout, known)]
-    planned = controls_of(*(Control(0.0, exposure) for exposure in exposures), alike=alike)
+    planned = controls_of(*(ControlGroup(0.0, exposure) for exposure in exposures), alike=alike)
     rare = rare_threshold(*known, len(made) * len(train.who), planned, MAX_FNMR)
     threshold = rare.calibration.threshold.value
     own, *others = (person_matches(made, *photos, threshold) for photos in (train, holdout, known))
     shown = [person_excess(own, other) for other in others]
     hits = [found.control * found.control_people for found in shown]
-    controls = controls_of(*map(Control, hits, exposures), alike=alike)
+    controls = controls_of(*map(ControlGroup, hits, exposures), alike=alike)
     matched = Matched(own.people, len(own.photos), shown[0].control, controls.limit)
     ask = partial(_fused_people, view, rulers, rare, matched, answers.having(n_images=len(made)))
     return (*answers.each(COUNTS, ask), *ability(rare.calibration, answers))
@@ -200,6 +200,6 @@ def _evidence(view: Together, rulers: list[Ruler]) -> tuple[Evidence, ...]:
     found, held = (nearest(view, role, MADE, view.info, k=1) for role in (TRAIN, HOLDOUT))
     made, real = found.rows[:, 0], view.of(TRAIN, view.info.name).rows
     confirmed = _confirmed(view.seen, TRAIN, rulers, (made, real))
-    pairs = Pairs(found.distance[:, 0] ** 2 / 2, made, real, confirmed)
+    pairs = ImagePairs(found.distance[:, 0] ** 2 / 2, made, real, confirmed)
     close = closest_people(view, view.info.name, pairs, held.distance[:, 0] ** 2 / 2)
     return with_margins(view, view.info, close)

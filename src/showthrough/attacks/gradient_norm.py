@@ -14,7 +14,7 @@ from showthrough.core.records import Finding
 from showthrough.core.types import Floats, Mask, Rows
 from showthrough.errors import NotAssessableError, NotEnoughDataError
 from showthrough.stats.aggregate import How
-from showthrough.stats.halves import halves
+from showthrough.stats.sample_split import halves
 from showthrough.toolkit.findings import Answers
 from showthrough.toolkit.membership import (
     SIDES,

@@ -13,8 +13,8 @@ from showthrough.core.types import Mask
 from showthrough.errors import NotEnoughDataError
 from showthrough.stats.biometric.identification import IdentificationRates, identification_rates, search
 from showthrough.stats.clusters import ClusteredShare
+from showthrough.stats.detectable_effects import detectable_difference
 from showthrough.stats.intervals import clopper_pearson, difference_interval
-from showthrough.stats.power import detectable_difference
 from showthrough.toolkit.findings import Answers
 from showthrough.toolkit.match_thresholds import Ruler, able_ruler, at_threshold, by_matcher, face_embedders
 from showthrough.toolkit.matched_galleries import Gallery, paired_galleries

@@ -21,9 +21,9 @@ from showthrough.stats.biometric.matching import (
     person_excess,
     person_matches,
 )
+from showthrough.stats.detectable_effects import detectable_difference, detectable_share
 from showthrough.stats.intervals import Interval, clopper_pearson
-from showthrough.stats.power import detectable_difference, detectable_share
-from showthrough.toolkit.evidence import Pairs, closest_people, outstanding_people, with_margins
+from showthrough.toolkit.evidence_pairs import ImagePairs, closest_people, outstanding_people, with_margins
 from showthrough.toolkit.findings import Answers
 from showthrough.toolkit.match_thresholds import (
     Ruler,
@@ -242,5 +242,5 @@ def _evidence(seen: Observations, ruler: Ruler, judges: list[Ruler]) -> tuple[Ev
         with suppress(MissingAnswerError):  # one that could read none of these images agrees with nobody
             distance = pair_distances(seen, judge.info, (Role.SYNTHETIC, Role.TRAIN), (made, real))
             confirmed |= 1 - distance**2 / 2 >= judge.threshold  # a chord as cosine; NaN: not enrolled
-    pairs = Pairs(found.distance[:, 0] ** 2 / 2, made, real, confirmed)
+    pairs = ImagePairs(found.distance[:, 0] ** 2 / 2, made, real, confirmed)
     return with_margins(seen, by, closest_people(seen, by.name, pairs, held.distance[:, 0] ** 2 / 2))

@@ -12,11 +12,11 @@ from showthrough.core.images import Role
 from showthrough.core.records import EmbedderInfo, Evidence, Finding
 from showthrough.core.types import Floats, Mask, Rows
 from showthrough.errors import MissingAnswerError, NotAvailableError
-from showthrough.stats.halves import bonferroni_level
+from showthrough.stats.detectable_effects import detectable_share
 from showthrough.stats.intervals import Interval, clopper_pearson
 from showthrough.stats.memorisation.near_copies import detectable_excess, excess_interval, near_copy_ratio
-from showthrough.stats.power import detectable_share
-from showthrough.toolkit.evidence import Pairs, closest_people, of_person
+from showthrough.stats.sample_split import bonferroni_level
+from showthrough.toolkit.evidence_pairs import ImagePairs, closest_people, of_person
 from showthrough.toolkit.findings import Answers
 from showthrough.toolkit.galleries import Galleries, galleries, narrowed
 from showthrough.toolkit.histograms import histograms
@@ -42,7 +42,7 @@ class Copies(NamedTuple):
         return np.asarray(self.ratio < 1)
 
 
-class Looks(NamedTuple):
+class NearCopies(NamedTuple):
     """The same look at training images and, as control, at equally many held-out ones."""
 
     whole: Copies  # against all training images
@@ -96,7 +96,7 @@ class NearCopy(Check):
         return self._shares(seen, info, self._looks(seen, info, rng), answers)
 
     def _shares(
-        self, seen: Observations, info: EmbedderInfo, looks: Looks, answers: Answers
+        self, seen: Observations, info: EmbedderInfo, looks: NearCopies, answers: Answers
     ) -> tuple[Finding, ...]:
         whole, train, holdout = looks.whole.found, looks.train.found, looks.holdout.found
         made, hits, control = len(whole), int(train.sum()), int(holdout.sum())
@@ -122,21 +122,21 @@ class NearCopy(Check):
         )
         return excess, rate, _exposed(seen, looks, answers), _most_copied(seen, info, looks, answers)
 
-    def _looks(self, seen: Observations, info: EmbedderInfo, rng: np.random.Generator) -> Looks:
+    def _looks(self, seen: Observations, info: EmbedderInfo, rng: np.random.Generator) -> NearCopies:
         alike = embedders(seen, PIXELS)[0] if info.name == PATCHES else info  # equal by one, equal by both
         sets = galleries(seen, alike, rng)
         own = self._copies(seen, info, Role.TRAIN, sets.whole)
         equal = (
             own if len(sets.train) == len(sets.whole) else self._copies(seen, info, Role.TRAIN, sets.train)
         )
-        return Looks(own, equal, self._copies(seen, info, Role.HOLDOUT, sets.holdout), sets)
+        return NearCopies(own, equal, self._copies(seen, info, Role.HOLDOUT, sets.holdout), sets)
 
     def _copies(self, seen: Observations, info: EmbedderInfo, role: Role, rows: Rows) -> Copies:
         among = narrowed(seen, role, info, rows)
         found = nearest(seen, Role.SYNTHETIC, role, info, self.neighbours, among)
         return Copies(near_copy_ratio(found.distance, self.alpha), found.distance[:, 0], found.rows[:, 0])
 
-    def _told(self, looks: Looks) -> str:
+    def _told(self, looks: NearCopies) -> str:
         n_train, n_holdout = len(looks.galleries.whole), len(looks.galleries.holdout)
         told = [f"Compared with {n_train:,} different training images and {n_holdout:,} held-out ones."]
         if n_holdout < n_train:
@@ -146,7 +146,7 @@ class NearCopy(Check):
         return " ".join(told)
 
     def _confirmed(
-        self, seen: Observations, info: EmbedderInfo, looks: Looks, answers: Answers
+        self, seen: Observations, info: EmbedderInfo, looks: NearCopies, answers: Answers
     ) -> tuple[Finding, ...]:
         """Count near-copies by pixels that a second observer finds nearer than any held-out image.
 
@@ -193,7 +193,7 @@ class NearCopy(Check):
         return agreed, judges
 
 
-def _hits_by_person(seen: Observations, looks: Looks) -> tuple[Rows, Rows]:
+def _hits_by_person(seen: Observations, looks: NearCopies) -> tuple[Rows, Rows]:
     """Return how many synthetic images copy each person, in two galleries of one size."""
     return (
         per_person(seen, Role.TRAIN, looks.train, looks.galleries.train),
@@ -208,7 +208,7 @@ def per_person(seen: Observations, role: Role, copies: Copies, gallery: Rows) ->
     return np.bincount(np.searchsorted(everybody, copied), minlength=len(everybody))
 
 
-def _exposed(seen: Observations, looks: Looks, answers: Answers) -> Finding:
+def _exposed(seen: Observations, looks: NearCopies, answers: Answers) -> Finding:
     """Count the people whose image some synthetic one copies."""
     own = per_person(seen, Role.TRAIN, looks.whole, looks.galleries.whole)
     other = per_person(seen, Role.HOLDOUT, looks.holdout, looks.galleries.holdout)
@@ -224,7 +224,7 @@ def _exposed(seen: Observations, looks: Looks, answers: Answers) -> Finding:
     )
 
 
-def _most_copied(seen: Observations, info: EmbedderInfo, looks: Looks, answers: Answers) -> Finding:
+def _most_copied(seen: Observations, info: EmbedderInfo, looks: NearCopies, answers: Answers) -> Finding:
     """Count the near-copies of the one person who has most; the interval allows for picking that person."""
     own = per_person(seen, Role.TRAIN, looks.whole, looks.galleries.whole)
     other = per_person(seen, Role.HOLDOUT, looks.holdout, looks.galleries.holdout)
@@ -244,13 +244,13 @@ def _most_copied(seen: Observations, info: EmbedderInfo, looks: Looks, answers: 
     )
 
 
-def _of_most_copied(seen: Observations, info: EmbedderInfo, looks: Looks) -> tuple[Evidence, ...]:
+def _of_most_copied(seen: Observations, info: EmbedderInfo, looks: NearCopies) -> tuple[Evidence, ...]:
     copies = looks.whole
     everybody = np.unique(people(seen, Role.TRAIN, looks.galleries.whole))
     person = str(everybody[np.argmax(per_person(seen, Role.TRAIN, copies, looks.galleries.whole))])
     made = seen.of(Role.SYNTHETIC, info.name).rows[copies.found]
     unseen = np.zeros(len(made), dtype=bool)  # confirmed is what `confirmed_copies` says
-    pairs = Pairs(copies.distance[copies.found], made, copies.rows[copies.found], unseen)
+    pairs = ImagePairs(copies.distance[copies.found], made, copies.rows[copies.found], unseen)
     return of_person(seen, info.name, pairs, _held(seen, info), person)
 
 
@@ -258,7 +258,7 @@ def _evidence(
     seen: Observations, info: EmbedderInfo, copies: Copies, confirmed: Mask
 ) -> tuple[Evidence, ...]:
     made = seen.of(Role.SYNTHETIC, info.name).rows
-    pairs = Pairs(copies.distance, made, copies.rows, confirmed)
+    pairs = ImagePairs(copies.distance, made, copies.rows, confirmed)
     return closest_people(seen, info.name, pairs, _held(seen, info))
 
 

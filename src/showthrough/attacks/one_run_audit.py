@@ -11,7 +11,6 @@ from showthrough.core.facts import CanaryScores
 from showthrough.core.records import DPCertificate, Finding
 from showthrough.core.types import Floats, Mask
 from showthrough.errors import NotAssessableError, NotEnoughDataError
-from showthrough.stats.halves import halves
 from showthrough.stats.intervals import Interval
 from showthrough.stats.membership.epsilon import epsilon_lower_bound, threshold_for_epsilon
 from showthrough.stats.membership.one_run import (
@@ -20,6 +19,7 @@ from showthrough.stats.membership.one_run import (
     largest_one_run_epsilon,
     one_run_epsilon,
 )
+from showthrough.stats.sample_split import halves
 from showthrough.toolkit.findings import Answers
 
 LEVEL = 0.95

@@ -13,10 +13,10 @@ from showthrough.core.images import Role
 from showthrough.core.records import Evidence, Finding
 from showthrough.core.types import Mask
 from showthrough.errors import NotAvailableError, NotEnoughDataError
+from showthrough.stats.detectable_effects import detectable_difference
 from showthrough.stats.intervals import clopper_pearson, difference_interval
-from showthrough.stats.power import detectable_difference
 from showthrough.stats.redaction.strings import within_one_edit
-from showthrough.toolkit.evidence import PAIRS
+from showthrough.toolkit.evidence_pairs import PAIRS
 from showthrough.toolkit.findings import Answers
 
 FIGURES = ("string_excess", "real_string_rate", "near_string_rate")

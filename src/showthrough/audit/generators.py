@@ -60,7 +60,7 @@ def draw(
 
         loaded = load_generator(generator, place.base, allow_network=place.allow_download)
         return _sampled(name, generator, loaded, config, place)
-    from showthrough.audit.train import train_generator
+    from showthrough.audit.train_generators import train_generator
 
     trained = train_generator(name, generator, config, inputs.sets[Role.TRAIN], place)
     return _sampled(name, generator, trained, config, place)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from showthrough.data.catalogue import Progress
+from showthrough.core.types import Progress
 
 
 def _silent(_name: str, _done: int, _total: int) -> None:

@@ -10,8 +10,8 @@ from typing import NamedTuple
 from pydantic import BaseModel, ConfigDict
 
 from showthrough.attacks.shadow_models import FORMS
-from showthrough.audit.power import PlannedRule, Row, power_rows, rules_within_reach
-from showthrough.config import Audit, load_policy
+from showthrough.audit.power import PlanAnswer, PlannedRule, power_rows, rules_within_reach
+from showthrough.config_files import Audit, load_policy
 from showthrough.core.cards import all_cards
 from showthrough.core.config import AuditConfig, DataConfig
 from showthrough.core.generator_config import (
@@ -42,9 +42,9 @@ class Plan(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    data: tuple[Row, ...]
-    cost: tuple[Row, ...]
-    power: tuple[Row, ...]
+    data: tuple[PlanAnswer, ...]
+    cost: tuple[PlanAnswer, ...]
+    power: tuple[PlanAnswer, ...]
     rules: tuple[PlannedRule, ...]
 
 
@@ -118,7 +118,7 @@ def _counts(data: DataConfig, listed: dict[Role, list[Entry]], samples: int) -> 
     return Counts(images, people)
 
 
-def _data_rows(counts: Counts, data: DataConfig) -> list[Row]:
+def _data_rows(counts: Counts, data: DataConfig) -> list[PlanAnswer]:
     rows = []
     for role in (Role.TRAIN, Role.HOLDOUT, Role.REFERENCE, Role.SYNTHETIC):
         answer = f"{counts.images.get(role, 0):,} files"
@@ -126,11 +126,11 @@ def _data_rows(counts: Counts, data: DataConfig) -> list[Row]:
             answer += f" of {counts.people.get(role, 0):,} people"
         if role is Role.REFERENCE and data.reference is None:
             answer += f" (about {data.reference_share:.0%} of holdout, set aside)"
-        rows.append(Row(what=str(role), answer=answer))
+        rows.append(PlanAnswer(what=str(role), answer=answer))
     return rows
 
 
-def _cost_rows(audit: Audit, listed: dict[Role, list[Entry]], counts: Counts, runs: Path) -> list[Row]:
+def _cost_rows(audit: Audit, listed: dict[Role, list[Entry]], counts: Counts, runs: Path) -> list[PlanAnswer]:
     rows = []
     total = sum(len(entries) for entries in listed.values())
     if total:
@@ -138,19 +138,23 @@ def _cost_rows(audit: Audit, listed: dict[Role, list[Entry]], counts: Counts, ru
         answer = (
             f"{total:,} files, {1e3 * each:.1f} ms each: about {_span(2 * total * each)} (each is read twice)"
         )
-        rows.append(Row(what="read images", answer=answer))
+        rows.append(PlanAnswer(what="read images", answer=answer))
     for name, generator in audit.config.generators.items():
         if isinstance(generator, TrainedConfig):
-            rows.append(Row(what=f"train {name}", answer=_training_time(generator)))
+            rows.append(PlanAnswer(what=f"train {name}", answer=_training_time(generator)))
         elif isinstance(generator, ArchiveConfig):
-            rows.append(Row(what=f"unpack {name}", answer="unknown: archives are read by the audit only"))
+            rows.append(
+                PlanAnswer(what=f"unpack {name}", answer="unknown: archives are read by the audit only")
+            )
         elif not isinstance(generator, FolderConfig):
-            rows.append(Row(what=f"draw {name}", answer="unknown: models are loaded by the audit only"))
-    rows.append(Row(what="compare images", answer=_comparisons(counts)))
+            rows.append(
+                PlanAnswer(what=f"draw {name}", answer="unknown: models are loaded by the audit only")
+            )
+    rows.append(PlanAnswer(what="compare images", answer=_comparisons(counts)))
     folder = next(parent for parent in (runs, *runs.absolute().parents) if parent.exists())
     free = shutil.disk_usage(folder).free
     needed = sum(counts.images.values()) * 4 * (3 * audit.config.pixels**2 + 512)
-    rows.append(Row(what="disk", answer=f"about {needed / 1e6:,.0f} MB of {free / 1e9:,.0f} GB free"))
+    rows.append(PlanAnswer(what="disk", answer=f"about {needed / 1e6:,.0f} MB of {free / 1e9:,.0f} GB free"))
     return rows
 
 

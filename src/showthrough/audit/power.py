@@ -8,9 +8,13 @@ from pydantic import BaseModel, ConfigDict
 from showthrough.core.images import Role
 from showthrough.core.policy import Policy, Rule
 from showthrough.stats.biometric.calibration import ERRORS, TARGETS
-from showthrough.stats.halves import bonferroni_level
+from showthrough.stats.detectable_effects import (
+    detectable_auc,
+    detectable_difference,
+    detectable_exposed_share,
+)
 from showthrough.stats.intervals import clopper_pearson, trials_needed
-from showthrough.stats.power import detectable_auc, detectable_difference, detectable_exposed_share
+from showthrough.stats.sample_split import bonferroni_level
 
 COUNTED_IN_IMAGES = ("memorisation", "near_copy", "quality", "frechet", "precision_recall")
 
@@ -19,7 +23,7 @@ class _Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Row(_Model):
+class PlanAnswer(_Model):
     """A question and its answer."""
 
     what: str
@@ -34,23 +38,29 @@ class PlannedRule(_Model):
     why: str
 
 
-def power_rows(images: Mapping[Role, int], people: Mapping[Role, int], guesses: int = 1) -> Iterator[Row]:
+def power_rows(
+    images: Mapping[Role, int], people: Mapping[Role, int], guesses: int = 1
+) -> Iterator[PlanAnswer]:
     """Yield the smallest leaks that 80 % of such audits would show, with so many guesses at membership."""
     level = bonferroni_level(0.95, guesses)
     members, others = people.get(Role.TRAIN, 0), people.get(Role.HOLDOUT, 0)
     drawn = images.get(Role.SYNTHETIC, 0)
-    yield Row(what="membership, everybody a little", answer=_auc(detectable_auc(members, others, level)))
+    yield PlanAnswer(
+        what="membership, everybody a little", answer=_auc(detectable_auc(members, others, level))
+    )
     for fpr in (0.01, 0.001):
         share = detectable_exposed_share(members, others, fpr, level)
         answer = f"needs {round(1 / fpr):,} held-out people" if others * fpr < 1 else _people(share, members)
-        yield Row(what=f"membership, people exposed at FPR {fpr:g}", answer=answer)
-    yield Row(
+        yield PlanAnswer(what=f"membership, people exposed at FPR {fpr:g}", answer=answer)
+    yield PlanAnswer(
         what="near copies",
         answer=f"{_share(detectable_difference(drawn, drawn, 0.0))} of {drawn:,} samples;"
         f" none found would bound them at {_share(clopper_pearson(0, drawn, side='high').high)}",
     )
-    yield Row(what="biometric matches", answer=_people(detectable_difference(members, others, 0.0), members))
-    yield Row(what="strictest match threshold", answer=_threshold(images.get(Role.REFERENCE, 0)))
+    yield PlanAnswer(
+        what="biometric matches", answer=_people(detectable_difference(members, others, 0.0), members)
+    )
+    yield PlanAnswer(what="strictest match threshold", answer=_threshold(images.get(Role.REFERENCE, 0)))
 
 
 def rules_within_reach(

@@ -6,14 +6,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from showthrough import __version__
 from showthrough.audit.evidence_pictures import FOLDER, write_pairs
 from showthrough.audit.generators import draw, generators_of
 from showthrough.audit.machine import machine
 from showthrough.audit.observers import build_observers, observe
 from showthrough.audit.options import Options
 from showthrough.audit.stages import Stages
-from showthrough.config import Audit, load_policy
+from showthrough.config_files import Audit, load_policy
 from showthrough.controls.run_controls import Plant, plant_controls, run_controls
 from showthrough.controls.sensitivity import seen_strengths
 from showthrough.core.canonical import canonical
@@ -28,6 +27,7 @@ from showthrough.data.vault import Vault, write_atomically
 from showthrough.data.workspace import Place
 from showthrough.signals.context import Observers, Seeing
 from showthrough.toolkit.run_checks import Planned, plan_checks, run_checks
+from showthrough.version import VERSION
 
 log = logging.getLogger(__name__)
 
@@ -101,7 +101,7 @@ def _one(
         findings = run_checks(setting.planned, seen, setting.config.seed)
     data = (*setting.inputs.data, drawn.data)
     record = AuditRecord(
-        tool_version=__version__,
+        tool_version=VERSION,
         run_id=_run_id(setting.config, name, data),
         name=setting.config.name,
         created=datetime.now(UTC).replace(microsecond=0),
@@ -124,5 +124,5 @@ def _one(
 
 
 def _run_id(config: AuditConfig, name: str, data: tuple[RoleData, ...]) -> str:
-    content = f"{__version__}\n{config.model_dump_json()}\n{name}\n{data!r}"
+    content = f"{VERSION}\n{config.model_dump_json()}\n{name}\n{data!r}"
     return hashlib.blake2b(content.encode(), digest_size=6).hexdigest()

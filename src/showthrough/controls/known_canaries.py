@@ -5,7 +5,7 @@ import numpy as np
 from showthrough.controls.known_model import PlantedModel
 from showthrough.core.config import AuditConfig
 from showthrough.core.facts import CanaryScores
-from showthrough.data.canaries import canary_set
+from showthrough.data.canary_images import canary_set
 from showthrough.data.vault import Vault
 from showthrough.observers.generator_loss import image_scores
 from showthrough.signals.canaries import canaries_of

@@ -15,8 +15,7 @@ from showthrough.core.config import AuditConfig
 from showthrough.core.facts import CanaryScores, Gradients, Losses, Shadows
 from showthrough.core.images import ImageSet, Role
 from showthrough.core.records import Control, ControlKind, Finding, Outcome
-from showthrough.core.types import Rows
-from showthrough.data.catalogue import Progress
+from showthrough.core.types import Progress, Rows
 from showthrough.data.drawn_images import image_set
 from showthrough.data.inputs import Inputs
 from showthrough.data.vault import Vault

@@ -1,6 +1,6 @@
 """Which leaks would the memorisation checks have seen? Altered copies, few and many, planted one by one."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -14,7 +14,7 @@ from showthrough.core.config import AuditConfig
 from showthrough.core.facts import Distances, Duplicates
 from showthrough.core.images import ImageSet, Role
 from showthrough.core.records import Finding, Strength
-from showthrough.core.types import Images, Rows
+from showthrough.core.types import Images, Progress, Rows
 from showthrough.data.drawn_images import image_set
 from showthrough.data.inputs import Inputs
 from showthrough.data.workspace import Place
@@ -27,8 +27,6 @@ from showthrough.toolkit.run_checks import Planned, run_check
 CHECKS = ("near_copy", "altered_copy")  # those that look for single copies
 SHARES = (0.001, 0.01, 0.1)
 FEWEST = 1000  # images, so that the smallest share is a copy
-
-Progress = Callable[[str, int, int], None]
 
 
 class Pool(NamedTuple):

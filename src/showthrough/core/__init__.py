@@ -1,1 +1,18 @@
 """The vocabulary: what every other part speaks in."""
+
+__all__ = [
+    "bundled",
+    "canonical",
+    "cards",
+    "check",
+    "config",
+    "decision",
+    "facts",
+    "generator",
+    "generator_config",
+    "images",
+    "policy",
+    "read_ahead",
+    "records",
+    "types",
+]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, final, runtime_checkable
 
 import numpy as np
 
-from showthrough.core.types import Images, Rows
+from showthrough.core.types import Images, Mask, Rows
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -195,3 +195,17 @@ def _fingerprint(rows: Rows) -> str:
     from hashlib import blake2b
 
     return blake2b(np.ascontiguousarray(rows, dtype=np.int64).tobytes(), digest_size=6).hexdigest()
+
+
+def learned_from(reference: ImageSet) -> Mask:
+    """Return which images a trained embedder learns from: those of every second person with several photos.
+
+    All the others calibrate it. People with one photo teach nothing about what makes two photos the
+    same person, and they serve a threshold as well as any. The split depends on the order of people
+    alone, so that whoever trains and whoever calibrates agree on it.
+    """
+    mask = np.zeros(len(reference), dtype=bool)
+    several = [rows for rows in reference.by_identity().values() if len(rows) > 1]
+    for rows in several[1::2]:
+        mask[rows] = True
+    return mask

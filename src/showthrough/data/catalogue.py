@@ -2,7 +2,7 @@
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from os import cpu_count
@@ -11,18 +11,17 @@ from typing import NamedTuple, final
 
 from showthrough.core.images import ImageSet, Role, Size
 from showthrough.core.records import Quarantined, RoleData
-from showthrough.core.types import Images
+from showthrough.core.types import Images, Progress
 from showthrough.data.decode import Unreadable, decode
 from showthrough.data.listing import Entry
 from showthrough.data.vault import Vault
 from showthrough.errors import DataError
 
-Progress = Callable[[str, int, int], None]
 log = logging.getLogger(__name__)
 BATCH = 512  # images between two saves of the catalogue
 
 
-class Look(NamedTuple):
+class FileReading(NamedTuple):
     """What one reading of a file showed; `reason` is set where it could not be used."""
 
     stamp: str  # size and time of the file: when they change it is read again
@@ -102,7 +101,7 @@ class Cataloguer:
         digests = {id_: look.digest for id_, (_, look) in zip(images.ids, usable, strict=True)}
         return Catalogue(images, self._account(images, usable, refused), digests)
 
-    def _image_set(self, role: Role, usable: Sequence[tuple[Entry, Look]]) -> ImageSet:
+    def _image_set(self, role: Role, usable: Sequence[tuple[Entry, FileReading]]) -> ImageSet:
         entries = [entry for entry, _ in usable]
         named = all(entry.person is not None for entry in entries)
         ids = [self.vault.image_id(role, entry.name) for entry in entries]
@@ -123,7 +122,10 @@ class Cataloguer:
         )
 
     def _account(
-        self, images: ImageSet, usable: Sequence[tuple[Entry, Look]], refused: Sequence[tuple[Entry, Look]]
+        self,
+        images: ImageSet,
+        usable: Sequence[tuple[Entry, FileReading]],
+        refused: Sequence[tuple[Entry, FileReading]],
     ) -> RoleData:
         role = images.role
         conversions = Counter(note for _, look in usable for note in look.conversions)
@@ -142,17 +144,17 @@ class Cataloguer:
         )
 
     def _remember_names(
-        self, label: str, role: Role, entries: Sequence[Entry], refused: Sequence[tuple[Entry, Look]]
+        self, label: str, role: Role, entries: Sequence[Entry], refused: Sequence[tuple[Entry, FileReading]]
     ) -> None:
         names = {self.vault.image_id(role, entry.name): str(entry.path) for entry in entries}
         self.vault.write_json(f"names-{label}.json", names)
         reasons = {str(entry.path): look.reason for entry, look in refused}
         self.vault.write_json(f"quarantine-{label}.json", reasons)
 
-    def _looks(self, label: str, entries: Sequence[Entry]) -> list[Look]:
+    def _looks(self, label: str, entries: Sequence[Entry]) -> list[FileReading]:
         file = f"catalogue-{label}.json"
         known = _known(self.vault.read_json(file), self.max_megapixels)
-        looks: list[Look] = []
+        looks: list[FileReading] = []
         with ThreadPoolExecutor(max_workers=cpu_count() or 1) as pool:
             for batch in _batches(entries):
                 fresh = pool.map(lambda entry: self._look(entry, known.get(str(entry.path))), batch)
@@ -162,11 +164,11 @@ class Cataloguer:
                     self.progress(f"read {label}", len(looks), len(entries))
         return looks
 
-    def _save(self, file: str, entries: Sequence[Entry], looks: Sequence[Look]) -> None:
+    def _save(self, file: str, entries: Sequence[Entry], looks: Sequence[FileReading]) -> None:
         seen = {str(entry.path): list(look) for entry, look in zip(entries, looks, strict=False)}
         self.vault.write_json(file, {"max_megapixels": self.max_megapixels, "looks": seen})
 
-    def _look(self, entry: Entry, known: Look | None) -> Look:
+    def _look(self, entry: Entry, known: FileReading | None) -> FileReading:
         try:
             stat = entry.path.stat()
             stamp = f"{stat.st_size}:{stat.st_mtime_ns}"
@@ -174,15 +176,15 @@ class Cataloguer:
                 return known
             pixels, conversions = decode(entry.path, self.max_megapixels)
         except Unreadable as error:
-            return Look(stamp, str(error), 0, 0, "", ())
+            return FileReading(stamp, str(error), 0, 0, "", ())
         except OSError as error:
-            return Look("", f"cannot be opened: {error.strerror}", 0, 0, "", ())
+            return FileReading("", f"cannot be opened: {error.strerror}", 0, 0, "", ())
         height, width = pixels.shape[:2]
         digest = self.vault.digest("pixels", f"{height}x{width}", pixels.tobytes())
-        return Look(stamp, "", height, width, digest, conversions)
+        return FileReading(stamp, "", height, width, digest, conversions)
 
 
-def _duplicates_note(images: ImageSet, usable: Sequence[tuple[Entry, Look]]) -> str:
+def _duplicates_note(images: ImageSet, usable: Sequence[tuple[Entry, FileReading]]) -> str:
     people: dict[str, set[str]] = {}
     counts = Counter(look.digest for _, look in usable)
     for (_, look), person in zip(usable, images.identity, strict=True):
@@ -202,10 +204,10 @@ def _batches(entries: Sequence[Entry]) -> Iterator[Sequence[Entry]]:
         yield entries[start : start + BATCH]
 
 
-def _known(loaded: object, max_megapixels: float) -> dict[str, Look]:
+def _known(loaded: object, max_megapixels: float) -> dict[str, FileReading]:
     if not isinstance(loaded, dict) or loaded.get("max_megapixels") != max_megapixels:
         return {}
     return {
-        path: Look._make([*fields, tuple(conversions)])
+        path: FileReading._make([*fields, tuple(conversions)])
         for path, (*fields, conversions) in loaded.get("looks", {}).items()
     }

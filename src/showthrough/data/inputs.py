@@ -8,8 +8,9 @@ from typing import NamedTuple
 from showthrough.core.config import DataConfig
 from showthrough.core.images import ImageSet, Role
 from showthrough.core.records import RoleData
-from showthrough.data.bundled import lfw100
-from showthrough.data.catalogue import Catalogue, Cataloguer, Progress
+from showthrough.core.types import Progress
+from showthrough.data.bundled_faces import lfw100
+from showthrough.data.catalogue import Catalogue, Cataloguer
 from showthrough.data.listing import Entry, list_boxed_photos, list_folder, list_manifest
 from showthrough.data.splits import refuse_overlap, set_aside_reference
 from showthrough.data.vault import Vault

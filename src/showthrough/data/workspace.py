@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import NamedTuple
 
-from showthrough.data.catalogue import Progress
+from showthrough.core.types import Progress
 from showthrough.data.vault import Vault
 
 

@@ -1,1 +1,3 @@
 """Detectors trained on synthetic and on real pictures."""
+
+__all__ = ["detection_scores"]

@@ -4,7 +4,7 @@ import json
 import logging
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from torchvision.models.detection import FCOS
 from showthrough.core.config import DetectionConfig
 from showthrough.core.facts import DetectionScores, DetectionTest, DetectorRun
 from showthrough.core.images import ImageSet
-from showthrough.core.types import Images
+from showthrough.core.types import Images, Progress
 from showthrough.detection.fcos import WEAKEST, build_detector, find_faces, train_detector
 from showthrough.detection.scenes import Key, Scene, empty_scenes, paired_scenes, scramble
 from showthrough.detection.test_pictures import composed, face_tiles, photographed
@@ -33,8 +33,6 @@ FORMAT = 1  # raised whenever scenes or training change, so that old figures are
 FALSE_ALARMS = 0.1  # accepted in a scene without faces, at the threshold in use
 CONDITIONS = ("real", "synthetic", "floor")
 TRAINING, TESTING, CALIBRATING, FACES, NOISE, LEARNING = range(6)  # streams of random numbers
-
-Progress = Callable[[str, int, int], None]
 
 
 class FaceSets(NamedTuple):

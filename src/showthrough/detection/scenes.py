@@ -37,7 +37,7 @@ class Slot(NamedTuple):
 
 @final
 @dataclass(frozen=True, kw_only=True)
-class Stage:
+class EmptyScene:
     """A scene before the faces come: background, distractors, and slots for faces and for decoys.
 
     Distractors are drawn; decoys are faces of the same kind, scrambled. Both are pasted just as faces
@@ -62,7 +62,7 @@ class Stage:
         return Scene(np.clip(finished, 0, 255).astype(np.uint8), boxes)
 
 
-def draw_stage(key: Key, index: int, size: int, *, is_empty: bool = False) -> Stage:
+def draw_stage(key: Key, index: int, size: int, *, is_empty: bool = False) -> EmptyScene:
     """Draw stage `index` of a stream, for 0 to 3 faces, or without faces and decoys."""
     rng = np.random.default_rng([*key, index])
     wanted = 0 if is_empty else int(rng.integers(0, MOST_FACES + 1))
@@ -76,7 +76,7 @@ def draw_stage(key: Key, index: int, size: int, *, is_empty: bool = False) -> St
         else:
             _paste(canvas, _distractor(rng, texture), slot)
     saturation = float(rng.choice([0.0, rng.uniform(0.3, 1.0)]))  # half of the scenes are grey
-    return Stage(
+    return EmptyScene(
         background=canvas,
         slots=slots[:wanted],
         decoys=tuple(decoys),
@@ -119,7 +119,7 @@ def empty_scenes(key: Key, n: int, size: int) -> list[Scene]:
     return [stage.compose(nothing, nothing) for stage in stages]
 
 
-def _filled(stage: Stage, tiles: Images, first: int, key: Key) -> Scene:
+def _filled(stage: EmptyScene, tiles: Images, first: int, key: Key) -> Scene:
     """Return the scene with the tiles from `first` on as its faces, and the next ones as decoys."""
     turn = (first + np.arange(len(stage.slots) + len(stage.decoys))) % len(tiles)
     faces, others = np.split(tiles[turn], [len(stage.slots)])

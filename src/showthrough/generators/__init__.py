@@ -1,1 +1,3 @@
 """Generators: trained, loaded or planted."""
+
+__all__: list[str] = []

@@ -22,7 +22,7 @@ FEWEST = 20  # images of each kind
 QUANTILE = 1.96  # of the normal distribution, for 95 %
 
 
-class Side(NamedTuple):
+class AuthenticImages(NamedTuple):
     """Which images are authentic, the person on each, and the person on its nearest training image."""
 
     authentic: Mask
@@ -74,7 +74,7 @@ class Authenticity(Check):
         )
         return gap, raw
 
-    def _interval(self, held: Side, made: Side, rng: np.random.Generator) -> Interval:
+    def _interval(self, held: AuthenticImages, made: AuthenticImages, rng: np.random.Generator) -> Interval:
         """Return the bootstrap over people, or the exact interval for images where that reaches farther.
 
         Many images can have one training image as their nearest, and whose that is, is chance too: the
@@ -92,7 +92,7 @@ class Authenticity(Check):
         return Interval(max(low, -1.0), min(high, 1.0), drawn.level)
 
 
-def _variance_by_nearest(held: Side, made: Side) -> float:
+def _variance_by_nearest(held: AuthenticImages, made: AuthenticImages) -> float:
     """Return what images that share the person of their nearest training image add to the variance."""
     pulls = np.concatenate(
         [sign * (side.authentic - side.share) / len(side.authentic) for sign, side in ((1, held), (-1, made))]
@@ -102,7 +102,7 @@ def _variance_by_nearest(held: Side, made: Side) -> float:
     return max(float(together @ together - pulls @ pulls), 0.0)
 
 
-def _side(seen: Observations, role: Role, info: EmbedderInfo, own_gap: Floats) -> Side:
+def _side(seen: Observations, role: Role, info: EmbedderInfo, own_gap: Floats) -> AuthenticImages:
     found = nearest(seen, role, Role.TRAIN, info, k=1)
     rows = seen.of(role, info.name).rows
     if len(rows) < FEWEST:
@@ -110,4 +110,4 @@ def _side(seen: Observations, role: Role, info: EmbedderInfo, own_gap: Floats) -
     place = np.searchsorted(seen.of(Role.TRAIN, info.name).rows, found.rows[:, 0])
     who = rows.astype(np.str_) if role is Role.SYNTHETIC else people(seen, role, rows)
     closest = people(seen, Role.TRAIN, found.rows[:, 0])
-    return Side(found.distance[:, 0] > own_gap[place], who, closest)
+    return AuthenticImages(found.distance[:, 0] > own_gap[place], who, closest)

@@ -23,7 +23,7 @@ STATISTICS = ("closer_excess", "c_t", "worst_cell_z")
 FAR_BELOW = -3.0  # a Z that one in 700 honest cells reaches
 
 
-class Side(NamedTuple):
+class RoleDistances(NamedTuple):
     """Distances to the nearest image of one role: of synthetic images and of the other real people."""
 
     made: Floats
@@ -70,7 +70,7 @@ def _copying(seen: Observations, info: EmbedderInfo, answers: Answers) -> tuple[
     )
 
 
-def _excess(train: Side, holdout: Side, answers: Answers) -> Finding:
+def _excess(train: RoleDistances, holdout: RoleDistances, answers: Answers) -> Finding:
     shares = [roc_auc(side.others, side.made) for side in (train, holdout)]
     own, control = (
         roc_auc_interval(side.others, side.made, member_groups=side.people) for side in (train, holdout)
@@ -83,13 +83,13 @@ def _excess(train: Side, holdout: Side, answers: Answers) -> Finding:
     )
 
 
-def _side(seen: Observations, info: EmbedderInfo, role: Role, other: Role) -> Side:
+def _side(seen: Observations, info: EmbedderInfo, role: Role, other: Role) -> RoleDistances:
     made, held = (nearest(seen, each, role, info, k=1).distance[:, 0] for each in (Role.SYNTHETIC, other))
     rows = seen.of(other, info.name).rows
-    return Side(made, held, people(seen, other, rows))
+    return RoleDistances(made, held, people(seen, other, rows))
 
 
-def _cells(seen: Observations, info: EmbedderInfo, role: Role, side: Side) -> CellCopying:
+def _cells(seen: Observations, info: EmbedderInfo, role: Role, side: RoleDistances) -> CellCopying:
     other = Role.HOLDOUT if role is Role.TRAIN else Role.TRAIN
     vectors = [comparable(seen, each, info).values for each in (role, other, Role.SYNTHETIC)]
     held_cell, made_cell = k_means_cells(*vectors)

@@ -51,7 +51,7 @@ class Spread(NamedTuple):
         return Spread(self.value / other.value, self.resampled / np.maximum(other.resampled, 1e-9))
 
 
-class Figures(NamedTuple):
+class DetectionFigures(NamedTuple):
     """What the detectors of one condition reached in one test."""
 
     map50: Spread
@@ -122,7 +122,7 @@ class Detection(Check):
 
 def _look(
     scores: DetectionScores, test: DetectionTest, times: Rows, weights: Floats, condition: str
-) -> Figures:
+) -> DetectionFigures:
     """Return a condition's figures; the same people and seeds are drawn again for each condition."""
     runs = scores.of(condition, test.name)
     matches = [match(run.found, test.objects, COCO_IOUS) for run in runs]
@@ -136,7 +136,7 @@ def _look(
         means = (weights * np.stack(resampled, axis=1)).sum(axis=1)  # a weight may be negative
         return Spread(float(np.mean(values)), np.clip(means, 0, 1))
 
-    return Figures(spread(_map50), spread(_map50_95), spread(_missed))
+    return DetectionFigures(spread(_map50), spread(_map50_95), spread(_missed))
 
 
 def _map50(matches: Matches, _run: DetectorRun, times: Rows) -> Floats:
@@ -168,7 +168,7 @@ def _ratio(answers: Answers, statistic: str, made: Spread, real: Spread, floor: 
     return _finding(answers, statistic, made.over(real), floor.value / real.value)
 
 
-def _each(answers: Answers, reached: Figures, floor: Figures) -> tuple[Finding, ...]:
+def _each(answers: Answers, reached: DetectionFigures, floor: DetectionFigures) -> tuple[Finding, ...]:
     return (
         _finding(answers, "map50", reached.map50, floor.map50.value),
         _finding(answers, "map50_95", reached.map50_95, floor.map50_95.value),

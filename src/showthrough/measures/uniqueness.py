@@ -11,8 +11,7 @@ from showthrough.core.images import Role
 from showthrough.core.records import EmbedderInfo, Finding
 from showthrough.errors import NotEnoughDataError
 from showthrough.interpret.numbers import digits
-from showthrough.stats.biometric.uniqueness import Uniqueness as Counts
-from showthrough.stats.biometric.uniqueness import uniqueness
+from showthrough.stats.biometric.uniqueness import DistinctFaces, uniqueness
 from showthrough.toolkit.findings import Answers
 from showthrough.toolkit.match_thresholds import able_ruler, at_threshold, by_matcher, face_embedders
 from showthrough.toolkit.vectors import unit
@@ -58,7 +57,7 @@ class Uniqueness(Check):
         return _told(uniqueness(faces, ruler.threshold), ruler.fmr, at_threshold(answers, ruler, self.fmr))
 
 
-def _told(found: Counts, fmr: float, answers: Answers) -> tuple[Finding, ...]:
+def _told(found: DistinctFaces, fmr: float, answers: Answers) -> tuple[Finding, ...]:
     n = found.images
     by_chance = digits(100 * (1 - fmr) ** (n - 1), 2)
     among = answers.having(

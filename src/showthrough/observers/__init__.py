@@ -1,1 +1,3 @@
 """Observers: images to arrays; torch ends here."""
+
+__all__ = ["generator_loss", "live_observations"]

@@ -11,18 +11,17 @@ from showthrough.core.check import Neighbours, Observation, Observations
 from showthrough.core.facts import Blind, Calibrations, Distances, Duplicates, Family, PlateStrings
 from showthrough.core.images import ImageSet, Role
 from showthrough.core.records import EmbedderInfo
-from showthrough.core.types import Features, Rows
+from showthrough.core.types import Features, Progress, Rows
 from showthrough.errors import NotAvailableError
 from showthrough.observers.knn.search import Metric, nearest_blocks
 from showthrough.observers.pixels.aligned import ALIGNED, aligned_blocks
-from showthrough.observers.runtime.cache import Block, FeatureCache
+from showthrough.observers.runtime.cache import ArrayRows, FeatureCache
 from showthrough.observers.runtime.streaming import Observer, embedded
 
 __all__ = ["LiveObservations", "Observer"]
 
 Fact = TypeVar("Fact")
 Facts = Mapping[type, Callable[[], object]]  # measured when they are first asked for
-Progress = Callable[[str, int, int], None]
 SHARED: tuple[type, ...] = (
     Blind,
     Calibrations,
@@ -115,7 +114,7 @@ class LiveObservations(Observations):
         exclude = _own_place(own.rows, allowed) if a is b else None
         metric = self._observer(by).info.metric
 
-        def produce(start: int) -> Iterator[Block]:
+        def produce(start: int) -> Iterator[ArrayRows]:
             if metric == ALIGNED:
                 yield from aligned_blocks(own.values, gallery, k, start)
                 return

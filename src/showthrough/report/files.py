@@ -10,13 +10,13 @@ from xml.etree import ElementTree as ET
 
 from pydantic import BaseModel, ConfigDict
 
-from showthrough import __version__
 from showthrough.core.canonical import canonical, digest
 from showthrough.core.decision import Decision, Ruling, Status
 from showthrough.core.records import AuditRecord, Finding
 from showthrough.errors import EnvironmentFault, IntegrityError
 from showthrough.report.html import render_html
 from showthrough.report.markdown import render_markdown
+from showthrough.version import VERSION
 
 COLUMNS = (
     "check", "suite", "statistic", "params", "outcome", "value", "low", "high", "level", "control", "chance",
@@ -53,7 +53,7 @@ def write_reports(record: AuditRecord, decision: Decision, folder: Path) -> list
         "decision.json": canonical(decision),
     }
     manifest = Manifest(
-        tool_version=__version__,
+        tool_version=VERSION,
         record_digest=decision.record_digest,
         policy_digest=decision.policy_digest,
         files={name: sha256(content).hexdigest() for name, content in sorted(contents.items())},

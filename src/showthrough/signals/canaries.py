@@ -7,7 +7,7 @@ from showthrough.core.facts import CanaryScores
 from showthrough.core.generator_config import TrainedConfig
 from showthrough.core.images import ImageSet
 from showthrough.core.types import Floats
-from showthrough.data.canaries import Canaries, canary_set, draw_canaries, with_canaries
+from showthrough.data.canary_images import Canaries, canary_set, draw_canaries, with_canaries
 from showthrough.data.vault import Vault
 from showthrough.data.workspace import Place
 from showthrough.errors import NotAvailableError

@@ -8,7 +8,7 @@ import numpy as np
 from showthrough.core.facts import Duplicates
 from showthrough.core.images import Role
 from showthrough.core.types import Rows
-from showthrough.observers.knn.duplicates import duplicate_groups
+from showthrough.observers.knn.duplicate_search import duplicate_groups
 from showthrough.observers.live_observations import LiveObservations
 from showthrough.stats.memorisation.near_copies import SAME
 from showthrough.toolkit.vectors import comparable

@@ -7,16 +7,15 @@ from typing import NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
 
-from showthrough import __version__
 from showthrough.core.facts import Gradients, Losses
 from showthrough.core.generator import Generator
 from showthrough.core.images import ImageSet, Role
 from showthrough.core.read_ahead import chunks
-from showthrough.core.types import Floats, Images
-from showthrough.data.catalogue import Progress
+from showthrough.core.types import Floats, Images, Progress
 from showthrough.errors import NotAvailableError
 from showthrough.observers.generator_loss import Asked, forms_of, scored
-from showthrough.observers.runtime.cache import Block, FeatureCache
+from showthrough.observers.runtime.cache import ArrayRows, FeatureCache
+from showthrough.version import VERSION
 
 BLOCK = 64  # images whose gradients are taken together
 GRADIENTS = "gradients"  # the signal's name in `Check.asks`, beside the forms of loss
@@ -128,13 +127,13 @@ def _kept(
     if len(images) == 0:
         return np.empty(0)
 
-    def blocks(start: int) -> Iterator[Block]:
+    def blocks(start: int) -> Iterator[ArrayRows]:
         for block in produce(start):
             yield (block,)
 
     groups = hashlib.sha256("\n".join(images.group or ()).encode()).hexdigest()[:16]
     (found,) = keep.cache.arrays(
-        f"signal {__version__} {name} {digest} {images.digest} {groups} {keep.seed}",
+        f"signal {VERSION} {name} {digest} {images.digest} {groups} {keep.seed}",
         len(images),
         blocks,
         lambda done, total: keep.progress(f"{name} of {images.role}", done, total),

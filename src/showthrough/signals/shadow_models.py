@@ -18,7 +18,7 @@ from showthrough.core.types import Floats, Mask
 from showthrough.data.inputs import Inputs
 from showthrough.data.workspace import Place
 from showthrough.errors import MissingAnswerError, NotAssessableError, NotAvailableError, NotEnoughDataError
-from showthrough.observers.runtime.cache import Block, FeatureCache
+from showthrough.observers.runtime.cache import ArrayRows, FeatureCache
 
 if TYPE_CHECKING:
     from showthrough.generators.training.trained import TrainedGenerator
@@ -179,7 +179,7 @@ class _Stage:
     @cached_property
     def _folders(self) -> tuple[Path, ...]:
         """Return the folders of all shadow models, which are trained now where they are not yet."""
-        from showthrough.generators.training.shadow_models import train_shadows
+        from showthrough.generators.training.shadow_training import train_shadows
 
         config, halves = self.generator.facts.job.config, self.halves
         name = blake2b(config.model_dump_json().encode(), digest_size=6).hexdigest()
@@ -200,7 +200,7 @@ class _Stage:
         """Return the scores of these models, (models, n), as they are kept under the models' digests."""
         images = self._images[role]
 
-        def produce(start: int) -> Iterator[Block]:
+        def produce(start: int) -> Iterator[ArrayRows]:
             from showthrough.generators.models.network import same_bits
             from showthrough.observers.generator_loss import image_scores
 

@@ -18,18 +18,24 @@ from showthrough.stats.biometric.match_rates import (
     threshold_at_fmr,
 )
 from showthrough.stats.biometric.prediction_limit import (
-    Control,
+    ControlGroup,
     Controls,
     controls_of,
     leaked_people,
     prediction_limit,
 )
 from showthrough.stats.biometric.rare_matches import RareThreshold, rare_threshold
-from showthrough.stats.biometric.uniqueness import Uniqueness, uniqueness
+from showthrough.stats.biometric.uniqueness import DistinctFaces, uniqueness
 from showthrough.stats.biometric.verification import ErrorCurve, TrueAcceptance, error_curve, true_acceptance
 from showthrough.stats.bootstrap import bootstrap_tpr_at_fpr
 from showthrough.stats.clusters import ClusteredShare, clustered_share
-from showthrough.stats.halves import Halves, bonferroni_level, halves
+from showthrough.stats.detectable_effects import (
+    detectable_auc,
+    detectable_difference,
+    detectable_exposed_share,
+    detectable_share,
+    rule_can_pass,
+)
 from showthrough.stats.intervals import (
     Interval,
     ResidualRisk,
@@ -53,21 +59,14 @@ from showthrough.stats.membership.one_run import (
     one_run_epsilon,
 )
 from showthrough.stats.membership.rmia import rmia_scores
-from showthrough.stats.memorisation.alignment import aligned_nearest
 from showthrough.stats.memorisation.cell_copying import CellCopying, cell_copying
 from showthrough.stats.memorisation.copying import Copying, authenticity, copying_z
 from showthrough.stats.memorisation.extraction import Clique, cliques
 from showthrough.stats.memorisation.likelihood import fitted_variances, log_likelihood
 from showthrough.stats.memorisation.near_copies import duplicate_groups, near_copies, near_copy_ratio
+from showthrough.stats.memorisation.registration import aligned_nearest
 from showthrough.stats.neighbours import Nearest, nearest
 from showthrough.stats.people import bootstrap_difference
-from showthrough.stats.power import (
-    detectable_auc,
-    detectable_difference,
-    detectable_exposed_share,
-    detectable_share,
-    rule_can_pass,
-)
 from showthrough.stats.quality.frechet import (
     KernelDistance,
     frechet_distance,
@@ -84,6 +83,7 @@ from showthrough.stats.roc import (
     roc_auc_interval,
     tpr_at_fpr,
 )
+from showthrough.stats.sample_split import SampleSplit, bonferroni_level, halves
 from showthrough.stats.similarity import count_matches
 
 __all__ = [
@@ -92,13 +92,13 @@ __all__ = [
     "CellCopying",
     "Clique",
     "ClusteredShare",
-    "Control",
+    "ControlGroup",
     "Controls",
     "Copying",
+    "DistinctFaces",
     "ErrorCurve",
     "GroupErrors",
     "GroupRatio",
-    "Halves",
     "IdentificationRates",
     "Interval",
     "KernelDistance",
@@ -110,10 +110,10 @@ __all__ = [
     "PerIdentity",
     "RareThreshold",
     "ResidualRisk",
+    "SampleSplit",
     "Search",
     "Threshold",
     "TrueAcceptance",
-    "Uniqueness",
     "aligned_nearest",
     "authenticity",
     "blind_baseline",

@@ -9,6 +9,8 @@ from showthrough.errors import NotEnoughDataError
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
+Mask = NDArray[np.bool_]
+Singles = NDArray[np.float32]
 Real = TypeVar("Real", np.float32, np.float64)
 Vectors = NDArray[np.float32] | NDArray[np.float64]
 

@@ -10,7 +10,7 @@ from scipy.special import stdtrit
 
 from showthrough.stats.arrays import Floats, Rows, codes_of
 
-Figures = Callable[..., Floats]
+Estimator = Callable[..., Floats]
 
 
 class Jackknife(NamedTuple):
@@ -21,7 +21,7 @@ class Jackknife(NamedTuple):
 
 
 def delete_groups(
-    figures: Figures, samples: Sequence[Floats], groups: Sequence[ArrayLike], level: float = 0.95
+    figures: Estimator, samples: Sequence[Floats], groups: Sequence[ArrayLike], level: float = 0.95
 ) -> Jackknife:
     """Return `figures(*samples)` and its t interval from leaving out a group of each sample in turn.
 

@@ -20,7 +20,7 @@ class Nearest(NamedTuple):
     rows: Rows  # (n, k)
 
 
-class Block(NamedTuple):
+class DistanceBlock(NamedTuple):
     """Squared distances of some vectors to all others, and by how much each row may be wrong."""
 
     rows: slice
@@ -48,7 +48,7 @@ def nearest(points: Floats, among: Floats, k: int, exclude_self: bool = False) -
     return Nearest(np.sqrt(distance), rows)
 
 
-def blocks(points: Floats, among: Floats) -> Iterator[Block]:
+def blocks(points: Floats, among: Floats) -> Iterator[DistanceBlock]:
     """Yield squared distances block by block; centred first, for float32 forgets under an offset."""
     centre = among.mean(axis=0)
     others = (among - centre).astype(np.float32)  # (m, D)
@@ -62,7 +62,7 @@ def blocks(points: Floats, among: Floats) -> Iterator[Block]:
         squared *= -2
         squared += norms
         squared += other_norms
-        yield Block(rows, squared, 2 * rounding * (norms + other_norms.max()))
+        yield DistanceBlock(rows, squared, 2 * rounding * (norms + other_norms.max()))
 
 
 def rounding_of_dot(dimensions: int) -> float:

@@ -7,11 +7,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from showthrough.errors import NotAssessableError
-from showthrough.stats.arrays import Floats, Rows, Vectors, as_given_vectors, codes_of, same_width
+from showthrough.stats.arrays import Floats, Rows, Singles, Vectors, as_given_vectors, codes_of, same_width
 from showthrough.stats.neighbours import rounding_of_dot
 
 SIDE = 2048  # rows and columns of a block
-Singles = NDArray[np.float32]
 
 
 class Pairs(NamedTuple):

@@ -1,1 +1,16 @@
 """What checks are made of."""
+
+__all__ = [
+    "equal_samples",
+    "evidence_pairs",
+    "findings",
+    "fused_observations",
+    "galleries",
+    "histograms",
+    "match_thresholds",
+    "matched_galleries",
+    "membership",
+    "run_checks",
+    "timing",
+    "vectors",
+]

@@ -14,11 +14,11 @@ from showthrough.core.records import EmbedderInfo, Finding, Outcome
 from showthrough.core.types import Features, Floats, Rows
 from showthrough.errors import MissingAnswerError, NotAssessableError, NotAvailableError, NotEnoughDataError
 from showthrough.stats.aggregate import How, by_identity
-from showthrough.stats.halves import bonferroni_level
+from showthrough.stats.detectable_effects import detectable_auc, detectable_exposed_share
 from showthrough.stats.intervals import Interval, clopper_pearson
 from showthrough.stats.membership.blind import blind_baseline
-from showthrough.stats.power import detectable_auc, detectable_exposed_share
 from showthrough.stats.roc import operating_interval, operating_point, roc_auc, roc_auc_interval
+from showthrough.stats.sample_split import bonferroni_level
 from showthrough.toolkit.findings import Answers
 from showthrough.toolkit.histograms import histograms
 from showthrough.toolkit.vectors import PIXELS, enrolled, people

@@ -5,8 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from showthrough.core.check import Observation, Observations
-from showthrough.core.embedder_split import learned_from
-from showthrough.core.images import Role
+from showthrough.core.images import Role, learned_from
 from showthrough.core.records import EmbedderInfo
 from showthrough.core.types import Features, Floats, Names, Rows
 from showthrough.errors import ConfigError, NotAssessableError, NotEnoughDataError

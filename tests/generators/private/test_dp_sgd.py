@@ -11,7 +11,7 @@ from showthrough.generators.models.network import initialise
 from showthrough.generators.models.randomness import RepeatableRandomness
 from showthrough.generators.private.certificate import verify
 from showthrough.generators.private.dp_sgd import PrivateLearner
-from showthrough.generators.private.plan import PrivacyPlan
+from showthrough.generators.private.privacy_plan import PrivacyPlan
 from showthrough.generators.storage.training_set import read_people
 from showthrough.generators.training import train as training
 from showthrough.generators.training.train import train

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from showthrough.errors import IntegrityError
-from showthrough.generators.private.plan import PrivacyPlan
+from showthrough.generators.private.privacy_plan import PrivacyPlan
 from showthrough.generators.private.sampling_log import SamplingLog
 
 STEPS, RECORDS, RATE = 300, 200, 0.1

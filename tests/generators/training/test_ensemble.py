@@ -6,8 +6,8 @@ import torch
 
 from showthrough.errors import ConfigError, IntegrityError
 from showthrough.generators.private.ledger import LEDGER
-from showthrough.generators.training import shadow_models as shadow_training
-from showthrough.generators.training.shadow_models import is_stackable, train_shadows
+from showthrough.generators.training import shadow_training
+from showthrough.generators.training.shadow_training import is_stackable, train_shadows
 from showthrough.generators.training.train import load, train
 
 STACKED = ("vae", "conv", "diffusion")

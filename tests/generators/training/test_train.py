@@ -8,9 +8,10 @@ import time
 import numpy as np
 import pytest
 import torch
+from PIL import Image
 
 from showthrough.core.generator import Generator
-from showthrough.data.contact_sheet import SHEETS
+from showthrough.data.contact_sheet import SHEET, SHEETS, write_sheet
 from showthrough.errors import ConfigError, IntegrityError, NotEnoughDataError
 from showthrough.generators.private.ledger import LEDGER
 from showthrough.generators.training import train as training
@@ -226,3 +227,14 @@ def test_a_trained_generator_is_what_the_audit_asks_for(config, train_set, tmp_p
     assert generator.accounting is None
     assert generator.training_seconds > 0
     assert generator.parameters == sum(weight.numel() for weight in generator.network.parameters())
+
+
+def test_training_leaves_sheets_and_the_last_one_shows_the_finished_generator(
+    config_of_ten, train_set, tmp_path
+):
+    generator = train(config_of_ten, train_set, tmp_path, 0)
+    sheets = sorted((tmp_path / SHEETS).iterdir())
+    assert [sheet.name for sheet in sheets] == [f"step-{step:07d}.png" for step in (3, 6, 9, 10)]
+    write_sheet(tmp_path / "now.png", generator.sample(SHEET, seed=0))
+    last, now = (np.asarray(Image.open(sheet)).astype(int) for sheet in (sheets[-1], tmp_path / "now.png"))
+    assert abs(last - now).max() <= 1

@@ -10,8 +10,7 @@ import torch
 from safetensors.torch import load_file
 
 from showthrough.core.config import TrainedEmbedderConfig
-from showthrough.core.embedder_split import learned_from
-from showthrough.core.images import ArraySource, ImageSet, Role
+from showthrough.core.images import ArraySource, ImageSet, Role, learned_from
 from showthrough.errors import EnvironmentFault, NotEnoughDataError
 from showthrough.observers.embedders import arcface_training as fitting
 from showthrough.observers.embedders.small_network import SmallNetwork, untrained

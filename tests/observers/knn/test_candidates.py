@@ -7,9 +7,9 @@ from torch import Tensor
 
 from showthrough.observers.knn import candidates
 from showthrough.observers.knn.candidates import (
-    Gallery,
-    Pairs,
+    CandidatePairs,
     Precision,
+    RoundedGallery,
     find,
     gallery_of,
     gallery_side,
@@ -23,16 +23,18 @@ PRECISIONS = [BFLOAT16, SPLIT, FLOAT32, FLOAT64]
 NO_LIMIT = 10**9
 
 
-def search(a: Tensor, b: Tensor, precision: Precision, need: int, most: int = NO_LIMIT) -> Pairs | None:
+def search(
+    a: Tensor, b: Tensor, precision: Precision, need: int, most: int = NO_LIMIT
+) -> CandidatePairs | None:
     nothing_known = torch.full((len(a),), torch.inf, dtype=torch.float64)
     return find(query_side(a[None], precision), looked_up(b, precision, need), nothing_known, need, most)
 
 
-def looked_up(b: Tensor, precision: Precision, need: int) -> Gallery:
+def looked_up(b: Tensor, precision: Precision, need: int) -> RoundedGallery:
     return gallery_of([gallery_side(tile[None], precision) for tile in b.split(500)], need)
 
 
-def missed(a: Tensor, b: Tensor, pairs: Pairs, k: int) -> int:
+def missed(a: Tensor, b: Tensor, pairs: CandidatePairs, k: int) -> int:
     """Return how many of the true k nearest are no candidates."""
     distance = torch.cdist(a, b, compute_mode="donot_use_mm_for_euclid_dist")
     true = distance.topk(k, dim=1, largest=False).indices

@@ -15,7 +15,7 @@ from showthrough.observers.pixels.aligned import Outlines, aligned_blocks
 from showthrough.observers.pixels.patches import patches_of
 from showthrough.observers.pixels.pixels import Pixels
 from showthrough.observers.runtime.cache import FeatureCache
-from showthrough.stats.memorisation.alignment import aligned_nearest
+from showthrough.stats.memorisation.registration import aligned_nearest
 
 SIDE = 16
 

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from showthrough.errors import EnvironmentFault
-from showthrough.observers.runtime.cache import Block, FeatureCache
+from showthrough.observers.runtime.cache import ArrayRows, FeatureCache
 
 N, STEP = 60, 10
 
@@ -26,7 +26,7 @@ class Counting:
         self.starts: list[int] = []
         self.stop = stop
 
-    def __call__(self, start: int) -> Iterator[Block]:
+    def __call__(self, start: int) -> Iterator[ArrayRows]:
         self.starts.append(start)
         for first in range(start, N, STEP):
             if first >= self.stop:
@@ -40,7 +40,7 @@ def expected() -> tuple[np.ndarray, np.ndarray]:
     return np.stack([rows**2, rows], axis=1), -rows.astype(np.int64)
 
 
-def check(arrays: Block) -> None:
+def check(arrays: ArrayRows) -> None:
     for array, wanted in zip(arrays, expected(), strict=True):
         assert array.dtype == wanted.dtype
         assert (array == wanted).all()

@@ -6,7 +6,7 @@ from scipy.stats import poisson
 
 from showthrough.stats.biometric.matching import person_excess, person_matches
 from showthrough.stats.biometric.prediction_limit import (
-    Control,
+    ControlGroup,
     as_alike,
     controls_of,
     exposure_of,
@@ -61,7 +61,7 @@ def test_people_with_different_numbers_of_photos_are_not_accused_by_chance(thres
         for other in others:
             found = person_excess(own, other)
             hits = found.control * found.control_people
-            sides.append(Control(hits, exposure_of(own.photos, other.photos)))
+            sides.append(ControlGroup(hits, exposure_of(own.photos, other.photos)))
         wrong += own.people > controls_of(*sides, alike=True).limit
     assert wrong <= 11  # 5 % of 120 are 6, and more than 11 have a chance below 2 %
 
@@ -77,10 +77,10 @@ def test_an_exposure_is_people_for_people_with_one_photo_each():
 
 
 def test_reference_people_count_twice_as_much_as_held_out_ones_at_most():
-    holdout = Control(1.0, 1.0)
-    assert controls_of(holdout, Control(3.0, 1.5), alike=True).joint == Control(4.0, 2.5)
-    assert controls_of(holdout, Control(50.0, 100.0), alike=True).joint == Control(2.0, 3.0)
-    assert controls_of(holdout, Control(50.0, 100.0), alike=False).joint == holdout
+    holdout = ControlGroup(1.0, 1.0)
+    assert controls_of(holdout, ControlGroup(3.0, 1.5), alike=True).joint == ControlGroup(4.0, 2.5)
+    assert controls_of(holdout, ControlGroup(50.0, 100.0), alike=True).joint == ControlGroup(2.0, 3.0)
+    assert controls_of(holdout, ControlGroup(50.0, 100.0), alike=False).joint == holdout
 
 
 @pytest.mark.parametrize("exposure", [0.4, 1.0, 2.5])
@@ -89,8 +89,8 @@ def test_reference_people_whom_nothing_ever_matches_cannot_make_an_accusation_al
     for rate in RATES:
         mean = rate * exposure
         hits = np.arange(max(0, int(mean - 9 * mean**0.5 - 5)), int(mean + 9 * mean**0.5) + 15)
-        held = [Control(float(hit), exposure) for hit in hits]
-        limits = [controls_of(own, Control(0.0, 5.0), alike=True).limit for own in held]
+        held = [ControlGroup(float(hit), exposure) for hit in hits]
+        limits = [controls_of(own, ControlGroup(0.0, 5.0), alike=True).limit for own in held]
         worst = max(worst, float(poisson.pmf(hits, mean) @ poisson.sf(limits, rate)))
     assert worst <= 0.125
 

@@ -5,13 +5,13 @@ import pytest
 
 from showthrough.errors import NotEnoughDataError
 from showthrough.stats.biometric.matching import person_matches
-from showthrough.stats.biometric.prediction_limit import Control, Controls
+from showthrough.stats.biometric.prediction_limit import ControlGroup, Controls
 from showthrough.stats.biometric.rare_matches import EXPECTED, rare_threshold, smallest_leak
 
 
 def controls(exposure: float, joint: float | None = None) -> Controls:
     """Return what is known before anything is matched."""
-    return Controls(Control(0.0, exposure), Control(0.0, exposure if joint is None else joint))
+    return Controls(ControlGroup(0.0, exposure), ControlGroup(0.0, exposure if joint is None else joint))
 
 
 def people(n: int, rng, photos: int = 2, change: float = 0.3):
@@ -61,7 +61,7 @@ def test_the_smallest_leak_is_shown_in_four_audits_of_five(joint):
         held, known = rng.poisson(0.3, 4000), rng.poisson(0.3 * (joint - 1), 4000)
         matched = rng.binomial(n, 0.8, 4000) + rng.poisson(0.3, 4000)
         limits = [
-            Controls(Control(own, 1.0), Control(own + other, joint)).limit
+            Controls(ControlGroup(own, 1.0), ControlGroup(own + other, joint)).limit
             for own, other in zip(held.tolist(), known.tolist(), strict=True)
         ]
         assert bool((matched > limits).mean() >= 0.785) is enough

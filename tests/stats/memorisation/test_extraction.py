@@ -5,13 +5,13 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from showthrough.stats.memorisation.extraction import Near, cliques, rarest_repeat
+from showthrough.stats.memorisation.extraction import SampleNeighbours, cliques, rarest_repeat
 from showthrough.stats.neighbours import nearest
 
 
 def near(samples, k):
     found = nearest(samples, samples, k, exclude_self=True)
-    return Near(found.rows, found.distance)
+    return SampleNeighbours(found.rows, found.distance)
 
 
 def brute_force(samples, radius, size):

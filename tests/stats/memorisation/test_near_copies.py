@@ -3,8 +3,7 @@
 import numpy as np
 import pytest
 
-from showthrough.stats import duplicate_groups, near_copy_ratio
-from showthrough.stats.memorisation import near_copies
+from showthrough.stats import duplicate_groups, near_copies, near_copy_ratio
 from showthrough.stats.memorisation.near_copies import excess_interval
 
 

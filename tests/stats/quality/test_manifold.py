@@ -5,8 +5,7 @@ import pytest
 from prdc import compute_prdc
 
 from showthrough.errors import NotEnoughDataError
-from showthrough.stats import Manifold, neighbours
-from showthrough.stats.quality import manifold
+from showthrough.stats import Manifold, manifold, neighbours
 
 
 @pytest.mark.parametrize(("n", "m", "d", "k"), [(100, 120, 3, 5), (200, 80, 40, 3), (60, 60, 200, 1)])

@@ -1,1 +1,3 @@
 """Generators trained elsewhere."""
+
+__all__ = ["loading"]

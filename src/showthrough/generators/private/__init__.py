@@ -1,1 +1,12 @@
 """DP-SGD and its account."""
+
+__all__ = [
+    "accounting",
+    "certificate",
+    "dp_sgd",
+    "gradient_norms",
+    "ledger",
+    "privacy_plan",
+    "sampling_log",
+    "secure_noise",
+]

@@ -11,7 +11,7 @@ from scipy.optimize import brentq
 from showthrough.core.generator_config import PrivacyConfig
 from showthrough.core.records import Mechanism
 from showthrough.errors import ConfigError
-from showthrough.generators.private.plan import PrivacyPlan
+from showthrough.generators.private.privacy_plan import PrivacyPlan
 
 PRV_ERROR = 0.01  # the accountant adds this to its estimate, so that epsilon is an upper bound
 DOUBLED = math.log(2.0)

@@ -8,7 +8,7 @@ from showthrough.core.records import DPCertificate, Mechanism
 from showthrough.errors import IntegrityError
 from showthrough.generators.private.accounting import PRV_ERROR, prv_epsilon, rdp_epsilon
 from showthrough.generators.private.ledger import Spent, others, unprotected
-from showthrough.generators.private.plan import PrivacyPlan
+from showthrough.generators.private.privacy_plan import PrivacyPlan
 from showthrough.generators.private.self_check import refuse_errors
 
 ACCOUNTANT = "prv"

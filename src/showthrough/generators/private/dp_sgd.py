@@ -15,7 +15,7 @@ from showthrough.generators.models.randomness import Randomness, stream
 from showthrough.generators.private.certificate import certify
 from showthrough.generators.private.clipping import ClippedGradients
 from showthrough.generators.private.ledger import Spent
-from showthrough.generators.private.plan import PrivacyPlan
+from showthrough.generators.private.privacy_plan import PrivacyPlan
 from showthrough.generators.private.sampling_log import SamplingLog
 from showthrough.generators.private.self_check import self_check
 from showthrough.generators.storage.training_set import People, on_device

@@ -5,7 +5,7 @@ from math import sqrt
 from typing import final
 
 from showthrough.errors import IntegrityError
-from showthrough.generators.private.plan import PrivacyPlan
+from showthrough.generators.private.privacy_plan import PrivacyPlan
 
 FEWEST = 20  # steps; fewer say nothing of how numbers vary
 SURPRISE = 5.0  # standard errors: sound sampling goes so far in one training of a million

@@ -1,1 +1,3 @@
 """Training, resumable."""
+
+__all__ = ["shadow_training", "train", "trained"]

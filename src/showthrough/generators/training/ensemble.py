@@ -39,7 +39,7 @@ class Member(NamedTuple):
 
 
 @final
-class Saved(BaseModel):
+class SavedEnsemble(BaseModel):
     """What the checkpoint of an ensemble says beside its tensors."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -100,7 +100,7 @@ class Ensemble:
             moved = self.optimizer.state.get(weight, {})
             tensors |= {f"{moment}.{name}": moved[moment] for moment in _MOMENTS if moved}
         jobs = tuple(member.job for member in self.members)
-        write_tensors(path, tensors, Saved(jobs=jobs, step=self.step, seconds=self.seconds))
+        write_tensors(path, tensors, SavedEnsemble(jobs=jobs, step=self.step, seconds=self.seconds))
 
     def write(self) -> None:
         """Write each member as a finished generator of its own."""
@@ -165,7 +165,7 @@ def resumed(members: Sequence[Member], people: People, path: Path) -> Ensemble |
     """
     if not path.exists():
         return None
-    saved = read_facts(path, Saved)
+    saved = read_facts(path, SavedEnsemble)
     if any(member.job not in saved.jobs for member in members):
         log.warning("%s belongs to other training: starting afresh", path)
         return None

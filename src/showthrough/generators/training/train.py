@@ -24,7 +24,7 @@ __all__ = ["Past", "load", "train"]
 
 CHECKPOINT_SECONDS = 5.0
 
-Progress = Callable[[int, int, float], None]
+LossProgress = Callable[[int, int, float], None]
 
 
 class Learner(Protocol):
@@ -44,7 +44,7 @@ def train(
     images: ImageSet,
     folder: Path,
     seed: int,
-    progress: Progress | None = None,
+    progress: LossProgress | None = None,
     past: Past = Past(),  # noqa: B008 - a tuple, which nobody can change
 ) -> TrainedGenerator:
     """Train a generator, or go on where a killed training stopped, or return the finished one.
@@ -141,7 +141,7 @@ class _PlainLearner:
 
 class _Watch(NamedTuple):
     folder: Path
-    progress: Progress | None
+    progress: LossProgress | None
     epoch: int  # steps
 
 

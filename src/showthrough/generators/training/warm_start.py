@@ -7,7 +7,7 @@ from typing import NamedTuple, final
 from showthrough.core.records import Mechanism
 from showthrough.errors import ConfigError
 from showthrough.generators.private.ledger import Spent
-from showthrough.generators.private.plan import PrivacyPlan
+from showthrough.generators.private.privacy_plan import PrivacyPlan
 from showthrough.generators.storage.checkpoint import Tensors
 from showthrough.generators.training.trained import Job, TrainedGenerator, build, refuse_other_weights
 

@@ -1,1 +1,3 @@
 """Images to vectors."""
+
+__all__ = ["arcface", "facenet", "inception", "pca", "precomputed", "trained_here"]

@@ -2,7 +2,6 @@
 
 import math
 import os
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple, final
 
@@ -13,7 +12,7 @@ from safetensors.torch import load_file, save
 from torch import Tensor, nn
 
 from showthrough.core.config import TrainedEmbedderConfig
-from showthrough.core.types import Images, Rows
+from showthrough.core.types import Images, Rows, StepProgress
 from showthrough.errors import EnvironmentFault, NotAssessableError
 from showthrough.observers.embedders.small_network import SmallNetwork, untrained
 from showthrough.observers.runtime.device import device
@@ -26,8 +25,6 @@ SCALE = 32.0
 REACH = 1 / 16  # of the side: how far an image is moved, at most
 LIGHT = 0.2  # how much brighter or darker it is made, at most
 
-Progress = Callable[[int, int], None]
-
 
 class Lesson(NamedTuple):
     """What is learned from: images, and who is on them."""
@@ -37,7 +34,7 @@ class Lesson(NamedTuple):
 
 
 def fit(
-    lesson: Lesson, config: TrainedEmbedderConfig, seed: int, file: Path, progress: Progress
+    lesson: Lesson, config: TrainedEmbedderConfig, seed: int, file: Path, progress: StepProgress
 ) -> SmallNetwork:
     """Return a network that puts photos of one person close together; it is kept in `file`.
 

@@ -30,12 +30,12 @@ class Layer(NamedTuple):
     stride: int = 1
 
 
-Pool = Literal["average", "max", "halve"]
-Step = Layer | Pool | tuple[Layer, Layer]  # two layers side by side
+Pooling = Literal["average", "max", "halve"]
+Step = Layer | Pooling | tuple[Layer, Layer]  # two layers side by side
 Branch = Sequence[Step]
 
 POINT, SQUARE, LARGE, WIDE, TALL = (1, 1), (3, 3), (5, 5), (1, 7), (7, 1)
-POOLS: dict[Pool, Callable[[Tensor], Tensor]] = {
+POOLS: dict[Pooling, Callable[[Tensor], Tensor]] = {
     # TensorFlow does not count the padding
     "average": lambda x: functional.avg_pool2d(x, 3, 1, 1, count_include_pad=False),
     "max": lambda x: functional.max_pool2d(x, 3, 1, 1),
@@ -70,7 +70,7 @@ def _block_c(inner: int) -> Sequence[Branch]:
     )
 
 
-def _block_e(pool: Pool) -> Sequence[Branch]:
+def _block_e(pool: Pooling) -> Sequence[Branch]:
     def fork(prefix: str) -> tuple[Layer, Layer]:
         return Layer(f"{prefix}a", 384, (1, 3)), Layer(f"{prefix}b", 384, (3, 1))
 

@@ -8,7 +8,7 @@ from typing import NamedTuple, final
 from torch import Tensor, nn
 
 
-class Stage(NamedTuple):
+class Bottlenecks(NamedTuple):
     """A row of the paper's Table 1."""
 
     expansion: int
@@ -18,11 +18,11 @@ class Stage(NamedTuple):
 
 
 STAGES = (
-    Stage(2, 64, 5, 2),
-    Stage(4, 128, 1, 2),
-    Stage(2, 128, 6, 1),
-    Stage(4, 128, 1, 2),
-    Stage(2, 128, 2, 1),
+    Bottlenecks(2, 64, 5, 2),
+    Bottlenecks(4, 128, 1, 2),
+    Bottlenecks(2, 128, 6, 1),
+    Bottlenecks(4, 128, 1, 2),
+    Bottlenecks(2, 128, 2, 1),
 )
 
 

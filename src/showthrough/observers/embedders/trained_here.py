@@ -1,7 +1,6 @@
 """An embedder that is trained here, on half of the reference people, and judged on the other half."""
 
 import hashlib
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -9,10 +8,10 @@ from typing import NamedTuple
 import numpy as np
 
 from showthrough.core.config import TrainedEmbedderConfig
-from showthrough.core.embedder_split import learned_from
-from showthrough.core.images import ImageSet
+from showthrough.core.images import ImageSet, learned_from
 from showthrough.core.read_ahead import chunks
 from showthrough.core.records import EmbedderInfo
+from showthrough.core.types import Progress
 from showthrough.errors import NotEnoughDataError
 from showthrough.observers.embedders.arcface_training import Lesson, fit, scaled
 from showthrough.observers.faces.alignment import CentralCrop
@@ -25,10 +24,8 @@ FEWEST = 20  # people with two photos: ten to learn from, ten to be judged on
 MOST_FNMR = 0.2  # a matcher that misses more real pairs proves nothing by not matching
 VERSION = 1  # of the network and how it is trained: files of another one are not used
 
-Progress = Callable[[str, int, int], None]
 
-
-class Verdict(NamedTuple):
+class MatcherTest(NamedTuple):
     """Whether an embedder matches people it was not trained on, and how well, in words."""
 
     is_matcher: bool
@@ -75,7 +72,7 @@ def trained(
     return FaceEmbedder(info, cut, embed, config.dims)
 
 
-def judged(embedder: FaceEmbedder, people: ImageSet) -> Verdict:
+def judged(embedder: FaceEmbedder, people: ImageSet) -> MatcherTest:
     """Return whether an embedder is a matcher, by people whom it was not trained on.
 
     It is one where the whole interval of the share of real pairs that it misses, at a false match rate
@@ -85,11 +82,11 @@ def judged(embedder: FaceEmbedder, people: ImageSet) -> Verdict:
     try:
         found = calibrate(vectors, np.asarray(people.identity), (max(TARGETS),))
     except NotEnoughDataError as error:
-        return Verdict(False, f"not shown to be a matcher: {error}")
+        return MatcherTest(False, f"not shown to be a matcher: {error}")
     assert found.fnmr is not None  # every judge but those with one photo has a pair
     assert found.fnmr_interval is not None
     is_matcher = found.fnmr_interval.high <= MOST_FNMR
-    return Verdict(
+    return MatcherTest(
         is_matcher,
         f"{'a matcher' if is_matcher else 'not a matcher'}: of {found.genuine_identities:,} reference people "
         f"that it was not trained on it misses {found.fnmr:.0%} (at most {found.fnmr_interval.high:.0%}) of "

@@ -1,1 +1,3 @@
 """Finding and cutting out the face."""
+
+__all__ = ["alignment"]

@@ -22,7 +22,7 @@ STRIDE = 2  # pixels between two boxes of the first network
 PIXELS = 2**17  # that a network sees at a time on the CPU: more would not stay in its cache
 PIXELS_ON_GPU = 2**24
 
-Answer = Callable[[Tensor], tuple[Tensor, ...]]
+CascadeNetwork = Callable[[Tensor], tuple[Tensor, ...]]
 
 
 class Networks(NamedTuple):
@@ -141,7 +141,9 @@ def _by_image(n: int, image: Tensor, boxes: Tensor, landmarks: Tensor, score: Te
     return faces
 
 
-def _answers(colours: MeanColours, found: Candidates, size: Size, network: Answer) -> tuple[Tensor, ...]:
+def _answers(
+    colours: MeanColours, found: Candidates, size: Size, network: CascadeNetwork
+) -> tuple[Tensor, ...]:
     """Return what a network says about each candidate, which it sees at this size."""
     boxes = _pixels(colours, found)
     batch = max(1, (PIXELS_ON_GPU if boxes.is_cuda else PIXELS) // (size[0] * size[1]))

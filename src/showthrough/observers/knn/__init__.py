@@ -1,1 +1,3 @@
 """Exact nearest neighbours."""
+
+__all__ = ["duplicate_search", "search"]

@@ -32,7 +32,7 @@ class Precision(NamedTuple):
     terms: int = 1
 
 
-class Side(NamedTuple):
+class RoundedVectors(NamedTuple):
     """Rounded vectors of one side of the matrix product, their lengths, and how far rounding moved them."""
 
     matrix: Tensor  # (patches, n, K)
@@ -41,13 +41,13 @@ class Side(NamedTuple):
     moved: Tensor  # (n,) float64, upper bound of |rounded - exact| of any patch
     second: Tensor  # (n,) float64, length of the second terms
 
-    def of(self, rows: Tensor) -> "Side":
+    def of(self, rows: Tensor) -> "RoundedVectors":
         """Return some of the rows."""
         each = (self.length[rows], self.moved[rows], self.second[rows])
-        return Side(self.matrix[:, rows], self.square[:, rows], *each)
+        return RoundedVectors(self.matrix[:, rows], self.square[:, rows], *each)
 
 
-class Gallery(NamedTuple):
+class RoundedGallery(NamedTuple):
     """What is searched, rounded to one precision."""
 
     tiles: tuple[Tensor, ...]  # (patches, c, K), one after the other
@@ -58,7 +58,7 @@ class Gallery(NamedTuple):
     second: Tensor  # () longest
 
 
-class Pairs(NamedTuple):
+class CandidatePairs(NamedTuple):
     """Which column of the gallery may be near which row of the query; rows ascend, then columns."""
 
     row: Tensor
@@ -90,7 +90,7 @@ class _Bounds(NamedTuple):
 class _Look(NamedTuple):
     """What lies below a first limit and below `cut`, which no true neighbour exceeds."""
 
-    pairs: Pairs
+    pairs: CandidatePairs
     cut: Tensor  # (n,)
 
 
@@ -102,7 +102,7 @@ def ladder(where: torch.device) -> tuple[Precision, ...]:
     return (Precision(torch.bfloat16), Precision(torch.bfloat16, 2), *fine)
 
 
-def query_side(x: Tensor, precision: Precision) -> Side:
+def query_side(x: Tensor, precision: Precision) -> RoundedVectors:
     """Return the side whose vectors (patches, n, w) ask: columns 1 1 1 | square in three terms | -2x.
 
     Of x = h + l and y = h' + l' the products h h', l h' and h l' are summed.
@@ -110,27 +110,29 @@ def query_side(x: Tensor, precision: Precision) -> Side:
     parts, square, *lengths = _rounded(x, precision)
     terms = _in_three(square, precision.dtype)
     doubled = [-2 * part for part in (*parts, *parts[:-1])]
-    return Side(_aligned([torch.ones_like(terms), terms, *doubled]), square, *lengths)
+    return RoundedVectors(_aligned([torch.ones_like(terms), terms, *doubled]), square, *lengths)
 
 
-def gallery_side(x: Tensor, precision: Precision) -> Side:
+def gallery_side(x: Tensor, precision: Precision) -> RoundedVectors:
     """Return the side whose vectors are looked up: columns square in three terms | 1 1 1 | x."""
     parts, square, *lengths = _rounded(x, precision)
     terms = _in_three(square, precision.dtype)
     columns = [terms, torch.ones_like(terms), *parts[:1] * len(parts), *parts[1:]]
-    return Side(_aligned(columns), square, *lengths)
+    return RoundedVectors(_aligned(columns), square, *lengths)
 
 
-def gallery_of(sides: Sequence[Side], need: int) -> Gallery:
+def gallery_of(sides: Sequence[RoundedVectors], need: int) -> RoundedGallery:
     """Return one gallery of sides that follow each other."""
     columns = sum(len(side.length) for side in sides)
     stride = max(1, min(STRIDE, columns // (4 * need)))
     sample = torch.cat([side.matrix[:, ::stride] for side in sides], dim=1)
     most = (torch.cat(each).max() for each in zip(*(side[2:] for side in sides), strict=True))
-    return Gallery(tuple(side.matrix for side in sides), sample, columns, *most)
+    return RoundedGallery(tuple(side.matrix for side in sides), sample, columns, *most)
 
 
-def find(query: Side, gallery: Gallery, reach: Tensor, need: int, most: int) -> Pairs | None:
+def find(
+    query: RoundedVectors, gallery: RoundedGallery, reach: Tensor, need: int, most: int
+) -> CandidatePairs | None:
     """Return all pairs that may be as close as the `need`-th nearest, or None where more than `most`.
 
     `reach` (n,) float64 is a distance already known to enclose enough neighbours, or infinite.
@@ -155,16 +157,18 @@ def find(query: Side, gallery: Gallery, reach: Tensor, need: int, most: int) -> 
     return pairs if len(pairs.row) <= most else None
 
 
-def within(query: Side, gallery: Gallery, reach: Tensor, most: int) -> Pairs | None:
+def within(query: RoundedVectors, gallery: RoundedGallery, reach: Tensor, most: int) -> CandidatePairs | None:
     """Return all pairs that may lie within `reach` (n,) of each other, or None where more than `most`."""
     bounds = _bounds(query, gallery)
     if bounds is None:
         return None
     found = below(_shifted(query, bounds.limit(reach)), gallery.tiles, most)
-    return None if found is None else Pairs(found.row, found.column)
+    return None if found is None else CandidatePairs(found.row, found.column)
 
 
-def _look(query: Side, gallery: Gallery, bounds: _Bounds, asked: tuple[Tensor, int, int]) -> _Look | None:
+def _look(
+    query: RoundedVectors, gallery: RoundedGallery, bounds: _Bounds, asked: tuple[Tensor, int, int]
+) -> _Look | None:
     limit, need, most = asked
     found = below(_shifted(query, limit), gallery.tiles, most + ROOM * len(limit))
     if found is None:
@@ -175,7 +179,7 @@ def _look(query: Side, gallery: Gallery, bounds: _Bounds, asked: tuple[Tensor, i
     ).float()  # the scores are below zero: at most that much higher
     highest = torch.nextafter(highest, highest.new_tensor(torch.inf))
     near = (found.score <= highest.index_select(0, found.row)).nonzero()[:, 0]
-    return _Look(Pairs(found.row.index_select(0, near), found.column.index_select(0, near)), cut)
+    return _Look(CandidatePairs(found.row.index_select(0, near), found.column.index_select(0, near)), cut)
 
 
 def _likely(sampled: Tensor, share: float) -> Tensor:
@@ -188,22 +192,22 @@ def _likely(sampled: Tensor, share: float) -> Tensor:
     return kth_lowest(sampled, min(rank, sampled.shape[1]))
 
 
-def _replaced(pairs: Pairs, better: Pairs, rows: Tensor) -> Pairs:
+def _replaced(pairs: CandidatePairs, better: CandidatePairs, rows: Tensor) -> CandidatePairs:
     """Return the pairs with those of `rows`, which `better` counts from 0, taken from there."""
     stale = torch.isin(pairs.row, rows)
     row = torch.cat([pairs.row[~stale], rows[better.row]])
     row, order = row.sort(stable=True)
-    return Pairs(row, torch.cat([pairs.column[~stale], better.column])[order])
+    return CandidatePairs(row, torch.cat([pairs.column[~stale], better.column])[order])
 
 
-def _shifted(query: Side, limit: Tensor) -> Tensor:
+def _shifted(query: RoundedVectors, limit: Tensor) -> Tensor:
     """Return the query's matrix for scores counted from `limit`: their sign tells what lies below."""
     matrix = query.matrix.clone()
     matrix[:, :, 3:6] = _in_three(query.square - limit, matrix.dtype)
     return matrix
 
 
-def _bounds(query: Side, gallery: Gallery) -> _Bounds | None:
+def _bounds(query: RoundedVectors, gallery: RoundedGallery) -> _Bounds | None:
     """Return None where the numbers are too large for this precision."""
     dtype, terms = query.matrix.dtype, query.matrix.shape[2]
     largest = (query.length + gallery.length) ** 2

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from showthrough.core.types import Features, Rows
-from showthrough.observers.knn.candidates import Pairs
+from showthrough.observers.knn.candidates import CandidatePairs
 from showthrough.observers.knn.scores import places
 
 SLAB = 2**18  # numbers subtracted at a time: they should stay in the cache
@@ -76,7 +76,7 @@ def _directed(x: Tensor, unit: bool) -> Tensor:
     return wide
 
 
-def squared_distances(query: Exact, gallery: Exact, pairs: Pairs) -> Tensor:
+def squared_distances(query: Exact, gallery: Exact, pairs: CandidatePairs) -> Tensor:
     """Return the squared distance of each pair, of the patches farthest apart.
 
     From inner products where that is as good, from differences for near-copies: those would
@@ -93,7 +93,7 @@ def _patches(exact: Exact) -> list[Exact]:
     return [Exact(*each) for each in zip(exact.vectors, exact.square, strict=True)]
 
 
-def _of_patch(query: Exact, gallery: Exact, pairs: Pairs, starts: Tensor) -> Tensor:
+def _of_patch(query: Exact, gallery: Exact, pairs: CandidatePairs, starts: Tensor) -> Tensor:
     row, column = pairs
     lengths = query.square[row] + gallery.square[column]
     square = lengths - 2 * _products(query.vectors, gallery.vectors, starts, column)
@@ -114,7 +114,7 @@ def _products(query: Tensor, gallery: Tensor, starts: Tensor, column: Tensor) ->
     return products
 
 
-def improved(best: Best, pairs: Pairs, square: Tensor, rows: Tensor) -> Best:
+def improved(best: Best, pairs: CandidatePairs, square: Tensor, rows: Tensor) -> Best:
     """Return the nearest of `best` and of the pairs; their `rows` are higher than all in `best`."""
     place = places(pairs.row, len(best.rows))
     width = int(place.max()) + 1 if len(place) else 0

@@ -11,7 +11,14 @@ from torch import Tensor
 
 from showthrough.core.types import Features, Rows
 from showthrough.errors import DataError, NotEnoughDataError
-from showthrough.observers.knn.candidates import Gallery, Precision, Side, gallery_of, gallery_side, ladder
+from showthrough.observers.knn.candidates import (
+    Precision,
+    RoundedGallery,
+    RoundedVectors,
+    gallery_of,
+    gallery_side,
+    ladder,
+)
 from showthrough.observers.knn.exact import Exact, Frame, frame_of, widened
 from showthrough.observers.runtime.device import free_memory
 
@@ -51,10 +58,10 @@ class Part:
         self.exact = exact
         self.need = need  # nearest that are wanted
         self._tile = tile
-        self._rounded: dict[Precision, Gallery] = {}
+        self._rounded: dict[Precision, RoundedGallery] = {}
         self._lock = Lock()
 
-    def rounded(self, precision: Precision) -> Gallery:
+    def rounded(self, precision: Precision) -> RoundedGallery:
         """Return this part's side of the matrix product."""
         with self._lock:
             if precision not in self._rounded:
@@ -62,7 +69,7 @@ class Part:
                 self.add(precision, [gallery_side(tile, precision) for tile in tiles])
             return self._rounded[precision]
 
-    def add(self, precision: Precision, sides: list[Side]) -> None:
+    def add(self, precision: Precision, sides: list[RoundedVectors]) -> None:
         """Keep what was rounded already."""
         self._rounded[precision] = gallery_of(sides, self.need)
 
@@ -103,7 +110,7 @@ class Searched:
             room = torch.empty(patches, len(names), width, dtype=torch.float64, device=self.where)
             exact = Exact(room, room.new_empty(room.shape[:2]))
 
-            def fill(tile: slice, names: Rows = names, exact: Exact = exact) -> Side:
+            def fill(tile: slice, names: Rows = names, exact: Exact = exact) -> RoundedVectors:
                 vectors, square = self.exact(self._vectors[names[tile]])
                 exact.vectors[:, tile], exact.square[:, tile] = vectors, square
                 return gallery_side(vectors, coarsest)

@@ -10,7 +10,14 @@ import torch
 from torch import Tensor
 
 from showthrough.core.types import Features, Rows
-from showthrough.observers.knn.candidates import Pairs, Precision, Side, find, ladder, query_side
+from showthrough.observers.knn.candidates import (
+    CandidatePairs,
+    Precision,
+    RoundedVectors,
+    find,
+    ladder,
+    query_side,
+)
 from showthrough.observers.knn.exact import (
     Best,
     Exact,
@@ -30,19 +37,19 @@ from showthrough.observers.knn.gallery import (
 )
 from showthrough.observers.runtime.device import device, side_by_side
 
-__all__ = ["Block", "Metric", "Nearest", "nearest", "nearest_blocks"]
+__all__ = ["Metric", "NearestVectors", "NeighbourBlock", "nearest", "nearest_blocks"]
 
 PAIRS = 2**20  # compared at a time: only ties leave so many
 
 
-class Nearest(NamedTuple):
+class NearestVectors(NamedTuple):
     """Distances and rows of the nearest, nearest first; exact copies in the order of their rows."""
 
     distance: Features  # (n, k); l2: Euclid; cosine: 1 - cos; patch_l2: of the patches farthest apart
     rows: Rows  # (n, k) rows of b
 
 
-class Block(NamedTuple):
+class NeighbourBlock(NamedTuple):
     """The answer for the rows of a that begin at `start`."""
 
     start: int
@@ -50,7 +57,9 @@ class Block(NamedTuple):
     rows: Rows
 
 
-def nearest(a: Features, b: Features, k: int, metric: Metric = "l2", exclude_self: bool = False) -> Nearest:
+def nearest(
+    a: Features, b: Features, k: int, metric: Metric = "l2", exclude_self: bool = False
+) -> NearestVectors:
     """Return the k nearest of b for each row of a, as a brute force in float64 would.
 
     With `exclude_self`, a is b and no row is its own neighbour (its exact copies are). Where b has
@@ -58,12 +67,14 @@ def nearest(a: Features, b: Features, k: int, metric: Metric = "l2", exclude_sel
     """
     exclude = np.arange(len(a), dtype=np.int64) if exclude_self else None
     blocks = list(nearest_blocks(a, b, k, metric, exclude))
-    return Nearest(np.concatenate([x.distance for x in blocks]), np.concatenate([x.rows for x in blocks]))
+    return NearestVectors(
+        np.concatenate([x.distance for x in blocks]), np.concatenate([x.rows for x in blocks])
+    )
 
 
 def nearest_blocks(
     a: Features, b: Features, k: int, metric: Metric = "l2", exclude: Rows | None = None, start: int = 0
-) -> Iterator[Block]:
+) -> Iterator[NeighbourBlock]:
     """Yield the answers block by block from row `start` of a; a and b may be memory-mapped.
 
     Vectors are (n, D), or for `patch_l2` (n, patches, D / patches): see `observers.patches`.
@@ -90,7 +101,7 @@ def nearest_blocks(
             square = best.square / gallery.scale**2
             # 1 - cos = |u - v|^2 / 2
             distance = square / 2 if metric == "cosine" else square.sqrt()
-            yield Block(first, distance.float().cpu().numpy(), best.rows.cpu().numpy())
+            yield NeighbourBlock(first, distance.float().cpu().numpy(), best.rows.cpu().numpy())
 
 
 class _Query:
@@ -99,9 +110,9 @@ class _Query:
     def __init__(self, exact: Exact, barred: Tensor | None) -> None:
         self.exact = exact
         self.barred = barred  # (n,)
-        self._sides: dict[Precision, Side] = {}
+        self._sides: dict[Precision, RoundedVectors] = {}
 
-    def side(self, precision: Precision) -> Side:
+    def side(self, precision: Precision) -> RoundedVectors:
         """Return this query's side of the matrix product."""
         if precision not in self._sides:
             self._sides[precision] = query_side(self.exact.vectors, precision)
@@ -144,7 +155,7 @@ def _improved(best: Best, query: _Query, part: Part) -> Best:
     return improved(best, pairs, square, rows)
 
 
-def _candidates(query: _Query, part: Part, reach: Tensor) -> Pairs | None:
+def _candidates(query: _Query, part: Part, reach: Tensor) -> CandidatePairs | None:
     """Return pairs from the coarsest precision that leaves few enough, None where none does."""
     # comparing a pair exactly takes about as long as 64 columns of the next product
     few = len(reach) * (4 * part.need + len(part.names) // 64)

@@ -1,1 +1,3 @@
 """Distances between pictures."""
+
+__all__ = ["aligned", "patches", "pixels"]

@@ -8,8 +8,8 @@ import numpy as np
 from showthrough.core.images import Size
 from showthrough.core.records import EmbedderInfo
 from showthrough.core.types import Features, Images
-from showthrough.observers.runtime.cache import Block
-from showthrough.stats.memorisation.alignment import aligned_among, shades
+from showthrough.observers.runtime.cache import ArrayRows
+from showthrough.stats.memorisation.registration import aligned_among, shades
 
 NAME, ALIGNED = "outlines", "aligned"
 TOGETHER = 4096  # pictures asked for at a time: each time all windows of the gallery are looked through
@@ -35,7 +35,7 @@ class Outlines:
         return shades(images.astype(np.float32) / np.float32(255))
 
 
-def aligned_blocks(own: Features, gallery: Features, k: int, start: int = 0) -> Iterator[Block]:
+def aligned_blocks(own: Features, gallery: Features, k: int, start: int = 0) -> Iterator[ArrayRows]:
     """Yield distances and rows of the k nearest, block by block from row `start` on."""
     for first in range(start, len(own), TOGETHER):
         found = aligned_among(own[first : first + TOGETHER], gallery, min(k, len(gallery)))

@@ -1,1 +1,3 @@
 """Reading licence plates."""
+
+__all__ = ["reader"]

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from showthrough.errors import EnvironmentFault
 
 Array = NDArray[Any]
-Block = tuple[Array, ...]  # the same rows of each array
-Produce = Callable[[int], Iterator[Block]]
+ArrayRows = tuple[Array, ...]  # the same rows of each array
+Produce = Callable[[int], Iterator[ArrayRows]]
 Report = Callable[[int, int], None]
 
 MARK = "mark.json"
@@ -30,7 +30,7 @@ class _Mark(NamedTuple):
 
 class _Found(NamedTuple):
     rows: int
-    arrays: Block
+    arrays: ArrayRows
 
 
 @final
@@ -43,7 +43,7 @@ class FeatureCache:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def arrays(self, key: str, n: int, produce: Produce, report: Report | None = None) -> Block:
+    def arrays(self, key: str, n: int, produce: Produce, report: Report | None = None) -> ArrayRows:
         """Return arrays of `n` rows, memory-mapped; what is not there yet is produced.
 
         `produce(start)` yields the blocks from row `start` on, and must yield the same rows whenever

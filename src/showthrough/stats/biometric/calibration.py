@@ -7,12 +7,12 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from showthrough.errors import NotEnoughDataError
-from showthrough.stats.arrays import Rows
+from showthrough.stats.arrays import Rows, Singles
 from showthrough.stats.biometric.match_rates import step_above
 from showthrough.stats.clusters import clustered_share
 from showthrough.stats.intervals import Interval, clopper_pearson, effective_interval
 from showthrough.stats.roc import allowed
-from showthrough.stats.similarity import Singles, by_person, genuine_pairs, most_alike
+from showthrough.stats.similarity import by_person, genuine_pairs, most_alike
 
 TARGETS = (1e-4, 1e-3, 1e-2)
 ERRORS = 30  # the rule of 30: fewer expected errors leave a rate unknown within a factor of 1.4

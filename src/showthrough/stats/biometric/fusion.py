@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from showthrough.errors import NotAssessableError
-from showthrough.stats.arrays import Floats
-from showthrough.stats.similarity import Singles, by_person, genuine_pairs, unit_vectors
+from showthrough.stats.arrays import Floats, Singles
+from showthrough.stats.similarity import by_person, genuine_pairs, unit_vectors
 
 
 class Strangers(NamedTuple):

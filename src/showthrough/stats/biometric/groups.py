@@ -6,10 +6,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from showthrough.errors import NotEnoughDataError
-from showthrough.stats.arrays import Floats, Rows
+from showthrough.stats.arrays import Floats, Rows, Singles
 from showthrough.stats.biometric.calibration import ERRORS, jackknife_of_pairs
 from showthrough.stats.intervals import Interval, effective_interval
-from showthrough.stats.similarity import Singles, by_person, genuine_pairs, matching_pairs, unit_vectors
+from showthrough.stats.similarity import by_person, genuine_pairs, matching_pairs, unit_vectors
 
 
 class GroupErrors(NamedTuple):

@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from showthrough.errors import NotEnoughDataError
-from showthrough.stats.arrays import Rows, codes_of, same_width
+from showthrough.stats.arrays import Rows, Singles, codes_of, same_width
 from showthrough.stats.clusters import ClusteredShare, clustered_share
-from showthrough.stats.similarity import Singles, unit_vectors
+from showthrough.stats.similarity import unit_vectors
 
 ROWS, PHOTOS = 1024, 8192  # probes and photos of the gallery compared at a time
 NOBODY = -1

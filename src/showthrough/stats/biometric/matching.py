@@ -8,9 +8,9 @@ from numpy.typing import ArrayLike
 from scipy.sparse import csr_array, vstack
 from scipy.special import gammaln, ndtri
 
-from showthrough.stats.arrays import Floats, Rows, codes_of, same_width
+from showthrough.stats.arrays import Floats, Rows, Singles, codes_of, same_width
 from showthrough.stats.intervals import Interval, difference_interval, effective_interval, square_and_add
-from showthrough.stats.similarity import Singles, matches, unit_vectors
+from showthrough.stats.similarity import matches, unit_vectors
 
 ROWS = 2048  # images compared at a time
 FEWEST = 10  # control people who must have as many photos

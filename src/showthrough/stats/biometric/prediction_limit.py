@@ -18,7 +18,7 @@ ENOUGH = 0.7  # of the own comparisons: with fewer control ones Jeffreys' limit 
 TWICE = 2.0  # as much as the held-out people: what reference people may count as a control, at most
 
 
-class Control(NamedTuple):
+class ControlGroup(NamedTuple):
     """People who cannot have leaked: how many are matched, and how much that tells of the people at risk."""
 
     hits: float
@@ -28,8 +28,8 @@ class Control(NamedTuple):
 class Controls(NamedTuple):
     """Held-out people alone, and together with reference people."""
 
-    holdout: Control
-    joint: Control
+    holdout: ControlGroup
+    joint: ControlGroup
 
     @property
     def limit(self) -> int:
@@ -58,20 +58,20 @@ def exposure_of(photos: ArrayLike, control_photos: ArrayLike) -> float:
     return float(drawn.sum() / own.sum() / len(own) / (weight @ weight))
 
 
-def controls_of(holdout: Control, reference: Control, *, alike: bool) -> Controls:
+def controls_of(holdout: ControlGroup, reference: ControlGroup, *, alike: bool) -> Controls:
     """Return the control that held-out and reference people are.
 
     Reference people may differ from the others, so they count at most twice as much as held-out people
     do, and not at all unless the images are `alike` to both, see `as_alike`.
 
-    >>> controls_of(Control(1, 1.0), Control(2, 4.0), alike=True).joint
-    Control(hits=2.0, exposure=3.0)
+    >>> controls_of(ControlGroup(1, 1.0), ControlGroup(2, 4.0), alike=True).joint
+    ControlGroup(hits=2.0, exposure=3.0)
     """
     if not alike or reference.exposure == 0:
         return Controls(holdout, holdout)
     weight = min(1.0, TWICE * holdout.exposure / reference.exposure)
     hits, exposure = (own + weight * other for own, other in zip(holdout, reference, strict=True))
-    return Controls(holdout, Control(hits, exposure))
+    return Controls(holdout, ControlGroup(hits, exposure))
 
 
 def as_alike(reference: ArrayLike, holdout: ArrayLike) -> bool:

@@ -8,14 +8,14 @@ from numpy.typing import ArrayLike
 from scipy.special import bdtr, pdtr, pdtrc
 
 from showthrough.errors import NotEnoughDataError
-from showthrough.stats.arrays import Floats, Rows
+from showthrough.stats.arrays import Floats, Rows, Singles
 from showthrough.stats.biometric.calibration import ERRORS, PEOPLE, Calibration, Threshold, jackknife_of_pairs
 from showthrough.stats.biometric.fusion import Strangers, strangers
 from showthrough.stats.biometric.match_rates import step_above
 from showthrough.stats.biometric.prediction_limit import ALONE, Controls, first_enough, prediction_limit
 from showthrough.stats.clusters import ClusteredShare, clustered_share
 from showthrough.stats.intervals import clopper_pearson, effective_interval
-from showthrough.stats.similarity import Pairs, Singles, by_person, genuine_pairs, most_alike
+from showthrough.stats.similarity import Pairs, by_person, genuine_pairs, most_alike
 
 POWER = 0.8
 EXPECTED = (0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10)  # people matched by chance, at thresholds to choose from
@@ -119,8 +119,8 @@ def smallest_leak(recall: float, expected: float, controls: Controls) -> float:
     A leaked person is matched with chance `recall`; `expected` others are matched by chance, and as
     many of the control for each comparison. Of `controls` only the exposures are looked at.
 
-    >>> from showthrough.stats.biometric.prediction_limit import Control
-    >>> alone, joint = Control(0, 1.0), Control(0, 3.0)
+    >>> from showthrough.stats.biometric.prediction_limit import ControlGroup
+    >>> alone, joint = ControlGroup(0, 1.0), ControlGroup(0, 3.0)
     >>> [smallest_leak(0.9, 0.05, Controls(alone, control)) for control in (alone, joint)]
     [4, 3]
     """

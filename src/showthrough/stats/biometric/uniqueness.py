@@ -11,7 +11,7 @@ from showthrough.stats.arrays import Rows
 from showthrough.stats.similarity import matching_pairs, unit_vectors
 
 
-class Uniqueness(NamedTuple):
+class DistinctFaces(NamedTuple):
     """How many different people there are among `images`, by each rule."""
 
     greedy: int  # keep a face unless it matches one that was kept
@@ -22,7 +22,7 @@ class Uniqueness(NamedTuple):
     largest: int  # faces in the largest such group
 
 
-def uniqueness(embeddings: ArrayLike, threshold: float) -> Uniqueness:
+def uniqueness(embeddings: ArrayLike, threshold: float) -> DistinctFaces:
     """Return how many different people a set of faces shows: two are one person iff they match.
 
     Matching is not transitive, so there is no single answer; components <= greedy, and isolated is the
@@ -45,7 +45,7 @@ def uniqueness(embeddings: ArrayLike, threshold: float) -> Uniqueness:
         labels = _joined(labels, i, j)
         _drop(dropped, i, j)
     sizes = np.bincount(labels)
-    return Uniqueness(
+    return DistinctFaces(
         greedy=int((~dropped).sum()),
         no_earlier=float((1 / (1 + matches)).sum()),
         isolated=int((matches == 0).sum()),

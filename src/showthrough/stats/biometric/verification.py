@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from showthrough.errors import NotEnoughDataError
-from showthrough.stats.arrays import Floats, Rows
+from showthrough.stats.arrays import Floats, Rows, Singles
 from showthrough.stats.biometric.calibration import ERRORS, TARGETS
 from showthrough.stats.biometric.match_rates import step_above
 from showthrough.stats.clusters import clustered_share
@@ -14,7 +14,6 @@ from showthrough.stats.intervals import Interval
 from showthrough.stats.roc import allowed
 from showthrough.stats.similarity import (
     Pairs,
-    Singles,
     by_person,
     genuine_pairs,
     most_alike,

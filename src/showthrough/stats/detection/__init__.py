@@ -1,1 +1,3 @@
 """Object detection: average precision."""
+
+__all__ = ["average_precision"]

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from showthrough.stats.arrays import Floats, Rows, codes_of
+from showthrough.stats.arrays import Floats, Mask, Rows, codes_of
 
-Mask = NDArray[np.bool_]
 COCO_IOUS = tuple(np.linspace(0.5, 0.95, 10).tolist())
 RECALLS = np.linspace(0, 1, 101)  # COCO reads precision at these
 MAX_DETECTIONS = 100  # a class and image; weaker ones do not count

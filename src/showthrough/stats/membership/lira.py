@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from showthrough.errors import NotAssessableError, NotEnoughDataError
-from showthrough.stats.arrays import Floats, as_scores
-from showthrough.stats.membership.shadow import Mask, membership, models_of, of_models, refuse_constant
+from showthrough.stats.arrays import Floats, Mask, as_scores
+from showthrough.stats.membership.shadow import membership, models_of, of_models, refuse_constant
 
 
 class _Normal(NamedTuple):

@@ -1,12 +1,10 @@
 """What attacks with shadow models ask of them: enough models a record, and scores that vary."""
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from showthrough.errors import NotAssessableError, NotEnoughDataError
-from showthrough.stats.arrays import Floats, Rows, as_vectors
-
-Mask = NDArray[np.bool_]
+from showthrough.stats.arrays import Floats, Mask, Rows, as_vectors
 
 
 def of_models(values: ArrayLike, records: int, what: str) -> Floats:

@@ -8,10 +8,10 @@ from numpy.typing import ArrayLike, NDArray
 
 from showthrough.errors import NotEnoughDataError
 from showthrough.stats.arrays import as_scores, codes_of
-from showthrough.stats.halves import bonferroni_level
 from showthrough.stats.intervals import Interval
 from showthrough.stats.memorisation.copying import LEAST, rank_z
 from showthrough.stats.roc import roc_auc_interval
+from showthrough.stats.sample_split import bonferroni_level
 
 Table = NDArray[np.void]  # distance and person of each image of a cell
 LEVEL = 0.95

@@ -16,14 +16,16 @@ class Clique(NamedTuple):
     medoid: int  # the member with the smallest sum of distances to the others
 
 
-class Near(NamedTuple):
+class SampleNeighbours(NamedTuple):
     """The k nearest other samples of each sample, nearest first; k limits a clique to k + 1 members."""
 
     rows: Rows  # (n, k)
     distance: Floats  # (n, k)
 
 
-def cliques(samples: ArrayLike, near: Near, radius: ArrayLike, size: int = 10) -> tuple[Clique, ...]:
+def cliques(
+    samples: ArrayLike, near: SampleNeighbours, radius: ArrayLike, size: int = 10
+) -> tuple[Clique, ...]:
     """Return disjoint cliques of at least `size` samples that are all alike, greedily.
 
     Two samples are alike where their distance is at most the `radius` of both (one for all, or one a
@@ -35,7 +37,8 @@ def cliques(samples: ArrayLike, near: Near, radius: ArrayLike, size: int = 10) -
     Source: Carlini et al., USENIX Security 2023, section 4.2.
 
     >>> samples = np.r_[np.arange(3) / 100, 5.0, 9.0][:, None]
-    >>> near = Near(np.argsort(abs(samples - samples.T))[:, 1:3], np.sort(abs(samples - samples.T))[:, 1:3])
+    >>> apart = abs(samples - samples.T)
+    >>> near = SampleNeighbours(np.argsort(apart)[:, 1:3], np.sort(apart)[:, 1:3])
     >>> cliques(samples, near, radius=0.1, size=3)
     (Clique(members=array([0, 1, 2]), medoid=1),)
     """

@@ -7,9 +7,9 @@ from numpy.typing import ArrayLike
 from scipy.special import betaincinv, stdtrit
 
 from showthrough.stats.arrays import Floats, Rows, as_vectors, same_width
+from showthrough.stats.detectable_effects import detectable_difference
 from showthrough.stats.intervals import Interval, clopper_pearson, difference_interval
 from showthrough.stats.neighbours import blocks, nearest, pair_distances
-from showthrough.stats.power import detectable_difference
 
 # Faces at 64 px: JPEG of quality 75 moves a photo by at most .09, two photos differ by at least .3.
 SAME = 0.1

@@ -1,1 +1,3 @@
 """Generative quality."""
+
+__all__ = ["frechet", "manifold", "tiles"]

@@ -8,8 +8,8 @@ from numpy.typing import ArrayLike, NDArray
 from showthrough.stats.arrays import Floats, Rows, as_given_vectors, same_width
 from showthrough.stats.neighbours import pair_distances
 from showthrough.stats.quality.tiles import (
+    BoundedPairs,
     Centred,
-    Near,
     Tile,
     centred,
     exact_where,
@@ -82,7 +82,7 @@ def _kth(groups: Rows, values: Floats, k: int | Rows) -> Floats:
     return kth
 
 
-def _candidates(vectors: Centred, k: int) -> Near:
+def _candidates(vectors: Centred, k: int) -> BoundedPairs:
     """Return all pairs that may be among the k nearest, each from both its ends.
 
     The tiles on the diagonal come first: they tell how far the k-th nearest is at most.
@@ -98,8 +98,8 @@ def _candidates(vectors: Centred, k: int) -> Near:
         found.append(near(tile, farthest[rows, None], both))
         if rows != columns:
             i, j, *bounds = near(tile, farthest[columns], both)
-            found.append(Near(j, i, *bounds))
-    return Near(*(np.concatenate(each) for each in zip(*found, strict=True)))
+            found.append(BoundedPairs(j, i, *bounds))
+    return BoundedPairs(*(np.concatenate(each) for each in zip(*found, strict=True)))
 
 
 def _at_most(vectors: Centred, tile: Tile, k: int) -> NDArray[np.floating]:

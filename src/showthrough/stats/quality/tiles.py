@@ -7,12 +7,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from showthrough.stats.arrays import Floats, Rows, Vectors
+from showthrough.stats.arrays import Floats, Rows, Singles, Vectors
 from showthrough.stats.neighbours import pair_distances, rounding_of_dot
 
 SIDE = 1024  # rows and columns of a tile
-
-Singles = NDArray[np.float32]
 
 
 class Centred(NamedTuple):
@@ -31,7 +29,7 @@ class Tile(NamedTuple):
     low: Singles  # (b, c)
 
 
-class Near(NamedTuple):
+class BoundedPairs(NamedTuple):
     """Pairs by their rows in both sets, and what their squared distances are at least and at most."""
 
     i: Rows
@@ -39,9 +37,9 @@ class Near(NamedTuple):
     low: Floats
     high: Floats
 
-    def of(self, which: Rows | NDArray[np.bool_]) -> "Near":
+    def of(self, which: Rows | NDArray[np.bool_]) -> "BoundedPairs":
         """Return some of the pairs."""
-        return Near(self.i[which], self.j[which], self.low[which], self.high[which])
+        return BoundedPairs(self.i[which], self.j[which], self.low[which], self.high[which])
 
 
 def centred(vectors: Vectors, centre: Floats) -> Centred:
@@ -68,7 +66,7 @@ def tiles_of_one(a: Centred) -> Iterator[Tile]:
         yield _tile(a, a, rows, columns)
 
 
-def near(tile: Tile, limit: NDArray[np.floating], sets: tuple[Centred, Centred]) -> Near:
+def near(tile: Tile, limit: NDArray[np.floating], sets: tuple[Centred, Centred]) -> BoundedPairs:
     """Return the pairs of a tile whose squared distance may be within `limit`, which fits its shape."""
     a, b = sets
     rounded = np.nextafter(np.asarray(limit, dtype=np.float32), np.float32(np.inf))  # never below the limit
@@ -76,10 +74,10 @@ def near(tile: Tile, limit: NDArray[np.floating], sets: tuple[Centred, Centred])
     i, j = np.divmod(found, tile.low.shape[1])
     low = tile.low.ravel()[found].astype(np.float64)
     i, j = i + tile.rows.start, j + tile.columns.start
-    return Near(i, j, low, low + 2 * (a.doubt[i] + b.doubt[j]))
+    return BoundedPairs(i, j, low, low + 2 * (a.doubt[i] + b.doubt[j]))
 
 
-def exact_where(doubtful: NDArray[np.bool_], pairs: Near, sets: tuple[Centred, Centred]) -> Floats:
+def exact_where(doubtful: NDArray[np.bool_], pairs: BoundedPairs, sets: tuple[Centred, Centred]) -> Floats:
     """Return squared distances: of the doubtful pairs as float64 has them, of the others at most."""
     squared = pairs.high.copy()
     which = pairs.of(doubtful)

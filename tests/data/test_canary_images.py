@@ -4,7 +4,7 @@ import pytest
 import drawn_faces
 from showthrough.core.config import CanaryConfig
 from showthrough.core.images import Role
-from showthrough.data.canaries import canary_set, draw_canaries, with_canaries
+from showthrough.data.canary_images import canary_set, draw_canaries, with_canaries
 from showthrough.data.vault import Vault
 
 PEOPLE = drawn_faces.as_set(drawn_faces.draw_faces(5, 1), Role.TRAIN)

@@ -4,15 +4,12 @@ from collections.abc import Callable
 from math import inf, sqrt
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import betainc, betaincinv, ndtri
 
-from showthrough.stats.arrays import Floats, Rows
+from showthrough.stats.arrays import Floats, Mask, Rows
 from showthrough.stats.bisection import smallest
 from showthrough.stats.intervals import clopper_pearson
 from showthrough.stats.roc import TrueRate, allowed, at_least, hanley_mcneil, true_rate
-
-Mask = NDArray[np.bool_]
 
 
 def detectable_share(

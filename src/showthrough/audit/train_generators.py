@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from showthrough.audit.options import Options
-from showthrough.config import Audit
+from showthrough.config_files import Audit
 from showthrough.core.config import AuditConfig
 from showthrough.core.generator_config import TrainedConfig
 from showthrough.core.images import ImageSet, Role

@@ -22,7 +22,7 @@ class Outstanding(NamedTuple):
     trials: int
 
 
-class Pairs(NamedTuple):
+class ImagePairs(NamedTuple):
     """Synthetic images beside training images, by rows of their sets."""
 
     distance: Floats
@@ -31,7 +31,7 @@ class Pairs(NamedTuple):
     confirmed: Mask  # a second, different distance agrees
 
 
-def closest_people(seen: Observations, by: str, pairs: Pairs, held: Floats) -> tuple[Evidence, ...]:
+def closest_people(seen: Observations, by: str, pairs: ImagePairs, held: Floats) -> tuple[Evidence, ...]:
     """Return the closest pair of each person, closest first, at most a hundred.
 
     `held` are the held-out images' smallest distances to any synthetic image: what people who
@@ -43,14 +43,18 @@ def closest_people(seen: Observations, by: str, pairs: Pairs, held: Floats) -> t
     return _evidence(seen, by, pairs, order[first], held)
 
 
-def of_person(seen: Observations, by: str, pairs: Pairs, held: Floats, person: str) -> tuple[Evidence, ...]:
+def of_person(
+    seen: Observations, by: str, pairs: ImagePairs, held: Floats, person: str
+) -> tuple[Evidence, ...]:
     """Return the pairs that point to one person, closest first, at most a hundred."""
     order = np.argsort(pairs.distance, kind="stable")
     own = people(seen, Role.TRAIN, pairs.real[order]) == person
     return _evidence(seen, by, pairs, order[own][:PAIRS], held)
 
 
-def _evidence(seen: Observations, by: str, pairs: Pairs, chosen: Rows, held: Floats) -> tuple[Evidence, ...]:
+def _evidence(
+    seen: Observations, by: str, pairs: ImagePairs, chosen: Rows, held: Floats
+) -> tuple[Evidence, ...]:
     made, real = seen.images(Role.SYNTHETIC), seen.images(Role.TRAIN)
     held = np.sort(held)
     return tuple(

@@ -3,13 +3,13 @@
 import numpy as np
 
 from in_memory import noisy
-from showthrough.toolkit.evidence import Pairs, closest_people, of_person, with_margins
+from showthrough.toolkit.evidence_pairs import ImagePairs, closest_people, of_person, with_margins
 
 
 def look(toy, observe, rng, distance, real):
     seen = observe(train=toy.people(3, rng, photos=2, name="t"), synthetic=toy.people(9, rng, name="s"))
     n = len(distance)
-    pairs = Pairs(np.array(distance), np.arange(n), np.array(real), np.arange(n) == 1)
+    pairs = ImagePairs(np.array(distance), np.arange(n), np.array(real), np.arange(n) == 1)
     return closest_people(seen, "face", pairs, held=np.array([0.3, 0.5, 0.6, 0.9]))
 
 
@@ -36,7 +36,7 @@ def test_a_tie_with_a_held_out_image_is_not_farther(toy, observe, rng):
 def test_all_pairs_of_one_person_are_shown_closest_first(toy, observe, rng):
     seen = observe(train=toy.people(3, rng, photos=2, name="t"), synthetic=toy.people(9, rng, name="s"))
     real = np.array([0, 2, 1, 0])  # t0, t1, t0, t0
-    pairs = Pairs(np.array([0.7, 0.1, 0.4, 0.2]), np.arange(4), real, np.zeros(4, dtype=bool))
+    pairs = ImagePairs(np.array([0.7, 0.1, 0.4, 0.2]), np.arange(4), real, np.zeros(4, dtype=bool))
     found = of_person(seen, "face", pairs, np.array([0.3, 0.5]), "t0")
     assert [(pair.synthetic, pair.real) for pair in found] == [
         ("synthetic-3", "train-0"),
@@ -52,7 +52,7 @@ def test_a_copy_has_a_wide_margin_to_the_second_person_and_an_average_face_none(
     made = noisy(train.take(np.array([4, 4])), rng)
     made.images[1] = np.clip(train.images.mean(axis=0), 0, 255)  # everybody's average
     seen = observe(train=train, synthetic=made)
-    pairs = Pairs(np.zeros(2), np.array([0, 1]), np.array([4, 8]), np.zeros(2, dtype=bool))
+    pairs = ImagePairs(np.zeros(2), np.array([0, 1]), np.array([4, 8]), np.zeros(2, dtype=bool))
     evidence = closest_people(seen, "face", pairs, held=np.empty(0))
     copy, average = with_margins(seen, seen.embedders[1], evidence)
     assert (copy.person, average.person) == ("t2", "t4")
@@ -65,6 +65,6 @@ def test_a_copy_has_a_wide_margin_to_the_second_person_and_an_average_face_none(
 
 def test_where_there_is_one_person_only_there_is_no_second(toy, observe, rng):
     seen = observe(train=toy.people(1, rng, photos=3, name="t"), synthetic=toy.people(2, rng, name="s"))
-    pairs = Pairs(np.zeros(1), np.array([0]), np.array([1]), np.zeros(1, dtype=bool))
+    pairs = ImagePairs(np.zeros(1), np.array([0]), np.array([1]), np.zeros(1, dtype=bool))
     evidence = closest_people(seen, "face", pairs, held=np.empty(0))
     assert with_margins(seen, seen.embedders[1], evidence)[0].margin is None

@@ -3,8 +3,7 @@
 import numpy as np
 
 from in_memory import Faces, image_set
-from showthrough.core.embedder_split import learned_from
-from showthrough.core.images import Role
+from showthrough.core.images import Role, learned_from
 
 
 def who_learns(identity: list[str]) -> list[bool]:

@@ -5,7 +5,7 @@ import pytest
 from PIL import Image
 
 from showthrough.errors import NotEnoughDataError
-from showthrough.stats.memorisation.alignment import aligned_nearest, outlines, shades, unmirrored, windows
+from showthrough.stats.memorisation.registration import aligned_nearest, outlines, shades, unmirrored, windows
 from smooth_pictures import smooth
 
 

@@ -5,8 +5,8 @@ import pytest
 
 from showthrough.core.types import Features, Rows
 from showthrough.errors import DataError, NotEnoughDataError
-from showthrough.observers.knn import duplicates, gallery
-from showthrough.observers.knn.duplicates import duplicate_groups, groups_of, linked_blocks
+from showthrough.observers.knn import duplicate_search, gallery
+from showthrough.observers.knn.duplicate_search import duplicate_groups, groups_of, linked_blocks
 from showthrough.observers.runtime.cache import FeatureCache
 from showthrough.stats.memorisation.near_copies import SAME
 from showthrough.stats.memorisation.near_copies import duplicate_groups as by_brute_force
@@ -46,7 +46,7 @@ def test_blocks_and_parts_change_nothing(rng, monkeypatch):
     vectors = crowded(rng)
     whole = duplicate_groups(vectors, radius_of(vectors))
     sizes = gallery.sizes
-    monkeypatch.setattr(duplicates, "BLOCK", 100)
+    monkeypatch.setattr(duplicate_search, "BLOCK", 100)
     monkeypatch.setattr(
         gallery, "sizes", lambda *given: sizes(*given)._replace(block=60, query=25, part=90, tile=40, kept=0)
     )
@@ -54,7 +54,7 @@ def test_blocks_and_parts_change_nothing(rng, monkeypatch):
 
 
 def test_links_go_on_where_they_were_cut_short(rng, tmp_path, monkeypatch):
-    monkeypatch.setattr(duplicates, "BLOCK", 100)
+    monkeypatch.setattr(duplicate_search, "BLOCK", 100)
     vectors = crowded(rng)
     radius = radius_of(vectors)
     asked: list[int] = []
@@ -74,7 +74,7 @@ def test_links_go_on_where_they_were_cut_short(rng, tmp_path, monkeypatch):
 
 
 def test_a_crowd_is_compared_a_few_rows_at_a_time(rng, monkeypatch):
-    monkeypatch.setattr(duplicates, "PAIRS", 3000)
+    monkeypatch.setattr(duplicate_search, "PAIRS", 3000)
     vectors = (1e-3 * rng.standard_normal((400, 16))).astype(np.float32)
     assert (duplicate_groups(vectors, 1.0) == 0).all()
 

@@ -3,22 +3,20 @@
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from showthrough.errors import NotEnoughDataError
-from showthrough.stats.arrays import codes_of
-
-Mask = NDArray[np.bool_]
+from showthrough.stats.arrays import Mask, codes_of
 
 
-class Halves(NamedTuple):
+class SampleSplit(NamedTuple):
     """Masks over records; nobody is in both."""
 
     selection: Mask
     evaluation: Mask
 
 
-def halves(identity: ArrayLike, rng: np.random.Generator) -> Halves:
+def halves(identity: ArrayLike, rng: np.random.Generator) -> SampleSplit:
     """Split people at random into one half to choose on and one to report on, all their images with them.
 
     Attack, timestep, threshold or number of guesses are chosen on the selection half; rates and
@@ -39,7 +37,7 @@ def halves(identity: ArrayLike, rng: np.random.Generator) -> Halves:
         raise NotEnoughDataError(f"two halves need at least 2 people, got {people}", needed=2)
     chosen = np.zeros(people, dtype=bool)
     chosen[rng.permutation(people)[: people // 2]] = True
-    return Halves(chosen[person], ~chosen[person])
+    return SampleSplit(chosen[person], ~chosen[person])
 
 
 def bonferroni_level(level: float, attacks: int) -> float:

@@ -14,7 +14,7 @@ import torch
 
 from showthrough.core.generator_config import DiffusionConfig, TrainedConfig, VAEConfig
 from showthrough.core.images import ImageSet
-from showthrough.core.types import Mask
+from showthrough.core.types import Mask, StepProgress
 from showthrough.errors import ConfigError
 from showthrough.generators.models.network import same_bits
 from showthrough.generators.models.randomness import stream
@@ -32,8 +32,6 @@ MEMORY = 2**31  # bytes of weights, gradients, moments and averages that are tra
 COPIES = 5  # of each weight: those five
 TOLD = 0.25  # seconds between two reports of progress
 
-Progress = Callable[[int, int], None]
-
 
 def _silent(_done: int, _total: int) -> None:
     """Report progress to nobody."""
@@ -45,7 +43,7 @@ def train_shadows(
     inside: Mask,
     folder: Path,
     seed: int,
-    progress: Progress = _silent,
+    progress: StepProgress = _silent,
 ) -> tuple[Path, ...]:
     """Train one generator for each row of `inside` (models, images) on the images that it marks.
 

@@ -11,7 +11,7 @@ from scipy.sparse.csgraph import connected_components
 from torch import Tensor
 
 from showthrough.core.types import Features, Rows
-from showthrough.observers.knn.candidates import Pairs, ladder, query_side, within
+from showthrough.observers.knn.candidates import CandidatePairs, ladder, query_side, within
 from showthrough.observers.knn.exact import Exact, first_copies, squared_distances
 from showthrough.observers.knn.gallery import (
     BLOCK,
@@ -109,12 +109,12 @@ def _near(query: Exact, names: Tensor, part: Part, radius: float) -> list[Rows]:
         )
     i, j = names[pairs.row], part.names[pairs.column]
     higher = (j > i).nonzero()[:, 0]
-    pairs = Pairs(pairs.row[higher], pairs.column[higher])
+    pairs = CandidatePairs(pairs.row[higher], pairs.column[higher])
     close = squared_distances(query, part.exact, pairs) <= radius**2
     return [torch.stack([i[higher][close], j[higher][close]]).cpu().numpy()]
 
 
-def _candidates(query: Exact, part: Part, radius: float) -> Pairs | None:
+def _candidates(query: Exact, part: Part, radius: float) -> CandidatePairs | None:
     n = query.square.shape[1]
     reach = torch.full((n,), radius, dtype=torch.float64, device=query.square.device)
     few = n * (len(part.names) // 64 + 4)
