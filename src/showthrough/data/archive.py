@@ -37,7 +37,9 @@ class _Member(NamedTuple):
     open: Callable[[], IO[bytes]]
 
 
-def unpack_archives(pattern: Path, vault: Vault, max_gigabytes: float = 50.0) -> Unpacked:
+def unpack_archives(
+    pattern: Path, vault: Vault, max_gigabytes: float = 50.0, member_bytes: int = MEMBER_BYTES
+) -> Unpacked:
     """Return the images of every archive that the pattern names, unpacked into the vault.
 
     An archive that was unpacked before and has not changed since is not read again; one that was
@@ -52,7 +54,7 @@ def unpack_archives(pattern: Path, vault: Vault, max_gigabytes: float = 50.0) ->
     archives = [path for path in named if path.is_file()]
     if not archives:
         raise DataError(f"no archive {pattern}; paths are relative to the audit file")
-    budget = _Budget(max_gigabytes)
+    budget = _Budget(max_gigabytes, member_bytes)
     parts = [_unpack(path, vault, budget) for path in archives]
     entries = [entry for part in parts for entry in part.entries]
     if not entries:
@@ -64,7 +66,8 @@ def unpack_archives(pattern: Path, vault: Vault, max_gigabytes: float = 50.0) ->
 class _Budget:
     """The bytes that may still be unpacked: a few kilobytes of zip can hold terabytes."""
 
-    def __init__(self, gigabytes: float) -> None:
+    def __init__(self, gigabytes: float, member_bytes: int) -> None:
+        self.member_bytes = member_bytes  # of one image
         self._gigabytes = gigabytes
         self._left = int(gigabytes * 1e9)
 
@@ -103,7 +106,7 @@ def _unpacked(path: Path, folder: Path, budget: _Budget) -> dict[str, Any]:
                 skipped += 1
                 continue
             file = f"{number:08d}{suffix}"
-            budget.spend(_extract(member, folder / file, path))
+            budget.spend(_extract(member, folder / file, path, budget.member_bytes))
             images.append((file, f"{number}/{member.name}"))  # a tar may hold a name twice
     except DataError:
         raise
@@ -122,7 +125,7 @@ def _is_leftover(name: str) -> bool:
     return PurePosixPath(name).name.startswith("._")
 
 
-def _extract(member: _Member, target: Path, archive: Path) -> int:
+def _extract(member: _Member, target: Path, archive: Path, most: int) -> int:
     """Write one member whole or not at all; return its bytes."""
     if target.exists():
         return target.stat().st_size
@@ -131,12 +134,12 @@ def _extract(member: _Member, target: Path, archive: Path) -> int:
     with member.open() as source, part.open("wb") as file:
         while chunk := source.read(CHUNK):
             size += len(chunk)
-            if size > MEMBER_BYTES:
+            if size > most:
                 break
             file.write(chunk)
-    if size > MEMBER_BYTES:
+    if size > most:
         part.unlink()
-        raise DataError(f"{archive}: {member.name} exceeds {MEMBER_BYTES >> 20} MB, too much for one image")
+        raise DataError(f"{archive}: {member.name} exceeds {most >> 20} MB, too much for one image")
     if size != member.size:
         raise EOFError(f"{size} of {member.size} bytes")
     part.replace(target)

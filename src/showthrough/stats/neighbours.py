@@ -28,14 +28,15 @@ class DistanceBlock(NamedTuple):
     error: NDArray[np.float32]  # (b, 1)
 
 
-def nearest(points: Floats, among: Floats, k: int, exclude_self: bool = False) -> Nearest:
+def nearest(points: Floats, among: Floats, k: int, exclude_self: bool = False, cells: int = CELLS) -> Nearest:
     """Return the k nearest of `among` for each point; `exclude_self` where both are the same set.
 
-    Where there are fewer than k others the answer has as many columns as there are.
+    Where there are fewer than k others the answer has as many columns as there are. `cells` distances are
+    held at a time.
     """
     k = min(k, len(among) - exclude_self)
     distance, rows = np.empty((len(points), k)), np.empty((len(points), k), dtype=np.int64)
-    for block in blocks(points, among):
+    for block in blocks(points, among, cells):
         own = np.arange(len(points))[block.rows]
         if exclude_self:
             block.squared[np.arange(len(own)), own] = np.inf
@@ -48,13 +49,13 @@ def nearest(points: Floats, among: Floats, k: int, exclude_self: bool = False) -
     return Nearest(np.sqrt(distance), rows)
 
 
-def blocks(points: Floats, among: Floats) -> Iterator[DistanceBlock]:
+def blocks(points: Floats, among: Floats, cells: int = CELLS) -> Iterator[DistanceBlock]:
     """Yield squared distances block by block; centred first, for float32 forgets under an offset."""
     centre = among.mean(axis=0)
     others = (among - centre).astype(np.float32)  # (m, D)
     other_norms = np.einsum("ij,ij->i", others, others)
     rounding = rounding_of_dot(others.shape[1])
-    for start in range(0, len(points), step := max(1, CELLS // len(among))):
+    for start in range(0, len(points), step := max(1, cells // len(among))):
         rows = slice(start, start + step)
         own = (points[rows] - centre).astype(np.float32)
         norms = np.einsum("ij,ij->i", own, own)[:, None]  # (b, 1)

@@ -59,7 +59,7 @@ def similarity(a: Singles, b: Singles, i: Rows, j: Rows) -> Singles:
     return found
 
 
-def count_matches(a: ArrayLike, b: ArrayLike, threshold: float) -> int:
+def count_matches(a: ArrayLike, b: ArrayLike, threshold: float, side: int = SIDE) -> int:
     """Return how many of all pairs (one of a, one of b) match: similarity >= threshold.
 
     >>> count_matches([[1.0, 0.0], [0.0, 1.0]], [[0.8, 0.6], [0.0, 1.0]], threshold=0.7)
@@ -69,7 +69,7 @@ def count_matches(a: ArrayLike, b: ArrayLike, threshold: float) -> int:
     same_width(own, other)
     margin = 2 * rounding_of_dot(own.shape[1])
     count = 0
-    for rows, columns, block in _blocks(own, other):
+    for rows, columns, block in _blocks(own, other, side):
         sure = block >= threshold + margin
         count += int(sure.sum())
         i, j = np.nonzero((block >= threshold - margin) & ~sure)
@@ -87,20 +87,20 @@ def matching_pairs(vectors: ArrayLike, threshold: float) -> Iterator[tuple[Rows,
     [([0], [1])]
     """
     own = unit_vectors(vectors, "vectors")
-    for rows, columns, block in _blocks(own, own, above_diagonal=True):
+    for rows, columns, block in _blocks(own, own, SIDE, above_diagonal=True):
         i, j = _matches(block, (own[rows:], own[columns:]), threshold)
         apart = j + columns > i + rows
         yield i[apart] + rows, j[apart] + columns
 
 
-def matches(a: Singles, b: Singles, threshold: float) -> Iterator[tuple[Rows, Rows]]:
+def matches(a: Singles, b: Singles, threshold: float, side: int = SIDE) -> Iterator[tuple[Rows, Rows]]:
     """Yield all pairs (a[i], b[j]) of unit vectors with similarity >= threshold, a block at a time.
 
     >>> a, b = np.eye(2, dtype=np.float32), np.array([[0.8, 0.6], [0.0, 1.0]], dtype=np.float32)
     >>> [(i.tolist(), j.tolist()) for i, j in matches(a, b, 0.7)]
     [([0, 1], [0, 1])]
     """
-    for rows, columns, block in _blocks(a, b):
+    for rows, columns, block in _blocks(a, b, side):
         i, j = _matches(block, (a[rows:], b[columns:]), threshold)
         yield i + rows, j + columns
 
@@ -127,7 +127,7 @@ def similarity_counts(vectors: ArrayLike, identity: ArrayLike, edges: NDArray[np
     own = unit_vectors(vectors, "vectors")
     codes, bins = codes_of(identity, len(own), "identity"), len(edges) - 1
     counts = np.zeros(bins, dtype=np.int64)
-    for rows, columns, block in _blocks(own, own, above_diagonal=True):
+    for rows, columns, block in _blocks(own, own, SIDE, above_diagonal=True):
         i, j = np.arange(len(block))[:, None] + rows, np.arange(block.shape[1])[None] + columns
         counted = (j > i) & (codes[i] != codes[j])
         place = ((block[counted] - np.float32(edges[0])) * np.float32(bins / (edges[-1] - edges[0]))).astype(
@@ -137,12 +137,12 @@ def similarity_counts(vectors: ArrayLike, identity: ArrayLike, edges: NDArray[np
     return counts
 
 
-def most_alike(vectors: Singles, people: Rows, count: int) -> Pairs:
+def most_alike(vectors: Singles, people: Rows, count: int, side: int = SIDE) -> Pairs:
     """Return at least the `count` most similar pairs of different people, of all pairs of rows."""
     margin = 2 * rounding_of_dot(vectors.shape[1])
     kept = Pairs(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.float32))
     cutoff = -np.inf
-    for rows, columns, block in _blocks(vectors, vectors, above_diagonal=True):
+    for rows, columns, block in _blocks(vectors, vectors, side, above_diagonal=True):
         i, j = np.nonzero(block >= cutoff)
         found = Pairs(i + rows, j + columns, block[i, j])
         apart = (found.j > found.i) & (people[found.i] != people[found.j])
@@ -150,7 +150,7 @@ def most_alike(vectors: Singles, people: Rows, count: int) -> Pairs:
         if len(kept.i) > 2 * count:
             cutoff = float(np.partition(kept.similarity, -count)[-count]) - margin
             kept = _chosen(kept, kept.similarity >= cutoff)
-        if len(kept.i) > 4 * count + SIDE**2:
+        if len(kept.i) > 4 * count + side**2:
             raise NotAssessableError("most pairs of different people are equally similar to this embedder")
     edge = np.partition(kept.similarity, -count)[-count]
     close = np.abs(kept.similarity - edge) <= margin
@@ -181,7 +181,9 @@ def _joined(a: Pairs, b: Pairs) -> Pairs:
     )
 
 
-def _blocks(a: Singles, b: Singles, above_diagonal: bool = False) -> Iterator[tuple[int, int, Singles]]:
-    for row in range(0, len(a), SIDE):
-        for column in range(row if above_diagonal else 0, len(b), SIDE):
-            yield row, column, a[row : row + SIDE] @ b[column : column + SIDE].T
+def _blocks(
+    a: Singles, b: Singles, side: int, above_diagonal: bool = False
+) -> Iterator[tuple[int, int, Singles]]:
+    for row in range(0, len(a), side):
+        for column in range(row if above_diagonal else 0, len(b), side):
+            yield row, column, a[row : row + side] @ b[column : column + side].T

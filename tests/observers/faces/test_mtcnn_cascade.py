@@ -15,7 +15,7 @@ from showthrough.observers.faces import mtcnn_cascade as cascade
 from showthrough.observers.faces.integral_image import MeanColours
 from showthrough.observers.faces.main_face import smallest_face
 from showthrough.observers.faces.mtcnn import face_finder
-from showthrough.observers.faces.mtcnn_cascade import PYRAMID, Candidates, Faces, detected, scales
+from showthrough.observers.faces.mtcnn_cascade import PYRAMID, Candidates, Faces, Networks, detected, scales
 from showthrough.observers.runtime.device import device
 
 NEAR = 1e-3  # pixels
@@ -29,11 +29,10 @@ def drawn(n: int, rng: np.random.Generator) -> Images:
     )
 
 
-def one_by_one(images: Images, least: float) -> list[Faces]:
+def one_by_one(images: Images, least: float, networks: Networks) -> list[Faces]:
     """Return what facenet-pytorch finds in each image alone."""
-    networks = face_finder().networks
     with torch.inference_mode():
-        found = [detect_face(one, least, *networks, cascade.THRESHOLDS, PYRAMID, device()) for one in images]
+        found = [detect_face(one, least, *networks, PYRAMID, device()) for one in images]
     return [
         Faces(np.array(boxes[0], np.float64)[:, :4], np.array(points[0], np.float64))
         for boxes, points in found
@@ -54,16 +53,15 @@ def assert_same(ours: list[Faces], theirs: list[Faces]) -> int:
 def test_all_faces_of_real_photos_are_where_the_library_finds_them(shared_data: Path, size: Size) -> None:
     faces = np.stack([resized(photo, size) for photo in photos(shared_data, 8)])
     least = smallest_face(size)
-    ours = detected(faces, least, face_finder().networks)
-    assert assert_same(ours, one_by_one(faces, least)) >= 8
+    networks = face_finder().networks
+    ours = detected(faces, least, networks)
+    assert assert_same(ours, one_by_one(faces, least, networks)) >= 8
 
 
-def test_what_low_thresholds_take_for_faces_is_the_same_too(
-    rng: np.random.Generator, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(cascade, "THRESHOLDS", (0.3, 0.05, 0.02))
+def test_what_low_thresholds_take_for_faces_is_the_same_too(rng: np.random.Generator) -> None:
+    networks = face_finder().networks._replace(thresholds=(0.3, 0.05, 0.02))
     blots = drawn(16, rng)
-    found = assert_same(detected(blots, 20, face_finder().networks), one_by_one(blots, 20))
+    found = assert_same(detected(blots, 20, networks), one_by_one(blots, 20, networks))
     assert found >= 8, "otherwise nothing was compared"
 
 

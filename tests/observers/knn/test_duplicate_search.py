@@ -5,7 +5,7 @@ import pytest
 
 from showthrough.core.types import Features, Rows
 from showthrough.errors import DataError, NotEnoughDataError
-from showthrough.observers.knn import duplicate_search, gallery
+from showthrough.observers.knn import gallery
 from showthrough.observers.knn.duplicate_search import duplicate_groups, groups_of, linked_blocks
 from showthrough.observers.runtime.cache import FeatureCache
 from showthrough.stats.memorisation.near_copies import SAME
@@ -46,21 +46,19 @@ def test_blocks_and_parts_change_nothing(rng, monkeypatch):
     vectors = crowded(rng)
     whole = duplicate_groups(vectors, radius_of(vectors))
     sizes = gallery.sizes
-    monkeypatch.setattr(duplicate_search, "BLOCK", 100)
     monkeypatch.setattr(
         gallery, "sizes", lambda *given: sizes(*given)._replace(block=60, query=25, part=90, tile=40, kept=0)
     )
-    assert (duplicate_groups(vectors, radius_of(vectors)) == whole).all()
+    assert (duplicate_groups(vectors, radius_of(vectors), block=100) == whole).all()
 
 
-def test_links_go_on_where_they_were_cut_short(rng, tmp_path, monkeypatch):
-    monkeypatch.setattr(duplicate_search, "BLOCK", 100)
+def test_links_go_on_where_they_were_cut_short(rng, tmp_path):
     vectors = crowded(rng)
     radius = radius_of(vectors)
     asked: list[int] = []
 
     def produce(first):
-        for block in linked_blocks(vectors, radius, start=100 * first):
+        for block in linked_blocks(vectors, radius, start=100 * first, block=100):
             asked.append(block.start)
             yield (block.lowest[None],)
             if block.start == 200 and len(asked) == 3:
@@ -70,13 +68,12 @@ def test_links_go_on_where_they_were_cut_short(rng, tmp_path, monkeypatch):
         FeatureCache(tmp_path).arrays("links", 6, produce)
     (links,) = FeatureCache(tmp_path).arrays("links", 6, produce)
     assert asked == [0, 100, 200, 300, 400, 500]
-    assert (groups_of(links) == duplicate_groups(vectors, radius)).all()
+    assert (groups_of(links) == duplicate_groups(vectors, radius, block=100)).all()
 
 
-def test_a_crowd_is_compared_a_few_rows_at_a_time(rng, monkeypatch):
-    monkeypatch.setattr(duplicate_search, "PAIRS", 3000)
+def test_a_crowd_is_compared_a_few_rows_at_a_time(rng):
     vectors = (1e-3 * rng.standard_normal((400, 16))).astype(np.float32)
-    assert (duplicate_groups(vectors, 1.0) == 0).all()
+    assert (duplicate_groups(vectors, 1.0, pairs=3000) == 0).all()
 
 
 def test_a_collapsed_set_is_one_group_at_once(rng):

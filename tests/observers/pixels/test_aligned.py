@@ -10,7 +10,6 @@ from showthrough.core.facts import Distances
 from showthrough.core.images import Role
 from showthrough.core.types import Images
 from showthrough.observers.live_observations import LiveObservations
-from showthrough.observers.pixels import aligned as outlines
 from showthrough.observers.pixels.aligned import Outlines, aligned_blocks
 from showthrough.observers.pixels.patches import patches_of
 from showthrough.observers.pixels.pixels import Pixels
@@ -42,8 +41,7 @@ def seen(rng, tmp_path) -> LiveObservations:
     return LiveObservations(sets, [Pixels(SIDE)], FeatureCache(tmp_path), facts, hidden=named)
 
 
-def test_the_neighbours_are_those_that_arrays_have(seen, monkeypatch):
-    monkeypatch.setattr(outlines, "TOGETHER", 7)
+def test_the_neighbours_are_those_that_arrays_have(seen):
     among = np.arange(3, 80)
     found = seen.neighbours(Role.SYNTHETIC, Role.TRAIN, "outlines", 5, among)
     made, real = (
@@ -52,6 +50,13 @@ def test_the_neighbours_are_those_that_arrays_have(seen, monkeypatch):
     expected = aligned_nearest(made, real[among], 5)
     assert (found.rows == among[expected.rows]).all()
     np.testing.assert_allclose(found.distance, expected.distance, atol=1e-5)
+
+
+def test_pictures_asked_for_a_few_at_a_time_have_the_same_neighbours(seen):
+    own, other = (seen.of(role, "outlines").values for role in (Role.SYNTHETIC, Role.TRAIN))
+    (whole,), parts = list(aligned_blocks(own, other, 5)), list(aligned_blocks(own, other, 5, together=7))
+    assert len(parts) == -(-len(own) // 7)
+    assert (np.concatenate([rows for _, rows in parts]) == whole[1]).all()
 
 
 def test_work_goes_on_from_any_block(seen):

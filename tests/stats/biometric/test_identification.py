@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from showthrough.errors import NotEnoughDataError
-from showthrough.stats.biometric import identification
 from showthrough.stats.biometric.identification import identification_rates, search
 
 
@@ -14,13 +13,11 @@ def unit(rng, n, dims=8):
 
 
 @pytest.mark.parametrize("photos", [1, 7, 8192])  # of the gallery, at a time
-def test_a_search_returns_what_comparing_everybody_returns(rng, monkeypatch, photos):
-    monkeypatch.setattr(identification, "PHOTOS", photos)
-    monkeypatch.setattr(identification, "ROWS", 11)
+def test_a_search_returns_what_comparing_everybody_returns(rng, photos):
     probes, gallery = unit(rng, 30), unit(rng, 50)
     who = np.array([f"p{i}" for i in rng.integers(0, 20, 50)])
     asked = np.array([f"p{i}" for i in rng.integers(0, 25, 30)])  # some are in no gallery
-    found = search(probes, gallery, who, asked)
+    found = search(probes, gallery, who, asked, rows=11, photos=photos)
     names = np.unique(who)
     table = np.stack([(probes @ gallery.T)[:, who == name].max(axis=1) for name in names], axis=1)
     assert np.array_equal(found.person, table.argmax(axis=1))
@@ -33,10 +30,9 @@ def test_a_search_returns_what_comparing_everybody_returns(rng, monkeypatch, pho
         )
 
 
-def test_of_two_equally_similar_people_the_first_by_name_is_the_answer(monkeypatch):
-    monkeypatch.setattr(identification, "PHOTOS", 1)
+def test_of_two_equally_similar_people_the_first_by_name_is_the_answer():
     same = np.array([[1.0, 0.0]])
-    found = search(same, np.repeat(same, 4, axis=0), ["d", "b", "c", "e"], ["c"])
+    found = search(same, np.repeat(same, 4, axis=0), ["d", "b", "c", "e"], ["c"], photos=1)
     assert np.unique(["d", "b", "c", "e"])[found.person] == ["b"]
     assert (found.own, found.other) == (1, 1)
 

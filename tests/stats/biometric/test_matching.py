@@ -3,8 +3,6 @@
 import numpy as np
 import pytest
 
-from showthrough.stats import similarity
-from showthrough.stats.biometric import matching
 from showthrough.stats.biometric.matching import (
     image_excess_interval,
     pair_rate_interval,
@@ -21,11 +19,9 @@ def directions(rng, n, dims=12):
 
 
 @pytest.mark.parametrize("side", [7, 2048])  # of a block
-def test_the_counts_are_those_of_a_plain_loop(rng, monkeypatch, side):
-    monkeypatch.setattr(similarity, "SIDE", side)
-    monkeypatch.setattr(matching, "ROWS", 16)
+def test_the_counts_are_those_of_a_plain_loop(rng, side):
     images, gallery, person = directions(rng, 40), directions(rng, 30), rng.integers(0, 9, 30)
-    found = person_matches(images, gallery, person, 0.4)
+    found = person_matches(images, gallery, person, 0.4, rows=16, side=side)
     alike = images.astype(float) @ gallery.T.astype(float) >= 0.4
     by_person = np.stack([alike[:, person == p].any(axis=1) for p in dict.fromkeys(person)], axis=1)
     assert (found.table.toarray() == by_person).all()

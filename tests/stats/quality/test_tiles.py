@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from showthrough.stats.arrays import Floats
-from showthrough.stats.quality import tiles as module
 from showthrough.stats.quality.manifold import kth_nearest
 from showthrough.stats.quality.tiles import Centred, centred, near, tiles, tiles_of_one
 
@@ -19,8 +18,7 @@ def around_mean(vectors: np.ndarray) -> Centred:
 
 @pytest.mark.parametrize("kind", ["plain", "offset", "outlier", "crowd"])
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
-def test_the_true_distance_lies_between_both_bounds(rng, monkeypatch, kind, dtype) -> None:
-    monkeypatch.setattr(module, "SIDE", 37)
+def test_the_true_distance_lies_between_both_bounds(rng, kind, dtype) -> None:
     a, b = rng.normal(size=(90, 33)), rng.normal(size=(80, 33))
     a[0] *= 1e3 if kind == "outlier" else 1
     a, b = (1e-3 * a, 1e-3 * b) if kind == "crowd" else (a, b)
@@ -29,7 +27,7 @@ def test_the_true_distance_lies_between_both_bounds(rng, monkeypatch, kind, dtyp
     sets = centred(a, centre), centred(b, centre)
     true = squares(a, b)
     seen = np.zeros(true.shape, dtype=int)
-    for tile in tiles(*sets):
+    for tile in tiles(*sets, side=37):
         pairs = near(tile, np.array(np.inf), sets)
         assert (pairs.low <= true[pairs.i, pairs.j]).all()
         assert (pairs.high >= true[pairs.i, pairs.j]).all()
@@ -37,11 +35,10 @@ def test_the_true_distance_lies_between_both_bounds(rng, monkeypatch, kind, dtyp
     assert (seen == 1).all()
 
 
-def test_the_tiles_of_one_set_hold_each_pair_once_and_begin_on_the_diagonal(rng, monkeypatch) -> None:
-    monkeypatch.setattr(module, "SIDE", 20)
+def test_the_tiles_of_one_set_hold_each_pair_once_and_begin_on_the_diagonal(rng) -> None:
     vectors = around_mean(rng.normal(size=(70, 4)))
     seen, diagonal = np.zeros((70, 70), dtype=int), []
-    for tile in tiles_of_one(vectors):
+    for tile in tiles_of_one(vectors, side=20):
         seen[tile.rows, tile.columns] += 1
         diagonal.append(tile.rows == tile.columns)
     assert (np.triu(seen, 20) <= 1).all()
@@ -51,8 +48,7 @@ def test_the_tiles_of_one_set_hold_each_pair_once_and_begin_on_the_diagonal(rng,
 
 @pytest.mark.parametrize("kind", ["plain", "copies", "grid", "crowd beside an outlier"])
 @pytest.mark.parametrize("k", [1, 5, 40])
-def test_the_kth_nearest_is_that_of_float64(rng, monkeypatch, kind, k) -> None:
-    monkeypatch.setattr(module, "SIDE", 32)  # smaller than k + 1 in the last tile, and for k = 40 in all
+def test_the_kth_nearest_is_that_of_float64(rng, kind, k) -> None:
     vectors = rng.normal(size=(100, 6))
     if kind == "copies":
         vectors[10:60] = vectors[:50]
@@ -63,4 +59,5 @@ def test_the_kth_nearest_is_that_of_float64(rng, monkeypatch, kind, k) -> None:
     true = squares(vectors, vectors)
     np.fill_diagonal(true, np.inf)
     expected = np.sort(true, axis=1)[:, k - 1]
-    np.testing.assert_allclose(kth_nearest(around_mean(vectors), k), expected, rtol=1e-12)
+    found = kth_nearest(around_mean(vectors), k, side=32)  # below k + 1 in the last tile; for k = 40 in all
+    np.testing.assert_allclose(found, expected, rtol=1e-12)

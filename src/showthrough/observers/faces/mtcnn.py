@@ -62,4 +62,5 @@ def face_finder() -> MTCNN:
         networks.append(network.to(device()))
         digests.append(weights.sha256)
     settings = (LONGEST_SIDE, SMALLEST_FACE, SMALLEST_SHARE, THRESHOLDS, PYRAMID, OFF_CENTRE, REVISION)
-    return MTCNN(Networks(*networks), fingerprint(*digests, repr(settings)))
+    propose, refine, finish = networks
+    return MTCNN(Networks(propose, refine, finish), fingerprint(*digests, repr(settings)))

@@ -31,6 +31,7 @@ class Networks(NamedTuple):
     propose: nn.Module
     refine: nn.Module
     finish: nn.Module
+    thresholds: tuple[float, float, float] = THRESHOLDS
 
 
 class Faces(NamedTuple):
@@ -61,11 +62,11 @@ def detected(images: Images, least: float, networks: Networks) -> list[Faces]:
     where = next(networks.propose.parameters()).device
     with torch.inference_mode(), torch.backends.cudnn.flags(enabled=True, allow_tf32=False):
         colours = MeanColours(torch.tensor(images, device=where))
-        found = _proposed(colours, len(images), least, networks.propose)
+        found = _proposed(colours, len(images), least, networks)
         if len(found.image):
-            found = _refined(colours, found, networks.refine)
+            found = _refined(colours, found, networks)
         if len(found.image):
-            return _finished(colours, found, len(images), networks.finish)
+            return _finished(colours, found, len(images), networks)
     return [Faces(np.empty((0, 4)), np.empty((0, 5, 2)))] * len(images)
 
 
@@ -83,11 +84,11 @@ def scales(size: Size, least: float) -> list[float]:
     return found
 
 
-def _proposed(colours: MeanColours, n: int, least: float, network: nn.Module) -> Candidates:
+def _proposed(colours: MeanColours, n: int, least: float, networks: Networks) -> Candidates:
     where = colours.device
     whole = torch.tensor([[0, 0, colours.width, colours.height]], device=where).expand(n, 4)
     images = Candidates(whole, torch.arange(n, device=where))
-    steps = [_step(colours, images, scale, network) for scale in scales(colours.size, least)]
+    steps = [_step(colours, images, scale, networks) for scale in scales(colours.size, least)]
     if not steps:
         return images.those(images.image[:0])
     boxes, image, score, shift = (torch.cat(parts) for parts in zip(*steps, strict=True))
@@ -98,12 +99,12 @@ def _proposed(colours: MeanColours, n: int, least: float, network: nn.Module) ->
 
 
 def _step(
-    colours: MeanColours, images: Candidates, scale: float, network: nn.Module
+    colours: MeanColours, images: Candidates, scale: float, networks: Networks
 ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
     """Return boxes, images, scores and shifts of the candidates of one size."""
     size = int(colours.height * scale + 1), int(colours.width * scale + 1)
-    probability, shift = _answers(colours, images, size, partial(_propose, network))
-    image, y, x = (probability >= THRESHOLDS[0]).nonzero(as_tuple=True)
+    probability, shift = _answers(colours, images, size, partial(_propose, networks.propose))
+    image, y, x = (probability >= networks.thresholds[0]).nonzero(as_tuple=True)
     score, shift = probability[image, y, x].double(), shift[image, :, y, x]
     corner = STRIDE * torch.stack([x, y], 1).float()
     boxes = torch.cat([(corner + 1) / scale, (corner + SIDES[0]) / scale], 1).floor().double()
@@ -111,18 +112,18 @@ def _step(
     return boxes[apart], image[apart], score[apart], shift[apart]
 
 
-def _refined(colours: MeanColours, found: Candidates, network: nn.Module) -> Candidates:
-    probability, shift = _answers(colours, found, (SIDES[1], SIDES[1]), partial(_refine, network))
-    passed = probability > THRESHOLDS[1]
+def _refined(colours: MeanColours, found: Candidates, networks: Networks) -> Candidates:
+    probability, shift = _answers(colours, found, (SIDES[1], SIDES[1]), partial(_refine, networks.refine))
+    passed = probability > networks.thresholds[1]
     found, score, shift = found.those(passed), probability[passed], shift[passed]
     apart = batched_nms(found.boxes.double(), score.double(), found.image, SAME_FACE)
     found = found.those(apart)
     return _inside(colours, Candidates(_square(_moved(found.boxes, shift[apart])), found.image))
 
 
-def _finished(colours: MeanColours, found: Candidates, n: int, network: nn.Module) -> list[Faces]:
-    answers = _answers(colours, found, (SIDES[2], SIDES[2]), partial(_finish, network))
-    passed = answers[0] > THRESHOLDS[2]
+def _finished(colours: MeanColours, found: Candidates, n: int, networks: Networks) -> list[Faces]:
+    answers = _answers(colours, found, (SIDES[2], SIDES[2]), partial(_finish, networks.finish))
+    passed = answers[0] > networks.thresholds[2]
     found = found.those(passed)
     score, shift, points = (answer[passed] for answer in answers)
     sides, corner = found.boxes[:, 2:] - found.boxes[:, :2] + 1, found.boxes[:, :2]

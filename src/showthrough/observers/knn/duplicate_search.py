@@ -35,12 +35,14 @@ class Linked(NamedTuple):
     lowest: Rows  # (N,) for each row of the set the lowest one that it is linked with by this block
 
 
-def duplicate_groups(vectors: Features, radius: float, metric: Metric = "l2") -> Rows:
+def duplicate_groups(
+    vectors: Features, radius: float, metric: Metric = "l2", block: int = BLOCK, pairs: int = PAIRS
+) -> Rows:
     """Return a group number for each vector, the same for those within `radius` and for chains of such.
 
     `radius` is a straight-line distance; under cosine that between two directions, sqrt(2 (1 - cos)).
     """
-    return groups_of(each.lowest for each in linked_blocks(vectors, radius, metric))
+    return groups_of(each.lowest for each in linked_blocks(vectors, radius, metric, 0, block, pairs))
 
 
 def groups_of(lowest: Iterable[Rows]) -> Rows:
@@ -54,11 +56,17 @@ def groups_of(lowest: Iterable[Rows]) -> Rows:
 
 
 def linked_blocks(
-    vectors: Features, radius: float, metric: Metric = "l2", start: int = 0
+    vectors: Features,
+    radius: float,
+    metric: Metric = "l2",
+    start: int = 0,
+    block: int = BLOCK,
+    pairs: int = PAIRS,
 ) -> Iterator[Linked]:
     """Yield what each block of rows from `start` on links; vectors may be memory-mapped.
 
     A block looks at pairs of its rows with higher ones, so that all blocks together see each pair.
+    About `pairs` are compared at a time.
 
     Raises:
         NotEnoughDataError: there is no vector.
@@ -71,18 +79,24 @@ def linked_blocks(
     different = np.flatnonzero(first == np.arange(len(first)))
     searched = Searched(vectors, different, 1, metric == "cosine", device())
     with side_by_side(searched.where) as pool:
-        for block in slices(len(vectors), BLOCK)[start // BLOCK :]:
-            own = np.arange(block.start, block.stop)
+        for part in slices(len(vectors), block)[start // block :]:
+            own = np.arange(part.start, part.stop)
             links = [np.stack([own, first[own]])]
             for rows in slices(len(own), searched.sizes.block):
                 asked = own[rows][first[own[rows]] == own[rows]]
-                links += _links(searched, vectors[asked], asked, radius, pool)
+                links += _links(searched, vectors[asked], asked, _Within(radius, pairs), pool)
             i, j = np.concatenate(links, axis=1)
-            yield Linked(block.start, _lowest_linked(i, j, len(vectors)))
+            yield Linked(part.start, _lowest_linked(i, j, len(vectors)))
 
 
-def _links(searched: Searched, vectors: Features, names: Rows, radius: float, pool: Executor) -> list[Rows]:
+class _Within(NamedTuple):
+    radius: float
+    pairs: int  # compared at a time
+
+
+def _links(searched: Searched, vectors: Features, names: Rows, limit: _Within, pool: Executor) -> list[Rows]:
     """Return pairs (2, m) of rows that lie within the radius, one of them among `names`."""
+    scaled = limit._replace(radius=limit.radius * searched.scale)
     asked = slices(len(names), searched.sizes.query)
     found = []
     for part in searched.parts(pool):
@@ -91,35 +105,31 @@ def _links(searched: Searched, vectors: Features, names: Rows, radius: float, po
             if int(part.names[-1]) <= int(names[rows.start]):
                 return []
             exact = searched.exact(vectors[rows])
-            return _near(
-                exact, torch.tensor(names[rows], device=searched.where), part, radius * searched.scale
-            )
+            return _near(exact, torch.tensor(names[rows], device=searched.where), part, scaled)
 
         found += [pairs for several in pool.map(look, asked) for pairs in several]
     return found
 
 
-def _near(query: Exact, names: Tensor, part: Part, radius: float) -> list[Rows]:
-    pairs = _candidates(query, part, radius)
+def _near(query: Exact, names: Tensor, part: Part, limit: _Within) -> list[Rows]:
+    pairs = _candidates(query, part, limit)
     if pairs is None:  # crowds: a few rows at a time
         half = len(names) // 2
         low, high = slice(0, half), slice(half, None)
-        return _near(query.of(low), names[low], part, radius) + _near(
-            query.of(high), names[high], part, radius
-        )
+        return _near(query.of(low), names[low], part, limit) + _near(query.of(high), names[high], part, limit)
     i, j = names[pairs.row], part.names[pairs.column]
     higher = (j > i).nonzero()[:, 0]
     pairs = CandidatePairs(pairs.row[higher], pairs.column[higher])
-    close = squared_distances(query, part.exact, pairs) <= radius**2
+    close = squared_distances(query, part.exact, pairs) <= limit.radius**2
     return [torch.stack([i[higher][close], j[higher][close]]).cpu().numpy()]
 
 
-def _candidates(query: Exact, part: Part, radius: float) -> CandidatePairs | None:
+def _candidates(query: Exact, part: Part, limit: _Within) -> CandidatePairs | None:
     n = query.square.shape[1]
-    reach = torch.full((n,), radius, dtype=torch.float64, device=query.square.device)
+    reach = torch.full((n,), limit.radius, dtype=torch.float64, device=query.square.device)
     few = n * (len(part.names) // 64 + 4)
     for precision in ladder(reach.device):
-        most = max(PAIRS, len(part.names)) if precision.dtype is torch.float64 else few
+        most = max(limit.pairs, len(part.names)) if precision.dtype is torch.float64 else few
         found = within(query_side(query.vectors, precision), part.rounded(precision), reach, most)
         if found is not None:
             return found

@@ -17,7 +17,7 @@ TOGETHER = 4096  # pictures asked for at a time: each time all windows of the ga
 
 @final
 class Outlines:
-    """Images squeezed to a square, in grey, in [0, 1]; see `stats.alignment` for their distance."""
+    """Images squeezed to a square, in grey, in [0, 1]; see `stats` on registration for their distance."""
 
     def __init__(self, side: int) -> None:
         self.size: Size | None = (side, side)
@@ -35,8 +35,10 @@ class Outlines:
         return shades(images.astype(np.float32) / np.float32(255))
 
 
-def aligned_blocks(own: Features, gallery: Features, k: int, start: int = 0) -> Iterator[ArrayRows]:
+def aligned_blocks(
+    own: Features, gallery: Features, k: int, start: int = 0, together: int = TOGETHER
+) -> Iterator[ArrayRows]:
     """Yield distances and rows of the k nearest, block by block from row `start` on."""
-    for first in range(start, len(own), TOGETHER):
-        found = aligned_among(own[first : first + TOGETHER], gallery, min(k, len(gallery)))
+    for first in range(start, len(own), together):
+        found = aligned_among(own[first : first + together], gallery, min(k, len(gallery)))
         yield found.distance.astype(np.float32), found.rows

@@ -24,13 +24,18 @@ class Search(NamedTuple):
 
 
 def search(
-    probes: ArrayLike, gallery: ArrayLike, identity: ArrayLike, probe_identity: ArrayLike | None = None
+    probes: ArrayLike,
+    gallery: ArrayLike,
+    identity: ArrayLike,
+    probe_identity: ArrayLike | None = None,
+    rows: int = ROWS,
+    photos: int = PHOTOS,
 ) -> Search:
     """Return who in the gallery is most similar to each probe; a person is as similar as their best photo.
 
     Embeddings have length 1; similarities are the float64 dot product rounded to float32, as in
     `calibrate`. Without `probe_identity` nobody on a probe is in the gallery. Of two equally similar
-    people the first by name is the answer.
+    people the first by name is the answer. `rows` probes and about `photos` are compared at a time.
 
     >>> found = search([[1.0, 0.0]], [[0.8, 0.6], [0.0, 1.0]], ["a", "b"], ["b"])
     >>> found.person, found.own, found.other.round(2)
@@ -44,19 +49,19 @@ def search(
     wanted = _places(names, probe_identity, len(made))
     nothing: Singles = np.full(len(made), -np.inf, dtype=np.float32)
     found = Search(nothing, np.zeros(len(made), dtype=np.int64), nothing.copy(), nothing.copy())
-    for some in _groups(starts, len(known)):
-        photos = known[order[starts[some][0] : _end(starts, some, len(known))]].astype(np.float64).T
-        for start in range(0, len(made), ROWS):
-            rows = slice(start, start + ROWS)
-            alike = (made[rows].astype(np.float64) @ photos).astype(np.float32)
+    for some in _groups(starts, len(known), photos):
+        block = known[order[starts[some][0] : _end(starts, some, len(known))]].astype(np.float64).T
+        for start in range(0, len(made), rows):
+            part = slice(start, start + rows)
+            alike = (made[part].astype(np.float64) @ block).astype(np.float32)
             each = np.maximum.reduceat(alike, starts[some] - starts[some][0], axis=1)  # person
-            _improve(found, rows, some.start, _answers(each, _within(wanted[rows], some)))
+            _improve(found, part, some.start, _answers(each, _within(wanted[part], some)))
     return found
 
 
-def _groups(starts: Rows, photos: int) -> list[slice]:
-    """Return people by the thousand photos, nobody's photos torn apart."""
-    part = np.append(starts[1:], photos) // PHOTOS
+def _groups(starts: Rows, n: int, photos: int) -> list[slice]:
+    """Return people by about so many photos, nobody's photos torn apart."""
+    part = np.append(starts[1:], n) // photos
     ends = np.append(np.flatnonzero(np.diff(part)) + 1, len(starts))
     return [slice(first, last) for first, last in zip([0, *ends[:-1]], ends, strict=True)]
 

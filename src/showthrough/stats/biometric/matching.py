@@ -10,7 +10,7 @@ from scipy.special import gammaln, ndtri
 
 from showthrough.stats.arrays import Floats, Rows, Singles, codes_of, same_width
 from showthrough.stats.intervals import Interval, difference_interval, effective_interval, square_and_add
-from showthrough.stats.similarity import matches, unit_vectors
+from showthrough.stats.similarity import SIDE, matches, unit_vectors
 
 ROWS = 2048  # images compared at a time
 FEWEST = 10  # control people who must have as many photos
@@ -37,12 +37,17 @@ class PersonMatches(NamedTuple):
 
 
 def person_matches(
-    images: ArrayLike, gallery: ArrayLike, identity: ArrayLike, threshold: float
+    images: ArrayLike,
+    gallery: ArrayLike,
+    identity: ArrayLike,
+    threshold: float,
+    rows: int = ROWS,
+    side: int = SIDE,
 ) -> PersonMatches:
     """Return all matches of images with the people of a gallery: similarity >= threshold.
 
     Embeddings have length 1. A similarity is the float64 dot product rounded to float32, as in
-    `calibrate`.
+    `calibrate`. `rows` images are compared at a time, in blocks of `side`.
 
     >>> found = person_matches([[1.0, 0.0]], [[0.8, 0.6], [0.6, 0.8], [0.0, 1.0]], ["a", "a", "b"], 0.5)
     >>> found.images, found.people, found.per_person
@@ -53,10 +58,10 @@ def person_matches(
     person = codes_of(identity, len(other), "identity")
     photos = np.bincount(person)
     tables, hit = [], np.zeros(len(other), dtype=bool)
-    for start in range(0, len(own), ROWS):
-        part = own[start : start + ROWS]
+    for start in range(0, len(own), rows):
+        part = own[start : start + rows]
         counts = csr_array((len(part), len(photos)), dtype=np.int64)  # of matching photos
-        for i, j in matches(part, other, threshold):
+        for i, j in matches(part, other, threshold, side):
             hit[j] = True
             counts += csr_array((np.ones(len(i), np.int64), (i, person[j])), shape=counts.shape)
         tables.append(counts)

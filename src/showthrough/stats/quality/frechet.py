@@ -93,12 +93,15 @@ def images_for_infinity(dims: int) -> int:
     return max(2 * dims, 2 * SMALLEST)
 
 
-def kernel_distance(real: ArrayLike, synthetic: ArrayLike, level: float = 0.95) -> KernelDistance:
+def kernel_distance(
+    real: ArrayLike, synthetic: ArrayLike, level: float = 0.95, exact: int = EXACT
+) -> KernelDistance:
     """Return the kernel inception distance with the cubic kernel (x.y / D + 1)^3, over all pairs.
 
     Unlike FID it does not depend on N. Clearly below 0 is no quality: it is a sign of copies. The
     interval is the delete-one jackknife's over images of both sets; where both sets follow one
-    distribution it is wide rather than narrow; with several images a person it is too narrow.
+    distribution it is wide rather than narrow; with several images a person it is too narrow. Up to
+    `exact` vectors are multiplied in float64.
 
     Source: Binkowski et al., ICLR 2018; Efron and Stein, Annals of Statistics 9 (1981).
 
@@ -109,7 +112,7 @@ def kernel_distance(real: ArrayLike, synthetic: ArrayLike, level: float = 0.95) 
     """
     a, b = _pair(real, synthetic)
     m, n = len(a), len(b)
-    one, two = _around_centre(a, b)
+    one, two = _around_centre(a, b, exact)
     own, other = _own_sums(one), _own_sums(two)  # (m,), (n,)
     across, back = _cross_sums(one, two)
     terms = own.sum() / (m * (m - 1)), other.sum() / (n * (n - 1)), across.sum() / (m * n)
@@ -155,14 +158,14 @@ def _root_sum(values: Floats) -> float:
     return float(np.sqrt(np.maximum(values, 0)).sum())
 
 
-def _around_centre(a: Floats, b: Floats) -> tuple[_Side, _Side]:
+def _around_centre(a: Floats, b: Floats, exact: int) -> tuple[_Side, _Side]:
     """Return both sets from their common centre c: x.y = (x-c).(y-c) + (x-c).c + (y-c).c + c.c.
 
     Large sets are multiplied in float32, twice as fast. Around the centre its rounding errors are
     small and of either sign, so that a mean over millions of pairs keeps none of them.
     """
     centre = (a.mean(axis=0) + b.mean(axis=0)) / 2
-    kind = np.float32 if min(len(a), len(b)) > EXACT else np.float64
+    kind = np.float32 if min(len(a), len(b)) > exact else np.float64
     sides = []
     for vectors in (a, b):
         moved = vectors - centre

@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 from showthrough.stats.arrays import Floats, Rows, as_given_vectors, same_width
 from showthrough.stats.neighbours import pair_distances
 from showthrough.stats.quality.tiles import (
+    SIDE,
     BoundedPairs,
     Centred,
     Tile,
@@ -63,9 +64,9 @@ def manifold(real: ArrayLike, synthetic: ArrayLike, k: int = 5) -> Manifold:
     return Manifold(*shares)
 
 
-def kth_nearest(vectors: Centred, k: int) -> Floats:
+def kth_nearest(vectors: Centred, k: int, side: int = SIDE) -> Floats:
     """Return the squared distance (n,) of each vector to its k-th nearest other, as float64 has it."""
-    pairs = _candidates(vectors, k)
+    pairs = _candidates(vectors, k, side)
     least, most = _kth(pairs.i, pairs.low, k), _kth(pairs.i, pairs.high, k)
     surely_nearer = pairs.high < least[pairs.i]
     ahead = np.bincount(pairs.i[surely_nearer], minlength=len(least))
@@ -82,7 +83,7 @@ def _kth(groups: Rows, values: Floats, k: int | Rows) -> Floats:
     return kth
 
 
-def _candidates(vectors: Centred, k: int) -> BoundedPairs:
+def _candidates(vectors: Centred, k: int, side: int) -> BoundedPairs:
     """Return all pairs that may be among the k nearest, each from both its ends.
 
     The tiles on the diagonal come first: they tell how far the k-th nearest is at most.
@@ -90,7 +91,7 @@ def _candidates(vectors: Centred, k: int) -> BoundedPairs:
     farthest = np.full(len(vectors.seen), np.inf)
     both = vectors, vectors
     found = []
-    for tile in tiles_of_one(vectors):
+    for tile in tiles_of_one(vectors, side):
         rows, columns, low = tile
         if rows == columns:
             np.fill_diagonal(low, np.inf)

@@ -45,24 +45,24 @@ class BoundedPairs(NamedTuple):
 def centred(vectors: Vectors, centre: Floats) -> Centred:
     """Return vectors as they are multiplied."""
     seen = np.empty(vectors.shape, dtype=np.float32)
-    for rows in _slices(len(vectors)):
+    for rows in _slices(len(vectors), SIDE):
         seen[rows] = vectors[rows] - centre
     norms = np.einsum("ij,ij->i", seen, seen, dtype=np.float64)
     return Centred(vectors, seen, 2 * rounding_of_dot(vectors.shape[1]) * norms)
 
 
-def tiles(a: Centred, b: Centred) -> Iterator[Tile]:
+def tiles(a: Centred, b: Centred, side: int = SIDE) -> Iterator[Tile]:
     """Yield all pairs of two sets."""
-    for rows in _slices(len(a.seen)):
-        for columns in _slices(len(b.seen)):
+    for rows in _slices(len(a.seen), side):
+        for columns in _slices(len(b.seen), side):
             yield _tile(a, b, rows, columns)
 
 
-def tiles_of_one(a: Centred) -> Iterator[Tile]:
+def tiles_of_one(a: Centred, side: int = SIDE) -> Iterator[Tile]:
     """Yield all pairs of one set: the tiles on the diagonal, then those above it."""
-    for rows in _slices(len(a.seen)):
+    for rows in _slices(len(a.seen), side):
         yield _tile(a, a, rows, rows)
-    for rows, columns in combinations(_slices(len(a.seen)), 2):
+    for rows, columns in combinations(_slices(len(a.seen), side), 2):
         yield _tile(a, a, rows, columns)
 
 
@@ -99,5 +99,5 @@ def _lowered(vectors: Centred, rows: slice) -> Singles:
     return (vectors.doubt[rows] / share - vectors.doubt[rows]).astype(np.float32)
 
 
-def _slices(n: int) -> list[slice]:
-    return [slice(start, min(start + SIDE, n)) for start in range(0, n, SIDE)]
+def _slices(n: int, side: int) -> list[slice]:
+    return [slice(start, min(start + side, n)) for start in range(0, n, side)]
