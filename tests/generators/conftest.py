@@ -1,43 +1,25 @@
-"""Small made-up faces: smooth, grey, each person different, two photos a person."""
+"""Configs of generators that are trained in seconds, and faces to train them on."""
 
 from collections.abc import Callable
 
-import numpy as np
 import pytest
 
 from showthrough.core.generator_config import DiffusionConfig, GANConfig, PrivacyConfig, VAEConfig
-from showthrough.core.images import ArraySource, ImageSet, Role
+from showthrough.core.images import ImageSet
 from showthrough.core.types import Images
-
-SIDE = 8
+from wavy_faces import SIDE, set_of, wavy_faces
 
 MakeSet = Callable[..., ImageSet]
 
 
 @pytest.fixture(scope="session")
 def faces() -> Images:
-    """Return 24 images of 12 people, uint8 (24, 8, 8, 3)."""
-    rng = np.random.default_rng(7)
-    down, right = np.mgrid[0:SIDE, 0:SIDE] / (SIDE - 1)
-    wave = rng.uniform(0.5, 2.5, (12, 2, 1, 1))
-    people = 128 + 90 * np.sin(3.0 * (wave[:, 0] * down + wave[:, 1] * right))
-    photos = np.repeat(people, 2, axis=0) + rng.normal(0, 3, (24, SIDE, SIDE))
-    return np.repeat(np.clip(photos, 0, 255).astype(np.uint8)[..., None], 3, axis=-1)
+    return wavy_faces()
 
 
 @pytest.fixture(scope="session")
 def image_set() -> MakeSet:
-    def make(pixels: Images, role: Role = Role.TRAIN, photos_each: int = 2) -> ImageSet:
-        return ImageSet(
-            role=role,
-            source=ArraySource(pixels),
-            ids=[f"{role}-{i:03}" for i in range(len(pixels))],
-            identity=[f"{role}-person-{i // photos_each:03}" for i in range(len(pixels))],
-            sizes=[pixels.shape[1:3]] * len(pixels),
-            digest=f"keyed-{role}-{len(pixels)}-{int(pixels.sum())}",
-        )
-
-    return make
+    return set_of
 
 
 @pytest.fixture(scope="session")
