@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
+from showthrough.core.atomic import write_atomically
 from showthrough.core.bundled import preset
-from showthrough.data.vault import write_atomically
 from showthrough.errors import UsageError
 
 AUDIT = """# What to audit. Paths are relative to this file. Run: showthrough audit audit.toml

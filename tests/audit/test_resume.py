@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
 
 TIMES = ("seconds", "created", "stages")
 GENERATOR = '\n[generators.small]\nkind = "vae"\nsize = 24\nsteps = 300\nhidden = 32\n'
@@ -66,12 +67,9 @@ def test_a_killed_audit_resumes_to_the_same_figures(twins, audit) -> None:
 
 
 def test_two_audits_cannot_write_to_one_run(folders, audit) -> None:
-    import fcntl
-
     run = folders / "audit-runs" / "audit"
     run.mkdir(parents=True)
-    with (run / ".lock").open("w") as held:
-        fcntl.flock(held, fcntl.LOCK_EX)
+    with FileLock(run / ".lock"):
         done = audit(folders)
     assert done.code == 2
     assert "another audit is writing" in done.stderr
