@@ -103,8 +103,23 @@ def test_a_mode_holds_from_the_first_byte_on_also_over_what_a_killed_process_lef
 def test_no_other_module_writes_a_file_or_gives_it_its_name() -> None:
     """Kernel switches are no files, and a memory-mapped array is whole when its mark says so."""
     alone = {"core/atomic.py", "audit/machine.py"}
-    traces = (".write_text(", ".write_bytes(", ".open(\"w", ".open(\"x", "os.replace(", "os.rename(", ".rename(")
-    traces += ("NamedTemporaryFile", "mkstemp", "fsync(", "import fcntl", ".replace(path)", ".replace(target)")
+    traces = (
+        ".write_text(",
+        ".write_bytes(",
+        '.open("w',
+        '.open("x',
+        "os.replace(",
+        "os.rename(",
+        ".rename(",
+    )
+    traces += (
+        "NamedTemporaryFile",
+        "mkstemp",
+        "fsync(",
+        "import fcntl",
+        ".replace(path)",
+        ".replace(target)",
+    )
     for path in SOURCE.rglob("*.py"):
         text = path.read_text(encoding="utf-8")
         found = [trace for trace in traces if trace in text]

@@ -47,5 +47,6 @@ def test_the_folder_is_free_after_an_error_and_can_be_held_again(tmp_path: Path)
 
 def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(EnvironmentFault, match="cannot write to .*below"), only_one(tmp_path / "file" / "below"):
+    below = tmp_path / "file" / "below"
+    with pytest.raises(EnvironmentFault, match=r"cannot write to .*below"), only_one(below):
         pass

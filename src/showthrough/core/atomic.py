@@ -51,7 +51,9 @@ def write_atomically(path: Path, content: str | bytes, *, mode: int | None = Non
         with replacing(path, mode=mode) as file:
             file.write(content.encode() if isinstance(content, str) else content)
     except OSError as error:
-        raise full_disk(error) or EnvironmentFault(f"cannot write {path}: {error.strerror or error}") from error
+        raise full_disk(error) or EnvironmentFault(
+            f"cannot write {path}: {error.strerror or error}"
+        ) from error
 
 
 def _sync_folder(folder: Path) -> None:
