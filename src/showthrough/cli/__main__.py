@@ -1,0 +1,5 @@
+"""`python -m showthrough.cli`, as scripts know it."""
+
+from showthrough.cli import main
+
+main()
