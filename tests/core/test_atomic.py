@@ -54,12 +54,17 @@ def test_what_was_there_stays_until_the_new_file_is_whole(tmp_path: Path) -> Non
     assert (tmp_path / "x").read_bytes() == b"new"
 
 
+def write_half(path: Path, error: type[BaseException]) -> None:
+    with replacing(path) as file:
+        file.write(b"half")
+        raise error
+
+
 @pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt, OSError])
 def test_an_error_in_the_middle_leaves_the_old_file_and_nothing_else(tmp_path: Path, error) -> None:
     (tmp_path / "x").write_bytes(b"old")
-    with pytest.raises(error), replacing(tmp_path / "x") as file:
-        file.write(b"half")
-        raise error
+    with pytest.raises(error):
+        write_half(tmp_path / "x", error)
     assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("x", b"old")]
 
 

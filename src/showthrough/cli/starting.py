@@ -8,6 +8,7 @@ import typer
 from showthrough.errors import UsageError
 
 Folder = Annotated[Path, typer.Argument(metavar="FOLDER", help="Where to write.")]
+Shell = Annotated[Literal["bash", "zsh", "fish"], typer.Argument(metavar="SHELL", help="Your shell.")]
 NEW = "A new attack"
 Attack = Annotated[
     str | None,
@@ -45,9 +46,9 @@ def init(folder: Folder = Path(), attack: Attack = None, plugin: Plugin = None) 
         typer.echo(path)
 
 
-def completion(shell: Literal["bash", "zsh", "fish"]) -> None:
+def completion(context: typer.Context, shell: Shell) -> None:
     """Print the tab completion of SHELL; --install-completion writes it where your shell looks."""
-    from typer.completion import get_completion_script
+    from typer.completion import shell_complete
 
-    script = get_completion_script(prog_name="showthrough", complete_var="_SHOWTHROUGH_COMPLETE", shell=shell)
-    typer.echo(script)
+    root = context.find_root().command
+    shell_complete(root, {}, "showthrough", "_SHOWTHROUGH_COMPLETE", f"source_{shell}")
