@@ -6,12 +6,12 @@ from types import SimpleNamespace
 
 import pytest
 
-from places import SOURCE
+from places import EXAMPLES, SOURCE
+from showthrough.config_files import load_record
 from showthrough.core.cards import all_cards
 from showthrough.doctor import Symptom
 from showthrough.gate import decide
 from showthrough.terminal import print_card, print_cards, print_decision, print_plan, print_symptoms, watching
-from showthrough.testing import a_finding, a_record
 
 ODD = "a[red]b[/red] pip install 'showthrough[audit]' :smile: [/nothing]"
 
@@ -37,7 +37,7 @@ def test_a_card_is_printed_as_it_is_written(capsys) -> None:
 
 
 def test_names_and_paths_of_a_decision_are_printed_as_they_are(capsys, tmp_path) -> None:
-    record = a_record(a_finding("near_copy_excess", value=0.0)).model_copy(update={"name": ODD})
+    record = load_record(EXAMPLES / "record.json").model_copy(update={"name": ODD})
     decision = decide(record).model_copy(update={"reasons": (ODD,)})
     print_decision(record, decision, [tmp_path / "[red]" / "report.html"])
     printed = capsys.readouterr().out

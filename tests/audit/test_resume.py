@@ -30,7 +30,7 @@ def without_times(value: Any) -> Any:
 
 def killed_after(folder: Path, lines: int) -> bool:
     """Start the audit, kill it after that many lines of progress, return whether it was still running."""
-    command = [sys.executable, "-m", "showthrough.cli", "audit", "audit.toml"]
+    command = [sys.executable, "-m", "showthrough", "audit", "audit.toml"]
     process = subprocess.Popen(
         command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
         env={**os.environ, "OMP_NUM_THREADS": "1"},

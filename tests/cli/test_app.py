@@ -54,10 +54,6 @@ def test_a_wrong_command_line_is_a_usage_error(arguments: list[str]) -> None:
     assert not done.stdout
 
 
-def test_the_command_has_one_name_however_it_is_called() -> None:
-    assert re.fullmatch(r"showthrough, version \d+\.\S+\n", showthrough("--version").stdout)
-
-
 @pytest.mark.parametrize("command", ["audit", "run", "plan", "train"])
 def test_without_the_extras_an_audit_ends_with_the_command_that_installs_them(
     command: str, tmp_path: Path

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from showthrough.config import load_audit, load_policy
+from showthrough.config_files import load_audit, load_policy
 from showthrough.errors import UsageError
 from showthrough.starter import write_starter
 

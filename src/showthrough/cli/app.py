@@ -5,12 +5,12 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from showthrough.version import VERSION
 from showthrough.cli.auditing import audit, plan, run, train
 from showthrough.cli.deciding import gate, report, verify
 from showthrough.cli.looking_up import attacks, doctor, schema
 from showthrough.cli.starting import completion, init
 from showthrough.errors import Exit, ShowthroughError, full_disk, missing_library
+from showthrough.version import VERSION
 
 NAME = "showthrough"
 PANELS = {

@@ -1,5 +1,0 @@
-"""`python -m showthrough.cli`, as scripts know it."""
-
-from showthrough.cli import main
-
-main()
