@@ -22,7 +22,8 @@ its card in this folder. What has none is a *measure*; its card lies beside its 
 TAIL = """\
 ## Add an attack
 
-Three new files, and no other changes:
+Three new files, and no other changes. `showthrough init --attack NAME` writes them from a template that
+works as it is:
 
 1. `attacks/NAME.toml`: the card, written for a Data Protection Officer. The first statistic is the one that
    the controls are judged by: its interval must lie above `chance` on a copycat and not on strangers.
@@ -36,7 +37,8 @@ Then run `python scripts/cards_table.py`, which adds the row above.
 A **measure** is the same with `src/showthrough/measures/NAME.toml` and `NAME.py` and
 `tests/measures/test_NAME.py`.
 
-**From another package**: put card and module into one of your packages and name it as an entry point.
+**From another package**: `showthrough init --attack NAME --plugin PACKAGE` writes a package with card, module
+and test. By hand, put card and module into one of your packages and name it as an entry point.
 
 ```toml
 [project.entry-points."showthrough.cards"]

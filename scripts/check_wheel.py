@@ -62,8 +62,8 @@ def _fresh_environment(folder: Path, wheel: Path, *, full: bool) -> Path:
 
 def _audit(python: Path, folder: Path) -> int:
     (folder / "wheel.toml").write_text(AUDIT, encoding="utf-8")
-    print(_output(python, folder, "-m", "showthrough.cli", "attacks"))
-    command = [str(python), "-m", "showthrough.cli", "audit", "wheel.toml", "--json"]
+    print(_output(python, folder, "-m", "showthrough", "attacks"))
+    command = [str(python), "-m", "showthrough", "audit", "wheel.toml", "--json"]
     done = subprocess.run(
         command, cwd=folder, env=_environment(), capture_output=True, text=True, check=False
     )

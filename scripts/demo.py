@@ -22,7 +22,7 @@ RUNS = Path("audit-runs")
 def main() -> int:
     """Return 0 when the overfitted generator was blocked and the private one was not allowed."""
     started = time.monotonic()
-    command = [sys.executable, "-m", "showthrough.cli", "audit", "faces-demo", "--runs", str(RUNS)]
+    command = [sys.executable, "-m", "showthrough", "audit", "faces-demo", "--runs", str(RUNS)]
     code = subprocess.run(command, check=False).returncode
     if code != Exit.GATE_FAILED:
         print(f"\nthe demo's audit should end with exit code 3 and ended with {code}")

@@ -4,10 +4,9 @@ import re
 import tomllib
 from typing import Any
 
-from places import REPOSITORY
+from places import REPOSITORY, SOURCE
 from showthrough.core.config import AuditConfig
 from showthrough.core.generator_config import DiffusionConfig, TrainedConfig, VAEConfig
-from showthrough.starter import AUDIT
 
 DATA = {"train": "a", "holdout": "b", "synthetic": "c"}
 
@@ -54,7 +53,8 @@ def test_the_examples_of_the_readme_are_one_valid_audit() -> None:
 
 
 def test_the_generator_of_the_starter_is_valid_once_it_is_uncommented() -> None:
-    table = AUDIT.partition("# [generators.mine]")
+    starter = (SOURCE / "starter" / "templates" / "audit.toml").read_text(encoding="utf-8")
+    table = starter.partition("# [generators.mine]")
     lines = [line.removeprefix("# ") for line in (table[1] + table[2]).splitlines()]
     audit = AuditConfig.model_validate({"name": "mine", "data": DATA, **tomllib.loads("\n".join(lines))})
     assert isinstance(audit.generators["mine"], VAEConfig)

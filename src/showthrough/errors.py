@@ -13,6 +13,7 @@ ShowthroughError                 printed as one sentence, without traceback
 """
 
 import errno
+import re
 from collections.abc import Iterable
 from enum import IntEnum
 from typing import ClassVar
@@ -95,6 +96,47 @@ def full_disk(error: OSError) -> EnvironmentFault | None:
     if error.errno not in _NO_ROOM:
         return None
     return EnvironmentFault(f"{_NO_ROOM[error.errno]} and run the same command again")
+
+
+_PACKAGES = {
+    "PIL": "pillow",
+    "cv2": "opencv-python-headless",
+    "skimage": "scikit-image",
+    "sklearn": "scikit-learn",
+}
+_REQUIREMENT = re.compile(r"^([\w.-]+).*; extra == ['\"](\w+)['\"]$")
+
+
+def missing_library(error: ModuleNotFoundError) -> EnvironmentFault | None:
+    """Return the sentence for a library that an extra brings, or None for what should be there always.
+
+    >>> str(missing_library(ModuleNotFoundError(name="PIL")))
+    "this needs pillow, which is not installed: pip install 'showthrough[audit]'"
+    >>> missing_library(ModuleNotFoundError(name="showthrough.misspelt")) is None
+    True
+    """
+    module = (error.name or "").partition(".")[0]
+    package = _PACKAGES.get(module, module.replace("_", "-"))
+    extra = next((extra for name, extra in _extras() if name == package), None)
+    if extra is None:
+        return None
+    return EnvironmentFault(
+        f"this needs {package}, which is not installed: pip install 'showthrough[{extra}]'"
+    )
+
+
+def _extras() -> Iterable[tuple[str, str]]:
+    """Yield the packages that an extra brings, as the installed package declares them."""
+    from importlib.metadata import PackageNotFoundError, requires
+
+    try:
+        declared = requires("showthrough") or []
+    except PackageNotFoundError:  # a checkout that was never installed
+        declared = []
+    for requirement in declared:
+        found = _REQUIREMENT.match(requirement)
+        if found is not None and found[2] not in ("all", "dev"):
+            yield found[1], found[2]
 
 
 class MissingAnswerError(ShowthroughError):

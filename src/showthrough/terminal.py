@@ -40,14 +40,28 @@ VERDICTS = {
 }
 
 
+def _console(*, stderr: bool = False) -> Console:
+    """Return a console that prints what it is given: names, paths and hints hold brackets and colons."""
+    return Console(stderr=stderr, markup=False, emoji=False, highlight=False)
+
+
+def _bold(text: str) -> Text:
+    return Text(text, style="bold")
+
+
+def _heading(text: str) -> Text:
+    return Text.assemble("\n", _bold(text))
+
+
 @contextmanager
 def watching() -> "Iterator[Callable[[str, int, int], None]]":
     """Give a progress callback: bars on a terminal, one line for each tenth elsewhere."""
-    console = Console(stderr=True)
+    console = _console(stderr=True)
     if not console.is_terminal:
         yield _Tenths(console)
         return
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    described = TextColumn("{task.description}", markup=False)
+    columns = (described, BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True) as bars:
         yield _Bars(bars)
 
@@ -73,20 +87,20 @@ class _Tenths:
         key, tenth = name.partition(" (")[0], 10 * done // max(total, 1)
         if tenth > self.shown.get(key, 0):
             self.shown[key] = tenth
-            self.console.print(f"{name}: {done} of {total}", highlight=False)
+            self.console.print(f"{name}: {done} of {total}")
 
 
 def print_decision(record: AuditRecord, decision: Decision, written: Sequence[Path] = ()) -> None:
     """Print the verdict, its strongest reasons and the ruling on every rule."""
-    console = Console()
+    console = _console()
     console.print()
     title = Text.assemble((f" {decision.verdict} ", VERDICTS[decision.verdict]), f"  {_title(record)}")
     console.print(title)
     for reason in decision.reasons[:3]:
-        console.print(Padding(f"- {reason}", (0, 0, 0, 2)), highlight=False)
+        console.print(Padding(f"- {reason}", (0, 0, 0, 2)))
     privacy = claim_line(record)
     if privacy is not None:
-        console.print(Padding(privacy, (0, 0, 0, 2)), highlight=False)
+        console.print(Padding(privacy, (0, 0, 0, 2)))
     table = Table(show_edge=False, pad_edge=False, box=None, header_style="bold")
     for heading in ("ruling", "rule", "limit", "measured (interval)", "needs"):
         table.add_column(heading, no_wrap=heading in ("ruling", "rule"), overflow="fold")
@@ -97,7 +111,7 @@ def print_decision(record: AuditRecord, decision: Decision, written: Sequence[Pa
     console.print(table)
     report = next((path for path in written if path.suffix == ".html"), None)
     if report is not None:
-        console.print(f"report: {report}", highlight=False, soft_wrap=True)
+        console.print(f"report: {report}", soft_wrap=True)
 
 
 def print_trained(trained: "Sequence[Trained]") -> None:
@@ -116,12 +130,12 @@ def print_trained(trained: "Sequence[Trained]") -> None:
             "no privacy" if claim is None else f"{claim.epsilon:.3g} at delta {claim.delta:.2g}",
             str(one.folder),
         )
-    Console().print(table)
+    _console().print(table)
 
 
 def print_certificate(certificate: DPCertificate) -> None:
     """Print a claim whose epsilon was computed again, and what it does not cover."""
-    console = Console(highlight=False)
+    console = _console()
     console.print(
         f"The claim follows from its numbers: epsilon {digits(certificate.epsilon)} "
         f"at delta {digits(certificate.delta)}."
@@ -142,13 +156,13 @@ def print_cards(cards: Mapping[str, Card]) -> None:
     for card in cards.values():
         access = card.adversary.access if card.adversary else "-"
         table.add_row(card.name, card.kind, card.suite, access, card.question.strip())
-    Console().print(table)
+    _console().print(table)
 
 
 def print_card(card: Card) -> None:
     """Print one card whole."""
-    console = Console(highlight=False)
-    console.print(f"[bold]{card.title}[/bold] ({card.name}, {card.kind}, suite {card.suite})")
+    console = _console()
+    console.print(Text.assemble(_bold(card.title), f" ({card.name}, {card.kind}, suite {card.suite})"))
     console.print(card.question.strip())
     if card.adversary:
         console.print(f"\nAdversary: {card.adversary.who} Access: {card.adversary.access}.")
@@ -157,27 +171,28 @@ def print_card(card: Card) -> None:
         ("Does not show", card.does_not_show),
         ("Wrong if", card.wrong_if),
     ):
-        console.print(f"\n[bold]{heading}[/bold]\n{text.strip()}")
-    console.print("\n[bold]Statistics[/bold]")
+        console.print(Text.assemble("\n", _bold(heading), f"\n{text.strip()}"))
+    console.print(_heading("Statistics"))
     for statistic in card.statistics:
         console.print(f"  {statistic.name} ({statistic.unit}, safer {statistic.safer}): {statistic.meaning}")
     if card.parameters:
-        console.print("\n[bold]Parameters[/bold]")
+        console.print(_heading("Parameters"))
     for parameter in card.parameters:
         console.print(f"  {parameter.name} = {parameter.default!r}: {parameter.meaning}")
-    console.print("\n[bold]Sources[/bold]\n  " + "\n  ".join(card.sources))
+    console.print(_heading("Sources"))
+    console.print("  " + "\n  ".join(card.sources))
 
 
 def print_plan(plan: "Plan") -> None:
     """Print cost, power and what stands in the way."""
-    console = Console(highlight=False)
+    console = _console()
     for heading, rows in (("Data", plan.data), ("Cost", plan.cost), ("Power", plan.power)):
-        console.print(f"\n[bold]{heading}[/bold]")
+        console.print(_heading(heading))
         table = Table(show_edge=False, pad_edge=False, box=None, show_header=False)
         for row in rows:
             table.add_row(row.what, row.answer)
         console.print(table)
-    console.print("\n[bold]Rules that this audit could pass[/bold]")
+    console.print(_heading("Rules that this audit could pass"))
     table = Table(show_edge=False, pad_edge=False, box=None, header_style="bold")
     for name in ("rule", "within reach", "why"):
         table.add_column(name, overflow="fold")
@@ -195,7 +210,7 @@ def print_symptoms(symptoms: "Sequence[Symptom]") -> None:
         mark = "ok" if symptom.fine else "MISSING" if symptom.needed else "absent"
         style = "green" if symptom.fine else "bold red" if symptom.needed else "yellow"
         table.add_row(Text(mark, style=style), symptom.what, symptom.found, symptom.used_for)
-    Console().print(table)
+    _console().print(table)
 
 
 def _title(record: AuditRecord) -> str:

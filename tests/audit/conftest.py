@@ -94,7 +94,7 @@ def audit() -> Callable[..., Done]:
     """Return a function that runs `showthrough audit audit.toml` in a folder."""
 
     def run(folder: Path, *arguments: str) -> Done:
-        command = [sys.executable, "-m", "showthrough.cli", "audit", "audit.toml", *arguments]
+        command = [sys.executable, "-m", "showthrough", "audit", "audit.toml", *arguments]
         environment = {**os.environ, "NO_COLOR": "1", "COLUMNS": "220", "OMP_NUM_THREADS": "1"}
         done = subprocess.run(
             command, cwd=folder, env=environment, capture_output=True, text=True, timeout=300, check=False

@@ -64,7 +64,7 @@ def test_a_rule_out_of_reach_says_what_it_would_need(rule: Rule, obstacle: str) 
 
 
 def test_plan_counts_files_people_and_costs_without_running(folders: Path) -> None:
-    command = [sys.executable, "-m", "showthrough.cli", "plan", "audit.toml", "--json"]
+    command = [sys.executable, "-m", "showthrough", "plan", "audit.toml", "--json"]
     done = subprocess.run(command, cwd=folders, capture_output=True, text=True, check=True)
     plan = json.loads(done.stdout)
     data = {row["what"]: row["answer"] for row in plan["data"]}

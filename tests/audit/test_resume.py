@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
 
 TIMES = ("seconds", "created", "stages")
 GENERATOR = '\n[generators.small]\nkind = "vae"\nsize = 24\nsteps = 300\nhidden = 32\n'
@@ -29,7 +30,7 @@ def without_times(value: Any) -> Any:
 
 def killed_after(folder: Path, lines: int) -> bool:
     """Start the audit, kill it after that many lines of progress, return whether it was still running."""
-    command = [sys.executable, "-m", "showthrough.cli", "audit", "audit.toml"]
+    command = [sys.executable, "-m", "showthrough", "audit", "audit.toml"]
     process = subprocess.Popen(
         command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
         env={**os.environ, "OMP_NUM_THREADS": "1"},
@@ -66,12 +67,9 @@ def test_a_killed_audit_resumes_to_the_same_figures(twins, audit) -> None:
 
 
 def test_two_audits_cannot_write_to_one_run(folders, audit) -> None:
-    import fcntl
-
     run = folders / "audit-runs" / "audit"
     run.mkdir(parents=True)
-    with (run / ".lock").open("w") as held:
-        fcntl.flock(held, fcntl.LOCK_EX)
+    with FileLock(run / ".lock"):
         done = audit(folders)
     assert done.code == 2
     assert "another audit is writing" in done.stderr

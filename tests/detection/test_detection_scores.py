@@ -70,7 +70,7 @@ KILLED = """
 import itertools, os, signal, sys
 from pathlib import Path
 import numpy as np
-from test_detector import BRIEF, measure_detection, sets
+from test_detection_scores import BRIEF, measure_detection, sets
 
 calls, write = itertools.count(1), np.savez
 

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import numpy as np
 
+from showthrough.core.atomic import write_atomically
 from showthrough.core.check import Observations
 from showthrough.core.images import ImageSet, Role, resized
 from showthrough.core.records import Finding
 from showthrough.core.types import Images
 from showthrough.data.contact_sheet import COLUMNS, SHEET, write_sheet
-from showthrough.data.vault import write_atomically
 
 FOLDER = "evidence"
 SIDE = 128  # pixels of a picture: enough to recognise somebody

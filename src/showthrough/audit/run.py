@@ -15,6 +15,7 @@ from showthrough.audit.stages import Stages
 from showthrough.config_files import Audit, load_policy
 from showthrough.controls.run_controls import Plant, plant_controls, run_controls
 from showthrough.controls.sensitivity import seen_strengths
+from showthrough.core.atomic import write_atomically
 from showthrough.core.canonical import canonical
 from showthrough.core.cards import all_cards
 from showthrough.core.config import AuditConfig
@@ -23,7 +24,7 @@ from showthrough.core.policy import Policy
 from showthrough.core.records import AuditRecord, RoleData, Stage, Strength
 from showthrough.data.inputs import Inputs, gather
 from showthrough.data.run_lock import only_one
-from showthrough.data.vault import Vault, write_atomically
+from showthrough.data.vault import Vault
 from showthrough.data.workspace import Place
 from showthrough.signals.context import Observers, Seeing
 from showthrough.toolkit.run_checks import Planned, plan_checks, run_checks
@@ -118,7 +119,7 @@ def _one(
         strengths=setting.strengths,
         stages=(*before, *stages.done),
     )
-    write_atomically(folder / "record.json", canonical(record).decode())
+    write_atomically(folder / "record.json", canonical(record))
     write_pairs(findings, seen, setting.place.vault.folder / FOLDER / name)
     return Run(record, folder)
 

@@ -1,6 +1,7 @@
 """The vocabulary: what every other part speaks in."""
 
 __all__ = [
+    "atomic",
     "bundled",
     "canonical",
     "cards",

@@ -11,6 +11,7 @@ from lzma import LZMAError
 from pathlib import Path, PurePosixPath
 from typing import IO, Any, NamedTuple, final
 
+from showthrough.core.atomic import replacing
 from showthrough.data.listing import Entry
 from showthrough.data.vault import Vault
 from showthrough.errors import DataError
@@ -127,22 +128,19 @@ def _is_leftover(name: str) -> bool:
 
 def _extract(member: _Member, target: Path, archive: Path, most: int) -> int:
     """Write one member whole or not at all; return its bytes."""
-    if target.exists():
-        return target.stat().st_size
-    part = target.with_name("member.part")
+    if target.exists() and target.stat().st_size == member.size:
+        return member.size
     size = 0
-    with member.open() as source, part.open("wb") as file:
+    # not synced, as archives hold many small files: what a power cut took lacks bytes and is unpacked again
+    with member.open() as source, replacing(target, durable=False) as file:
         while chunk := source.read(CHUNK):
             size += len(chunk)
             if size > most:
-                break
+                message = f"{member.name} exceeds {most >> 20} MB, too much for one image"
+                raise DataError(f"{archive}: {message}")
             file.write(chunk)
-    if size > most:
-        part.unlink()
-        raise DataError(f"{archive}: {member.name} exceeds {most >> 20} MB, too much for one image")
-    if size != member.size:
-        raise EOFError(f"{size} of {member.size} bytes")
-    part.replace(target)
+        if size != member.size:
+            raise EOFError(f"{size} of {member.size} bytes")
     return size
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from showthrough.core.atomic import write_atomically
 from showthrough.core.types import Images
-from showthrough.generators.storage.checkpoint import write_bytes
 
 SHEETS = "sheets"  # a folder beside the weights
 COLUMNS = 8
@@ -36,7 +36,6 @@ def write_sheet(path: Path, images: Images) -> None:
     for number, image in enumerate(images):
         top, left = number // COLUMNS * (height + GAP), number % COLUMNS * (width + GAP)
         sheet[top : top + height, left : left + width] = image
-    path.parent.mkdir(parents=True, exist_ok=True)
     png = BytesIO()
     Image.fromarray(sheet).save(png, "PNG")
-    write_bytes(path, png.getvalue())
+    write_atomically(path, png.getvalue())

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
+from showthrough.core.atomic import replacing
 from showthrough.core.images import ArraySource, ImageSet, Role
 from showthrough.core.types import Images
 from showthrough.data.vault import Vault
@@ -55,10 +56,8 @@ def stored_images(
             raise DataError(
                 f"the generator changed the size of its images; delete {folder} to draw all again"
             )
-        part = path.with_suffix(".part")
-        with part.open("wb") as file:
+        with replacing(path) as file:
             np.save(file, np.concatenate(drawn))
-        part.replace(path)
     except OSError as error:
         raise EnvironmentFault(f"cannot keep drawn images in {path.parent}: {error.strerror}") from error
     for block in blocks:
@@ -71,8 +70,6 @@ def stored_images(
 def _block(folder: Path, start: int, n: int, draw: Callable[[int, int], Images]) -> Path:
     path = folder / f"{start:09d}.npy"
     if not path.exists():
-        part = path.with_suffix(".part")
-        with part.open("wb") as file:
+        with replacing(path) as file:
             np.save(file, draw(start, n))
-        part.replace(path)
     return path

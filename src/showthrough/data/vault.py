@@ -3,11 +3,11 @@
 import hashlib
 import hmac
 import json
-import os
 import secrets
 from pathlib import Path
 from typing import final
 
+from showthrough.core.atomic import write_atomically
 from showthrough.core.images import Role
 from showthrough.errors import EnvironmentFault, IntegrityError
 
@@ -63,32 +63,9 @@ class Vault:
         return mac.hexdigest()
 
 
-def write_atomically(path: Path, text: str) -> None:
-    """Write a text file so that a reader sees the old content or the new, never half of it.
-
-    Raises:
-        EnvironmentFault: the disk is full or the folder may not be written to.
-    """
-    part = path.with_name(path.name + ".part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with part.open("w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    except OSError as error:
-        raise EnvironmentFault(f"cannot write {path}: {error.strerror}") from error
-
-
 def _key(path: Path) -> bytes:
     if not path.exists():
-        part = path.with_suffix(".part")
-        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            file.write(secrets.token_bytes(KEY_BYTES))
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
+        write_atomically(path, secrets.token_bytes(KEY_BYTES), mode=0o600)
     key = path.read_bytes()
     if len(key) != KEY_BYTES:
         raise IntegrityError(f"{path} is not a vault key; move the run folder away to start afresh")

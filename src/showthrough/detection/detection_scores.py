@@ -18,6 +18,7 @@ import torch
 import torchvision
 from torchvision.models.detection import FCOS
 
+from showthrough.core.atomic import replacing
 from showthrough.core.config import DetectionConfig
 from showthrough.core.facts import DetectionScores, DetectionTest, DetectorRun
 from showthrough.core.images import ImageSet
@@ -203,12 +204,10 @@ def alarm_threshold(found: Sequence[Detections]) -> float:
 
 
 def _write(path: Path, arrays: dict[str, Any]) -> None:
-    part = path.with_suffix(".part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with part.open("wb") as file:
+        with replacing(path) as file:
             np.savez(file, **arrays)
-        part.replace(path)
     except OSError as error:
         raise EnvironmentFault(f"cannot keep detections in {path.parent}: {error.strerror}") from error
 

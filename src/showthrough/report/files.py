@@ -10,6 +10,7 @@ from xml.etree import ElementTree as ET
 
 from pydantic import BaseModel, ConfigDict
 
+from showthrough.core.atomic import write_atomically
 from showthrough.core.canonical import canonical, digest
 from showthrough.core.decision import Decision, Ruling, Status
 from showthrough.core.records import AuditRecord, Finding
@@ -134,5 +135,5 @@ def _legible(text: str) -> str:
 
 
 def _written(path: Path, content: bytes) -> Path:
-    path.write_bytes(content)
+    write_atomically(path, content)
     return path

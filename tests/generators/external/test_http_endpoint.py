@@ -1,81 +1,21 @@
 """A server on this machine that draws images, well and badly."""
 
 import base64
-import io
-import json
-import threading
+import gzip
 import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
 
 import numpy as np
 import pytest
-from PIL import Image
 from pydantic import ValidationError
 
+from drawing_server import SIDE, Server, Slept, body, good, png
 from showthrough.core.generator import Generator
 from showthrough.core.generator_config import EndpointConfig
 from showthrough.errors import ConfigError, DataError, EnvironmentFault
 from showthrough.generators.external import http_endpoint as module
 from showthrough.generators.external.http_endpoint import Endpoint, open_endpoint
-from showthrough.generators.external.retries import Pace, retry_after
-
-SIDE = 8
-Answer = Callable[[dict[str, int]], "tuple[int, dict[str, str], bytes]"]
-
-
-def png(seed: int, index: int, side: int = SIDE) -> str:
-    pixels = np.random.default_rng([seed, index]).integers(0, 255, (side, side, 3), dtype=np.uint8)
-    content = io.BytesIO()
-    Image.fromarray(pixels).save(content, "PNG")
-    return base64.b64encode(content.getvalue()).decode()
-
-
-def body(images: object) -> bytes:
-    return json.dumps({"images": images}).encode()
-
-
-def good(asked: dict[str, int]) -> tuple[int, dict[str, str], bytes]:
-    rows = range(asked["start"], asked["start"] + asked["n"])
-    return 200, {}, body([png(asked["seed"], row) for row in rows])
-
-
-class Server:
-    """Answers as it is told, and remembers what it was asked."""
-
-    def __init__(self) -> None:
-        self.answers: list[Answer] = []  # used up first
-        self.usual: Answer = good
-        self.asked: list[dict[str, int]] = []
-        self.headers: list[dict[str, str]] = []
-        server = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-                server.asked.append(asked)
-                server.headers.append(dict(self.headers))
-                answer = server.answers.pop(0) if server.answers else server.usual
-                code, headers, content = answer(asked)
-                self.send_response(code)
-                for name, value in {"Content-Length": str(len(content)), **headers}.items():
-                    self.send_header(name, value)
-                self.end_headers()
-                self.wfile.write(content)
-
-            def log_message(self, *_: Any) -> None:
-                pass
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self._server.server_port}/draw"
-        threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
-
-    def close(self) -> None:
-        self._server.shutdown()
-        self._server.server_close()
+from showthrough.generators.external.retries import Pace
 
 
 @pytest.fixture
@@ -83,21 +23,6 @@ def server() -> Iterator[Server]:
     server = Server()
     yield server
     server.close()
-
-
-class Slept:
-    """Stands for time: sleeping takes none and is remembered."""
-
-    def __init__(self) -> None:
-        self.now = 0.0
-        self.naps: list[float] = []
-
-    def sleep(self, seconds: float) -> None:
-        self.naps.append(seconds)
-        self.now += seconds
-
-    def clock(self) -> float:
-        return self.now
 
 
 @pytest.fixture
@@ -167,12 +92,6 @@ def test_a_server_that_says_when_is_asked_then(client, server, slept) -> None:
     found.sample(1, seed=0)
     assert 17.0 in slept.naps
     assert found.waited == pytest.approx(sum(slept.naps))
-
-
-def test_retry_after_may_be_a_date() -> None:
-    later = format_datetime(datetime.now(UTC) + timedelta(seconds=60))
-    assert 50 < (retry_after(later) or 0) <= 60
-    assert retry_after("Wed, 21 Oct 2015 07:28:00 GMT") == 0
 
 
 def test_requests_keep_to_the_rate(client, slept) -> None:
@@ -277,3 +196,41 @@ def test_an_endless_answer_is_cut(client, server, monkeypatch) -> None:
     server.usual = lambda _: (200, {}, b" " * 3 * 2**20)
     with pytest.raises(DataError, match="more than 1 MB, so reading stopped"):
         client().sample(1, seed=0)
+
+
+def test_an_answer_is_read_as_it_was_sent(client, server) -> None:
+    """Otherwise a kilobyte could unpack to gigabytes before anybody counts."""
+    server.usual = lambda asked: (200, {"Content-Encoding": "gzip"}, gzip.compress(good(asked)[2]))
+    with pytest.raises(DataError, match="answers with no JSON"):
+        client().sample(1, seed=0)
+    assert server.headers[0]["Accept-Encoding"] == "identity"
+
+
+def test_an_answer_that_drips_is_not_waited_for(client, server) -> None:
+    """Every part comes in time, and all of them never would."""
+    dripping = client(timeout=0.3, retries=0)
+    server.drip = True
+    with pytest.raises(EnvironmentFault, match=r"took longer than timeout = 0\.3 s"):
+        dripping.sample(1, seed=0)
+
+
+def test_this_machine_is_never_looked_for_through_a_proxy(client, server, monkeypatch) -> None:
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    assert client().sample(1, seed=0).shape[0] == 1
+
+
+def test_another_machine_is_reached_through_the_proxy_of_the_environment(server, slept, monkeypatch) -> None:
+    monkeypatch.setenv("http_proxy", server.url.removesuffix("/draw"))
+    monkeypatch.setenv("no_proxy", "")
+    settings = {"kind": "endpoint", "url": "http://draw.example.org/draw", "per_second": 1000, "retries": 0}
+    found = open_endpoint(EndpointConfig.model_validate(settings), allow_network=True)
+    assert found.sample(1, seed=0).shape[0] == 1
+    assert server.headers[0]["Host"] == "draw.example.org"
+
+
+def test_a_proxy_that_cannot_be_used_is_a_fault_of_this_machine(monkeypatch) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "gopher://127.0.0.1:70")
+    config = EndpointConfig(kind="endpoint", url="http://draw.example.org/")
+    with pytest.raises(EnvironmentFault, match="the proxy or the certificates that this environment names"):
+        open_endpoint(config, allow_network=True)

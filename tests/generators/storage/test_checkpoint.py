@@ -1,11 +1,12 @@
+import errno
 import pickle
 
 import pytest
 import torch
 from pydantic import BaseModel
 
-from showthrough.errors import ConfigError, IntegrityError
-from showthrough.generators.storage.checkpoint import read_facts, read_tensors, write_bytes, write_tensors
+from showthrough.errors import ConfigError, EnvironmentFault, IntegrityError
+from showthrough.generators.storage.checkpoint import read_facts, read_tensors, write_tensors
 
 
 class Facts(BaseModel):
@@ -39,15 +40,16 @@ def test_a_view_of_a_larger_tensor_is_written_as_it_looks(tmp_path):
 
 def test_a_write_that_fails_leaves_the_old_file(tmp_path, monkeypatch):
     path = tmp_path / "x"
-    write_bytes(path, b"old")
+    write_tensors(path, {"t": torch.ones(2)})
 
     def full_disk(descriptor):
-        raise OSError("no space left on device")
+        raise OSError(errno.ENOSPC, "no space left on device")
 
     monkeypatch.setattr("os.fsync", full_disk)
-    with pytest.raises(OSError, match="no space"):
-        write_bytes(path, b"new")
-    assert path.read_bytes() == b"old"
+    with pytest.raises(EnvironmentFault, match="the disk is full"):
+        write_tensors(path, {"t": torch.zeros(2)})
+    assert read_tensors(path)["t"].tolist() == [1.0, 1.0]
+    assert list(tmp_path.iterdir()) == [path]
 
 
 @pytest.mark.parametrize("writer", [torch.save, lambda it, path: path.write_bytes(pickle.dumps(it))])

@@ -8,12 +8,10 @@ import os
 import time
 from dataclasses import dataclass, field
 from hashlib import sha256
-from http.client import HTTPException, HTTPResponse
 from io import BytesIO
-from typing import Any, ClassVar, final
-from urllib.error import HTTPError, URLError
-from urllib.request import HTTPRedirectHandler, OpenerDirector, ProxyHandler, Request, build_opener
+from typing import ClassVar, final
 
+import httpx
 import numpy as np
 from PIL import Image
 
@@ -24,17 +22,10 @@ from showthrough.generators.external.retries import Busy, Pace, retry_after
 
 MAX_BYTES = 32 * 2**20  # of an answer, an image; a PNG of 2048 x 2048 noise in base64 takes 17 MB
 MAX_PIXELS = 4096**2
-CHUNK = 2**16
+PLAIN = {"Accept-Encoding": "identity"}  # a few bytes that unpack to gigabytes are not asked for
+ONE_EACH = httpx.Limits(max_keepalive_connections=0)  # no connection is held while the audit computes
 
 log = logging.getLogger(__name__)
-
-
-@final
-class _NoRedirect(HTTPRedirectHandler):
-    """Follows nothing: the answer could come from another host, and the token would go there."""
-
-    def redirect_request(self, *_: Any) -> None:
-        return None
 
 
 @final
@@ -47,7 +38,7 @@ class Endpoint:
     """
 
     config: EndpointConfig
-    opener: OpenerDirector
+    client: httpx.Client
     pace: Pace
     parameters: ClassVar[None] = None
     denoising_steps: ClassVar[None] = None
@@ -126,32 +117,27 @@ class Endpoint:
         raise AssertionError("unreachable: the last attempt returns or raises")
 
     def _ask(self, body: bytes, n: int) -> bytes:
-        request = Request(self.config.url, body, self._headers(), method="POST")  # noqa: S310 - http(s) only
         deadline = time.monotonic() + self.config.timeout
         try:
-            with self.opener.open(request, timeout=self.config.timeout) as answer:
+            with self.client.stream("POST", self.config.url, content=body, headers=self._headers()) as answer:
+                if not answer.is_success:
+                    raise self._refusal(answer)
                 return self._read(answer, n * MAX_BYTES, deadline)
-        except HTTPError as error:
-            with error:
-                raise self._refusal(error) from error
-        except TimeoutError as error:
+        except httpx.TimeoutException as error:
             raise Busy(self._slow) from error
-        except URLError as error:
-            slow = isinstance(error.reason, TimeoutError)
-            raise Busy(self._slow if slow else f"cannot be reached: {error.reason}") from error
-        except (OSError, HTTPException) as error:
-            raise Busy(f"broke off: {error or type(error).__name__}") from error
+        except (httpx.ConnectError, httpx.ProxyError) as error:
+            raise Busy(f"cannot be reached: {error}") from error
+        except httpx.TransportError as error:
+            raise Busy(f"broke off: {str(error) or type(error).__name__}") from error
 
-    def _read(self, answer: HTTPResponse, limit: int, deadline: float) -> bytes:
+    def _read(self, answer: httpx.Response, limit: int, deadline: float) -> bytes:
         content = bytearray()
-        while part := answer.read1(CHUNK):
+        for part in answer.iter_raw():  # as sent: what is unpacked here could grow beyond any limit
             content += part
             if len(content) > limit:
                 raise DataError(f"{self._name} answers with more than {limit >> 20} MB, so reading stopped")
-            if time.monotonic() > deadline:
+            if time.monotonic() > deadline:  # httpx limits the wait for each part, not for all of them
                 raise Busy(self._slow)
-        if answer.length:  # bytes that were promised
-            raise Busy("broke off in the middle of an answer")
         return bytes(content)
 
     @property
@@ -159,26 +145,27 @@ class Endpoint:
         return f"took longer than timeout = {self.config.timeout:g} s; raise it or lower batch"
 
     def _headers(self) -> dict[str, str]:
-        headers = {"Content-Type": "application/json", "Accept": "application/json"}
+        headers = {"Content-Type": "application/json", "Accept": "application/json", **PLAIN}
         if self.config.token_variable is not None:
             headers["Authorization"] = f"Bearer {_token(self.config.token_variable)}"
         return headers
 
-    def _refusal(self, error: HTTPError) -> Exception:
-        if error.code == 429 or error.code >= 500:
-            return Busy(f"answers {error.code}", retry_after(error.headers.get("Retry-After")))
-        if 300 <= error.code < 400:
-            target = error.headers.get("Location", "nowhere")
+    def _refusal(self, answer: httpx.Response) -> Exception:
+        code = answer.status_code
+        if code == 429 or code >= 500:
+            return Busy(f"answers {code}", retry_after(answer.headers.get("Retry-After")))
+        if 300 <= code < 400:
+            target = answer.headers.get("Location", "nowhere")
             return ConfigError(
                 f"{self._name} sends on to {target}; put the final address into url, as redirects "
                 "are not followed"
             )
-        if error.code in (401, 403):
+        if code in (401, 403):
             return EnvironmentFault(
-                f"{self._name} answers {error.code}: it wants another token; name the environment variable "
+                f"{self._name} answers {code}: it wants another token; name the environment variable "
                 "that holds it in token_variable"
             )
-        return ConfigError(f"{self._name} answers {error.code}; docs/endpoint.md says what it is sent")
+        return ConfigError(f"{self._name} answers {code}; docs/endpoint.md says what it is sent")
 
     def _images(self, content: bytes, n: int) -> Images:
         try:
@@ -213,7 +200,7 @@ def open_endpoint(config: EndpointConfig, *, allow_network: bool) -> Endpoint:
     """Return the generator behind an address; nothing is asked yet.
 
     Raises:
-        EnvironmentFault: the network may not be used, or the token is not there.
+        EnvironmentFault: the network may not be used, the token is not there, or the proxy cannot be used.
     """
     if not config.is_local and not allow_network:
         raise EnvironmentFault(
@@ -222,10 +209,20 @@ def open_endpoint(config: EndpointConfig, *, allow_network: bool) -> Endpoint:
         )
     if config.token_variable is not None:
         _token(config.token_variable)
-    direct = [ProxyHandler({})] if config.is_local else []  # a proxy would look for localhost on itself
-    return Endpoint(
-        config=config, opener=build_opener(_NoRedirect, *direct), pace=Pace(per_second=config.per_second)
-    )
+    return Endpoint(config=config, client=_client(config), pace=Pace(per_second=config.per_second))
+
+
+def _client(config: EndpointConfig) -> httpx.Client:
+    """Return a client that follows no redirect: the token would go to whoever stands at its end."""
+    surroundings = not config.is_local  # proxies and authorities; a proxy would look for localhost on itself
+    try:
+        return httpx.Client(
+            timeout=config.timeout, trust_env=surroundings, follow_redirects=False, limits=ONE_EACH
+        )
+    except (ImportError, ValueError, OSError) as error:
+        raise EnvironmentFault(
+            f"the proxy or the certificates that this environment names cannot be used: {error}"
+        ) from error
 
 
 def _token(variable: str) -> str:

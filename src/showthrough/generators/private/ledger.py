@@ -6,8 +6,9 @@ from typing import Literal, final
 
 from pydantic import BaseModel, ConfigDict
 
+from showthrough.core.atomic import write_atomically
 from showthrough.core.records import Mechanism
-from showthrough.generators.storage.checkpoint import parse_facts, write_bytes
+from showthrough.generators.storage.checkpoint import parse_facts
 
 LEDGER = "ledger.json"
 
@@ -53,7 +54,7 @@ def enter(path: Path, spent: Spent) -> None:
     ledger = read_ledger(path)
     if any(run.run == spent.run for run in ledger.runs):
         return
-    write_bytes(path, Ledger(runs=(*ledger.runs, spent)).model_dump_json(indent=1).encode())
+    write_atomically(path, Ledger(runs=(*ledger.runs, spent)).model_dump_json(indent=1))
 
 
 def others(runs: Sequence[Spent], run: str) -> tuple[Mechanism, ...]:

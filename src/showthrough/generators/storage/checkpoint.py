@@ -1,6 +1,5 @@
 """Weights on disk: safetensors and JSON, never pickle, and never half a file."""
 
-import os
 from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
@@ -11,6 +10,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 from torch import Tensor
 
+from showthrough.core.atomic import write_atomically
 from showthrough.errors import ConfigError, IntegrityError
 
 _FACTS = "showthrough"  # the one entry in the header of a safetensors file
@@ -27,21 +27,7 @@ Tensors = dict[str, Tensor]
 def write_tensors(path: Path, tensors: Mapping[str, Tensor], facts: BaseModel | None = None) -> None:
     """Write tensors with their facts; a killed process leaves the old file or the new one, whole."""
     header = {} if facts is None else {_FACTS: facts.model_dump_json()}
-    write_bytes(path, save({name: tensor.contiguous() for name, tensor in tensors.items()}, header))
-
-
-def write_bytes(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all."""
-    temporary = path.with_name(f"{path.name}.part")
-    try:
-        with temporary.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except OSError:
-        temporary.unlink(missing_ok=True)  # a full disk: the room that half a file takes is given back
-        raise
+    write_atomically(path, save({name: tensor.contiguous() for name, tensor in tensors.items()}, header))
 
 
 def read_tensors(path: Path) -> Tensors:

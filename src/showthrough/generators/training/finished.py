@@ -5,9 +5,10 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple, final
 
+from showthrough.core.atomic import write_atomically
 from showthrough.core.records import CERTIFICATE, DPCertificate
 from showthrough.generators.private.ledger import Spent
-from showthrough.generators.storage.checkpoint import Tensors, digest_of, write_bytes, write_tensors
+from showthrough.generators.storage.checkpoint import Tensors, digest_of, write_tensors
 from showthrough.generators.training.state import CHECKPOINT, difference
 from showthrough.generators.training.trained import (
     FACTS,
@@ -65,8 +66,8 @@ def write_finished(folder: Path, weights: Tensors, done: Done) -> None:
         versions={name: version(name) for name in ("torch", "numpy", "safetensors")},
     )
     if done.certificate is not None:
-        write_bytes(folder / CERTIFICATE, done.certificate.model_dump_json(indent=2).encode())
-    write_bytes(folder / FACTS, facts.model_dump_json(indent=2).encode())
+        write_atomically(folder / CERTIFICATE, done.certificate.model_dump_json(indent=2))
+    write_atomically(folder / FACTS, facts.model_dump_json(indent=2))
     tidy(folder)
     log.info("trained in %.1f s: %s", done.seconds, folder)
 

@@ -1,7 +1,6 @@
 """Training a small embedder to tell people apart; what is killed goes on at the last save."""
 
 import math
-import os
 from pathlib import Path
 from typing import Any, NamedTuple, final
 
@@ -11,6 +10,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save
 from torch import Tensor, nn
 
+from showthrough.core.atomic import replacing
 from showthrough.core.config import TrainedEmbedderConfig
 from showthrough.core.types import Images, Rows, StepProgress
 from showthrough.errors import EnvironmentFault, NotAssessableError
@@ -151,17 +151,12 @@ def scaled(pixels: Tensor) -> Tensor:
 
 def _write(file: Path, tensors: dict[str, Tensor]) -> None:
     """Write a file whole or not at all."""
-    part = file.with_name(f"{file.name}.new")
     content = save({name: value.cpu().contiguous() for name, value in tensors.items()})
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        with part.open("wb") as target:
+        with replacing(file) as target:
             target.write(content)
-            target.flush()
-            os.fsync(target.fileno())
-        part.replace(file)
     except OSError as error:
-        part.unlink(missing_ok=True)
         raise EnvironmentFault(
             f"cannot keep the trained embedder in {file.parent}: {error.strerror}"
         ) from error

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, final
 import numpy as np
 from numpy.typing import NDArray
 
+from showthrough.core.atomic import replacing
 from showthrough.errors import EnvironmentFault
 
 Array = NDArray[Any]
@@ -107,9 +108,8 @@ def _writable(place: Path, n_arrays: int) -> list[Any]:
 
 def _save(place: Path, rows: int, arrays: list[Any]) -> None:
     mark = _Mark(rows, [list(a.shape) for a in arrays], [str(a.dtype) for a in arrays])
-    part = place / "mark.part"
-    part.write_text(json.dumps(mark), encoding="utf-8")
-    part.replace(place / MARK)
+    with replacing(place / MARK) as file:
+        file.write(json.dumps(mark).encode())
 
 
 def _opened(place: Path, n: int) -> _Found | None:

@@ -1,0 +1,43 @@
+"""What several commands take: one name, one meaning, one help text."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+OUTPUT = "Output"
+PERMISSION = "Permission"
+
+AuditFile = Annotated[
+    str,
+    typer.Argument(metavar="AUDIT", help="A TOML file, or a preset such as faces-demo.", show_default=False),
+]
+RecordFile = Annotated[
+    Path,
+    typer.Argument(metavar="RECORD", help="A record.json, or the folder that holds one.", show_default=False),
+]
+Runs = Annotated[
+    Path,
+    typer.Option(
+        "--runs", file_okay=False, help="Folder for all that an audit writes.", rich_help_panel=OUTPUT
+    ),
+]
+AsJson = Annotated[
+    bool, typer.Option("--json", help="Print the result as JSON on stdout.", rich_help_panel=OUTPUT)
+]
+PolicyFile = Annotated[
+    str | None,
+    typer.Option(
+        "--policy", help="A policy's name or file. Default: the one in the record.", show_default=False
+    ),
+]
+Download = Annotated[
+    bool,
+    typer.Option(
+        "--allow-download",
+        help="Let missing weights be fetched. Otherwise nothing leaves or enters.",
+        rich_help_panel=PERMISSION,
+    ),
+]
+
+RUNS = Path("audit-runs")  # where an audit writes unless it is told

@@ -1,0 +1,113 @@
+"""Commands that look at images: audit, run, train, plan."""
+
+import json
+import sys
+from typing import TYPE_CHECKING
+
+import typer
+
+from showthrough.cli.arguments import RUNS, AsJson, AuditFile, Download, PolicyFile, Runs
+from showthrough.errors import worst
+
+if TYPE_CHECKING:
+    from showthrough.audit.run import Run
+    from showthrough.config_files import Audit
+    from showthrough.core.decision import Decision
+
+
+def audit(
+    audit: AuditFile,
+    policy: PolicyFile = None,
+    runs: Runs = RUNS,
+    allow_download: Download = False,
+    as_json: AsJson = False,
+) -> None:
+    """Run AUDIT, apply the policy and write the reports (run + gate + report)."""
+    from showthrough.config_files import load_policy
+
+    read = _read(audit)
+    chosen = None if policy is None else load_policy(policy)
+    from showthrough.gate import decide
+    from showthrough.report import write_reports
+    from showthrough.terminal import print_decision
+
+    decided = []
+    for done in _run(read, runs, allow_download=allow_download):
+        decision = decide(done.record, chosen)
+        written = write_reports(done.record, decision, done.folder)
+        if not as_json:
+            print_decision(done.record, decision, written)
+        decided.append((done, decision))
+    if as_json:
+        typer.echo(json.dumps([_row(done, decision) for done, decision in decided], indent=1))
+    sys.exit(worst(decision.exit_code for _, decision in decided))
+
+
+def run(audit: AuditFile, runs: Runs = RUNS, allow_download: Download = False) -> None:
+    """Run AUDIT and write the record only; gate and report can run elsewhere."""
+    for done in _run(_read(audit), runs, allow_download=allow_download):
+        typer.echo(done.folder / "record.json")
+
+
+def train(audit: AuditFile, runs: Runs = RUNS, as_json: AsJson = False) -> None:
+    """Train the generators of AUDIT and stop; `audit` goes on from there.
+
+    Weights, checkpoints and sample sheets lie in the vault of the run. The same command resumes.
+    """
+    read = _read(audit)
+    from showthrough.audit.options import Options
+    from showthrough.audit.train_generators import train_all
+    from showthrough.terminal import print_trained, watching
+
+    with watching() as progress:
+        trained = train_all(read, Options(runs=runs, progress=progress))
+    if as_json:
+        typer.echo(json.dumps([one.summary for one in trained], indent=1))
+    else:
+        print_trained(trained)
+
+
+def plan(audit: AuditFile, runs: Runs = RUNS, as_json: AsJson = False) -> None:
+    """Print what AUDIT will cost and what it could show, before anything runs."""
+    read = _read(audit)
+    from showthrough.audit.plan import plan_audit
+    from showthrough.terminal import print_plan
+
+    planned = plan_audit(read, runs)
+    if as_json:
+        typer.echo(planned.model_dump_json(indent=1))
+    else:
+        print_plan(planned)
+
+
+def _read(name_or_path: str) -> "Audit":
+    """Return an audit whose own file and policy are valid.
+
+    What cannot work is told before anything that runs an audit is imported: torch takes seconds and
+    hundreds of megabytes to say that a file is no TOML.
+    """
+    from showthrough.config_files import load_audit, load_policy
+
+    audit = load_audit(name_or_path)
+    load_policy(audit.config.policy, audit.base)
+    return audit
+
+
+def _run(audit: "Audit", runs: Runs, *, allow_download: bool) -> "list[Run]":
+    from showthrough.audit.options import Options
+    from showthrough.audit.run import run_audit
+    from showthrough.terminal import watching
+
+    with watching() as progress:
+        options = Options(runs=runs, allow_download=allow_download, progress=progress)
+        return run_audit(audit, options)
+
+
+def _row(done: "Run", decision: "Decision") -> dict[str, str | int]:
+    return {
+        "name": done.record.subject.name,
+        "verdict": decision.verdict,
+        "exit_code": decision.exit_code,
+        "record": str(done.folder / "record.json"),
+        "report": str(done.folder / "report.html"),
+    }

@@ -1,0 +1,67 @@
+"""Commands that say what there is: attacks, schema, doctor."""
+
+import json
+import sys
+from typing import Annotated, Literal
+
+import typer
+
+from showthrough.cli.arguments import AsJson
+from showthrough.errors import Exit, UsageError
+
+CardName = Annotated[
+    str | None,
+    typer.Argument(metavar="NAME", help="The card to show. Default: a list.", show_default=False),
+]
+Format = Annotated[
+    Literal["record", "audit", "policy", "decision", "card"], typer.Argument(help="The file format.")
+]
+
+
+def attacks(name: CardName = None, as_json: AsJson = False) -> None:
+    """List all attacks and measures, or show the card of one."""
+    from showthrough.core.cards import all_cards
+    from showthrough.terminal import print_card, print_cards
+
+    cards = all_cards()
+    if name is not None and name not in cards:
+        raise UsageError(f"no check is called {name!r}; there are {', '.join(cards)}")
+    if as_json:
+        chosen = cards if name is None else {name: cards[name]}
+        typer.echo(json.dumps({key: card.model_dump(mode="json") for key, card in chosen.items()}, indent=1))
+    elif name is None:
+        print_cards(cards)
+    else:
+        print_card(cards[name])
+
+
+def schema(of: Format = "record") -> None:
+    """Print the JSON Schema of a file format."""
+    from showthrough.core.cards import Card
+    from showthrough.core.config import AuditConfig
+    from showthrough.core.decision import Decision
+    from showthrough.core.policy import Policy
+    from showthrough.core.records import AuditRecord
+
+    models = {
+        "record": AuditRecord,
+        "audit": AuditConfig,
+        "policy": Policy,
+        "decision": Decision,
+        "card": Card,
+    }
+    mode = "serialization" if of in ("record", "decision") else "validation"
+    typer.echo(json.dumps(models[of].model_json_schema(mode=mode), indent=1))  # type: ignore[attr-defined]
+
+
+def doctor(as_json: AsJson = False) -> None:
+    """Say what this machine lacks for an audit; exit 7 where something needed is missing."""
+    from showthrough.doctor import examine
+    from showthrough.terminal import print_symptoms
+
+    symptoms = examine()
+    if as_json:
+        typer.echo(json.dumps([symptom._asdict() for symptom in symptoms], indent=1))
+    else:
+        print_symptoms(symptoms)
+    sys.exit(Exit.ENVIRONMENT if any(s.needed and not s.fine for s in symptoms) else Exit.PASS)

@@ -1,0 +1,6 @@
+"""The files that a new user, or a new attack, starts from."""
+
+from showthrough.starter.audit_files import write_starter
+from showthrough.starter.new_attack import write_attack, write_plugin
+
+__all__ = ["write_attack", "write_plugin", "write_starter"]

@@ -1,0 +1,33 @@
+"""What there is: cards, schemas and what this machine has."""
+
+import json
+
+import pytest
+
+from command_line import showthrough
+from places import REPOSITORY
+
+
+@pytest.mark.parametrize("of", ["record", "audit", "policy", "decision", "card"])
+def test_schemas_are_json_and_published_as_they_are(of: str) -> None:
+    printed = showthrough("schema", of).stdout
+    assert json.loads(printed)["type"] == "object"
+    published = REPOSITORY / "docs" / "schema" / f"{of}.schema.json"
+    assert published.read_text(encoding="utf-8") == printed, (
+        f"renew it: showthrough schema {of} > {published}"
+    )
+
+
+def test_attacks_lists_every_card_and_shows_one() -> None:
+    listed = showthrough("attacks").stdout
+    assert "near_copy" in listed
+    shown = showthrough("attacks", "near_copy").stdout
+    assert "Does not show" in shown
+    assert showthrough("attacks", "nope").returncode == 2
+
+
+def test_doctor_reports_what_is_there() -> None:
+    done = showthrough("doctor", "--json")
+    symptoms = {row["what"]: row for row in json.loads(done.stdout)}
+    assert symptoms["torch import"]["fine"]
+    assert done.returncode == 0

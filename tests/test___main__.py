@@ -1,0 +1,9 @@
+"""`python -m showthrough` is the command line."""
+
+import re
+
+from command_line import showthrough
+
+
+def test_the_command_has_one_name_however_it_is_called() -> None:
+    assert re.fullmatch(r"showthrough, version \d+\.\S+\n", showthrough("--version").stdout)

@@ -1,0 +1,69 @@
+"""What is printed is what was given: no name, path or hint is taken for markup."""
+
+import ast
+import re
+from types import SimpleNamespace
+
+import pytest
+
+from places import EXAMPLES, SOURCE
+from showthrough.config_files import load_record
+from showthrough.core.cards import all_cards
+from showthrough.doctor import Symptom
+from showthrough.gate import decide
+from showthrough.terminal import print_card, print_cards, print_decision, print_plan, print_symptoms, watching
+
+ODD = "a[red]b[/red] pip install 'showthrough[audit]' :smile: [/nothing]"
+
+
+@pytest.fixture(autouse=True)
+def wide(monkeypatch) -> None:
+    monkeypatch.setenv("COLUMNS", "400")
+
+
+def test_hints_of_the_doctor_are_printed_whole(capsys) -> None:
+    print_symptoms([Symptom("torch", ODD, False, True, ODD)])
+    assert capsys.readouterr().out.count(ODD) == 2
+
+
+def test_a_card_is_printed_as_it_is_written(capsys) -> None:
+    card = next(iter(all_cards().values())).model_copy(
+        update={"title": ODD, "question": ODD, "how_to_read": ODD, "does_not_show": ODD, "sources": (ODD,)}
+    )
+    print_card(card)
+    assert capsys.readouterr().out.count(ODD) == 5
+    print_cards({card.name: card})
+    assert capsys.readouterr().out.count(ODD) == 1
+
+
+def test_names_and_paths_of_a_decision_are_printed_as_they_are(capsys, tmp_path) -> None:
+    record = load_record(EXAMPLES / "record.json").model_copy(update={"name": ODD})
+    decision = decide(record).model_copy(update={"reasons": (ODD,)})
+    print_decision(record, decision, [tmp_path / "[red]" / "report.html"])
+    printed = capsys.readouterr().out
+    assert printed.count(ODD) == 2
+    assert "[red]/report.html" in printed
+
+
+def test_a_plan_is_printed_as_it_is(capsys) -> None:
+    row = SimpleNamespace(what=ODD, answer=ODD)
+    rule = SimpleNamespace(rule=ODD, within_reach=False, why=ODD)
+    print_plan(SimpleNamespace(data=[row], cost=[row], power=[row], rules=[rule]))
+    assert capsys.readouterr().out.count(ODD) == 8
+
+
+def test_progress_names_what_runs_as_it_is_called(capsys) -> None:
+    with watching() as progress:
+        progress(ODD, 5, 10)
+    assert ODD in capsys.readouterr().err
+
+
+def test_one_console_prints_all_and_knows_no_markup() -> None:
+    made, text = [], (SOURCE / "terminal.py").read_text(encoding="utf-8")
+    for path in SOURCE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in ("Console", "rich.print"):
+                made.append(ast.unparse(node))
+    assert made == ["Console(stderr=stderr, markup=False, emoji=False, highlight=False)"]
+    assert not re.search(r"\[/?(bold|red|green|yellow|dim)\b", text)
+    assert text.count("TextColumn(") == text.count("markup=False)")  # of the bars
