@@ -16,7 +16,7 @@ from showthrough.config_files import Audit, load_policy
 from showthrough.controls.run_controls import Plant, plant_controls, run_controls
 from showthrough.controls.sensitivity import seen_strengths
 from showthrough.core.canonical import canonical
-from showthrough.core.cards import all_cards
+from showthrough.core.cards import all_cards, all_suites
 from showthrough.core.config import AuditConfig
 from showthrough.core.generator_config import GeneratorConfig
 from showthrough.core.policy import Policy
@@ -113,6 +113,7 @@ def _one(
         environment=machine(),
         seeds={"audit": setting.config.seed},
         cards=tuple(card for card, _ in setting.planned),
+        suites=tuple(all_suites().values()),
         findings=findings,
         controls=controls,
         strengths=setting.strengths,
