@@ -285,9 +285,10 @@ class AuditRecord(_Model):
     @model_validator(mode="after")
     def _describes_its_suites(self) -> Self:
         known = {suite.name for suite in self.suites}
-        for named in (*self.cards, *self.findings, *self.controls):
-            if named.suite not in known:
-                raise ValueError(f"the record does not describe the suite {named.suite!r}")
+        told = (self.cards, self.findings, self.controls)
+        unknown = {one.suite for many in told for one in many} - known  # type: ignore[attr-defined]
+        if unknown:
+            raise ValueError(f"the record does not describe the suite {min(unknown)!r}")
         return self
 
     def card(self, check: str) -> Card | None:

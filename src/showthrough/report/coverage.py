@@ -4,7 +4,7 @@ from math import fsum, isfinite
 from sys import maxsize
 from typing import NamedTuple
 
-from showthrough.core.cards import AttackClass, Suite
+from showthrough.core.cards import Adversary, AttackClass, Suite
 from showthrough.core.policy import Policy
 from showthrough.core.records import AuditRecord, Control, ControlKind, Finding, Outcome, Strength
 from showthrough.interpret.bounds import has_value
@@ -60,8 +60,8 @@ def _tested(suite: Suite, attack: AttackClass, record: AuditRecord, policy: Poli
     if not answered:
         nothing = f"Nothing is known about {attack.unknown}."
         return Tested(name, "not run", nothing, "none", "–", is_named)
-    cards = [card for card in record.cards if card.suite == suite.name and card.adversary is not None]
-    tried = {card.adversary.access for card in cards if card.adversary}
+    adversaries = _adversaries(answered, record)
+    tried = {adversary.access for adversary in adversaries}
     lacking = [access for access in policy.access if access not in tried]
     open_ones = sum(f.outcome in (Outcome.NOT_RUN, Outcome.FAILED, Outcome.UNDERPOWERED) for f in found)
     doubts = [doubt for doubt in (doubt_about(finding, record) for finding in answered) if doubt is not None]
@@ -73,7 +73,7 @@ def _tested(suite: Suite, attack: AttackClass, record: AuditRecord, policy: Poli
     elif open_ones:
         consequence = f"{count(open_ones)} of {count(len(found))} figures have no answer; section 6 says why."
     status = "partly" if lacking or open_ones or len(doubts) == len(answered) else "executed"
-    knowledge = _knowledge(record, suite.name)
+    knowledge = " ".join(dict.fromkeys(adversary.who for adversary in adversaries)) or "–"
     return Tested(name, status, consequence, _budget(found, record), knowledge, is_named)
 
 
@@ -85,9 +85,10 @@ def _budget(found: list[Finding], record: AuditRecord) -> str:
     return f"{attacks}, {count(record.subject.n_samples)} synthetic images, {time}"
 
 
-def _knowledge(record: AuditRecord, suite: str) -> str:
-    who = [card.adversary.who for card in record.cards if card.suite == suite and card.adversary is not None]
-    return " ".join(dict.fromkeys(who)) or "–"
+def _adversaries(answered: list[Finding], record: AuditRecord) -> list[Adversary]:
+    """Return who was played by the attacks that gave an answer, in the order of their cards."""
+    ran = {finding.check for finding in answered}
+    return [card.adversary for card in record.cards if card.name in ran and card.adversary is not None]
 
 
 def controls(record: AuditRecord) -> tuple[ControlLine, ...]:
