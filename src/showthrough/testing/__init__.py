@@ -1,0 +1,1 @@
+"""What tests of an attack or a measure need, wherever it lives."""
