@@ -95,6 +95,8 @@ def test_no_template_names_one_either(path: Path) -> None:
 
 
 def test_a_name_is_found_wherever_it_stands() -> None:
-    code = 'def told():\n    """near_copy"""\n    return {"membership": f"{x} near_copy.auc", "plain": "auc of it"}'
+    code = (
+        'def told():\n    """near_copy"""\n    return {"membership": f"{x} near_copy.auc", "plain": "an auc"}'
+    )
     found = {name for text in literals(ast.parse(code)) for name in named_in(text)}
     assert found == {"membership", "near_copy"}

@@ -31,13 +31,8 @@ class AttackClass(_Model):
 
     name: str
     unknown: str = Field(description="what nobody knows if it is not run: 'Nothing is known about ...'")
-    opinion_55: int | None = Field(
-        default=None, description="its place in EDPB Opinion 28/2024, paragraph 55, where it is named there"
-    )
-    guesses_membership: bool = Field(
-        default=False,
-        description="its attacks guess membership: their cards have to count guesses",
-    )
+    opinion_55: int | None = Field(default=None, description="place in EDPB Opinion 28/2024, paragraph 55")
+    guesses_membership: bool = Field(default=False, description="its attacks have to count their guesses")
 
 
 class Suite(_Model):
@@ -47,16 +42,9 @@ class Suite(_Model):
     title: str
     order: int = Field(description="place in the report, smallest first")
     attack: AttackClass | None = Field(default=None, description="none: the suite measures no leak")
-    needs_matchers: bool = Field(
-        default=False,
-        description="a biometric claim: only matchers support it, and it takes two to pass",
-    )
-    audits_claim: bool = Field(
-        default=False, description="asks whether training kept a claim of differential privacy"
-    )
-    serves_purpose: bool = Field(
-        default=False, description="says what the images are good for: necessity, Article 35(7)(b) GDPR"
-    )
+    needs_matchers: bool = Field(default=False, description="only matchers support it; two must to pass")
+    audits_claim: bool = Field(default=False, description="about a claim of differential privacy")
+    serves_purpose: bool = Field(default=False, description="about necessity, Article 35(7)(b) GDPR")
 
 
 class Adversary(_Model):
@@ -70,9 +58,7 @@ class Guesses(_Model):
     """How often a check guesses who was a member: all guesses of an audit share one error rate."""
 
     each_embedder: int = Field(default=0, ge=0, description="guesses by each embedder")
-    signals: tuple[str, ...] = Field(
-        default=(), description="what the model itself may tell; each that it does tell is one guess more"
-    )
+    signals: tuple[str, ...] = Field(default=(), description="of the model itself; each is one guess more")
 
     def made(self, embedders: int, given: Collection[str]) -> int:
         """Return how many guesses are made with so many embedders and these signals of the model."""
@@ -112,9 +98,7 @@ class Statistic(_Model):
         description="what the figure shows by itself: people singled out, linked, or inferred about"
     )
     guesses_membership: bool = Field(default=False, description="each finding is a guess at who was a member")
-    one_is_enough: bool = Field(
-        default=False, description="one case exposes a person: told first, whatever the policy asks for"
-    )
+    one_is_enough: bool = Field(default=False, description="a single case exposes a person: told first")
     by_group: bool = Field(default=False, description="it is about one group of people, or compares groups")
     claim: Literal["claimed", "proven", "beyond", "ceiling"] | None = Field(
         default=None,
