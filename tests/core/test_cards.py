@@ -5,6 +5,7 @@ import pytest
 from places import REPOSITORY
 from showthrough.core.cards import Guesses, all_suites, parse_card, parse_suites
 from showthrough.errors import ConfigError
+from showthrough.testing.contract import broken_by_card
 
 ATTACKS = REPOSITORY / "attacks"
 
@@ -51,3 +52,11 @@ def test_guesses_are_those_of_embedders_and_of_signals_that_are_given() -> None:
     guesses = Guesses(each_embedder=2, signals=("loss", "gradient"))
     assert guesses.made(3, ("gradient", "nothing")) == 7
     assert guesses.made(0, ()) == 0
+
+
+def test_the_card_that_contributing_shows_is_a_card_that_keeps_the_contract() -> None:
+    guide = (REPOSITORY / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    text = guide.partition("```toml\ntitle = ")[2].partition("```")[0]
+    card = parse_card(f"title = {text}", "x", "CONTRIBUTING.md")
+    of_its_class = f"card 'x' names {card.implementation}, which cannot be loaded"
+    assert [told for told in broken_by_card(card, all_suites()) if not told.startswith(of_its_class)] == []

@@ -286,7 +286,7 @@ class AuditRecord(_Model):
     def _describes_its_suites(self) -> Self:
         known = {suite.name for suite in self.suites}
         told = (self.cards, self.findings, self.controls)
-        unknown = {one.suite for many in told for one in many} - known  # type: ignore[attr-defined]
+        unknown = {one.suite for many in told for one in many} - known
         if unknown:
             raise ValueError(f"the record does not describe the suite {min(unknown)!r}")
         return self
