@@ -18,8 +18,8 @@ It is also the registry: a check exists because its card does. What has an adver
 its card in this folder. What has none is a *measure*; its card lies beside its code in
 `src/showthrough/measures/`.
 
-A card is the only place that knows its check: gate, plan and report take its words from it. `suites.toml` says
-what each suite is called, where it stands in the report and which class of attack it stands for.
+A card is the only place that knows its check: gate, plan and report take its words from it. `suites.toml`
+says what each suite is called, where it stands in the report and which class of attack it stands for.
 """
 
 TAIL = """\
@@ -30,8 +30,8 @@ Three new files, and no other changes:
 1. `attacks/NAME.toml`: the card, written for a Data Protection Officer. The first statistic is the one that
    the controls are judged by: its interval must lie above `chance` on a copycat and not on strangers.
    Each statistic says how it is told, what it is counted in, which harm it shows and what helps against it;
-   an attack that guesses membership says in `[guesses]` how often. `showthrough schema card` prints what every
-   field means.
+   an attack that guesses membership says in `[guesses]` how often. `showthrough schema card` prints what
+   every field means.
 2. `src/showthrough/attacks/NAME.py`: a final frozen dataclass that is a `Check`. Its fields are the card's
    parameters. It looks at `Observations` only, draws from the `rng` it is given and returns findings.
 3. `tests/attacks/test_NAME.py`: a planted leak is found, an absent one is not, more leak gives more, too
