@@ -7,7 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from in_memory import ArrayObservations, Faces, image_set
-from showthrough.attacks.shadow_models import FORMS
+from showthrough.attacks.shadow_models import FORMS, ShadowModels
 from showthrough.controls.known_shadows import planted_shadows
 from showthrough.core.cards import all_cards
 from showthrough.core.config import ShadowConfig
