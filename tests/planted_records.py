@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
-from showthrough.core.cards import Adversary, Card, Guesses, Statistic, all_cards, all_suites
+from showthrough.core.cards import Adversary, Card, GuessCount, Statistic, all_cards, all_suites
 from showthrough.core.config import AuditConfig, DataConfig
 from showthrough.core.generator_config import FolderConfig
 from showthrough.core.policy import Policy, Rule, Waiver
@@ -58,7 +58,7 @@ def a_card(name: str, suite: str, statistics: tuple[str, ...], adversary: bool) 
         question="Does it leak?",
         adversary=Adversary(who="Anyone with the images.", access="samples") if adversary else None,
         statistics=described,
-        guesses=Guesses(each_embedder=1) if any(s.guesses_membership for s in described) else None,
+        guesses=GuessCount(each_embedder=1) if any(s.guesses_membership for s in described) else None,
         how_to_read="Lower is better.",
         does_not_show="Everything else.",
         wrong_if="The splits differ.",

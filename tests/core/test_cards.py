@@ -3,7 +3,7 @@
 import pytest
 
 from places import REPOSITORY
-from showthrough.core.cards import Guesses, all_suites, parse_card, parse_suites
+from showthrough.core.cards import GuessCount, all_suites, parse_card, parse_suites
 from showthrough.errors import ConfigError
 from showthrough.testing.contract import broken_by_card
 
@@ -49,7 +49,7 @@ def test_a_suite_without_an_order_is_refused() -> None:
 
 
 def test_guesses_are_those_of_embedders_and_of_signals_that_are_given() -> None:
-    guesses = Guesses(each_embedder=2, signals=("loss", "gradient"))
+    guesses = GuessCount(each_embedder=2, signals=("loss", "gradient"))
     assert guesses.made(3, ("gradient", "nothing")) == 7
     assert guesses.made(0, ()) == 0
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from planted_records import a_card, a_statistic
-from showthrough.core.cards import Card, Guesses, Parameter, all_cards, all_suites
+from showthrough.core.cards import Card, GuessCount, Parameter, all_cards, all_suites
 from showthrough.core.check import Check, Observations
 from showthrough.core.images import Role
 from showthrough.core.records import Finding, Outcome
@@ -41,7 +41,7 @@ class Echo(Check):
 @final
 @dataclass(frozen=True, kw_only=True)
 class Guessing(Check):
-    """Guesses more often than a card says."""
+    """GuessCount more often than a card says."""
 
     def run(self, seen: Observations, rng: np.random.Generator) -> tuple[Finding, ...]:
         answers, forms = Answers("echo", "membership"), ("one", "two", "three")
@@ -111,9 +111,9 @@ def test_an_answer_that_depends_on_more_than_the_seed_or_the_data_is_found(seen,
 
 def test_guesses_that_are_not_counted_are_found(seen) -> None:
     auc = a_statistic("auc")
-    counted = card(Guessing, auc, suite="membership", guesses=Guesses(signals=("a", "b", "c")))
+    counted = card(Guessing, auc, suite="membership", guesses=GuessCount(signals=("a", "b", "c")))
     assert broken_by_findings(counted, seen) == ()
-    fewer = counted.model_copy(update={"guesses": Guesses(signals=("a", "b"))})
+    fewer = counted.model_copy(update={"guesses": GuessCount(signals=("a", "b"))})
     (told,) = broken_by_findings(fewer, seen)
     assert "3 guesses at membership, and its card counts 2" in told
     assert any(

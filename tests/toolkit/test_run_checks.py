@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from planted_records import a_card, a_statistic
-from showthrough.core.cards import Card, Guesses, all_cards
+from showthrough.core.cards import Card, GuessCount, all_cards
 from showthrough.core.check import Check, Observations
 from showthrough.core.images import Role
 from showthrough.core.records import Finding, Outcome
@@ -45,7 +45,7 @@ def test_a_check_that_keeps_to_its_card_is_left_alone(seen) -> None:
 
 
 def test_guesses_that_the_card_does_not_count_are_a_broken_check(seen) -> None:
-    twice = ECHO.model_copy(update={"guesses": Guesses(each_embedder=2)})
+    twice = ECHO.model_copy(update={"guesses": GuessCount(each_embedder=2)})
     assert run_check(twice, Echo(forms=2), seen, seed=0)[0].outcome is Outcome.MEASURED
     (auc, rate) = run_check(ECHO, Echo(forms=2), seen, seed=0)
     assert {auc.outcome, rate.outcome} == {Outcome.FAILED}
@@ -64,7 +64,7 @@ def test_one_guess_told_at_several_rates_is_one_guess(seen) -> None:
             rates = (answers.measured("tpr_at_fpr", 0.1, params={**by, "fpr": fpr}) for fpr in (0.01, 0.001))
             return (answers.measured("auc", 0.5, params=by), *rates)
 
-    alone = ECHO.model_copy(update={"guesses": Guesses(signals=("loss",))})
+    alone = ECHO.model_copy(update={"guesses": GuessCount(signals=("loss",))})
     assert run_check(alone, Rates(), seen, seed=0)[0].outcome is Outcome.MEASURED
 
 

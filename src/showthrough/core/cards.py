@@ -54,7 +54,7 @@ class Adversary(_Model):
     access: Literal["samples", "losses", "weights"]
 
 
-class Guesses(_Model):
+class GuessCount(_Model):
     """How often a check guesses who was a member: all guesses of an audit share one error rate."""
 
     each_embedder: int = Field(default=0, ge=0, description="guesses by each embedder")
@@ -149,7 +149,7 @@ class Card(_Model):
     kind: Literal["attack", "measure"]
     question: str = Field(pattern=r"\?\s*$")
     adversary: Adversary | None = None
-    guesses: Guesses | None = Field(default=None, description="of a check that guesses membership")
+    guesses: GuessCount | None = Field(default=None, description="of a check that guesses membership")
     single_copies: bool = Field(
         default=False, description="looks for single copies: tried on altered copies, few and many"
     )

@@ -16,9 +16,9 @@ from showthrough.core.policy import Policy
 from showthrough.core.records import AuditRecord
 from showthrough.interpret.described import suite_of
 from showthrough.interpret.numbers import count, digits
+from showthrough.report.by_group import group_lines
 from showthrough.report.coverage import controls, planted, powers, strength_lines, strength_shares, tested
 from showthrough.report.evidence import Limit, chapters, limit_of, useful
-from showthrough.report.groups import group_lines
 from showthrough.report.legal import LegalSource, legal_sources, unlisted
 from showthrough.report.risk import RECIPIENTS, residual_risk
 from showthrough.report.words import CONTEXTS, SEVERITY, STATUS, Edition, cell, day, edition_of

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from showthrough.core.cards import Card, Guesses
+from showthrough.core.cards import Card, GuessCount
 from showthrough.core.check import Check, Observations
 from showthrough.core.config import AuditConfig
 from showthrough.core.records import Finding, Outcome
@@ -122,7 +122,7 @@ def kept_to_card(found: list[Finding], card: Card, embedders: int) -> list[Findi
         value = low if finding.value is None or isnan(finding.value) else finding.value
         if not low - ROUNDING <= value <= high + ROUNDING:
             raise ValueError(f"{finding.statistic} = {value:g} is not between {low:g} and {high:g}")
-    made, counted = _guesses_in(found, card), card.guesses or Guesses()
+    made, counted = _guesses_in(found, card), card.guesses or GuessCount()
     most = counted.made(embedders, counted.signals)
     if made > most:
         raise ValueError(f"it makes {made} guesses at membership, and its card counts {most} at most")

@@ -4,7 +4,7 @@ from planted_records import CARDS, TODAY, a_card, a_record
 from showthrough.core.records import AuditRecord, Finding, Outcome
 from showthrough.gate import decide
 from showthrough.report import render_html
-from showthrough.report.groups import group_lines
+from showthrough.report.by_group import group_lines
 
 CARD = a_card("group_rates", "biometric", ("worst_group_ratio", "group_fmr"), adversary=False)
 NONE = "The record holds no figures by group"
