@@ -17,6 +17,9 @@ A card is a TOML file that says what a check asks, how to read its answer and wh
 It is also the registry: a check exists because its card does. What has an adversary is an *attack* and has
 its card in this folder. What has none is a *measure*; its card lies beside its code in
 `src/showthrough/measures/`.
+
+A card is the only place that knows its check: gate, plan and report take its words from it. `suites.toml`
+says what each suite is called, where it stands in the report and which class of attack it stands for.
 """
 
 TAIL = """\
@@ -27,6 +30,9 @@ works as it is:
 
 1. `attacks/NAME.toml`: the card, written for a Data Protection Officer. The first statistic is the one that
    the controls are judged by: its interval must lie above `chance` on a copycat and not on strangers.
+   Each statistic says how it is told, what it is counted in, which harm it shows and what helps against it;
+   an attack that guesses membership says in `[guesses]` how often. `showthrough schema card` prints what
+   every field means.
 2. `src/showthrough/attacks/NAME.py`: a final frozen dataclass that is a `Check`. Its fields are the card's
    parameters. It looks at `Observations` only, draws from the `rng` it is given and returns findings.
 3. `tests/attacks/test_NAME.py`: a planted leak is found, an absent one is not, more leak gives more, too
@@ -44,6 +50,9 @@ and test. By hand, put card and module into one of your packages and name it as 
 [project.entry-points."showthrough.cards"]
 mine = "my_package.cards"
 ```
+
+A suite of your own goes into a `suites.toml` beside your cards. `showthrough.testing.contract` has the rules
+that every card keeps: use it in your tests.
 """
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from showthrough.config_files import load_policy
 from showthrough.core.canonical import canonical
-from showthrough.core.cards import all_cards
+from showthrough.core.cards import all_cards, all_suites
 from showthrough.core.config import AuditConfig, DataConfig
 from showthrough.core.generator_config import FolderConfig
 from showthrough.core.images import Role
@@ -36,6 +36,7 @@ TODAY = date(2026, 3, 2)
 CHECKS = (
     "near_copy", "nearest_sample", "match_rate", "dp_accounting", "one_run_audit",
     "detection", "frechet", "precision_recall", "performance",
+    "altered_copy", "extraction", "fused_match", "group_rates",  # no findings: limits without an answer
 )  # fmt: skip
 
 
@@ -87,6 +88,7 @@ def record() -> AuditRecord:
         ),
         seeds={"audit": 7},
         cards=tuple(cards[name] for name in CHECKS if name in cards),
+        suites=tuple(all_suites().values()),
         findings=tuple(finding for finding in findings(keyed) if finding.check in cards),
         controls=controls(),
         strengths=strengths(),

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
-from showthrough.core.cards import Adversary, Card, Statistic
+from showthrough.core.cards import Adversary, Card, GuessCount, Statistic, all_cards, all_suites
 from showthrough.core.config import AuditConfig, DataConfig
 from showthrough.core.generator_config import FolderConfig
 from showthrough.core.policy import Policy, Rule, Waiver
@@ -24,11 +24,32 @@ ATTACKS = {
     "near_copy": ("memorisation", ("near_copy_rate", "near_copy_excess", "confirmed_copies")),
     "nearest_sample": ("membership", ("tpr_at_fpr", "auc")),
     "match_rate": ("biometric", ("match_excess", "person_rate")),
+    "one_run_audit": ("dp", ("audited_epsilon", "audit_consistency", "epsilon_ceiling")),
 }
 MEASURES = {"dp_accounting": ("dp", ("claimed_epsilon",)), "detection": ("utility", ("map50_drop",))}
 
 
+SHIPPED = {statistic.name: statistic for card in all_cards().values() for statistic in card.statistics}
+
+
+def a_statistic(name: str, **about: Any) -> Statistic:
+    """A statistic as its card describes it; one that no card has is a share of cases."""
+    words = name.replace("_", " ").capitalize()
+    given: dict[str, Any] = {
+        "name": name,
+        "label": words,
+        "sentence": f"{words}: {{amount}}",
+        "noun": "cases",
+    }
+    given |= {"meaning": "A figure.", "unit": "share", "kind": "share", "possible": (0, 1)}
+    given |= {"counted_in": "people", "safer": "lower", "harm": "none"}
+    if name in SHIPPED:
+        given = SHIPPED[name].model_dump()
+    return Statistic.model_validate({**given, **about})
+
+
 def a_card(name: str, suite: str, statistics: tuple[str, ...], adversary: bool) -> Card:
+    described = tuple(a_statistic(statistic) for statistic in statistics)
     return Card(
         name=name,
         title=name.replace("_", " ").capitalize(),
@@ -36,10 +57,8 @@ def a_card(name: str, suite: str, statistics: tuple[str, ...], adversary: bool) 
         kind="attack" if adversary else "measure",
         question="Does it leak?",
         adversary=Adversary(who="Anyone with the images.", access="samples") if adversary else None,
-        statistics=tuple(
-            Statistic(name=statistic, meaning="A figure.", unit="share", safer="lower")
-            for statistic in statistics
-        ),
+        statistics=described,
+        guesses=GuessCount(each_embedder=1) if any(s.guesses_membership for s in described) else None,
         how_to_read="Lower is better.",
         does_not_show="Everything else.",
         wrong_if="The splits differ.",
@@ -52,6 +71,11 @@ CARDS = (
     *(a_card(name, suite, statistics, True) for name, (suite, statistics) in ATTACKS.items()),
     *(a_card(name, suite, statistics, False) for name, (suite, statistics) in MEASURES.items()),
 )
+
+
+def card_of(finding: Finding) -> Card:
+    """The planted card of a finding."""
+    return next(card for card in CARDS if card.name == finding.check)
 
 
 def a_control(suite: str, kind: ControlKind, caught: bool, **params: str) -> Control:
@@ -165,6 +189,7 @@ def a_record(*findings: Finding, rules: tuple[Rule, ...] = (), **changes: Any) -
         "environment": Machine(python="3.11", platform="any", cpu_count=2, accelerator="none", versions={}),
         "seeds": {"audit": 0},
         "cards": CARDS,
+        "suites": tuple(all_suites().values()),
         "findings": findings,
         "controls": CONTROLS,
     }

@@ -8,8 +8,11 @@ from pathlib import Path
 import pytest
 
 from showthrough.audit.power import power_rows, rules_within_reach
+from showthrough.core.cards import all_cards
 from showthrough.core.images import Role
 from showthrough.core.policy import Policy, Rule
+
+CARDS = all_cards().values()
 
 
 def policy(*rules: Rule) -> Policy:
@@ -44,22 +47,25 @@ def test_more_guesses_show_larger_leaks_only() -> None:
             Rule(check="near_copy", statistic="near_copy_excess", at_most=0.001, because="x"),
             "needs 2,995 samples",
         ),
-        (Rule(check="a", statistic="b", at_most=0.1, min_images=10_000, because="x"), "needs 10,000 samples"),
         (
-            Rule(check="a", statistic="b", at_most=0.1, min_identities=900, because="x"),
+            Rule(check="frechet", statistic="fid", at_most=0.1, min_images=10_000, because="x"),
+            "needs 10,000 samples",
+        ),
+        (
+            Rule(check="frechet", statistic="fid", at_most=0.1, min_identities=900, because="x"),
             "needs 900 held-out people",
         ),
         (
-            Rule(check="a", statistic="b", params={"fpr": 0.001}, at_most=0.1, because="x"),
+            Rule(check="frechet", statistic="fid", params={"fpr": 0.001}, at_most=0.1, because="x"),
             "needs 1,000 held-out",
         ),
     ],
 )
 def test_a_rule_out_of_reach_says_what_it_would_need(rule: Rule, obstacle: str) -> None:
-    (planned,) = rules_within_reach(policy(rule), counts(500), counts(500))
+    (planned,) = rules_within_reach(policy(rule), counts(500), counts(500), CARDS)
     assert not planned.within_reach
     assert planned.why.startswith(obstacle)
-    (enough,) = rules_within_reach(policy(rule), counts(20_000), counts(20_000))
+    (enough,) = rules_within_reach(policy(rule), counts(20_000), counts(20_000), CARDS)
     assert enough.within_reach
 
 

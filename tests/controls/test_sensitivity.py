@@ -6,7 +6,7 @@ import pytest
 from drawn_faces import as_set
 from in_memory import PIXELS, Faces, embedder, flat_pixels
 from showthrough.controls.alterations import ALTERATIONS
-from showthrough.controls.sensitivity import CHECKS, SHARES, pool_of, strengths
+from showthrough.controls.sensitivity import SHARES, pool_of, strengths
 from showthrough.core.cards import all_cards
 from showthrough.core.images import Role
 from showthrough.core.records import Strength
@@ -14,6 +14,7 @@ from showthrough.errors import NotEnoughDataError
 from showthrough.toolkit.run_checks import Planned
 from smooth_pictures import SIDE, named, smooth
 
+CHECKS = tuple(name for name, card in all_cards().items() if card.single_copies)
 FEW_AND_MANY = (0.01, 0.1)
 
 

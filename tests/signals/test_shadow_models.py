@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from in_memory import ArrayObservations, Faces, image_set
 from showthrough.attacks.shadow_models import FORMS, ShadowModels
 from showthrough.controls.known_shadows import planted_shadows
+from showthrough.core.cards import all_cards
 from showthrough.core.config import ShadowConfig
 from showthrough.core.facts import Blind
 from showthrough.core.generator_config import DiffusionConfig, VAEConfig
@@ -145,7 +146,7 @@ def test_without_shadow_models_the_reason_says_what_to_set(generator, inputs, pl
 
 def test_an_audit_counts_guesses_by_shadow_models_only_where_there_are_any(generator, inputs, place):
     there = shadow_signals(lambda: shadows_of(generator, FOUR, inputs, place, seed=1))
-    assert there == ShadowModels.asks == FORMS
+    assert there == all_cards()["shadow_models"].guesses.signals == FORMS
     assert shadow_signals(lambda: shadows_of(generator, ShadowConfig(), inputs, place, seed=1)) == ()
 
 

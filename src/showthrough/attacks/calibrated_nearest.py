@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import partial
-from typing import ClassVar, final
+from typing import final
 
 import numpy as np
 
@@ -21,7 +21,6 @@ from showthrough.toolkit.vectors import embedders, nearest
 class CalibratedNearest(Check):
     """Membership is guessed from the distance to the nearest synthetic image, less what is usual for it."""
 
-    guesses: ClassVar[int] = 1
     by: str = "all"
     how: How = "mean"
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
-from typing import ClassVar, final, get_args
+from typing import final, get_args
 
 import numpy as np
 
@@ -23,7 +23,6 @@ from showthrough.toolkit.vectors import comparable, embedders
 class DensityRatio(Check):
     """Membership is guessed from how much more common such a face is among synthetic ones than elsewhere."""
 
-    guesses: ClassVar[int] = 2  # one for each form
     by: str = "all"
     how: How = "mean"
     components: int = 20

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import ClassVar, NamedTuple, final
+from typing import NamedTuple, final
 
 import numpy as np
 
@@ -44,7 +44,6 @@ class _Side(NamedTuple):
 class GradientNorm(Check):
     """Membership is guessed from how far a photo would move the generator's weights, layer by layer."""
 
-    asks: ClassVar[tuple[str, ...]] = ("gradients",)
     how: How = "mean"
 
     def __post_init__(self) -> None:

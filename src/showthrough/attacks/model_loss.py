@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import partial
-from typing import ClassVar, final
+from typing import final
 
 import numpy as np
 
@@ -40,7 +40,6 @@ EACH_REPORTED = "Every way to ask the network is reported; none was selected by 
 class ModelLoss(Check):
     """Membership is guessed from how well the generator's own network accounts for a photo."""
 
-    asks: ClassVar[tuple[str, ...]] = tuple(TITLES)
     how: How = "mean"
 
     def __post_init__(self) -> None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import partial
-from typing import ClassVar, final
+from typing import final
 
 import numpy as np
 
@@ -21,7 +21,6 @@ from showthrough.toolkit.vectors import comparable, embedders, nearest
 class MonteCarlo(Check):
     """Membership is guessed from how many synthetic images lie close by."""
 
-    guesses: ClassVar[int] = 1
     by: str = "all"
     how: How = "mean"
 

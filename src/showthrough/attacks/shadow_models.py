@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
-from typing import ClassVar, NamedTuple, final
+from typing import NamedTuple, final
 
 import numpy as np
 
@@ -46,7 +46,6 @@ class _Both(NamedTuple):
 class ShadowModels(Check):
     """Membership is guessed from how models that know a person score them, and how models that do not."""
 
-    asks: ClassVar[tuple[str, ...]] = FORMS
     references: int = 0
     how: How = "mean"
 

@@ -3,6 +3,7 @@
 import shutil
 import tempfile
 import time
+from collections.abc import Sequence
 from math import comb
 from pathlib import Path
 from typing import NamedTuple
@@ -25,7 +26,7 @@ from showthrough.core.generator_config import (
 from showthrough.core.images import Role
 from showthrough.data.decode import Unreadable, decode
 from showthrough.data.listing import Entry, list_folder, list_manifest
-from showthrough.toolkit.run_checks import membership_guesses, plan_checks
+from showthrough.toolkit.run_checks import Planned, membership_guesses, plan_checks
 
 SAMPLED = 16  # files that are decoded to measure how long one takes
 SIGNALS = {
@@ -65,18 +66,20 @@ def plan_audit(audit: Audit, runs: Path) -> Plan:
     policy = load_policy(config.policy, audit.base)
     listed = _listed(config.data, audit.base)
     counts = _counts(config.data, listed, config.samples)
-    guesses = _guesses(config)
+    planned = plan_checks(all_cards(), config)
+    guesses = _guesses(planned, config)
+    running = [card for card, check in planned if check is not None]
     return Plan(
         data=tuple(_data_rows(counts, config.data)),
         cost=tuple(_cost_rows(audit, listed, counts, runs)),
         power=tuple(power_rows(counts.images, counts.people, guesses)),
-        rules=tuple(rules_within_reach(policy, counts.images, counts.people)),
+        rules=tuple(rules_within_reach(policy, counts.images, counts.people, running)),
     )
 
 
-def _guesses(config: AuditConfig) -> int:
+def _guesses(planned: Sequence[Planned], config: AuditConfig) -> int:
     """Return how many guesses about membership are made of the generator that tells most."""
-    planned, embedders = plan_checks(all_cards(), config), 1 + len(config.embedders)  # and pixels
+    embedders = 1 + len(config.embedders)  # and pixels
     told = [
         (*expected_signals(generator), *_expected_shadows(generator, config))
         for generator in config.generators.values()

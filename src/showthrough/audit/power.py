@@ -1,10 +1,11 @@
 """What a number of people and images can show, whatever the generator is like."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from math import isinf
 
 from pydantic import BaseModel, ConfigDict
 
+from showthrough.core.cards import Card, Statistic
 from showthrough.core.images import Role
 from showthrough.core.policy import Policy, Rule
 from showthrough.stats.biometric.calibration import ERRORS, TARGETS
@@ -15,8 +16,6 @@ from showthrough.stats.detectable_effects import (
 )
 from showthrough.stats.intervals import clopper_pearson, trials_needed
 from showthrough.stats.sample_split import bonferroni_level
-
-COUNTED_IN_IMAGES = ("memorisation", "near_copy", "quality", "frechet", "precision_recall")
 
 
 class _Model(BaseModel):
@@ -64,18 +63,31 @@ def power_rows(
 
 
 def rules_within_reach(
-    policy: Policy, images: Mapping[Role, int], people: Mapping[Role, int]
+    policy: Policy, images: Mapping[Role, int], people: Mapping[Role, int], cards: Iterable[Card]
 ) -> Iterator[PlannedRule]:
-    """Yield, for every rule of a policy, whether the best possible result would pass it."""
+    """Yield, for every rule of a policy, whether the best possible result would pass it.
+
+    The cards are those that the audit will run: what none of them measures cannot be passed.
+    """
+    known = tuple(cards)
     for rule in policy.rules:
         if rule.severity != "info":
-            obstacle = _obstacle(rule, policy.confidence, images, people)
+            promised = [card for card in known if rule.check in (card.name, card.suite)]
+            found = [card.statistic(rule.statistic) for card in promised]
+            described = next((statistic for statistic in found if statistic is not None), None)
+            obstacle = _obstacle(rule, described, policy.confidence, images, people)
             yield PlannedRule(rule=rule.name, within_reach=obstacle is None, why=obstacle or "enough data")
 
 
 def _obstacle(
-    rule: Rule, confidence: float, images: Mapping[Role, int], people: Mapping[Role, int]
+    rule: Rule,
+    described: Statistic | None,
+    confidence: float,
+    images: Mapping[Role, int],
+    people: Mapping[Role, int],
 ) -> str | None:
+    if described is None:
+        return "no check of this audit measures it"
     drawn, others = images.get(Role.SYNTHETIC, 0), people.get(Role.HOLDOUT, 0)
     if drawn < rule.min_images:
         return f"needs {rule.min_images:,} samples, {drawn:,} are planned"
@@ -84,14 +96,18 @@ def _obstacle(
     fpr = float(rule.params.get("fpr", 0) or 0)
     if fpr and others * fpr < 1:
         return f"needs {round(1 / fpr):,} held-out people, there are {others:,}"
-    if rule.bound == "shown" and rule.at_most is not None and 0 < rule.at_most < 1:
-        by_image = rule.check in COUNTED_IN_IMAGES
-        trials = drawn if by_image else people.get(Role.TRAIN, 0)
-        needed = trials_needed(rule.at_most, confidence)
-        if trials < needed:
-            what = "samples" if by_image else "training people"
-            return f"needs {needed:,} {what} even without a hit, there are {trials:,}"
-    return None
+    if rule.bound != "shown" or rule.at_most is None or not _is_share(described, rule.at_most):
+        return None
+    what, trials = ("samples", drawn)
+    if described.counted_in == "people":
+        what, trials = ("training people", people.get(Role.TRAIN, 0))
+    needed = trials_needed(rule.at_most, confidence)
+    return f"needs {needed:,} {what} even without a hit, there are {trials:,}" if trials < needed else None
+
+
+def _is_share(described: Statistic, limit: float) -> bool:
+    """Return whether a limit is one on a share of people or images, which so many without a hit can meet."""
+    return 0 < limit < 1 and described.counted_in != "neither" and described.possible[1] <= 1
 
 
 def _auc(value: float) -> str:

@@ -17,7 +17,7 @@ from showthrough.controls.run_controls import Plant, plant_controls, run_control
 from showthrough.controls.sensitivity import seen_strengths
 from showthrough.core.atomic import write_atomically
 from showthrough.core.canonical import canonical
-from showthrough.core.cards import all_cards
+from showthrough.core.cards import all_cards, all_suites
 from showthrough.core.config import AuditConfig
 from showthrough.core.generator_config import GeneratorConfig
 from showthrough.core.policy import Policy
@@ -114,6 +114,7 @@ def _one(
         environment=machine(),
         seeds={"audit": setting.config.seed},
         cards=tuple(card for card, _ in setting.planned),
+        suites=tuple(all_suites().values()),
         findings=findings,
         controls=controls,
         strengths=setting.strengths,

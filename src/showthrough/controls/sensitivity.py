@@ -24,7 +24,6 @@ from showthrough.signals.context import Observers
 from showthrough.signals.duplicates import duplicates
 from showthrough.toolkit.run_checks import Planned, run_check
 
-CHECKS = ("near_copy", "altered_copy")  # those that look for single copies
 SHARES = (0.001, 0.01, 0.1)
 FEWEST = 1000  # images, so that the smallest share is a copy
 
@@ -116,7 +115,7 @@ def strengths(
 
 def tried_of(planned: Sequence[Planned]) -> list[Planned]:
     """Return the checks that look for single copies, as far as the audit runs them."""
-    return [each for each in planned if each.check is not None and each.card.name in CHECKS]
+    return [each for each in planned if each.check is not None and each.card.single_copies]
 
 
 def _alarms(tried: Sequence[Planned], seen: Observations, seed: int) -> Iterator[str]:

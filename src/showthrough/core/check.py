@@ -1,7 +1,7 @@
 """A check looks at observations and answers with findings; it never sees a model or a file."""
 
 from abc import ABC, abstractmethod
-from typing import ClassVar, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 
@@ -68,9 +68,6 @@ class Observations(ABC):
 
 class Check(ABC):
     """An attack or a measure. Subclasses are final frozen dataclasses; fields are parameters."""
-
-    guesses: ClassVar[int] = 0  # about membership, for each embedder: all of an audit share one error rate
-    asks: ClassVar[tuple[str, ...]] = ()  # what the model itself may tell; each is one guess more
 
     @abstractmethod
     def run(self, seen: Observations, rng: np.random.Generator) -> tuple[Finding, ...]:

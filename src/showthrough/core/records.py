@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
+from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from showthrough.core.cards import Card
+from showthrough.core.cards import Card, Suite
 from showthrough.core.config import AuditConfig
 from showthrough.core.images import Role
 from showthrough.core.policy import Policy
@@ -275,10 +276,20 @@ class AuditRecord(_Model):
     environment: Machine
     seeds: Mapping[str, int]
     cards: tuple[Card, ...]
+    suites: tuple[Suite, ...] = Field(description="all that were known, tested or not, in their order")
     findings: tuple[Finding, ...]
     controls: tuple[Control, ...]
     strengths: tuple[Strength, ...] = ()
     stages: tuple[Stage, ...] = ()
+
+    @model_validator(mode="after")
+    def _describes_its_suites(self) -> Self:
+        known = {suite.name for suite in self.suites}
+        told = (self.cards, self.findings, self.controls)
+        unknown = {one.suite for many in told for one in many} - known
+        if unknown:
+            raise ValueError(f"the record does not describe the suite {min(unknown)!r}")
+        return self
 
     def card(self, check: str) -> Card | None:
         """Return the card of a check, or None where the record holds none."""

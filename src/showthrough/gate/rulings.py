@@ -9,7 +9,6 @@ from showthrough.core.records import AuditRecord, Finding, Outcome
 from showthrough.gate.limits import data_needed, figure_itself, within
 from showthrough.interpret.bounds import bounds, has_value, is_count
 from showthrough.interpret.credibility import (
-    DP,
     MATCHERS_NEEDED,
     different_matchers,
     doubt_about,
@@ -18,8 +17,9 @@ from showthrough.interpret.credibility import (
     that_can_see,
     within_reach,
 )
+from showthrough.interpret.described import described_for, suite_of
 from showthrough.interpret.numbers import count, digits
-from showthrough.interpret.sentences import PHRASES, answer, limit, phrase_of
+from showthrough.interpret.sentences import answer, limit, phrase_of
 
 WORST_FIRST = (
     Status.FAIL,
@@ -100,11 +100,11 @@ def _is_about(rule: Rule, finding: Finding, record: AuditRecord) -> bool:
 
 def _without_dp(rule: Rule, found: list[Finding], case: Case) -> Ruling | None:
     card = case.record.card(rule.check)
-    is_dp = rule.check == DP or (card is not None and card.suite == DP)
+    suite = suite_of(rule.check if card is None else card.suite, case.record)
     tried = any(finding.outcome is not Outcome.NOT_RUN for finding in found)
-    if not is_dp or tried or case.record.subject.accounting is not None:
+    if not suite.audits_claim or tried or case.record.subject.accounting is not None:
         return None
-    if DP in case.policy.required_coverage:
+    if suite.name in case.policy.required_coverage:
         reason = "The policy requires differential privacy, and training did not use it."
         return Ruling(rule=rule, status=Status.NOT_RUN, reason=reason)
     reason = "Training used no differential privacy, so there is no claim to check."
@@ -113,10 +113,11 @@ def _without_dp(rule: Rule, found: list[Finding], case: Case) -> Ruling | None:
 
 def _on_all(rule: Rule, found: list[Finding], case: Case) -> Ruling:
     if not found:
-        name = PHRASES[rule.statistic].name if rule.statistic in PHRASES else "the figure"
+        described = described_for(rule.check, rule.statistic, case.record)
+        name = "the figure" if described is None else described.label
         reason = f"No check in this audit measured {name} ({rule.name})."
         return Ruling(rule=rule, status=Status.NOT_RUN, reason=reason)
-    biometric = [finding for finding in found if is_biometric(finding) and has_value(finding)]
+    biometric = [finding for finding in found if is_biometric(finding, case.record) and has_value(finding)]
     matchers = different_matchers(biometric, case.record)
     if matchers >= MATCHERS_NEEDED:
         found = [finding for finding in found if not is_context(finding, case.record)]

@@ -6,23 +6,16 @@ from datetime import UTC, date, datetime, timedelta
 from showthrough.core.canonical import digest
 from showthrough.core.decision import Decision, Ruling, Status, Verdict
 from showthrough.core.policy import Policy, Rule
-from showthrough.core.records import AuditRecord, Outcome
+from showthrough.core.records import AuditRecord, Finding
 from showthrough.errors import Exit
 from showthrough.gate.rulings import Case, ruling_on
 from showthrough.interpret.bounds import has_value
-from showthrough.interpret.credibility import DP, doubt_about, within_reach
+from showthrough.interpret.credibility import doubt_about, within_reach
+from showthrough.interpret.described import exposes_alone
 from showthrough.interpret.sentences import answer
 
 WITHOUT_ANSWER = (Status.ERROR, Status.INCONCLUSIVE, Status.NOT_RUN)
-COPIES = "confirmed_copies"
-CONSISTENT = Rule(
-    check=DP,
-    statistic="audit_consistency",
-    at_most=0,
-    bound="value",
-    because="More proven than claimed means that the implementation is wrong; no claim of it counts.",
-    waivable=False,
-)
+REFUTED = "More proven than claimed means that the implementation is wrong; no claim of it counts."
 VERDICTS = {
     Exit.PASS: Verdict.ALLOWED,
     Exit.GATE_FAILED: Verdict.BLOCKED,
@@ -61,16 +54,29 @@ def _refuted_claim(case: Case) -> Iterator[Ruling]:
 
     No policy can accept this: it says that the implementation is wrong (METHODS 2).
     """
-    if any(_is_as_strict(rule) for rule in case.policy.rules):
-        return
-    ruling = ruling_on(CONSISTENT, case)
-    if ruling.status is Status.FAIL:
-        yield ruling
+    for consistent in _consistent(case.record):
+        if not any(_is_as_strict(rule, consistent) for rule in case.policy.rules):
+            ruling = ruling_on(consistent, case)
+            if ruling.status is Status.FAIL:
+                yield ruling
 
 
-def _is_as_strict(rule: Rule) -> bool:
+def _consistent(record: AuditRecord) -> Iterator[Rule]:
+    """Yield the rule that nothing is proven beyond the claim, once for each figure that says so."""
+    figures = {
+        (card.suite, statistic.name)
+        for card in record.cards
+        for statistic in card.statistics
+        if statistic.claim == "beyond"
+    }
+    for suite, name in sorted(figures):
+        about = {"check": suite, "statistic": name, "because": REFUTED}
+        yield Rule.model_validate({**about, "at_most": 0, "bound": "value", "waivable": False})
+
+
+def _is_as_strict(rule: Rule, other: Rule) -> bool:
     asked = {"check", "statistic", "params", "at_most", "bound", "severity", "waivable"}
-    return rule.model_dump(include=asked) == CONSISTENT.model_dump(include=asked)
+    return rule.model_dump(include=asked) == other.model_dump(include=asked)
 
 
 def _has_answer(suite: str, case: Case) -> bool:
@@ -111,15 +117,20 @@ def _reasons(rulings: tuple[Ruling, ...], missing: tuple[str, ...], case: Case, 
 
 
 def _copies(rulings: tuple[Ruling, ...], record: AuditRecord) -> Iterator[str]:
-    """Yield confirmed copies first, whether a rule asks for them or not."""
+    """Yield first what exposes a person by a single case, whether a rule asks for it or not."""
+    told: set[tuple[str, str]] = set()
     for ruling in rulings:
         found = ruling.finding
-        if found is not None and found.statistic == COPIES and has_value(found) and (found.value or 0) > 0:
+        if found is not None and _exposes(found, record) and (found.check, found.statistic) not in told:
+            told.add((found.check, found.statistic))
             yield ruling.reason
-            return
     for found in record.findings:
-        if found.statistic == COPIES and found.outcome is Outcome.MEASURED and (found.value or 0) > 0:
+        if _exposes(found, record) and (found.check, found.statistic) not in told:
             yield answer(found, record.card(found.check))
+
+
+def _exposes(finding: Finding, record: AuditRecord) -> bool:
+    return exposes_alone(finding, record) and has_value(finding) and (finding.value or 0) > 0
 
 
 def _valid_until(rulings: tuple[Ruling, ...], case: Case) -> date:

@@ -6,9 +6,8 @@ from math import isnan
 from showthrough.core.policy import Policy
 from showthrough.core.records import AuditRecord, Control, ControlKind, EmbedderInfo, Finding
 from showthrough.interpret.bounds import has_value
+from showthrough.interpret.described import suite_of
 
-BIOMETRIC = "biometric"
-DP = "dp"
 MATCHERS_NEEDED = 2
 JOINT = " + "  # between the names of matchers that judge together
 WAYS = ("by", "form")  # parameters that make one check several attacks
@@ -21,7 +20,7 @@ def doubt_about(finding: Finding, record: AuditRecord) -> str | None:
     generator would accuse anybody. The controls are those of the same check and embedder, or of the
     suite where the check has none of its own. What is no biometric matcher answers no biometric question.
     """
-    if is_biometric(finding) and matcher_of(finding, record) is None:
+    if is_biometric(finding, record) and matcher_of(finding, record) is None:
         name = finding.params.get("by", "used here")
         return f"The embedder {name} is not a biometric matcher, so it can neither pass nor fail a limit."
     if not _has_adversary(finding, record):
@@ -87,15 +86,16 @@ def matcher_of(finding: Finding, record: AuditRecord) -> EmbedderInfo | None:
     return next(iter(_matchers(finding.params.get("by"), record)), None)
 
 
-def is_biometric(finding: Finding) -> bool:
+def is_biometric(finding: Finding, record: AuditRecord) -> bool:
     """Return whether the finding is a biometric claim, which only matchers may support."""
-    return finding.suite == BIOMETRIC
+    return suite_of(finding.suite, record).needs_matchers
 
 
 def is_context(finding: Finding, record: AuditRecord) -> bool:
     """Return whether this is a biometric finding of an embedder that is known to be no matcher."""
     by = finding.params.get("by")
-    return is_biometric(finding) and any(info.name == by and not info.is_matcher for info in record.embedders)
+    is_no_matcher = any(info.name == by and not info.is_matcher for info in record.embedders)
+    return is_biometric(finding, record) and is_no_matcher
 
 
 def different_matchers(findings: Iterable[Finding], record: AuditRecord) -> int:
@@ -121,7 +121,7 @@ def within_reach(finding: Finding, record: AuditRecord, policy: Policy) -> bool:
     An audit of differential privacy asks whether training kept its word, which no recipient changes.
     """
     card = record.card(finding.check)
-    if card is None or card.adversary is None or finding.suite == DP:
+    if card is None or card.adversary is None or suite_of(card.suite, record).audits_claim:
         return True
     return card.adversary.access in policy.access
 

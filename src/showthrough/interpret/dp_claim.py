@@ -2,21 +2,32 @@
 
 from collections import Counter
 
+from showthrough.core.cards import Card
 from showthrough.core.records import AuditRecord, DPCertificate, Finding
 from showthrough.interpret.bounds import has_value
+from showthrough.interpret.described import statistic_of
 from showthrough.interpret.numbers import count, digits, frequency
 
-AUDITED, CEILING = "audited_epsilon", "epsilon_ceiling"
 _NOT_IN_LEDGER = "The ledger misses training in other places, on another choice of their photos, or later."
 
 
 def claim_line(record: AuditRecord) -> str | None:
     """Return claimed epsilon | proven at least | what the canaries could have proven; None without all."""
     claim = record.subject.accounting
-    found = {f.statistic: f for f in record.findings if f.statistic in (AUDITED, CEILING) and has_value(f)}
-    if claim is None and AUDITED not in found:
+    found = {_says(finding, record): finding for finding in record.findings if has_value(finding)}
+    if claim is None and "proven" not in found:
         return None
-    return " | ".join((_claimed(claim), *_proven(found.get(AUDITED), found.get(CEILING))))
+    return " | ".join((_claimed(claim), *_proven(found.get("proven"), found.get("ceiling"))))
+
+
+def _says(finding: Finding, record: AuditRecord) -> str | None:
+    described = statistic_of(finding, record)
+    return None if described is None else described.claim
+
+
+def is_about_claim(card: Card, *parts: str) -> bool:
+    """Return whether a card has a figure that says one of these of a claim: claimed, proven."""
+    return any(statistic.claim in parts for statistic in card.statistics)
 
 
 def _claimed(claim: DPCertificate | None) -> str:

@@ -1,12 +1,12 @@
 """How one statistic is told."""
 
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
-Kind = Literal["share", "difference", "points", "count", "number"]
+from showthrough.core.cards import Kind, Statistic
 
 
 class Phrase(NamedTuple):
-    """How one statistic is told; `{amount}` is the number, `{fpr}` and `{fmr}` are accepted errors."""
+    """How one statistic is told; `{amount}` is the number, `{fpr}` and the like are its parameters."""
 
     name: str
     kind: Kind
@@ -14,3 +14,15 @@ class Phrase(NamedTuple):
     none: str = ""  # where the value is zero or lower
     noun: str = "cases"
     control: str = "Held-out people give {control}."
+
+
+def phrase_for(statistic: Statistic) -> Phrase:
+    """Return how a statistic is told, in the words of its card."""
+    return Phrase(
+        name=statistic.label,
+        kind=statistic.kind,
+        some=statistic.sentence,
+        none=statistic.if_none,
+        noun=statistic.noun or "cases",
+        control=statistic.control,
+    )

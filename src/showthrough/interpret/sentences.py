@@ -2,19 +2,16 @@
 
 from math import isfinite
 
-from showthrough.core.cards import Card
+from showthrough.core.cards import Card, Kind, Slots
 from showthrough.core.policy import Rule
 from showthrough.core.records import Finding
+from showthrough.core.types import Scalar
 from showthrough.interpret.bounds import bounds, is_count
 from showthrough.interpret.numbers import between, count, digits, frequency, one_in, percent
-from showthrough.interpret.phrase import Phrase
-from showthrough.interpret.phrases_biometric import BIOMETRIC
-from showthrough.interpret.phrases_dp import DP
-from showthrough.interpret.phrases_memorisation import MEMORISATION
+from showthrough.interpret.phrase import Phrase, phrase_for
 from showthrough.stats.intervals import Interval
 
 __all__ = [
-    "PHRASES",
     "Phrase",
     "amount",
     "answer",
@@ -25,136 +22,6 @@ __all__ = [
     "plain",
     "told_interval",
 ]
-REAL = "Real images reach {control}."
-NO_CLOSER = "Synthetic images come no closer to training images than to held-out ones"
-NO_MATCH = "Synthetic faces match training people no more often than held-out people"
-CLOSER = "Synthetic images are closer to training images than to held-out ones by {amount}"
-PHRASES = {
-    "tpr_at_fpr": Phrase(
-        "People exposed to an attacker",
-        "share",
-        "An attacker who wrongly accuses {fpr} others could expose {amount}",
-        noun="training people",
-        control="Wrongly accused: {control} held-out people.",
-    ),
-    "auc": Phrase(
-        "Average separation (AUC)",
-        "share",
-        "Telling a training person from another succeeds {amount}",
-        noun="times",
-    ),
-    "blind_auc": Phrase(
-        "Separation without the generator",
-        "share",
-        "Without looking at the generator, the same guess succeeds {amount}",
-        noun="times",
-    ),
-    "near_copy_rate": Phrase(
-        "Near-copies", "share", "Near-copies of training images: {amount}", noun="synthetic images"
-    ),
-    "near_copy_excess": Phrase(
-        "Near-copies beyond coincidence",
-        "difference",
-        "Beyond coincidence, near-copies of training images make up {amount}",
-        NO_CLOSER,
-        "synthetic images",
-    ),
-    "exposed_people": Phrase(
-        "People with a near-copy", "share", "Near-copies point to {amount}", noun="training people"
-    ),
-    "confirmed_copies": Phrase(
-        "Confirmed copies",
-        "count",
-        "A second look confirmed {amount} as copies of training images",
-        "No synthetic image was confirmed as a copy of a training image",
-        "synthetic images",
-    ),
-    **MEMORISATION,
-    "shared_images": Phrase(
-        "Images that stand in two roles",
-        "share",
-        "Almost the same as an image of another role: {amount}",
-        noun="images",
-    ),
-    "threshold_fmr": Phrase(
-        "False matches at the threshold",
-        "share",
-        "Two strangers pass as one person in {amount}",
-        noun="comparisons",
-    ),
-    "fnmr": Phrase(
-        "Missed matches", "share", "Two photos of one person fail to match in {amount}", noun="comparisons"
-    ),
-    "pair_rate": Phrase(
-        "Pairs matched", "share", "A synthetic and a training photo match in {amount}", noun="pairs"
-    ),
-    "image_rate": Phrase(
-        "Images matched", "share", "Some training person is matched by {amount}", noun="synthetic images"
-    ),
-    "person_rate": Phrase(
-        "People matched", "share", "Some synthetic image matches {amount}", noun="training people"
-    ),
-    "match_excess": Phrase(
-        "People matched beyond coincidence",
-        "difference",
-        "Beyond coincidence, synthetic faces match {amount}",
-        NO_MATCH,
-        "training people",
-    ),
-    "image_match_excess": Phrase(
-        "Images matched beyond coincidence",
-        "difference",
-        "Beyond coincidence, training people are matched by {amount}",
-        NO_MATCH,
-        "synthetic images",
-    ),
-    "failure_to_enrol": Phrase(
-        "No face found", "share", "Images without a face that was found: {amount}", noun="images"
-    ),
-    **BIOMETRIC,
-    **DP,
-    "fid": Phrase(
-        "FID", "number", "The distance to real images (FID) is {amount}; lower is closer", control=REAL
-    ),
-    "kid": Phrase(
-        "KID", "number", "The distance to real images (KID) is {amount}; lower is closer", control=REAL
-    ),
-    "fid_infinity": Phrase(
-        "FID without the effect of numbers",
-        "number",
-        "With endless images the distance to real images (FID-infinity) would be {amount}",
-        control=REAL,
-    ),
-    "fid_gap": Phrase("FID gap", "number", CLOSER, NO_CLOSER),
-    "fid_infinity_gap": Phrase("FID-infinity gap", "number", CLOSER, NO_CLOSER),
-    "kid_gap": Phrase("KID gap", "number", CLOSER, NO_CLOSER),
-    "precision": Phrase(
-        "Precision", "share", "Among real ones lie {amount}", noun="synthetic images", control=REAL
-    ),
-    "recall": Phrase(
-        "Recall", "share", "Among synthetic ones lie {amount}", noun="real images", control=REAL
-    ),
-    "density": Phrase("Density", "number", "The density of real neighbours is {amount}", control=REAL),
-    "coverage": Phrase(
-        "Coverage", "share", "A synthetic image lies near {amount}", noun="real images", control=REAL
-    ),
-    "seconds_per_1000": Phrase(
-        "Seconds for 1,000 images", "number", "Drawing 1,000 images takes {amount} seconds"
-    ),
-    "map50": Phrase("Detector score", "points", "The detector's score is {amount} of 100"),
-    "map50_ratio": Phrase(
-        "Detector score kept",
-        "share",
-        "Trained on synthetic images, a detector keeps {amount}",
-        noun="parts of its score",
-    ),
-    "map50_drop": Phrase(
-        "Detector score lost",
-        "points",
-        "Trained on synthetic instead of real images, a detector's score falls by {amount}",
-        "Trained on synthetic instead of real images, a detector loses nothing of its score",
-    ),
-}
 
 
 def answer(finding: Finding, card: Card | None = None) -> str:
@@ -169,17 +36,19 @@ def answer(finding: Finding, card: Card | None = None) -> str:
     finding = as_share(finding, phrase)
     assert finding.value is not None, "only a measured finding has an answer"
     is_none = bool(phrase.none) and finding.value <= 0
-    sentence = (phrase.none if is_none else phrase.some).format(
-        amount=amount(finding, phrase), fpr=_rate_of(finding, "fpr"), fmr=_rate_of(finding, "fmr")
-    )
+    slots = Slots({name: _told_param(value) for name, value in finding.params.items()})
+    slots["amount"] = amount(finding, phrase)
+    sentence = (phrase.none if is_none else phrase.some).format_map(slots)
     if is_none and phrase.kind != "count" and finding.interval is not None:
         sentence += f" ({told_interval(finding.interval, phrase)})"
     return f"{sentence[:1].upper()}{sentence[1:]}.{_overlooked(finding)}"
 
 
-def _rate_of(finding: Finding, name: str) -> str:
-    rate = finding.params.get(name, "some")
-    return frequency(float(rate)) if isinstance(rate, int | float) else str(rate)
+def _told_param(value: Scalar) -> str:
+    """Return a parameter in words; a fraction is a rate."""
+    if isinstance(value, float):
+        return frequency(value)
+    return digits(value) if isinstance(value, int) and not isinstance(value, bool) else str(value)
 
 
 def as_share(finding: Finding, phrase: Phrase) -> Finding:
@@ -194,18 +63,22 @@ def as_share(finding: Finding, phrase: Phrase) -> Finding:
 
 
 def phrase_of(finding: Finding, card: Card | None = None) -> Phrase:
-    """Return how to tell this finding; a statistic that is not known here is told by its card."""
-    if finding.statistic in PHRASES:
-        return PHRASES[finding.statistic]
+    """Return how to tell this finding; without a card, its own name has to do.
+
+    >>> from showthrough.core.records import Outcome
+    >>> phrase_of(Finding(check="x", suite="y", statistic="echo_share", outcome=Outcome.MEASURED)).some
+    'Echo share: {amount}'
+    """
     described = card.statistic(finding.statistic) if card else None
-    unit = described.unit if described else ""
-    name = finding.statistic.replace("_", " ")
+    if described is not None:
+        return phrase_for(described)
+    return _unknown(finding.statistic, "share" if is_count(finding) else "number")
+
+
+def _unknown(statistic: str, kind: Kind) -> Phrase:
+    name = statistic.replace("_", " ")
     name = name[:1].upper() + name[1:]
-    if is_count(finding) or unit.lower().startswith("share of "):
-        return Phrase(
-            name, "share", name + ": {amount}", noun=unit.lower().removeprefix("share of ") or "cases"
-        )
-    return Phrase(name, "number", name + ": {amount}")
+    return Phrase(name, kind, name + ": {amount}")
 
 
 def amount(finding: Finding, phrase: Phrase) -> str:
@@ -254,7 +127,7 @@ def comparison(finding: Finding, card: Card | None = None) -> str:
         else:
             told.append(f"Guessing gives {plain(finding.chance, phrase)}.")
     if finding.control is not None and isfinite(finding.control):
-        told.append(phrase.control.format(control=plain(finding.control, phrase)))
+        told.append(phrase.control.format_map(Slots(control=plain(finding.control, phrase))))
     return " ".join(told)
 
 
@@ -265,7 +138,8 @@ def limit(rule: Rule, finding: Finding | None = None, card: Card | None = None) 
         return "none set"
     direction = "at most" if rule.at_most is not None else "at least"
     if finding is None:
-        phrase = PHRASES.get(rule.statistic, Phrase(rule.statistic, "number", ""))
+        described = card.statistic(rule.statistic) if card else None
+        phrase = _unknown(rule.statistic, "number") if described is None else phrase_for(described)
     else:
         phrase = phrase_of(finding, card)
     if value == 0:

@@ -1,27 +1,18 @@
 """What was tested and what was not, and whether the tests could have seen a leak."""
 
 from math import fsum, isfinite
+from sys import maxsize
 from typing import NamedTuple
 
+from showthrough.core.cards import Adversary, AttackClass, Suite
 from showthrough.core.policy import Policy
 from showthrough.core.records import AuditRecord, Control, ControlKind, Finding, Outcome, Strength
 from showthrough.interpret.bounds import has_value
 from showthrough.interpret.credibility import doubt_about
+from showthrough.interpret.described import statistic_of, suite_of
 from showthrough.interpret.numbers import count, digits
 from showthrough.interpret.sentences import phrase_of
-from showthrough.report.words import figure_text, label, suite_title
-
-CLASSES = (
-    ("Membership inference", "membership", "who was in the training data"),
-    ("Attribute inference", "attribute", "what the model gives away about traits of known people"),
-    ("Exfiltration", "exfiltration", "whether data can be pulled out through the system around the model"),
-    ("Regurgitation", "memorisation", "whether training images come back"),
-    ("Model inversion", "inversion", "whether a face can be computed back from the model"),
-    ("Reconstruction", "reconstruction", "whether training images can be rebuilt"),
-    ("Biometric match", "biometric", "whether synthetic faces match real people"),
-    ("Plate read-back", "plates", "whether real plate numbers can be read"),
-    ("Redaction reversal", "redaction", "whether blurred or covered faces can be recognised"),
-)
+from showthrough.report.words import figure_text, label
 
 
 class Tested(NamedTuple):
@@ -32,6 +23,7 @@ class Tested(NamedTuple):
     consequence: str
     budget: str
     knowledge: str
+    is_named: bool  # in EDPB Opinion 28/2024, paragraph 55
 
 
 class ControlLine(NamedTuple):
@@ -55,17 +47,21 @@ class Power(NamedTuple):
 
 
 def tested(record: AuditRecord, policy: Policy) -> tuple[Tested, ...]:
-    """Return the attack classes of EDPB Opinion 28/2024 (paragraph 55) and three more."""
-    return tuple(_tested(name, suite, unknown, record, policy) for name, suite, unknown in CLASSES)
+    """Return the attack classes that EDPB Opinion 28/2024 names (paragraph 55), and the others after."""
+    classes = [(suite, suite.attack) for suite in record.suites if suite.attack is not None]
+    classes.sort(key=lambda each: (each[1].opinion_55 or maxsize, each[0].order, each[0].name))
+    return tuple(_tested(suite, attack, record, policy) for suite, attack in classes)
 
 
-def _tested(name: str, suite: str, unknown: str, record: AuditRecord, policy: Policy) -> Tested:
-    found = [finding for finding in record.findings if finding.suite == suite]
+def _tested(suite: Suite, attack: AttackClass, record: AuditRecord, policy: Policy) -> Tested:
+    found = [finding for finding in record.findings if finding.suite == suite.name]
+    name, is_named = attack.name, attack.opinion_55 is not None
     answered = [finding for finding in found if has_value(finding)]
     if not answered:
-        return Tested(name, "not run", f"Nothing is known about {unknown}.", "none", "–")
-    cards = [card for card in record.cards if card.suite == suite and card.adversary is not None]
-    tried = {card.adversary.access for card in cards if card.adversary}
+        nothing = f"Nothing is known about {attack.unknown}."
+        return Tested(name, "not run", nothing, "none", "–", is_named)
+    adversaries = _adversaries(answered, record)
+    tried = {adversary.access for adversary in adversaries}
     lacking = [access for access in policy.access if access not in tried]
     open_ones = sum(f.outcome in (Outcome.NOT_RUN, Outcome.FAILED, Outcome.UNDERPOWERED) for f in found)
     doubts = [doubt for doubt in (doubt_about(finding, record) for finding in answered) if doubt is not None]
@@ -77,7 +73,8 @@ def _tested(name: str, suite: str, unknown: str, record: AuditRecord, policy: Po
     elif open_ones:
         consequence = f"{count(open_ones)} of {count(len(found))} figures have no answer; section 6 says why."
     status = "partly" if lacking or open_ones or len(doubts) == len(answered) else "executed"
-    return Tested(name, status, consequence, _budget(found, record), _knowledge(record, suite))
+    knowledge = " ".join(dict.fromkeys(adversary.who for adversary in adversaries)) or "–"
+    return Tested(name, status, consequence, _budget(found, record), knowledge, is_named)
 
 
 def _budget(found: list[Finding], record: AuditRecord) -> str:
@@ -88,9 +85,10 @@ def _budget(found: list[Finding], record: AuditRecord) -> str:
     return f"{attacks}, {count(record.subject.n_samples)} synthetic images, {time}"
 
 
-def _knowledge(record: AuditRecord, suite: str) -> str:
-    who = [card.adversary.who for card in record.cards if card.suite == suite and card.adversary is not None]
-    return " ".join(dict.fromkeys(who)) or "–"
+def _adversaries(answered: list[Finding], record: AuditRecord) -> list[Adversary]:
+    """Return who was played by the attacks that gave an answer, in the order of their cards."""
+    ran = {finding.check for finding in answered}
+    return [card.adversary for card in record.cards if card.name in ran and card.adversary is not None]
 
 
 def controls(record: AuditRecord) -> tuple[ControlLine, ...]:
@@ -156,7 +154,7 @@ def planted(record: AuditRecord) -> tuple[str, ...]:
 
 def _title(check: str, suite: str, record: AuditRecord) -> str:
     card = record.card(check)
-    return suite_title(suite) if card is None else card.title
+    return suite_of(suite, record).title if card is None else card.title
 
 
 def _finding(control: Control) -> Finding:
@@ -188,7 +186,7 @@ def powers(record: AuditRecord) -> tuple[Power, ...]:
     """Return the smallest leak that each figure a limit may rest on could have shown."""
     return tuple(
         Power(
-            suite_title(finding.suite),
+            suite_of(finding.suite, record).title,
             phrase_of(finding, record.card(finding.check)).name,
             label(finding, record.findings),
             figure_text(finding.detectable, phrase_of(finding, record.card(finding.check))),
@@ -203,8 +201,7 @@ def powers(record: AuditRecord) -> tuple[Power, ...]:
 
 
 def _decides(finding: Finding, record: AuditRecord) -> bool:
-    card = record.card(finding.check)
-    described = card.statistic(finding.statistic) if card is not None else None
+    described = statistic_of(finding, record)
     return described is None or described.decides
 
 

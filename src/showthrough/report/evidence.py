@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from showthrough.core.cards import Card
-from showthrough.core.decision import Decision, Ruling
+from showthrough.core.cards import Card, Suite
+from showthrough.core.decision import Decision, Ruling, Status
 from showthrough.core.records import AuditRecord, Evidence, Finding, Outcome
 from showthrough.interpret.bounds import has_value
 from showthrough.interpret.credibility import doubt_about
-from showthrough.interpret.dp_claim import claim_line, claim_sentences
+from showthrough.interpret.described import card_for
+from showthrough.interpret.dp_claim import claim_line, claim_sentences, is_about_claim
 from showthrough.interpret.numbers import digits
 from showthrough.interpret.sentences import answer, comparison, limit, phrase_of
 from showthrough.report.coverage import people_and_images
@@ -20,8 +21,6 @@ from showthrough.report.words import (
     figure_text,
     interval_text,
     label,
-    suite_order,
-    suite_title,
     value_text,
 )
 
@@ -50,6 +49,7 @@ class Limit(NamedTuple):
     status: str
     found: str
     verdict: str
+    remedy: str
 
 
 class Pair(NamedTuple):
@@ -88,36 +88,44 @@ class Question(NamedTuple):
         return self.answer or next((item.found for item in self.limits if item.found), "")
 
 
-class Suite(NamedTuple):
+class Chapter(NamedTuple):
     """All questions about one kind of risk or use."""
 
-    name: str
-    title: str
+    suite: Suite
     questions: tuple[Question, ...]
 
 
-def suites(record: AuditRecord, decision: Decision) -> tuple[Suite, ...]:
-    """Return the evidence of every suite that the audit knew, leaks first."""
-    names = sorted({card.suite for card in record.cards}, key=suite_order)
-    return tuple(
-        Suite(
-            name,
-            suite_title(name),
-            tuple(_question(card, record, decision) for card in record.cards if card.suite == name),
+def chapters(record: AuditRecord, decision: Decision) -> tuple[Chapter, ...]:
+    """Return the evidence of every suite that has a card, leaks first."""
+    suites = sorted(record.suites, key=lambda suite: (suite.order, suite.name))
+    found = (
+        Chapter(
+            suite,
+            tuple(_question(card, record, decision) for card in record.cards if card.suite == suite.name),
         )
-        for name in names
+        for suite in suites
+    )
+    return tuple(chapter for chapter in found if chapter.questions)
+
+
+def useful(found: Sequence[Chapter]) -> tuple[str, ...]:
+    """Return what was found on what the images are good for."""
+    return tuple(
+        question.told for chapter in found if chapter.suite.serves_purpose for question in chapter.questions
     )
 
 
 def limit_of(ruling: Ruling, record: AuditRecord) -> Limit:
     """Return a ruling in the words of the report."""
     finding, told = ruling.finding, ""
-    card = record.card(finding.check) if finding is not None else None
+    named = card_for(ruling.rule.check, ruling.rule.statistic, record)
+    card = named if finding is None else record.card(finding.check)
     if finding is not None and has_value(finding):
         told = answer(finding, card)
     stand_in = finding or Finding(
         check=ruling.rule.check, suite="", statistic=ruling.rule.statistic, outcome=Outcome.NOT_RUN
     )
+    described = card.statistic(ruling.rule.statistic) if card is not None else None
     return Limit(
         ruling=ruling,
         name=phrase_of(stand_in, card).name,
@@ -125,6 +133,7 @@ def limit_of(ruling: Ruling, record: AuditRecord) -> Limit:
         status=STATUS[ruling.status],
         found=told and f"{told} {comparison(stand_in, card)}".strip(),
         verdict=ruling.reason.replace(told, "").strip().removesuffix("Not met.").removesuffix("Met.").strip(),
+        remedy=described.remedy if described is not None and ruling.status is Status.FAIL else "",
     )
 
 
@@ -168,14 +177,13 @@ def _answer(card: Card, found: Sequence[Finding], record: AuditRecord) -> str:
 
 def _claim(card: Card, record: AuditRecord) -> tuple[str, ...]:
     certificate = record.subject.accounting
-    if certificate is None or card.statistic("claimed_epsilon") is None:
+    if certificate is None or not is_about_claim(card, "claimed"):
         return ()
     return claim_sentences(certificate)
 
 
 def _claim_line(card: Card, record: AuditRecord) -> str | None:
-    is_about_privacy = any(card.statistic(name) for name in ("claimed_epsilon", "audited_epsilon"))
-    return claim_line(record) if is_about_privacy else None
+    return claim_line(record) if is_about_claim(card, "claimed", "proven") else None
 
 
 def _meanings(card: Card, found: Sequence[Finding]) -> tuple[Meaning, ...]:

@@ -14,12 +14,14 @@ from showthrough.core.bundled import bundled
 from showthrough.core.decision import Decision, Ruling, Status
 from showthrough.core.policy import Policy
 from showthrough.core.records import AuditRecord
+from showthrough.interpret.described import suite_of
 from showthrough.interpret.numbers import count, digits
+from showthrough.report.by_group import group_lines
 from showthrough.report.coverage import controls, planted, powers, strength_lines, strength_shares, tested
-from showthrough.report.evidence import Limit, limit_of, suites
+from showthrough.report.evidence import Limit, chapters, limit_of, useful
 from showthrough.report.legal import LegalSource, legal_sources, unlisted
 from showthrough.report.risk import RECIPIENTS, residual_risk
-from showthrough.report.words import CONTEXTS, SEVERITY, STATUS, Edition, cell, day, edition_of, suite_title
+from showthrough.report.words import CONTEXTS, SEVERITY, STATUS, Edition, cell, day, edition_of
 
 FONTS = ("source-serif-400", "source-serif-600", "source-sans-400", "source-sans-600")
 TEMPLATES = "reports/templates"
@@ -51,6 +53,7 @@ def render_html(record: AuditRecord, decision: Decision, edition: str = "dpo") -
 def context(record: AuditRecord, decision: Decision, edition: Edition) -> dict[str, object]:
     """Return all that the templates may speak of."""
     policy = decision.policy or record.policy
+    evidence = chapters(record, decision)
     return {
         "record": record,
         "decision": decision,
@@ -67,7 +70,11 @@ def context(record: AuditRecord, decision: Decision, edition: Edition) -> dict[s
         "strength_shares": strength_shares(record),
         "planted": planted(record),
         "powers": powers(record),
-        "suites": suites(record, decision),
+        "chapters": evidence,
+        "useful": useful(evidence),
+        "missing": tuple(suite_of(name, record).title for name in decision.missing_coverage),
+        "groups": group_lines(record),
+        "pairs": any(finding.evidence for finding in record.findings),
         "sources": _cited(policy, decision, record),
         "source_titles": {key: source.short for key, source in legal_sources().items()},
         "waivers": policy.waivers,
@@ -120,7 +127,6 @@ def _environment() -> Environment:
         digits=digits,
         day=day,
         cell=cell,
-        suite_title=suite_title,
         css=_css_text,
     )
     return environment

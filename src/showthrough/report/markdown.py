@@ -4,9 +4,10 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 
 from showthrough.core.decision import Decision, Status
 from showthrough.core.records import AuditRecord
+from showthrough.interpret.described import suite_of
 from showthrough.report.evidence import limit_of
 from showthrough.report.html import template_text
-from showthrough.report.words import STATUS, day, suite_title
+from showthrough.report.words import STATUS, day
 
 
 def render_markdown(record: AuditRecord, decision: Decision) -> str:
@@ -14,13 +15,14 @@ def render_markdown(record: AuditRecord, decision: Decision) -> str:
     environment = Environment(  # noqa: S701 - Markdown, not HTML; text passes through the filter `md`
         loader=FunctionLoader(template_text), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    environment.filters.update(md=_escaped, day=day, suite_title=suite_title)
+    environment.filters.update(md=_escaped, day=day)
     limits = tuple(limit_of(ruling, record) for ruling in decision.rulings)
+    missing = [suite_of(name, record).title for name in decision.missing_coverage]
     counts = [
         f"{decision.count(status)} {STATUS[status].lower()}" for status in Status if decision.count(status)
     ]
     return environment.get_template("summary.md.j2").render(
-        record=record, decision=decision, limits=limits, counts=", ".join(counts)
+        record=record, decision=decision, limits=limits, counts=", ".join(counts), missing=missing
     )
 
 

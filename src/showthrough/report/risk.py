@@ -3,25 +3,23 @@
 from math import ceil, isfinite
 from typing import NamedTuple
 
+from showthrough.core.cards import Statistic
 from showthrough.core.images import Role
 from showthrough.core.policy import Policy
-from showthrough.core.records import AuditRecord, Finding
+from showthrough.core.records import AuditRecord, Finding, Outcome
 from showthrough.interpret.bounds import bounds, has_value
 from showthrough.interpret.credibility import doubt_about, within_reach
+from showthrough.interpret.described import exposes_alone, statistic_of
 from showthrough.interpret.numbers import count, digits, frequency
 from showthrough.interpret.sentences import answer, comparison
 from showthrough.report.figures import Figure, Words, people_plot
 from showthrough.report.words import CONTEXTS
 from showthrough.stats.intervals import Interval
 
-COPIES = "confirmed_copies"
 UNTESTED = "Not tested."
+UNANSWERED = "Tried, without an answer; section 6 says why."
 RECIPIENTS = {"samples": "Images only", "losses": "Interface to the model", "weights": "Weights of the model"}
-HARMS = (
-    ("Isolation", "singling out", ("membership", "memorisation")),
-    ("Linkage", "linkability", ("biometric", "plates")),
-    ("Inference", "", ("attribute", "inversion", "reconstruction")),
-)
+HARMS = (("isolation", "singling out"), ("linkage", "linkability"), ("inference", ""))  # and WP 216's words
 
 
 class Harm(NamedTuple):
@@ -45,7 +43,7 @@ class Risk(NamedTuple):
 
 def residual_risk(record: AuditRecord, policy: Policy) -> Risk:
     """Return how many training people an attacker could point to, and how sure they would be."""
-    found = _measured_as("tpr_at_fpr", record)
+    found = [finding for finding in record.findings if _points(finding, record)]
     reached = [finding for finding in found if within_reach(finding, record, policy)]
     pointed = _strictest(_that_count(reached, record))
     counts = pointed is not None and doubt_about(pointed, record) is None
@@ -54,13 +52,17 @@ def residual_risk(record: AuditRecord, policy: Policy) -> Risk:
         declared=_declared(policy),
         combined=_combined(record, policy, pointed if counts else None),
         worst=_worst(record),
-        harms=tuple(Harm(name, old, _by_recipient(suites, record)) for name, old, suites in HARMS),
+        harms=tuple(Harm(harm.capitalize(), old, _by_recipient(harm, record)) for harm, old in HARMS),
         figure=_drawn(pointed) if pointed is not None and counts else None,
     )
 
 
-def _measured_as(statistic: str, record: AuditRecord) -> list[Finding]:
-    return [f for f in record.findings if f.statistic == statistic and _is_finite(f)]
+def _points(finding: Finding, record: AuditRecord) -> bool:
+    """Return whether this is a share of training people that an attacker can point to."""
+    described = statistic_of(finding, record)
+    if described is None or described.harm == "none" or not described.guesses_membership:
+        return False
+    return _is_finite(finding)
 
 
 def _is_finite(finding: Finding) -> bool:
@@ -94,15 +96,24 @@ def _fpr(finding: Finding) -> float:
 
 
 def _measured(record: AuditRecord, pointed: Finding | None) -> tuple[str, ...]:
-    others = (
-        _highest(_that_count(_measured_as(statistic, record), record))
-        for statistic in (COPIES, "exposed_people", "leaked_people", "match_excess")
-    )
+    alike: dict[tuple[bool, str], list[Finding]] = {}
+    for finding in record.findings:
+        described = statistic_of(finding, record)
+        if described is not None and _counts_people(described) and _is_finite(finding):
+            alike.setdefault((not described.one_is_enough, finding.statistic), []).append(finding)
+    kinds = sorted(alike.items(), key=lambda kind: kind[0][0])  # what exposes by a single case comes first
+    others = (_highest(_that_count(found, record)) for _, found in kinds)
     found = [finding for finding in (pointed, *others) if finding is not None]
     told = [_told(finding, record) for finding in found]
     if pointed is None:
         told.insert(0, "No membership attack gave an answer; how many people could be pointed to is unknown.")
     return tuple(told)
+
+
+def _counts_people(described: Statistic) -> bool:
+    """Return whether a figure tells of people who are harmed, other than by guesses at membership."""
+    is_harm = described.harm != "none" and not described.guesses_membership
+    return is_harm and (described.one_is_enough or described.counted_in == "people")
 
 
 def _declared(policy: Policy) -> tuple[str, ...]:
@@ -151,7 +162,11 @@ def _right_of_100(share: float, fpr: float, prior: float) -> int:
 
 def _worst(record: AuditRecord) -> str:
     people = {
-        pair.person for f in record.findings if f.statistic == COPIES for pair in f.evidence if pair.confirmed
+        pair.person
+        for finding in record.findings
+        if exposes_alone(finding, record)
+        for pair in finding.evidence
+        if pair.confirmed
     }
     if people:
         copied = "1 training person has" if len(people) == 1 else f"{count(len(people))} training people have"
@@ -159,25 +174,49 @@ def _worst(record: AuditRecord) -> str:
     return "No person was found with a confirmed copy. Scores of single people stay in the vault."
 
 
-def _by_recipient(suites: tuple[str, ...], record: AuditRecord) -> tuple[str, ...]:
+def _by_recipient(harm: str, record: AuditRecord) -> tuple[str, ...]:
     told: list[str] = []
     for access in RECIPIENTS:
-        found = [f for f in record.findings if f.suite in suites and _tells_people(f, record, access)]
-        strongest = _strictest(_that_count(found, record))
-        if strongest is not None:
-            doubt = doubt_about(strongest, record)
-            told.append(doubt or answer(strongest, record.card(strongest.check)))
-        elif any(text != UNTESTED for text in told):
-            told.append("At least as much as from less access; no attack with this access ran.")
+        tried = [finding for finding in record.findings if _is_of(finding, harm, access, record)]
+        worst = _worst_of(_that_count([f for f in tried if _is_finite(f)], record))
+        if worst is not None:
+            doubt = doubt_about(worst, record)
+            told.append(doubt or answer(worst, record.card(worst.check)))
+            continue
+        has_run = any(finding.outcome is not Outcome.NOT_RUN for finding in tried)
+        if set(told) <= {UNTESTED, UNANSWERED}:
+            told.append(UNANSWERED if has_run else UNTESTED)
         else:
-            told.append(UNTESTED)
+            ran = (
+                "the attacks with this access gave no answer" if has_run else "no attack with this access ran"
+            )
+            told.append(f"At least as much as from less access; {ran}.")
     return tuple(told)
 
 
-def _tells_people(finding: Finding, record: AuditRecord, access: str) -> bool:
-    card = record.card(finding.check)
-    is_rate = finding.statistic in ("tpr_at_fpr", "match_excess", "exposed_people") and _is_finite(finding)
-    return is_rate and card is not None and card.adversary is not None and card.adversary.access == access
+def _is_of(finding: Finding, harm: str, access: str, record: AuditRecord) -> bool:
+    card, described = record.card(finding.check), statistic_of(finding, record)
+    if card is None or card.adversary is None or described is None:
+        return False
+    return described.harm == harm and card.adversary.access == access
+
+
+def _worst_of(found: list[Finding]) -> Finding | None:
+    """Return the finding that shows most: a leak before none, then the largest share of people or images.
+
+    Of guesses at several rates of false accusations only those at the strictest are looked at.
+    """
+    strictest = min((_fpr(finding) for finding in found if "fpr" in finding.params), default=1.0)
+    kept = [f for f in found if "fpr" not in f.params or _fpr(f) == strictest]
+    return max(kept, key=lambda f: (f.shows_leak, _share(f), f.model_dump_json()), default=None)
+
+
+def _share(finding: Finding) -> float:
+    """Return a value as a share, of all cases where it is a number of them."""
+    value = finding.value or 0.0
+    if finding.hits is not None and finding.trials:
+        return finding.hits / finding.trials
+    return value / finding.n_identities if value > 1 and finding.n_identities else value
 
 
 def _drawn(finding: Finding) -> Figure:

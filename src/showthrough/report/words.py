@@ -28,17 +28,6 @@ OUTCOME = {
     Outcome.NOT_RUN: "not run",
     Outcome.FAILED: "broke off",
 }
-SUITES = {
-    "memorisation": "Memorisation",
-    "membership": "Membership",
-    "biometric": "Biometric match",
-    "plates": "Licence plates",
-    "redaction": "Redaction",
-    "dp": "Differential privacy",
-    "utility": "Utility",
-    "quality": "Quality",
-    "performance": "Performance",
-}
 SEVERITY = {"block": "blocks a release", "warn": "warns", "info": "context"}
 CONTEXTS = {
     "images_only": "the images, and nothing else",
@@ -85,17 +74,6 @@ def day(when: date | datetime) -> str:
     '1 March 2026'
     """
     return f"{when.day} {when:%B %Y}"
-
-
-def suite_title(suite: str) -> str:
-    """Return a suite's name as a heading."""
-    return SUITES.get(suite, suite.replace("_", " ").capitalize())
-
-
-def suite_order(suite: str) -> tuple[int, str]:
-    """Return where a suite stands in the report: leaks first, usefulness after, unknown ones last."""
-    known = list(SUITES)
-    return known.index(suite) if suite in known else len(known), suite
 
 
 def label(finding: Finding, among: Iterable[Finding] = ()) -> str:

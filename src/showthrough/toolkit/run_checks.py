@@ -4,11 +4,12 @@ import logging
 import time
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
+from math import isnan
 from typing import NamedTuple
 
 import numpy as np
 
-from showthrough.core.cards import Card, parameters_of
+from showthrough.core.cards import Card, GuessCount
 from showthrough.core.check import Check, Observations
 from showthrough.core.config import AuditConfig
 from showthrough.core.records import Finding, Outcome
@@ -23,6 +24,8 @@ from showthrough.errors import (
 from showthrough.toolkit.findings import sentence
 
 log = logging.getLogger(__name__)
+RATE = "fpr"  # of false accusations: one guess, told at several
+ROUNDING = 1e-9
 
 
 class Planned(NamedTuple):
@@ -50,11 +53,11 @@ def plan_checks(cards: Mapping[str, Card], config: AuditConfig) -> tuple[Planned
 def membership_guesses(planned: Sequence[Planned], embedders: int, signals: Iterable[str] = ()) -> int:
     """Return how many guesses about membership are made of one generator; at least one.
 
-    Attacks on samples guess once (or more often) by each embedder, others once by each of the
-    `signals` that they ask for and that this generator's own network gives.
+    The cards count: attacks on samples guess once (or more often) by each embedder, others once by each of
+    the `signals` that they ask for and that this generator's own network gives.
     """
-    checks, given = [check for _, check in planned if check is not None], set(signals)
-    return max(1, sum(embedders * check.guesses + len(given & set(check.asks)) for check in checks))
+    counted, given = [card.guesses for card, check in planned if check is not None], set(signals)
+    return max(1, sum(guesses.made(embedders, given) for guesses in counted if guesses is not None))
 
 
 def run_checks(planned: Sequence[Planned], seen: Observations, seed: int) -> tuple[Finding, ...]:
@@ -73,7 +76,7 @@ def run_check(card: Card, check: Check, seen: Observations, seed: int) -> list[F
     started = time.perf_counter()
     rng = np.random.default_rng([seed, zlib.crc32(card.name.encode())])
     try:
-        found = list(check.run(seen, rng))
+        found = kept_to_card(list(check.run(seen, rng)), card, len(seen.embedders))
     except NotEnoughDataError as error:
         found = _unanswered(card, Outcome.UNDERPOWERED, str(error), error.needed)
     except NotAvailableError as error:
@@ -87,6 +90,54 @@ def run_check(card: Card, check: Check, seen: Observations, seed: int) -> list[F
         found = _unanswered(card, Outcome.FAILED, f"the check itself failed: {type(error).__name__}: {error}")
     seconds = round(time.perf_counter() - started, 3)
     return [finding.model_copy(update={"seconds": seconds}) for finding in found]
+
+
+def parameters_of(check: type, given: Mapping[str, Scalar], card: str) -> dict[str, Scalar]:
+    """Return `given` if the check has all these parameters.
+
+    Raises:
+        ConfigError: naming the unknown parameter and the ones that exist.
+    """
+    known = tuple(getattr(check, "__dataclass_fields__", ()))
+    for name in given:
+        if name not in known:
+            raise ConfigError(f"{card} has no parameter {name}; it has {', '.join(known) or 'none'}")
+    return dict(given)
+
+
+def kept_to_card(found: list[Finding], card: Card, embedders: int) -> list[Finding]:
+    """Return the findings of a check as they are, if they are what its card promises.
+
+    A guess at membership that the card does not count would escape the error rate that all guesses share.
+
+    Raises:
+        ValueError: a statistic or a value is not on the card, or there are more guesses than it counts.
+    """
+    for finding in found:
+        described = card.statistic(finding.statistic)
+        if described is None or (finding.check, finding.suite) != (card.name, card.suite):
+            name = f"{finding.suite}: {finding.check}.{finding.statistic}"
+            raise ValueError(f"its card names no such figure as {name}")
+        low, high = described.possible
+        value = low if finding.value is None or isnan(finding.value) else finding.value
+        if not low - ROUNDING <= value <= high + ROUNDING:
+            raise ValueError(f"{finding.statistic} = {value:g} is not between {low:g} and {high:g}")
+    made, counted = _guesses_in(found, card), card.guesses or GuessCount()
+    most = counted.made(embedders, counted.signals)
+    if made > most:
+        raise ValueError(f"it makes {made} guesses at membership, and its card counts {most} at most")
+    return found
+
+
+def _guesses_in(found: Sequence[Finding], card: Card) -> int:
+    """Return how many guesses the findings hold: one for each way of looking, whatever is told of it."""
+    guessing = {statistic.name for statistic in card.statistics if statistic.guesses_membership}
+    ways = [
+        {key: value for key, value in finding.params.items() if key != RATE}
+        for finding in found
+        if finding.statistic in guessing
+    ]
+    return len({tuple(sorted(way.items())) for way in ways})
 
 
 def _build(card: Card, params: Mapping[str, Scalar]) -> Check:

@@ -1,0 +1,36 @@
+"""What the cards and suites in a record say of a finding, of a rule, and of a suite."""
+
+from sys import maxsize
+
+from showthrough.core.cards import Card, Statistic, Suite
+from showthrough.core.records import AuditRecord, Finding
+
+
+def statistic_of(finding: Finding, record: AuditRecord) -> Statistic | None:
+    """Return the description of a finding's figure, or None where the record holds no card of it."""
+    card = record.card(finding.check)
+    return None if card is None else card.statistic(finding.statistic)
+
+
+def exposes_alone(finding: Finding, record: AuditRecord) -> bool:
+    """Return whether a single case of the finding exposes a person."""
+    described = statistic_of(finding, record)
+    return described is not None and described.one_is_enough
+
+
+def card_for(check: str, statistic: str, record: AuditRecord) -> Card | None:
+    """Return the first card that a rule is about: `check` names it or its suite, and it has the figure."""
+    about = (card for card in record.cards if check in (card.name, card.suite))
+    return next((card for card in about if card.statistic(statistic) is not None), None)
+
+
+def described_for(check: str, statistic: str, record: AuditRecord) -> Statistic | None:
+    """Return the description of the figure that a rule is about, or None where no card promises it."""
+    card = card_for(check, statistic, record)
+    return None if card is None else card.statistic(statistic)
+
+
+def suite_of(name: str, record: AuditRecord) -> Suite:
+    """Return a suite as the record describes it; one that only a policy names stands last, by its name."""
+    known = {suite.name: suite for suite in record.suites}
+    return known.get(name) or Suite(name=name, title=name.replace("_", " ").capitalize(), order=maxsize)

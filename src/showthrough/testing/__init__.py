@@ -1,0 +1,3 @@
+"""What tests of an attack or a measure need, wherever it lives."""
+
+__all__ = ["contract"]

@@ -1,0 +1,43 @@
+"""Which limits the planned data could meet at all."""
+
+import pytest
+
+from showthrough.audit.power import rules_within_reach
+from showthrough.core.cards import all_cards
+from showthrough.core.images import Role
+from showthrough.core.policy import Policy, Rule
+
+CARDS = all_cards()
+COUNTED = [
+    (card.name, statistic)
+    for card in CARDS.values()
+    for statistic in card.statistics
+    if statistic.counted_in != "neither" and statistic.possible[1] <= 1
+]
+
+
+def why(check: str, statistic: str, images: int, people: int) -> str:
+    rule = Rule(check=check, statistic=statistic, at_most=0.001, because="x")
+    policy = Policy(name="p", version="1", owner="me", rules=(rule,))
+    counts = {Role.TRAIN: people, Role.HOLDOUT: people, Role.SYNTHETIC: images}
+    (planned,) = rules_within_reach(policy, counts, counts | {Role.SYNTHETIC: images}, CARDS.values())
+    return planned.why
+
+
+def test_altered_copies_need_as_many_samples_as_plain_ones() -> None:
+    needed = "needs 2,995 samples even without a hit, there are 1,000"
+    assert why("near_copy", "near_copy_excess", 1_000, 5_000) == needed
+    assert why("altered_copy", "altered_copy_excess", 1_000, 5_000) == needed
+    assert why("memorisation", "altered_copy_excess", 1_000, 5_000) == needed
+
+
+@pytest.mark.parametrize(("check", "statistic"), COUNTED, ids=lambda it: getattr(it, "name", it))
+def test_each_share_needs_what_its_card_says_that_it_is_counted_in(check, statistic) -> None:
+    what = {"images": "samples", "people": "training people"}[statistic.counted_in]
+    few = {"images": (1_000, 5_000), "people": (5_000, 1_000)}[statistic.counted_in]
+    assert f"needs 2,995 {what}" in why(check, statistic.name, *few)
+    assert why(check, statistic.name, 5_000, 5_000) == "enough data"
+
+
+def test_a_figure_that_no_card_promises_is_out_of_reach() -> None:
+    assert why("near_copy", "near_copies_exces", 9_999, 9_999) == "no check of this audit measures it"
