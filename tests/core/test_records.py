@@ -1,0 +1,56 @@
+"""A finding shows a leak only with its whole interval; a control is as expected by its kind."""
+
+import pytest
+from pydantic import ValidationError
+
+from planted_records import a_certificate, a_control, a_finding, a_record
+from showthrough.core.records import AuditRecord, ControlKind, Finding, Outcome
+from showthrough.stats.intervals import Interval
+
+
+@pytest.mark.parametrize(
+    ("low", "chance", "outcome", "shown"),
+    [
+        (0.51, 0.5, Outcome.MEASURED, True),
+        (0.5, 0.5, Outcome.MEASURED, False),
+        (0.51, None, Outcome.MEASURED, False),
+        (0.51, 0.5, Outcome.UNDERPOWERED, False),
+    ],
+)
+def test_a_leak_is_shown_where_the_whole_interval_lies_above_chance(low, chance, outcome, shown) -> None:
+    finding = a_finding("auc", value=0.6, interval=Interval(low, 0.7, 0.95), chance=chance, outcome=outcome)
+    assert finding.shows_leak is shown
+
+
+def test_without_an_interval_nothing_is_shown() -> None:
+    assert not a_finding("auc", value=0.9, chance=0.5).shows_leak
+
+
+def test_a_copycat_must_be_caught_and_an_independent_generator_must_not() -> None:
+    assert a_control("membership", ControlKind.POSITIVE, caught=True).as_expected
+    assert not a_control("membership", ControlKind.POSITIVE, caught=False).as_expected
+    assert a_control("membership", ControlKind.NEGATIVE, caught=False).as_expected
+    assert not a_control("membership", ControlKind.NEGATIVE, caught=True).as_expected
+
+
+def test_infinite_figures_survive_being_written() -> None:
+    record = a_record(a_finding("auc", value=float("inf"), interval=Interval(0.5, float("inf"), 0.95)))
+    assert AuditRecord.model_validate_json(record.model_dump_json()) == record
+
+
+def test_a_field_that_nobody_knows_is_refused_and_nothing_can_be_changed() -> None:
+    with pytest.raises(ValidationError):
+        Finding(check="a", suite="b", statistic="c", outcome="measured", verdict="fine")
+    with pytest.raises(ValidationError):
+        a_finding("auc", value=0.5).value = 0.4
+
+
+def test_a_card_is_found_by_the_name_of_its_check() -> None:
+    record = a_record()
+    assert record.card("near_copy").name == "near_copy"
+    assert record.card("nothing") is None
+
+
+def test_a_certificate_tells_what_its_own_training_spent() -> None:
+    mechanism = a_certificate(noise_multiplier=1.3, sample_rate=0.02, steps=7).mechanism
+    assert (mechanism.noise_multiplier, mechanism.sample_rate, mechanism.steps) == (1.3, 0.02, 7)

@@ -1,0 +1,38 @@
+"""Convolutional layers: sides that fit, and no image that moves another."""
+
+import pytest
+import torch
+
+from showthrough.generators.models.layers import as_maps, as_pixels, narrowing, norm, widening
+
+
+@pytest.mark.parametrize("size", [8, 16, 32])
+def test_images_narrow_to_a_vector_and_widen_to_images_of_the_same_side(size: int) -> None:
+    images = torch.zeros(2, 3, size, size)
+    assert narrowing(size, 4, 7)(images).shape == (2, 7)
+    assert widening(size, 4, 5)(torch.zeros(2, 5)).shape == (2, 3, size, size)
+
+
+@pytest.mark.parametrize(("channels", "groups"), [(8, 8), (12, 6), (7, 7), (3, 3), (22, 2), (11, 1)])
+def test_the_most_groups_up_to_eight_divide_the_channels(channels: int, groups: int) -> None:
+    assert norm(channels).num_groups == groups
+
+
+def test_who_else_is_in_the_batch_does_not_matter() -> None:
+    layers = narrowing(8, 4, 6)
+    images = torch.linspace(-1, 1, 4 * 3 * 64).reshape(4, 3, 8, 8).sin()
+    alone = torch.cat([layers(image[None]) for image in images])
+    torch.testing.assert_close(layers(images), alone, rtol=1e-4, atol=1e-5)
+
+
+def test_flattened_images_are_maps_and_flattened_again() -> None:
+    pixels = torch.arange(2 * 5 * 3 * 64, dtype=torch.float32).reshape(2, 5, 192)
+    maps = as_maps(pixels)
+    assert maps.shape == (10, 3, 8, 8)
+    assert maps.is_contiguous()
+    assert maps[0, :, 0, 1].tolist() == [
+        3.0,
+        4.0,
+        5.0,
+    ]  # the second pixel of the first row, its three colours
+    assert torch.equal(as_pixels(maps, pixels.shape[:2]), pixels)
