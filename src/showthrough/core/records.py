@@ -218,6 +218,11 @@ class DPCertificate(_Model):
     unprotected_runs: int = Field(
         default=0, description="training on the same people without privacy: no epsilon covers it"
     )
+    engine: str = Field(
+        default="bookkeeping",
+        description="what clipped each record's gradient: opacus, or bookkeeping (certificates that name none)",
+    )
+    engine_version: str = Field(default="", description="of the package that the engine is part of")
     self_check: Mapping[str, float] = Field(default_factory=dict)
     versions: Mapping[str, str] = Field(default_factory=dict)
 

@@ -13,6 +13,7 @@ from showthrough.generators.private.self_check import refuse_errors
 
 ACCOUNTANT = "prv"
 SAMPLING = "poisson"
+_PACKAGES = {"opacus": "opacus", "bookkeeping": "showthrough"}  # whose code an engine is
 
 
 def certify(
@@ -35,6 +36,7 @@ def certify(
         sampling=SAMPLING,
         noise_is_private=secret,
         self_check=errors,
+        engine_version=version(_PACKAGES[plan.engine]),
         other_runs=rest,
         epsilon_all=prv_epsilon(together, plan.delta),
         unprotected_runs=unprotected(known, plan.run),
@@ -87,6 +89,11 @@ def _refuse_impossible(certificate: DPCertificate) -> None:
     if certificate.sampling != SAMPLING:
         raise IntegrityError(
             f"the certificate's epsilon holds for {SAMPLING!r} sampling, not for {certificate.sampling!r}"
+        )
+    if certificate.engine not in _PACKAGES:
+        raise IntegrityError(
+            f"the certificate names the engine {certificate.engine!r}, whose self-check nobody knows here; "
+            f"there are {', '.join(_PACKAGES)}"
         )
     for spent in (certificate.mechanism, *certificate.earlier, *certificate.other_runs):
         _refuse_unless("noise_multiplier", spent.noise_multiplier, spent.noise_multiplier > 0.0)
