@@ -220,7 +220,7 @@ class DPCertificate(_Model):
     )
     engine: str = Field(
         default="bookkeeping",
-        description="what clipped each record's gradient: opacus, or bookkeeping (certificates that name none)",
+        description="what clipped gradients: opacus, or bookkeeping (as in certificates that name none)",
     )
     engine_version: str = Field(default="", description="of the package that the engine is part of")
     self_check: Mapping[str, float] = Field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""The engine that trains by default: Opacus' gradients by sample, its clipping and its optimizer (ADR 0019)."""
+"""The engine that trains by default: Opacus' gradients by sample, clipping and optimizer (ADR 0019)."""
 
 import warnings
 from collections.abc import Iterator, Sequence
@@ -28,7 +28,7 @@ class OpacusEngine:
     def __init__(
         self, module: nn.Module, max_grad_norm: float, update: Update, pass_bytes: int = PASS_BYTES
     ) -> None:
-        self._weights = list(module.parameters())
+        self._weights: list[Any] = list(module.parameters())  # Opacus hangs gradients by sample on them
         self._clip = max_grad_norm
         # "sum": for a mean, Opacus multiplies by the rows that a layer sees, which may be images
         self._samples = ContiguousGradSamples(module, loss_reduction="sum")
@@ -118,8 +118,10 @@ class OpacusEngine:
             kept += 0 if tensor.data_ptr() in own else tensor.nbytes
             return tensor
 
-        with saved_tensors_hooks(count, lambda tensor: tensor):
-            self._backward(one)
+        with self._looking():
+            with saved_tensors_hooks(count, lambda tensor: tensor):
+                losses = self._samples(*one)
+            losses.sum().backward()
         samples = sum(w.grad_sample.nbytes for w in self._weights if w.grad_sample is not None)
         self._optimizer.forget()
         return max(1, 2 * (kept + samples))
@@ -148,7 +150,7 @@ class PeopleOptimizer(DPOptimizer):  # type: ignore[misc]
     """
 
     def __init__(self, weights: Sequence[Tensor], max_grad_norm: float, update: Update) -> None:
-        self._people_weights = list(weights)  # a GAN's optimizer moves a generator, too
+        self._people_weights: list[Any] = list(weights)  # a GAN's optimizer moves a generator, too
         self._unit = max_grad_norm
         self.noise: Noise | None = None
         super().__init__(
@@ -159,7 +161,7 @@ class PeopleOptimizer(DPOptimizer):  # type: ignore[misc]
         )
 
     @property
-    def params(self) -> list[Tensor]:
+    def params(self) -> list[Any]:
         """Return the weights whose gradients come from people."""
         return self._people_weights
 
@@ -169,7 +171,7 @@ class PeopleOptimizer(DPOptimizer):  # type: ignore[misc]
             raise RuntimeError("a private step was taken without noise")
         noise, self.noise = self.noise(), None  # never added twice
         for weight, added in zip(self.params, noise, strict=True):
-            summed = self._unit * weight.summed_grad  # type: ignore[attr-defined]
+            summed = self._unit * weight.summed_grad
             weight.grad = summed + added.to(summed.device).view_as(summed)
 
     def forget(self) -> None:

@@ -16,14 +16,14 @@ CHECKS = ("gradient", "gradient_other_layout", "cross_record", "excess_contribut
 def self_check(
     network: nn.Module, batch: Sequence[Tensor], max_grad_norm: float, engine: EngineOf
 ) -> dict[str, float]:
-    """Return the errors of an engine's clipping on a few records that are nobody's, and refuse more than rounding.
+    """Return the errors of an engine on a few records that are nobody's, and refuse more than rounding.
 
     `batch` holds 4 to 8 records along the first axis of each tensor. The errors are relative:
     `gradient` of norms, sum and clipped sum against plain autograd on each record alone,
     `gradient_other_layout` the same with batch and weights laid out otherwise in memory (there bare
-    Opacus 1.6 is wrong about convolutions without a word), `cross_record` how far the gradient of a record's loss
-    moves when it has company, `excess_contribution` by how much one record adds more than the clipping
-    norm, `empty_batch` what a step without records adds.
+    Opacus 1.6 is wrong about convolutions without a word), `cross_record` how far the gradient of a
+    record's loss moves when it has company, `excess_contribution` by how much one record adds more than
+    the clipping norm, `empty_batch` what a step without records adds.
 
     Raises:
         ConfigError: a layer shares statistics between records, or is of an unknown kind.
@@ -31,7 +31,7 @@ def self_check(
     """
     _refuse_shared_statistics(network)
     network = copy.deepcopy(network)
-    turned = copy.deepcopy(network).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    turned = copy.deepcopy(network).to(memory_format=torch.channels_last)
     truth = _one_by_one(network, batch)
     clip = min(max_grad_norm, 0.5 * truth.norm(dim=1).min().item())  # so that every record is clipped
     other = [_other_layout(tensor) for tensor in batch]
