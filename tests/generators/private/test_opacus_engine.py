@@ -50,10 +50,10 @@ LAYOUTS = {
 
 
 def seeded(between):
-    module, rng = Convolutional(between), torch.Generator().manual_seed(3)
+    module, rng = Convolutional(between).double(), torch.Generator().manual_seed(3)
     with torch.no_grad():
         for weight in module.parameters():
-            weight.copy_(torch.randn(weight.shape, generator=rng))
+            weight.copy_(torch.randn(weight.shape, generator=rng, dtype=torch.float64))
     return module
 
 
@@ -73,18 +73,18 @@ def worst_error(kind, module, images):
 @pytest.mark.parametrize("name", LAYOUTS)
 def test_bare_opacus_is_wrong_where_activations_lie_otherwise_and_ours_is_right(name, rng):
     between, laid_out = LAYOUTS[name]
-    images = torch.from_numpy(rng.standard_normal((5, 3, 10, 8))).float()
+    images = torch.from_numpy(rng.standard_normal((5, 3, 10, 8)))
     module = seeded(between)
     # once this fails, Opacus has mended its fault, and ContiguousGradSamples can go
     assert worst_error(GradSampleModule, module, laid_out(images)) > 0.01
-    assert worst_error(ContiguousGradSamples, module, laid_out(images)) < 1e-5
+    assert worst_error(ContiguousGradSamples, module, laid_out(images)) < 1e-9
 
 
 def test_weights_laid_out_otherwise_are_right_too(rng):
-    images = torch.from_numpy(rng.standard_normal((5, 3, 10, 8))).float()
+    images = torch.from_numpy(rng.standard_normal((5, 3, 10, 8)))
     module = seeded(nn.Identity()).to(memory_format=torch.channels_last)
     assert worst_error(GradSampleModule, module, images) > 0.01
-    assert worst_error(ContiguousGradSamples, module, images) < 1e-5
+    assert worst_error(ContiguousGradSamples, module, images) < 1e-9
 
 
 def test_rows_that_are_nobody_s_are_refused(rng):

@@ -122,9 +122,9 @@ class OpacusEngine:
             with saved_tensors_hooks(count, lambda tensor: tensor):
                 losses = self._samples(*one)
             losses.sum().backward()
-        samples = sum(w.grad_sample.nbytes for w in self._weights if w.grad_sample is not None)
+        kept += sum(w.grad_sample.nbytes for w in self._weights if w.grad_sample is not None)
         self._optimizer.forget()
-        return max(1, 2 * (kept + samples))
+        return max(1, 2 * kept)
 
 
 @final
