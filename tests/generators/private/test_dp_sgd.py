@@ -18,6 +18,7 @@ from showthrough.generators.training import train as training
 from showthrough.generators.training.state import resumed
 from showthrough.generators.training.train import train
 from showthrough.generators.training.trained import Job, build
+from showthrough.version import VERSION
 
 
 @pytest.fixture(scope="session")
@@ -110,7 +111,7 @@ def test_the_certificate_says_what_opacus_accountants_say(undisturbed, private_c
     assert (certificate.sample_rate, certificate.steps) == (2 / 12, 20)
     assert max(certificate.self_check.values()) < 1e-4
     assert certificate.engine == engine
-    assert certificate.engine_version == version("opacus" if engine == "opacus" else "showthrough")
+    assert certificate.engine_version == (version("opacus") if engine == "opacus" else VERSION)
     assert certificate.noise_is_private is False
     assert verify(certificate) is certificate
 
