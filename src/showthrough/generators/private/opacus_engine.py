@@ -122,7 +122,8 @@ class OpacusEngine:
             with saved_tensors_hooks(count, lambda tensor: tensor):
                 losses = self._samples(*one)
             losses.sum().backward()
-        kept += sum(w.grad_sample.nbytes for w in self._weights if w.grad_sample is not None)
+        samples = [weight.grad_sample for weight in self._weights if weight.grad_sample is not None]
+        kept += sum(int(sample.nbytes) for sample in samples)
         self._optimizer.forget()
         return max(1, 2 * kept)
 
