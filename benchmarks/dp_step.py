@@ -1,16 +1,15 @@
-"""One private training step, against the plain one and against Opacus as its users write it.
+"""One private training step by each engine, against the plain one: seconds, ratios, memory.
 
 python benchmarks/dp_step.py [--batch 32] [--repeats 7] [--only vae ...]
 """
 
 import argparse
+import ctypes
 from collections.abc import Callable
 
 import numpy as np
 import torch
-from _measure import as_dicts, interleaved, machine, ratios, report
-from opacus import GradSampleModule
-from opacus.optimizers import DPOptimizer
+from _measure import as_dicts, forget_peak, interleaved, machine, peak_bytes, ratios, report
 
 from showthrough.core.generator_config import DiffusionConfig, GANConfig, TrainedConfig, VAEConfig
 from showthrough.generators.models.network import Network, initialise
@@ -60,39 +59,26 @@ def plain(config: TrainedConfig, people: People, each: int) -> Callable[[], obje
     return step
 
 
-def private(config: TrainedConfig, people: People, each: int) -> Callable[[], object]:
-    """Return a step as showthrough takes it, with everybody in it."""
-    network = fresh(config)
-    optimizer = torch.optim.Adam(network.sees_people.parameters(), fused=True)
-    plan = PrivacyPlan(
-        delta=1e-3,
-        records=people.n,
-        sample_rate=1.0,
-        noise_multiplier=NOISE,
-        max_grad_norm=CLIP,
-        steps=1,
-        draws=each,
-    )
-    learner = PrivateLearner(network, optimizer, people, plan, SystemRandomness())
-    return lambda: learner.step(0)
+def private(engine: str) -> Callable[[TrainedConfig, People, int], Callable[[], object]]:
+    """Return what makes a step as showthrough takes it by an engine, with everybody in it."""
 
+    def make(config: TrainedConfig, people: People, each: int) -> Callable[[], object]:
+        network = fresh(config)
+        optimizer = torch.optim.Adam(network.sees_people.parameters(), fused=True)
+        plan = PrivacyPlan(
+            delta=1e-3,
+            records=people.n,
+            sample_rate=1.0,
+            noise_multiplier=NOISE,
+            max_grad_norm=CLIP,
+            steps=1,
+            draws=each,
+            engine=engine,
+        )
+        learner = PrivateLearner(network, optimizer, people, plan, SystemRandomness())
+        return lambda: learner.step(0)
 
-def opacus(config: TrainedConfig, people: People, each: int) -> Callable[[], object]:
-    """Return a step of Opacus' default hooks: the same batch, clipping and noise."""
-    network = fresh(config)
-    module = GradSampleModule(network.sees_people, loss_reduction="mean")
-    adam = torch.optim.Adam(network.sees_people.parameters(), fused=True)
-    optimizer = DPOptimizer(adam, noise_multiplier=NOISE, max_grad_norm=CLIP, expected_batch_size=people.n)
-    rng = np.random.default_rng(1)
-
-    def step() -> None:
-        seen = on_device(people.records(np.arange(people.n), each, 0))
-        loss = module(*seen, *network.draws(rng, people.n, each)).mean()
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-
-    return step
+    return make
 
 
 def reading(config: TrainedConfig, people: People, each: int) -> Callable[[], object]:
@@ -101,7 +87,20 @@ def reading(config: TrainedConfig, people: People, each: int) -> Callable[[], ob
     return lambda: on_device(people.records(np.arange(people.n), each, 0))
 
 
-KINDS = (plain, private, opacus, reading)
+KINDS = {
+    "plain": plain,
+    "bookkeeping": private("bookkeeping"),
+    "opacus": private("opacus"),
+    "reading": reading,
+}
+
+
+def megabytes(step: Callable[[], object]) -> int:
+    """Return how much more memory than before one step holds at its peak."""
+    ctypes.CDLL(None).malloc_trim(0)  # memory that was freed and kept would hide what a step needs
+    before = forget_peak()
+    step()
+    return (peak_bytes() - before) // 2**20
 
 
 def main() -> None:
@@ -117,14 +116,16 @@ def main() -> None:
     for name in options.only:
         config = CONFIGS[name]
         people = made_up(config, options.batch)
-        steps = {kind.__name__: kind(config, people, DRAWS.get(name, 1)) for kind in KINDS}
+        steps = {kind: make(config, people, DRAWS.get(name, 1)) for kind, make in KINDS.items()}
         seconds = interleaved(steps, options.repeats)
         result[name] = {
             "weights": sum(weight.numel() for weight in fresh(config).sees_people.parameters()),
             "seconds": as_dicts(seconds),
-            "private / plain": ratios(seconds["private"], seconds["plain"]),
+            "megabytes at the peak of a step": {kind: megabytes(step) for kind, step in steps.items()},
+            "bookkeeping / plain": ratios(seconds["bookkeeping"], seconds["plain"]),
+            "opacus / plain": ratios(seconds["opacus"], seconds["plain"]),
+            "opacus / bookkeeping": ratios(seconds["opacus"], seconds["bookkeeping"]),
             "reading / plain": ratios(seconds["reading"], seconds["plain"]),
-            "private / opacus": ratios(seconds["private"], seconds["opacus"]),
         }
     report(result)
 

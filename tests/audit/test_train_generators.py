@@ -208,6 +208,7 @@ def test_a_file_that_trains_nothing_says_so(showthrough) -> None:
         (("sheets = 1", 'norm = "batch"'), "mix people"),
         (("sheets = 1", 'privacy = { epsilon = 8.0, accountant = "gdp" }'), "gdp reports less than is spent"),
         (("sheets = 1", 'privacy = { epsilon = 8.0, sampling = "shuffle" }'), "poisson sampling"),
+        (("sheets = 1", 'privacy = { epsilon = 8.0, engine = "ghost" }'), "'opacus' or 'bookkeeping'"),
         (("sheets = 1", "privacy = { epsilon = 0 }"), "privacy.epsilon: input should be greater than 0"),
         (("sheets = 1", "privacy = { epsilon = 8.0, delta = 0.025 }"), "delta 0.025 is not below 1/40"),
         (("batch_size = 4", "batch_size = 41\nprivacy = { epsilon = 8.0 }"), "the 40 training people"),

@@ -23,6 +23,10 @@ class PrivacyConfig(_Model):
         gt=0,
         description="one person's gradient at most; losses are per pixel: 0.1 suits a VAE, 0.02 diffusion",
     )
+    engine: Literal["opacus", "bookkeeping"] = Field(
+        default="opacus",
+        description="what clips each person's gradient: Opacus, or our own book-keeping, which is faster",
+    )
     draws: int = Field(
         default=8, gt=0, description="photos and noise draws averaged inside one person before clipping"
     )

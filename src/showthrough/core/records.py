@@ -219,6 +219,11 @@ class DPCertificate(_Model):
     unprotected_runs: int = Field(
         default=0, description="training on the same people without privacy: no epsilon covers it"
     )
+    engine: str = Field(
+        default="bookkeeping",
+        description="what clipped gradients: opacus, or bookkeeping (as in certificates that name none)",
+    )
+    engine_version: str = Field(default="", description="of the package that the engine is part of")
     self_check: Mapping[str, float] = Field(default_factory=dict)
     versions: Mapping[str, str] = Field(default_factory=dict)
 

@@ -1,4 +1,5 @@
 import json
+from importlib.metadata import version
 
 import numpy as np
 import pytest
@@ -10,16 +11,25 @@ from showthrough.errors import ConfigError, IntegrityError
 from showthrough.generators.models.network import initialise
 from showthrough.generators.models.randomness import RepeatableRandomness
 from showthrough.generators.private.certificate import verify
-from showthrough.generators.private.dp_sgd import PrivateLearner
+from showthrough.generators.private.dp_sgd import ENGINES, PrivateLearner
 from showthrough.generators.private.privacy_plan import PrivacyPlan
 from showthrough.generators.storage.training_set import read_people
 from showthrough.generators.training import train as training
+from showthrough.generators.training.state import resumed
 from showthrough.generators.training.train import train
-from showthrough.generators.training.trained import build
+from showthrough.generators.training.trained import Job, build
+from showthrough.version import VERSION
 
 
 @pytest.fixture(scope="session")
-def plan():
+def private_config(private_config, engine):
+    """Return the private training of other tests, by every engine."""
+    privacy = private_config.privacy.model_copy(update={"engine": engine})
+    return private_config.model_copy(update={"privacy": privacy})
+
+
+@pytest.fixture(scope="session")
+def plan(engine):
     return PrivacyPlan(
         delta=1 / 120,
         records=12,
@@ -28,6 +38,7 @@ def plan():
         max_grad_norm=0.1,
         steps=20,
         draws=4,
+        engine=engine,
     )
 
 
@@ -84,7 +95,7 @@ def everybody_config(private_config):
     return private_config.model_copy(update={"batch_size": 12, "steps": 3})
 
 
-def test_the_certificate_says_what_opacus_accountants_say(undisturbed, private_config):
+def test_the_certificate_says_what_opacus_accountants_say(undisturbed, private_config, engine):
     certificate = undisturbed.accounting
     history = [(certificate.noise_multiplier, certificate.sample_rate, certificate.steps)]
     prv, rdp = PRVAccountant(), RDPAccountant()
@@ -99,6 +110,8 @@ def test_the_certificate_says_what_opacus_accountants_say(undisturbed, private_c
     assert (certificate.accountant, certificate.sampling) == ("prv", "poisson")
     assert (certificate.sample_rate, certificate.steps) == (2 / 12, 20)
     assert max(certificate.self_check.values()) < 1e-4
+    assert certificate.engine == engine
+    assert certificate.engine_version == (version("opacus") if engine == "opacus" else VERSION)
     assert certificate.noise_is_private is False
     assert verify(certificate) is certificate
 
@@ -113,6 +126,7 @@ def test_the_certificate_says_what_opacus_accountants_say(undisturbed, private_c
         ({"steps": 4000}, "claims epsilon_rdp"),
         ({"accountant": "gdp"}, "gdp claims less than was spent"),
         ({"sampling": "shuffled"}, "not for 'shuffled'"),
+        ({"engine": "ghost"}, "names the engine 'ghost'.*there are opacus, bookkeeping"),
         ({"delta": 0.2}, "delta cannot be 0.2"),
         ({"sample_rate": 0.0}, "sample_rate cannot be 0.0"),
         ({"self_check": {}}, "no figure for gradient"),
@@ -124,32 +138,78 @@ def test_a_certificate_whose_claim_does_not_follow_is_refused(undisturbed, chang
         verify(undisturbed.accounting.model_copy(update=change))
 
 
-def test_training_resumed_after_a_kill_keeps_its_account(
-    private_config, train_set, tmp_path, undisturbed, monkeypatch
-):
-    class KilledError(Exception):
-        pass
+class KilledError(Exception):
+    """Training was stopped."""
 
+
+def kill_at_nine(config, train_set, folder):
     def stop(done, steps, loss):
         if done == 9:
             raise KilledError
 
-    monkeypatch.setattr(training, "CHECKPOINT_SECONDS", 0.0)
     with pytest.raises(KilledError):
-        train(private_config, train_set, tmp_path, 0, stop)
+        train(config, train_set, folder, 0, stop)
+
+
+def test_training_resumed_after_a_kill_keeps_its_account(
+    private_config, train_set, tmp_path, undisturbed, monkeypatch
+):
+    monkeypatch.setattr(training, "CHECKPOINT_SECONDS", 0.0)
+    kill_at_nine(private_config, train_set, tmp_path)
     seen = []
 
     def no_new_plan(*args):
         pytest.fail("the noise was chosen anew")
 
     monkeypatch.setattr("showthrough.generators.private.accounting.plan_privacy", no_new_plan)
-    resumed = train(private_config, train_set, tmp_path, 0, lambda step, *_: seen.append(step))
+    again = train(private_config, train_set, tmp_path, 0, lambda step, *_: seen.append(step))
     assert seen[0] == 10
     unchecked = {"self_check": {}}  # the engine is checked anew, with the weights of the checkpoint
-    before, after = undisturbed.accounting, resumed.accounting
+    before, after = undisturbed.accounting, again.accounting
     assert after.model_copy(update=unchecked) == before.model_copy(update=unchecked)
     assert after.self_check
-    assert resumed.digest == undisturbed.digest  # the noise is repeatable here
+    assert again.digest == undisturbed.digest  # the noise is repeatable here
+
+
+def test_the_other_engine_starts_afresh_and_what_was_spent_stays_in_the_ledger(
+    private_config, train_set, tmp_path, engine, monkeypatch, caplog
+):
+    monkeypatch.setattr(training, "CHECKPOINT_SECONDS", 0.0)
+    secret = private_config.privacy.model_copy(update={"reproducible_noise": False})
+    config = private_config.model_copy(update={"privacy": secret})
+    kill_at_nine(config, train_set, tmp_path)
+    (other,) = set(ENGINES) - {engine}
+    changed = config.model_copy(update={"privacy": secret.model_copy(update={"engine": other})})
+    seen = []
+    certificate = train(changed, train_set, tmp_path, 0, lambda step, *_: seen.append(step)).accounting
+    assert "belongs to other training (the config differs): starting afresh" in caplog.text
+    assert seen[0] == 1
+    assert certificate.engine == other
+    assert len(certificate.other_runs) == 1  # the steps that were planned before the kill
+    assert certificate.epsilon_all > certificate.epsilon
+
+
+def test_a_checkpoint_from_before_there_was_a_choice_goes_on_as_it_began(
+    private_config, train_set, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(training, "CHECKPOINT_SECONDS", 0.0)
+    kill_at_nine(private_config, train_set, tmp_path)
+    job = Job(config=private_config, seed=0, data=train_set.digest, start="")
+    state = resumed(tmp_path, job)
+    silent = state.plan.model_dump(exclude={"engine"})
+    state.plan = PrivacyPlan.model_validate(silent)
+    state.save(tmp_path)
+    assert train(private_config, train_set, tmp_path, 0).accounting.engine == "bookkeeping"
+
+
+def test_engines_claim_the_same_and_end_near_each_other(private_config, train_set, tmp_path, undisturbed):
+    (other,) = set(ENGINES) - {private_config.privacy.engine}
+    privacy = private_config.privacy.model_copy(update={"engine": other})
+    trained = train(private_config.model_copy(update={"privacy": privacy}), train_set, tmp_path, 0)
+    mine, theirs = undisturbed.accounting, trained.accounting
+    named = {"engine": "", "engine_version": "", "self_check": {}}
+    assert mine.model_copy(update=named) == theirs.model_copy(update=named)
+    assert mine.epsilon == theirs.epsilon
 
 
 def test_secret_noise_is_never_the_same_twice_and_leaves_no_seed(everybody_config, train_set, tmp_path):

@@ -1,13 +1,13 @@
-import numpy as np
 import pytest
 import torch
+from opacus import GradSampleModule
 from torch import nn
 
 from showthrough.errors import ConfigError, IntegrityError
-from showthrough.generators.models.network import initialise
-from showthrough.generators.private.clipping import ClippedGradients
+from showthrough.generators.private import opacus_engine
+from showthrough.generators.private.bookkeeping import Bookkeeping
+from showthrough.generators.private.dp_sgd import ENGINES
 from showthrough.generators.private.self_check import CHECKS, refuse_errors, self_check
-from showthrough.generators.training.trained import build
 
 
 class Convolutional(nn.Module):
@@ -33,31 +33,26 @@ def images(rng):
     return (torch.from_numpy(rng.standard_normal((6, 3, 10, 8))).float(),)
 
 
-@pytest.mark.parametrize("kind", ["vae", "conv", "gan", "diffusion", "unet"])
 @pytest.mark.parametrize("bound", [1e-3, 1.0])
-def test_the_engine_is_right_about_our_networks(kind, bound, request, rng):
-    network = initialise(build(request.getfixturevalue(f"{kind}_config")), np.random.default_rng(0))
-    pixels = torch.from_numpy(rng.uniform(-1, 1, (5, 3, 192))).float()
-    errors = self_check(network.sees_people, (pixels, *network.draws(rng, 5, 3)), bound)
+def test_the_engine_is_right_about_our_networks(network, batch_of, bound, engine):
+    errors = self_check(network.sees_people, batch_of(network, 3), bound, ENGINES[engine])
     assert set(errors) == set(CHECKS)
     assert max(errors.values()) < 1e-5
 
 
-def test_the_check_leaves_the_network_as_it_was(vae_config, rng):
-    network = initialise(build(vae_config), np.random.default_rng(0))
+def test_the_check_leaves_the_network_as_it_was(network, batch_of, engine):
     before = {name: weight.clone() for name, weight in network.state_dict().items()}
-    pixels = torch.from_numpy(rng.uniform(-1, 1, (5, 1, 192))).float()
-    self_check(network, (pixels, *network.draws(rng, 5, 1)), 1.0)
+    layouts = [weight.stride() for weight in network.parameters()]
+    self_check(network.sees_people, batch_of(network, 1), 1.0, ENGINES[engine])
+    assert [weight.stride() for weight in network.parameters()] == layouts
     assert all(torch.equal(weight, before[name]) for name, weight in network.state_dict().items())
     assert not any(hasattr(weight, "grad_sample") for weight in network.parameters())
+    assert not any(part._forward_hooks or part._backward_hooks for part in network.modules())
 
 
-def test_group_norm_between_convolutions_passes_in_the_usual_layout(images):
-    class Contiguous(Convolutional):
-        def forward(self, images):
-            return super().forward(images.contiguous())
-
-    assert max(self_check(Contiguous(nn.GroupNorm(2, 4)), images, 1.0).values()) < 1e-5
+def test_group_norm_between_convolutions_passes_in_every_layout(images, engine):
+    found = self_check(Convolutional(nn.GroupNorm(2, 4)), images, 1.0, ENGINES[engine])
+    assert max(found.values()) < 1e-5
 
 
 @pytest.mark.parametrize(
@@ -68,60 +63,77 @@ def test_group_norm_between_convolutions_passes_in_the_usual_layout(images):
         nn.InstanceNorm2d(4, track_running_stats=True),
     ],
 )
-def test_a_layer_with_statistics_of_all_records_is_refused_by_name(layer, images):
+def test_a_layer_with_statistics_of_all_records_is_refused_by_name(layer, images, engine):
     with pytest.raises(ConfigError, match=r"layers\.1 \(\w+Norm2d\) shares statistics between people"):
-        self_check(Convolutional(layer), images, 1.0)
+        self_check(Convolutional(layer), images, 1.0, ENGINES[engine])
 
 
-def test_a_layer_that_mixes_records_is_caught(images):
+def test_a_layer_that_mixes_records_is_caught(images, engine):
     with pytest.raises(IntegrityError, match=r"cross_record .*no epsilon can be claimed"):
-        self_check(Convolutional(Mixing()), images, 1.0)
+        self_check(Convolutional(Mixing()), images, 1.0, ENGINES[engine])
 
 
-def test_wrong_gradients_in_another_memory_layout_are_caught(images, monkeypatch):
-    norms = ClippedGradients.norms
+def broken(engine, method, change):
+    """Return an engine that answers one question otherwise."""
+    kind = ENGINES[engine]
 
-    def wrong(self, batch):
-        found = norms(self, batch)
+    def make(module, max_grad_norm, update):
+        whole = kind(module, max_grad_norm, update)
+        honest = getattr(whole, method)
+        setattr(whole, method, lambda batch: change(honest, batch, module))
+        return whole
+
+    return make
+
+
+def test_wrong_gradients_in_another_memory_layout_are_caught(images, engine):
+    def flipped(honest, batch, _module):
+        found = honest(batch)
         return found if batch[0].is_contiguous() else found.flip(dims=(0,))
 
-    monkeypatch.setattr(ClippedGradients, "norms", wrong)
     with pytest.raises(IntegrityError, match=r"about this network \(gradient_other_layout"):
-        self_check(Convolutional(), images, 1.0)
+        self_check(Convolutional(), images, 1.0, broken(engine, "norms", flipped))
+
+
+def test_bare_opacus_would_be_caught(images, monkeypatch):
+    monkeypatch.setattr(opacus_engine, "ContiguousGradSamples", GradSampleModule)
+    with pytest.raises(IntegrityError, match=r"about this network \(gradient_other_layout.*excess_contr"):
+        self_check(Convolutional(), images, 1.0, opacus_engine.OpacusEngine)
 
 
 def test_a_layer_whose_records_nobody_can_tell_apart_is_refused(images):
     with pytest.raises(ConfigError, match="a layer of kind ConvTranspose2d cannot be trained privately"):
-        self_check(Convolutional(nn.ConvTranspose2d(4, 4, 2)), images, 1.0)
+        self_check(Convolutional(nn.ConvTranspose2d(4, 4, 2)), images, 1.0, Bookkeeping)
 
 
 def test_a_layer_that_is_used_twice_is_refused(images):
     again = nn.Conv2d(4, 4, 1)
     with pytest.raises(ConfigError, match="used twice in one pass"):
-        self_check(Convolutional(again, again), images, 1.0)
+        self_check(Convolutional(again, again), images, 1.0, Bookkeeping)
 
 
-def test_an_engine_that_does_not_clip_is_caught(images, monkeypatch):
-    honest = ClippedGradients.sum
+def test_opacus_is_right_about_layers_that_bookkeeping_does_not_know(images):
+    again = nn.Conv2d(4, 4, 1)
+    for between in ((nn.ConvTranspose2d(4, 4, 2),), (again, again)):
+        found = self_check(Convolutional(*between), images, 1.0, opacus_engine.OpacusEngine)
+        assert max(found.values()) < 1e-5
 
-    def unclipped(self, batch):
-        return honest(ClippedGradients(self._module, 1e9), batch)
 
-    monkeypatch.setattr(ClippedGradients, "sum", unclipped)
+def test_an_engine_that_does_not_clip_is_caught(images, engine):
+    def loose(module, _max_grad_norm, update):
+        return ENGINES[engine](module, 1e9, update)
+
     with pytest.raises(IntegrityError, match="excess_contribution"):
-        self_check(Convolutional(), images, 1.0)
+        self_check(Convolutional(), images, 1.0, loose)
 
 
-def test_an_engine_that_adds_something_for_nobody_is_caught(images, monkeypatch):
-    honest = ClippedGradients.sum
-
-    def ghost(self, batch):
-        found, loss = honest(self, batch)
+def test_an_engine_that_adds_something_for_nobody_is_caught(images, engine):
+    def ghost(honest, batch, _module):
+        found, loss = honest(batch)
         return ([part + 1.0 for part in found] if len(batch[0]) == 0 else found), loss
 
-    monkeypatch.setattr(ClippedGradients, "sum", ghost)
     with pytest.raises(IntegrityError, match="empty_batch 1"):
-        self_check(Convolutional(), images, 1.0)
+        self_check(Convolutional(), images, 1.0, broken(engine, "sum", ghost))
 
 
 def test_figures_that_are_missing_or_no_numbers_are_refused():

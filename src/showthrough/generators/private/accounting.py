@@ -81,6 +81,7 @@ def plan_privacy(
         steps=steps,
         draws=privacy.draws,
         earlier=earlier,
+        engine=privacy.engine,
     )
 
 

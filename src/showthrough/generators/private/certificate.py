@@ -10,9 +10,11 @@ from showthrough.generators.private.accounting import PRV_ERROR, prv_epsilon, rd
 from showthrough.generators.private.ledger import Spent, others, unprotected
 from showthrough.generators.private.privacy_plan import PrivacyPlan
 from showthrough.generators.private.self_check import refuse_errors
+from showthrough.version import VERSION
 
 ACCOUNTANT = "prv"
 SAMPLING = "poisson"
+_ENGINES = {"opacus": version("opacus"), "bookkeeping": VERSION}  # of the package whose code each is
 
 
 def certify(
@@ -35,6 +37,7 @@ def certify(
         sampling=SAMPLING,
         noise_is_private=secret,
         self_check=errors,
+        engine_version=_ENGINES[plan.engine],
         other_runs=rest,
         epsilon_all=prv_epsilon(together, plan.delta),
         unprotected_runs=unprotected(known, plan.run),
@@ -87,6 +90,11 @@ def _refuse_impossible(certificate: DPCertificate) -> None:
     if certificate.sampling != SAMPLING:
         raise IntegrityError(
             f"the certificate's epsilon holds for {SAMPLING!r} sampling, not for {certificate.sampling!r}"
+        )
+    if certificate.engine not in _ENGINES:
+        raise IntegrityError(
+            f"the certificate names the engine {certificate.engine!r}, whose self-check nobody knows here; "
+            f"there are {', '.join(_ENGINES)}"
         )
     for spent in (certificate.mechanism, *certificate.earlier, *certificate.other_runs):
         _refuse_unless("noise_multiplier", spent.noise_multiplier, spent.noise_multiplier > 0.0)

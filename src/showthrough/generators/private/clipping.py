@@ -8,9 +8,9 @@ import torch
 from torch import Tensor, nn
 
 from showthrough.errors import ConfigError
+from showthrough.generators.private.engine import PASS_BYTES
 from showthrough.generators.private.layer_gradients import KINDS, LayerGradients, layer_gradients
 
-_PASS_BYTES = 2**28  # what one pass over a part of a batch may keep
 _ROUNDING = 1e-6  # float32: a sum of squares may come out this much too small
 
 
@@ -38,8 +38,9 @@ class ClippedGradients:
         ConfigError: a layer's records cannot be told apart.
     """
 
-    def __init__(self, module: nn.Module, max_grad_norm: float) -> None:
+    def __init__(self, module: nn.Module, max_grad_norm: float, pass_bytes: int = PASS_BYTES) -> None:
         self._module = module
+        self._pass_bytes = pass_bytes
         self._clip = max_grad_norm
         self._weights = list(module.parameters())
         weighted = {
@@ -117,7 +118,7 @@ class ClippedGradients:
         if self._bytes_a_record is None:
             _, seen = self._forward([tensor[:1] for tensor in batch])
             self._bytes_a_record = 8 * sum(_kept(each) for each in seen)
-        return max(1, _PASS_BYTES // max(1, self._bytes_a_record))
+        return max(1, self._pass_bytes // max(1, self._bytes_a_record))
 
 
 def _norms(found: _Found) -> Tensor:

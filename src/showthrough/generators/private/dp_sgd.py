@@ -1,7 +1,7 @@
 """Training that no single person can change by much: DP-SGD (arXiv:1607.00133)."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import final
 
@@ -12,13 +12,17 @@ from torch import Tensor
 from showthrough.core.records import DPCertificate
 from showthrough.generators.models.network import Network
 from showthrough.generators.models.randomness import Randomness, stream
+from showthrough.generators.private.bookkeeping import Bookkeeping
 from showthrough.generators.private.certificate import certify
-from showthrough.generators.private.clipping import ClippedGradients
+from showthrough.generators.private.engine import EngineOf, Update
 from showthrough.generators.private.ledger import Spent
+from showthrough.generators.private.opacus_engine import OpacusEngine
 from showthrough.generators.private.privacy_plan import PrivacyPlan
 from showthrough.generators.private.sampling_log import SamplingLog
 from showthrough.generators.private.self_check import self_check
 from showthrough.generators.storage.training_set import People, on_device
+
+ENGINES: Mapping[str, EngineOf] = {"opacus": OpacusEngine, "bookkeeping": Bookkeeping}
 
 _CHECKED_RECORDS = 6
 
@@ -46,11 +50,11 @@ class PrivateLearner:
         self._plan = plan
         self._randomness = randomness
         self._network = network
-        self._optimizer = optimizer
         self._log = SamplingLog() if log is None else log
         self._weights = list(network.sees_people.parameters())
         self._self_check = self._check_engine()
-        self._gradients = ClippedGradients(network.sees_people, plan.max_grad_norm)
+        update = Update(optimizer, plan.noise_multiplier, plan.expected_batch)
+        self._engine = ENGINES[plan.engine](network.sees_people, plan.max_grad_norm, update)
 
     def step(self, step: int) -> float:
         """Move the weights once and return the mean loss, which has no noise and is not to be published."""
@@ -61,13 +65,7 @@ class PrivateLearner:
         draws = self._network.draws(self._randomness.rng(step), len(drawn), plan.draws)
         with ThreadPoolExecutor(1) as beside:  # noise takes as long as a small network's gradients
             noise = beside.submit(self._noise, step)
-            total, loss = self._gradients.sum((*seen, *draws))
-        for weight, gradient, added in zip(self._weights, total, noise.result(), strict=True):
-            moved = gradient + added.to(gradient.device).view_as(gradient)
-            weight.grad = moved / plan.expected_batch  # Algorithm 1
-        self._optimizer.step()
-        self._optimizer.zero_grad()
-        return loss
+            return self._engine.step((*seen, *draws), noise.result)
 
     def certificate(self, known: Sequence[Spent]) -> DPCertificate:
         """Return what may be claimed once all steps of the plan are done.
@@ -86,8 +84,9 @@ class PrivateLearner:
 
     def _check_engine(self) -> dict[str, float]:
         batch = made_up_batch(self._network, self._people, self._plan.draws)
-        errors = self_check(self._network.sees_people, batch, self._plan.max_grad_norm)
-        _logger.info("privacy self-check passed: %s", errors)
+        engine = ENGINES[self._plan.engine]
+        errors = self_check(self._network.sees_people, batch, self._plan.max_grad_norm, engine)
+        _logger.info("privacy self-check of %s passed: %s", self._plan.engine, errors)
         return errors
 
 

@@ -23,6 +23,7 @@ class PrivacyPlan(BaseModel):
     draws: int  # photos and noise draws averaged inside one record
     earlier: tuple[Mechanism, ...] = ()  # training on the same people that the first weights came from
     public_start: bool = False  # declared, not checked
+    engine: str = "bookkeeping"  # what plans were carried out by before there was a choice
     run: str = Field(default_factory=lambda: secrets.token_hex(8))  # one entry of the ledger
 
     @property

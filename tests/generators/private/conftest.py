@@ -1,0 +1,41 @@
+"""Every engine of private training, and the networks that it must be right about."""
+
+import numpy as np
+import pytest
+import torch
+
+from showthrough.generators.models.network import initialise
+from showthrough.generators.private.dp_sgd import ENGINES
+from showthrough.generators.training.trained import build
+
+
+@pytest.fixture(scope="session", params=sorted(ENGINES))
+def engine(request) -> str:
+    """Return the name of an engine."""
+    return request.param
+
+
+@pytest.fixture(params=["vae", "conv", "gan", "wasserstein", "diffusion", "unet", "classes", "unet classes"])
+def network(request):
+    """Return one network of each kind with its first weights."""
+    kind, _, classes = request.param.partition(" ")
+    fixture = {"wasserstein": "gan", "classes": "diffusion"}.get(kind, kind)
+    config = request.getfixturevalue(f"{fixture}_config")
+    if kind == "wasserstein":
+        config = config.model_copy(update={"objective": "wasserstein"})
+    if "classes" in (kind, classes):
+        config = config.model_copy(update={"classes": ("a", "b")})
+    return initialise(build(config), np.random.default_rng(0))
+
+
+@pytest.fixture
+def batch_of(rng):
+    """Return made-up records of a network: five people, so many photos or draws each."""
+
+    def make(network, each, people=5):
+        pixels = torch.from_numpy(rng.uniform(-1, 1, (people, each, 192))).float()
+        has_classes = bool(getattr(network, "_classes", ()))
+        labels = (torch.from_numpy(rng.integers(2, size=(people, each))),) if has_classes else ()
+        return (pixels, *labels, *network.draws(rng, people, each))
+
+    return make
