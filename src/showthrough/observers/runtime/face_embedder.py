@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
-from typing import NamedTuple, Protocol, final
+from typing import TYPE_CHECKING, NamedTuple, Protocol, final
 
 import numpy as np
 import torch
@@ -13,6 +13,9 @@ from showthrough.core.records import EmbedderInfo
 from showthrough.core.types import Features, Images, Rows
 from showthrough.errors import ConfigError
 from showthrough.observers.runtime.device import device
+
+if TYPE_CHECKING:
+    from showthrough.observers.faces.main_face import Finder
 
 BATCH = 64
 
@@ -30,6 +33,11 @@ class Cropper(Protocol):
     @property
     def size(self) -> Size | None:
         """Return the size that images are to be read at; None: as they are."""
+        ...
+
+    @property
+    def finder(self) -> "Finder | None":
+        """Return the detector of faces, None where nothing is detected."""
         ...
 
     @property
@@ -61,6 +69,11 @@ class FaceEmbedder:
         self.size: Size | None = cropper.size
         self.digest = fingerprint(info.digest, info.preprocessing, cropper.digest)
         self._cropper, self._network, self._width = cropper, network, width
+
+    @property
+    def finder(self) -> "Finder | None":
+        """Return the detector behind the crops, None where the middle of each image is the face."""
+        return self._cropper.finder
 
     def __call__(self, images: Images) -> Features:
         """Return unit vectors (n, D); images that were not read at `size` are squeezed to it."""
