@@ -25,7 +25,6 @@ from showthrough.data.listing import Entry
 from showthrough.data.vault import Vault
 from showthrough.errors import DataError
 
-
 log = logging.getLogger(__name__)
 BATCH = 512  # images between two saves of the catalogue
 
@@ -145,7 +144,10 @@ class Cataloguer:
         )
 
     def _account(
-        self, images: ImageSet, usable: Sequence[tuple[Entry, FileReading]], refused: Sequence[tuple[Entry, FileReading]]
+        self,
+        images: ImageSet,
+        usable: Sequence[tuple[Entry, FileReading]],
+        refused: Sequence[tuple[Entry, FileReading]],
     ) -> RoleData:
         role = images.role
         conversions = Counter(note for _, look in usable for note in look.conversions)

@@ -32,7 +32,6 @@ class CentralCrop:
 
     side: int
     share: float = 1.0  # side of the crop, as a share of the image
-    finder: None = None
 
     @property
     def size(self) -> Size:

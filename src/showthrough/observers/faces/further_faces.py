@@ -17,7 +17,7 @@ SAME = 0.3  # overlap (intersection over union) from which two detectors mean on
 MOST = 64  # faces of one image; a crowd beyond that is counted and not searched
 
 
-class Window(NamedTuple):
+class FaceWindow(NamedTuple):
     """A square part of an image around one face."""
 
     row: int  # of the image
@@ -25,23 +25,23 @@ class Window(NamedTuple):
     box: tuple[int, int, int, int]  # x1, y1, x2, y2 in pixels of the turned image
 
 
-class Windows(NamedTuple):
+class FaceWindows(NamedTuple):
     """The further faces of a set of images."""
 
-    windows: tuple[Window, ...]
+    windows: tuple[FaceWindow, ...]
     images: int  # how many images have further faces
     left_out: int  # faces beyond the most that are searched in one image
 
 
 def further_faces(
     images: ImageSet, finders: Sequence[Finder], told: Callable[[int, int], None] | None = None
-) -> Windows:
+) -> FaceWindows:
     """Return a window for every face of each image that shows several, as any of the finders sees them.
 
     The subject rule (the large, central face) is for photos, which are of somebody. A synthetic image may
     show a training person at its side or in a mosaic.
     """
-    found: list[Window] = []
+    found: list[FaceWindow] = []
     having, left_out, done = 0, 0, 0
     for chunk in chunks(images, None, BATCH):
         by_finder = [finder.find_all(chunk.pixels) for finder in finders]
@@ -54,10 +54,10 @@ def further_faces(
         done += len(chunk.rows)
         if told is not None:
             told(done, len(images))
-    return Windows(tuple(sorted(found)), having, left_out)
+    return FaceWindows(tuple(sorted(found)), having, left_out)
 
 
-def with_windows(images: ImageSet, windows: Windows) -> ImageSet:
+def with_windows(images: ImageSet, windows: FaceWindows) -> ImageSet:
     """Return the images with each window as one more image, of the same role."""
     if not windows.windows:
         return images
@@ -78,10 +78,10 @@ def with_windows(images: ImageSet, windows: Windows) -> ImageSet:
 @final
 @dataclass(frozen=True)
 class _Cut:
-    """Windows of images, cut out when they are asked for."""
+    """FaceWindows of images, cut out when they are asked for."""
 
     source: PixelSource
-    windows: Sequence[Window]
+    windows: Sequence[FaceWindow]
 
     def __len__(self) -> int:
         return len(self.windows)
@@ -108,16 +108,16 @@ def _overlap(a: Floats, b: Floats) -> float:
     return common / (float(np.prod(a[2:] - a[:2])) + float(np.prod(b[2:] - b[:2])) - common)
 
 
-def _window(row: int, face: Face, size: Size) -> Window:
+def _window(row: int, face: Face, size: Size) -> FaceWindow:
     height, width = size if face.turns % 2 == 0 else (size[1], size[0])
     side = AROUND * float((face.box[2:] - face.box[:2]).max())
     middle = (face.box[:2] + face.box[2:]) / 2
     x1, y1 = np.clip(middle - side / 2, 0, (width - 1, height - 1)).astype(int)
     x2, y2 = np.clip(np.ceil(middle + side / 2), (x1 + 1, y1 + 1), (width, height)).astype(int)
-    return Window(row, face.turns, (int(x1), int(y1), int(x2), int(y2)))
+    return FaceWindow(row, face.turns, (int(x1), int(y1), int(x2), int(y2)))
 
 
-def _numbers(windows: Sequence[Window]) -> Iterator[int]:
+def _numbers(windows: Sequence[FaceWindow]) -> Iterator[int]:
     """Yield which face of its image each window is, from 1."""
     seen: dict[int, int] = {}
     for window in windows:
@@ -125,7 +125,7 @@ def _numbers(windows: Sequence[Window]) -> Iterator[int]:
         yield seen[window.row]
 
 
-def _fingerprint(windows: Sequence[Window]) -> str:
+def _fingerprint(windows: Sequence[FaceWindow]) -> str:
     from hashlib import blake2b
 
     return blake2b(repr(windows).encode(), digest_size=12).hexdigest()

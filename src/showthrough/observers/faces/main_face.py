@@ -88,8 +88,8 @@ def main_faces(images: Images, detector: Detector) -> list[Face | None]:
         for row, faces in zip(doubtful, searched(turned, detector, least), strict=True):
             face = subject(faces, size, turns)
             others[row] += [face] if face is not None else []
-    for row, faces in others.items():
-        own, best = found[row], max(faces, key=lambda face: face.score, default=None)
+    for row, candidates in others.items():
+        own, best = found[row], max(candidates, key=lambda face: face.score, default=None)
         if best is not None and _is_clearer(best.score, 0.0 if own is None else own.score, detector):
             found[row] = best
     return found

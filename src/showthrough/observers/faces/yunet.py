@@ -48,8 +48,8 @@ class YuNet:
 
     def __init__(self, file: Path, sha256: str | None = None) -> None:
         weights = checked(file, sha256)
-        settings = (LONGEST_SIDE, LEAST_SCORE, MOST_OVERLAP, SMALLEST_FACE, SMALLEST_SHARE, OFF_CENTRE, SURE)
-        settings = (*settings, REVISION)
+        faces = (SMALLEST_FACE, SMALLEST_SHARE, OFF_CENTRE, SURE, REVISION)
+        settings = (LONGEST_SIDE, LEAST_SCORE, MOST_OVERLAP, *faces)
         self.digest = fingerprint(weights.sha256, repr(settings))
         self.note = "" if weights.pinned else "the audit file pins no detector_sha256 for the face detector"
         self._rows = _Rows(file)

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple, Protocol, final
+from typing import NamedTuple, Protocol, final
 
 import numpy as np
 import torch
@@ -13,9 +13,6 @@ from showthrough.core.records import EmbedderInfo
 from showthrough.core.types import Features, Images, Rows
 from showthrough.errors import ConfigError
 from showthrough.observers.runtime.device import device
-
-if TYPE_CHECKING:
-    from showthrough.observers.faces.main_face import Finder
 
 BATCH = 64
 
@@ -33,11 +30,6 @@ class Cropper(Protocol):
     @property
     def size(self) -> Size | None:
         """Return the size that images are to be read at; None: as they are."""
-        ...
-
-    @property
-    def finder(self) -> "Finder | None":
-        """Return the detector of faces, None where nothing is detected."""
         ...
 
     @property
@@ -71,9 +63,9 @@ class FaceEmbedder:
         self._cropper, self._network, self._width = cropper, network, width
 
     @property
-    def finder(self) -> "Finder | None":
-        """Return the detector behind the crops, None where the middle of each image is the face."""
-        return self._cropper.finder
+    def cropper(self) -> Cropper:
+        """Return how the face is cut out."""
+        return self._cropper
 
     def __call__(self, images: Images) -> Features:
         """Return unit vectors (n, D); images that were not read at `size` are squeezed to it."""
