@@ -29,6 +29,9 @@ def picture(number: int) -> bytes:
 MEMBERS = {"a/0.png": picture(0), "a/1.PNG": picture(1), "b/2.png": picture(2), "notes.txt": b"no image"}
 
 
+LEFTOVER = b"\x00\x05\x16\x07" + bytes(80)  # what macOS writes beside a file
+
+
 def write_zip(path: Path, members: dict[str, bytes] = MEMBERS) -> Path:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
         for name, content in members.items():
@@ -60,10 +63,45 @@ def test_images_come_out_as_they_went_in_and_others_are_counted(tmp_path, vault,
     assert all(entry.person is None for entry in unpacked.entries)
 
 
+def test_a_member_is_an_image_by_its_content_and_never_by_its_name(tmp_path: Path, vault: Vault) -> None:
+    members = {"a.jfif": picture(0), "b.img": picture(1), "c": picture(2), "d.png": b"text", "._a": LEFTOVER}
+    unpacked = unpack_archives(write_zip(tmp_path / "a.zip", members), vault)
+    assert [entry.path.read_bytes() for entry in unpacked.entries] == [picture(n) for n in range(3)]
+    assert unpacked.skipped == 2
+
+
+def test_what_cannot_be_read_is_quarantined_as_perhaps_an_image(tmp_path: Path, vault: Vault) -> None:
+    members = {"a.png": picture(0), "b.heic": b"\0\0\0\x18ftypheic" + bytes(99), "c.json": b"{}"}
+    unpacked = unpack_archives(write_tar(tmp_path / "a.tar", members), vault)
+    data = Cataloguer(vault).catalogue(Role.SYNTHETIC, unpacked.entries).data
+    assert (data.n_images, data.n_unseen) == (1, 1)
+
+
+def test_an_archive_in_an_archive_is_unpacked_and_a_third_one_is_not_forgotten(tmp_path, vault) -> None:
+    third = write_zip(tmp_path / "third.zip", {"0.png": picture(0)}).read_bytes()
+    second = write_tar(tmp_path / "second.tar", {"1.png": picture(1), "third": third}).read_bytes()
+    path = write_zip(tmp_path / "first.zip", {"2.png": picture(2), "second": second})
+    for _ in range(2):  # the second time from what is remembered
+        unpacked = unpack_archives(path, vault)
+        catalogue = Cataloguer(vault).catalogue(Role.SYNTHETIC, unpacked.entries)
+        assert (len(catalogue.images), catalogue.data.n_unseen) == (2, 1)
+
+
+def test_a_damaged_archive_in_an_archive_is_quarantined(tmp_path: Path, vault: Vault) -> None:
+    inner = write_zip(tmp_path / "inner.zip", {f"{n}.png": picture(n) for n in range(9)})
+    content = bytearray(inner.read_bytes())
+    content[200:220] = bytes(20)
+    path = write_zip(tmp_path / "a.zip", {"0.png": picture(0), "inner": bytes(content)})
+    data = Cataloguer(vault).catalogue(Role.SYNTHETIC, unpack_archives(path, vault).entries).data
+    assert (data.n_images, data.n_unseen) == (1, 1)
+
+
 def test_the_shards_of_a_pattern_are_one_set(tmp_path: Path, vault: Vault) -> None:
     for shard in range(3):
         samples = {
-            f"{shard}{n}.{kind}": picture(10 * shard + n) for n in range(4) for kind in ("png", "json")
+            f"{shard}{n}.{kind}": picture(10 * shard + n) if kind == "png" else b"{}"
+            for n in range(4)
+            for kind in ("png", "json")
         }
         write_tar(tmp_path / f"shard-{shard:03d}.tar", samples)
     unpacked = unpack_archives(tmp_path / "shard-*.tar", vault)
@@ -134,7 +172,7 @@ def test_unpacking_that_was_killed_goes_on_where_it_stopped(tmp_path, vault, mon
 
 
 def test_a_corrupt_image_inside_is_quarantined_like_one_in_a_folder(tmp_path: Path, vault: Vault) -> None:
-    members = {"0.png": picture(0), "1.png": picture(1)[:50], "2.png": b""}
+    members = {"0.png": picture(0), "1.png": picture(1)[:50], "2.png": b"\0"}
     unpacked = unpack_archives(write_zip(tmp_path / "a.zip", members), vault)
     catalogue = Cataloguer(vault).catalogue(Role.SYNTHETIC, unpacked.entries)
     assert len(catalogue.images) == 1

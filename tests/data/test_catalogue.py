@@ -110,3 +110,25 @@ def test_a_file_that_vanishes_during_the_audit_is_an_error_not_a_gap(
     (people / "zoe" / "0.png").unlink()
     with pytest.raises(DataError, match="no longer is"):
         list(chunks(images, (16, 16), 4))
+
+
+def test_each_frame_is_an_image_of_its_file_s_person(people: Path, tmp_path: Path, rng) -> None:
+    frames = [Image.fromarray(rng.integers(0, 255, (20, 20, 3), dtype=np.uint8)) for _ in range(5)]
+    frames[0].save(people / "zoe" / "moving.png", save_all=True, append_images=frames[1:])
+    for _ in range(2):  # the second time from what the vault remembers
+        reader = Cataloguer(Vault(tmp_path / "vault"), max_frames=3)
+        images, data, _ = reader.catalogue(Role.TRAIN, list_folder(people))
+        assert (len(images), images.n_identities, len(set(images.ids))) == (9, 3, 9)
+        assert data.n_unseen == 1
+        assert [one.reason for one in data.quarantined] == ["frames beyond the first 3"]
+        read = [image for chunk in chunks(images, None, 4) for image in chunk.pixels]
+        for frame in frames[:3]:
+            assert any(image.shape == (20, 20, 3) and (image == np.asarray(frame)).all() for image in read)
+
+
+def test_text_beside_the_images_is_quarantined_but_nothing_unseen(people: Path, reader: Cataloguer) -> None:
+    (people / "zoe" / "notes.txt").write_text("taken in spring", encoding="utf-8")
+    (people / "zoe" / "broken.jpg").write_bytes(b"\xff\xd8\xff\xe0 half a photo")
+    data = reader.catalogue(Role.TRAIN, list_folder(people)).data
+    assert len(data.quarantined) == 2
+    assert data.n_unseen == 1

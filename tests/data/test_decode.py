@@ -1,12 +1,13 @@
 """Reading the image files that real folders hold."""
 
+import io
 from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageOps
 
-from showthrough.data.decode import Unreadable, decode
+from showthrough.data.decode import Unreadable, View, decode, is_picture, pictures, shows_nobody
 
 
 @pytest.fixture
@@ -48,12 +49,75 @@ def test_cmyk_becomes_rgb(tmp_path: Path, picture: Image.Image) -> None:
     assert "CMYK" in decoded.conversions[0]
 
 
-def test_an_animation_says_that_only_its_first_frame_was_audited(
+def animation(path: Path, frames: list[Image.Image]) -> Path:
+    frames[0].save(path, save_all=True, append_images=frames[1:])
+    return path
+
+
+@pytest.mark.parametrize("suffix", ["gif", "webp", "png", "tiff", "avif"])
+def test_every_frame_of_a_file_is_a_picture(tmp_path: Path, picture: Image.Image, suffix: str) -> None:
+    frames = [picture, ImageOps.mirror(picture), ImageOps.flip(picture)]
+    path = animation(tmp_path / f"a.{suffix}", frames)
+    found = list(pictures(path))
+    assert [one.view for one in found] == [View(0), View(1), View(2)]
+    for one, frame in zip(found, frames, strict=True):
+        assert one.decoded is not None
+        assert np.abs(one.decoded.pixels.astype(int) - np.asarray(frame)).mean() < 12  # lossy, or 256 colours
+        assert (decode(path, view=one.view).pixels == one.decoded.pixels).all()
+
+
+def test_frames_beyond_the_limit_are_named_and_not_read(tmp_path: Path, picture: Image.Image) -> None:
+    path = animation(tmp_path / "a.gif", [picture.rotate(angle) for angle in range(0, 50, 10)])
+    *read, last = pictures(path, max_frames=3)
+    assert len(read) == 3
+    assert last == (View(3), None, "frames beyond the first 3")
+
+
+def test_what_lies_under_full_transparency_is_looked_at(tmp_path: Path, picture: Image.Image) -> None:
+    hidden = picture.copy()
+    hidden.putalpha(0)
+    hidden.save(tmp_path / "a.png")
+    shown, bare = pictures(tmp_path / "a.png")
+    assert shown.decoded is not None
+    assert (shown.decoded.pixels == 255).all()
+    assert bare.view == View(0, bare=True)
+    assert bare.decoded is not None
+    assert (bare.decoded.pixels == np.asarray(picture)).all()
+
+
+def test_a_cut_out_whose_surroundings_are_one_colour_hides_nothing(
     tmp_path: Path, picture: Image.Image
 ) -> None:
-    frames = [picture, picture.transpose(Image.Transpose.FLIP_LEFT_RIGHT)]
-    frames[0].save(tmp_path / "a.gif", save_all=True, append_images=frames[1:])
-    assert any("first frame" in note for note in decode(tmp_path / "a.gif").conversions)
+    cut = Image.new("RGBA", (160, 120))
+    cut.paste(picture, (40, 30))
+    cut.save(tmp_path / "a.png")
+    assert [one.view for one in pictures(tmp_path / "a.png")] == [View()]
+
+
+@pytest.mark.parametrize("suffix", ["avif", "jp2", "tga", "ico", "qoi", "pcx", "sgi", "dds"])
+def test_what_pillow_reads_is_read_whatever_its_name_says(tmp_path, picture: Image.Image, suffix) -> None:
+    content = io.BytesIO()
+    picture.resize((64, 64)).save(content, Image.registered_extensions()[f".{suffix}"])
+    path = tmp_path / "a.bin"
+    path.write_bytes(content.getvalue())
+    assert decode(path).pixels.shape == (64, 64, 3)
+    assert is_picture(path)
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (b"", True),
+        (b'{"label": 3}', True),
+        ("żółć\n".encode(), True),
+        (b"\x00\x05\x16\x07" + bytes(100), True),
+        (b"text, and then" + bytes(10), False),
+        (b"\xff\xd8\xff\xe0 half a photo", False),
+    ],
+)
+def test_only_empty_files_and_text_show_nobody(tmp_path: Path, content: bytes, expected: bool) -> None:
+    (tmp_path / "a").write_bytes(content)
+    assert shows_nobody(tmp_path / "a") is expected
 
 
 def test_transparency_is_laid_on_white(tmp_path: Path) -> None:

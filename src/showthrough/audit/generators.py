@@ -5,7 +5,7 @@ import logging
 import time
 from typing import TYPE_CHECKING
 
-from showthrough.core.config import AuditConfig
+from showthrough.core.config import AuditConfig, DataConfig
 from showthrough.core.facts import Timing
 from showthrough.core.generator_config import (
     ArchiveConfig,
@@ -50,11 +50,11 @@ def draw(
 ) -> Drawn:
     """Return the samples of one generator, trained first where that is asked."""
     if generator is None:
-        return _given(name, list(inputs.listed_synthetic), config.data.max_megapixels, place)
+        return _given(name, list(inputs.listed_synthetic), config.data, place)
     if isinstance(generator, FolderConfig):
-        return _given(name, list_folder(place.base / generator.path), config.data.max_megapixels, place)
+        return _given(name, list_folder(place.base / generator.path), config.data, place)
     if isinstance(generator, ArchiveConfig):
-        return _archived(name, generator, config.data.max_megapixels, place)
+        return _archived(name, generator, config.data, place)
     if isinstance(generator, LoadedConfig):
         from showthrough.generators.external.loading import load_generator
 
@@ -112,15 +112,15 @@ def _key(settings: GeneratorConfig, trained: "Generator", config: AuditConfig) -
     return hashlib.sha256(content.encode()).hexdigest()[:16]
 
 
-def _archived(name: str, archive: ArchiveConfig, max_megapixels: float, place: Place) -> Drawn:
+def _archived(name: str, archive: ArchiveConfig, config: DataConfig, place: Place) -> Drawn:
     unpacked = unpack_archives(place.base / archive.path, place.vault, archive.max_gigabytes)
-    drawn = _given(name, unpacked.entries, max_megapixels, place)
-    note = f"{drawn.subject.note}; {unpacked.skipped} members of the archive are no images by their name"
+    drawn = _given(name, unpacked.entries, config, place)
+    note = f"{drawn.subject.note}; {unpacked.skipped} members of the archive are text, links or empty"
     return drawn._replace(subject=drawn.subject.model_copy(update={"kind": archive.kind, "note": note}))
 
 
-def _given(name: str, entries: list[Entry], max_megapixels: float, place: Place) -> Drawn:
-    reader = Cataloguer(place.vault, max_megapixels, place.progress)
+def _given(name: str, entries: list[Entry], config: DataConfig, place: Place) -> Drawn:
+    reader = Cataloguer(place.vault, config.max_megapixels, place.progress, config.max_frames)
     catalogue = reader.catalogue(Role.SYNTHETIC, entries, label=f"synthetic-{name}")
     digest = catalogue.images.digest
     subject = Subject(

@@ -29,6 +29,9 @@ class DataConfig(_Model):
         description="share of holdout people set aside as reference when none is given",
     )
     max_megapixels: float = Field(default=200.0, gt=0)
+    max_frames: int = Field(
+        default=200, gt=0, description="frames or pages of one file that are looked at; more count as unseen"
+    )
 
     @model_validator(mode="after")
     def _has_a_source(self) -> Self:

@@ -142,6 +142,9 @@ class Quarantined(_Model):
     id: str
     role: Role
     reason: str
+    may_show_somebody: bool = Field(
+        default=True, description="False: an empty file or plain text, which is no image that was not seen"
+    )
 
 
 class RoleData(_Model):
@@ -158,6 +161,11 @@ class RoleData(_Model):
         default_factory=dict, description="images read after a conversion, by kind of conversion"
     )
     note: str = ""
+
+    @property
+    def n_unseen(self) -> int:
+        """Return how many images nobody could look at: unreadable files and frames."""
+        return sum(image.may_show_somebody for image in self.quarantined)
 
 
 class EmbedderInfo(_Model):

@@ -12,11 +12,13 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Any, NamedTuple, final
 
 from showthrough.core.atomic import replacing
+from showthrough.data.decode import is_picture, shows_nobody
 from showthrough.data.listing import Entry
 from showthrough.data.vault import Vault
 from showthrough.errors import DataError
 
-SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff", ".gif", ".ppm", ".pgm")
+FORMAT = 2  # of what is remembered of an archive
+DEPTH = 1  # archives in archives that are unpacked; what lies deeper is quarantined, never left out
 MEMBER_BYTES = 256 * 2**20  # of one image, unpacked
 CHUNK = 2**20
 DAMAGE = (zipfile.BadZipFile, tarfile.TarError, zlib.error, LZMAError, EOFError, OSError, NotImplementedError)
@@ -25,7 +27,7 @@ log = logging.getLogger(__name__)
 
 
 class Unpacked(NamedTuple):
-    """The images of some archives, and how many members were no images by their name."""
+    """The files of some archives that may be images, and how many members show nobody (text, folders)."""
 
     entries: list[Entry]
     skipped: int
@@ -41,8 +43,10 @@ class _Member(NamedTuple):
 def unpack_archives(
     pattern: Path, vault: Vault, max_gigabytes: float = 50.0, member_bytes: int = MEMBER_BYTES
 ) -> Unpacked:
-    """Return the images of every archive that the pattern names, unpacked into the vault.
+    """Return the files of every archive that the pattern names, unpacked into the vault.
 
+    What a member is, its content says and not its name: everything but text and empty files may be an
+    image, and what cannot be read as one is quarantined later. An archive in an archive is unpacked too.
     An archive that was unpacked before and has not changed since is not read again; one that was
     interrupted goes on where it stopped. Files get numbers for names, so that no name in an archive
     can point elsewhere.
@@ -59,7 +63,7 @@ def unpack_archives(
     parts = [_unpack(path, vault, budget) for path in archives]
     entries = [entry for part in parts for entry in part.entries]
     if not entries:
-        raise DataError(f"{pattern} holds no image: nothing in it ends in {', '.join(SUFFIXES)}")
+        raise DataError(f"{pattern} holds no image, only text, folders and empty files")
     return Unpacked(entries, sum(part.skipped for part in parts))
 
 
@@ -75,40 +79,43 @@ class _Budget:
     def spend(self, n: int) -> None:
         self._left -= n
         if self._left < 0:
-            raise _TooLarge(f"the archives hold more than max_gigabytes = {self._gigabytes:g}, unpacked")
+            raise _TooLargeError(f"the archives hold more than max_gigabytes = {self._gigabytes:g}, unpacked")
 
 
-class _TooLarge(DataError):
+class _TooLargeError(DataError):
     """More than the audit is ready to unpack."""
 
 
 def _unpack(path: Path, vault: Vault, budget: _Budget) -> Unpacked:
     stat = path.stat()
-    key = hashlib.sha256(f"{path.resolve()}:{stat.st_size}:{stat.st_mtime_ns}".encode()).hexdigest()[:16]
+    known_by = f"{FORMAT}:{path.resolve()}:{stat.st_size}:{stat.st_mtime_ns}"
+    key = hashlib.sha256(known_by.encode()).hexdigest()[:16]
     folder, listing = vault.folder / "unpacked" / key, f"unpacked/{key}/members.json"
     known: Any = vault.read_json(listing)
     if not isinstance(known, dict):
         folder.mkdir(parents=True, exist_ok=True)
         known = _unpacked(path, folder, budget)
         vault.write_json(listing, known)
-        log.info("unpacked %d images of %s", len(known["images"]), path)
+        log.info("unpacked %d files of %s", len(known["images"]), path)
     entries = [Entry(folder / file, f"{path.name}/{name}", None) for file, name in known["images"]]
     return Unpacked(entries, known["skipped"])
 
 
-def _unpacked(path: Path, folder: Path, budget: _Budget) -> dict[str, Any]:
+def _unpacked(path: Path, folder: Path, budget: _Budget, depth: int = 0) -> dict[str, Any]:
+    """Return what is remembered of an archive: its files with their names there, and what was skipped."""
     images: list[tuple[str, str]] = []
     skipped, reached = 0, "none of them"
     try:
         for number, member in enumerate(_members(path)):
             reached = member.name
-            suffix = PurePosixPath(member.name).suffix.lower()
-            if not member.is_file or suffix not in SUFFIXES or _is_leftover(member.name):
+            if not member.is_file:
                 skipped += 1
                 continue
-            file = f"{number:08d}{suffix}"
-            budget.spend(_extract(member, folder / file, path, budget.member_bytes))
-            images.append((file, f"{number}/{member.name}"))  # a tar may hold a name twice
+            file = folder / f"{number:08d}{PurePosixPath(member.name).suffix.lower()[:8]}"
+            budget.spend(_extract(member, file, path, budget.member_bytes))
+            found = _sorted_out(file, f"{number}/{member.name}", budget, depth)  # a tar may hold a name twice
+            images += [(str(Path(inner).relative_to(folder)), name) for inner, name in found]
+            skipped += not found
     except DataError:
         raise
     except DAMAGE as error:
@@ -121,9 +128,37 @@ def _unpacked(path: Path, folder: Path, budget: _Budget) -> dict[str, Any]:
     return {"images": images, "skipped": skipped}
 
 
-def _is_leftover(name: str) -> bool:
-    """Return whether this is what macOS adds to an image, under the image's name."""
-    return PurePosixPath(name).name.startswith("._")
+def _sorted_out(file: Path, name: str, budget: _Budget, depth: int) -> list[tuple[str, str]]:
+    """Return the files that a member is or holds, each with its name; none where it shows nobody."""
+    if is_picture(file):
+        return [(str(file), name)]
+    if shows_nobody(file):
+        file.write_bytes(b"")  # it keeps its place, so that a killed run goes on
+        return []
+    if depth >= DEPTH or not _is_archive(file):
+        return [(str(file), name)]
+    inside = file.with_name(f"{file.name}.members")
+    inside.mkdir(exist_ok=True)
+    try:
+        known = _unpacked(file, inside, budget, depth + 1)
+    except _TooLargeError:
+        raise
+    except DataError:  # damaged or encrypted: quarantined, as an image would be
+        return [(str(file), name)]
+    return [(str(inside / inner), f"{name}/{own}") for inner, own in known["images"]]
+
+
+def _is_archive(file: Path) -> bool:
+    return zipfile.is_zipfile(file) or _is_tar(file)
+
+
+def _is_tar(file: Path) -> bool:
+    """Return whether a file is a tar file with a member; zeros pass for an empty one."""
+    try:
+        with tarfile.open(file) as archive:
+            return archive.next() is not None
+    except DAMAGE:
+        return False
 
 
 def _extract(member: _Member, target: Path, archive: Path, most: int) -> int:
@@ -145,7 +180,7 @@ def _extract(member: _Member, target: Path, archive: Path, most: int) -> int:
 
 
 def _members(path: Path) -> Iterator[_Member]:
-    if zipfile.is_zipfile(path):
+    if zipfile.is_zipfile(path) and not _is_tar(path):  # a tar file may end with a zip file inside
         yield from _zip_members(path)
     else:
         yield from _tar_members(path)

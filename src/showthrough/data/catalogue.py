@@ -2,17 +2,25 @@
 
 import logging
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from os import cpu_count
 from pathlib import Path
-from typing import NamedTuple, final
+from typing import Any, NamedTuple, final
 
 from showthrough.core.images import ImageSet, Role, Size
 from showthrough.core.records import Quarantined, RoleData
 from showthrough.core.types import Images, Progress
-from showthrough.data.decode import Unreadable, decode
+from showthrough.data.decode import (
+    MAX_FRAMES,
+    MAX_MEGAPIXELS,
+    Unreadable,
+    View,
+    decode,
+    pictures,
+    shows_nobody,
+)
 from showthrough.data.listing import Entry
 from showthrough.data.vault import Vault
 from showthrough.errors import DataError
@@ -22,14 +30,16 @@ BATCH = 512  # images between two saves of the catalogue
 
 
 class FileReading(NamedTuple):
-    """What one reading of a file showed; `reason` is set where it could not be used."""
+    """What one picture of a file showed; `reason` is set where it could not be used."""
 
     stamp: str  # size and time of the file: when they change it is read again
-    reason: str
-    height: int
-    width: int
-    digest: str  # keyed, of the upright pixels
-    conversions: tuple[str, ...]
+    view: View = View()
+    reason: str = ""
+    may_show_somebody: bool = True
+    height: int = 0
+    width: int = 0
+    digest: str = ""  # keyed, of the upright pixels
+    conversions: tuple[str, ...] = ()
 
 
 @final
@@ -51,7 +61,7 @@ class FileSource:
         """
         entry = self.entries[row]
         try:
-            return decode(entry.path, self.max_megapixels, size).pixels
+            return decode(entry.path, self.max_megapixels, size, entry.view).pixels
         except (Unreadable, OSError) as error:
             raise DataError(
                 f"{entry.path} was readable when the audit began and no longer is: {error}"
@@ -74,29 +84,41 @@ class Catalogue(NamedTuple):
 class Cataloguer:
     """Reads roles into catalogues and remembers, in the vault, what it has read."""
 
-    def __init__(self, vault: Vault, max_megapixels: float = 200.0, progress: Progress | None = None) -> None:
+    def __init__(
+        self,
+        vault: Vault,
+        max_megapixels: float = MAX_MEGAPIXELS,
+        progress: Progress | None = None,
+        max_frames: int = MAX_FRAMES,
+    ) -> None:
         self.vault = vault
         self.max_megapixels = max_megapixels
         self.progress = progress
+        self.max_frames = max_frames
 
     def catalogue(self, role: Role, entries: Sequence[Entry], label: str = "") -> Catalogue:
         """Read every entry once and return the usable ones; the others are quarantined and counted.
 
+        A file may hold several pictures (frames, colours under transparency): each is an image of its own.
         `label` names the set in the vault where a role has several.
 
         Raises:
             DataError: not one image of the role is usable.
         """
         label = label or role
-        looks = self._looks(label, entries)
-        usable = [(entry, look) for entry, look in zip(entries, looks, strict=True) if not look.reason]
-        refused = [(entry, look) for entry, look in zip(entries, looks, strict=True) if look.reason]
+        looks = [
+            (_of_view(entry, look.view), look)
+            for entry, found in zip(entries, self._looks(label, entries), strict=True)
+            for look in found
+        ]
+        usable = [(entry, look) for entry, look in looks if not look.reason]
+        refused = [(entry, look) for entry, look in looks if look.reason]
         if not usable:
             entry, look = refused[0]
             raise DataError(
                 f"none of the {len(refused)} files given as {role} can be read; {entry.path}: {look.reason}"
             )
-        self._remember_names(label, role, entries, refused)
+        self._remember_names(label, role, [entry for entry, _ in looks], refused)
         images = self._image_set(role, usable)
         digests = {id_: look.digest for id_, (_, look) in zip(images.ids, usable, strict=True)}
         return Catalogue(images, self._account(images, usable, refused), digests)
@@ -136,7 +158,12 @@ class Cataloguer:
             identity_known=images.identity_known,
             digest=images.digest,
             quarantined=tuple(
-                Quarantined(id=self.vault.image_id(role, entry.name), role=role, reason=look.reason)
+                Quarantined(
+                    id=self.vault.image_id(role, entry.name),
+                    role=role,
+                    reason=look.reason,
+                    may_show_somebody=look.may_show_somebody,
+                )
                 for entry, look in refused
             ),
             conversions=dict(sorted(conversions.items())),
@@ -148,40 +175,50 @@ class Cataloguer:
     ) -> None:
         names = {self.vault.image_id(role, entry.name): str(entry.path) for entry in entries}
         self.vault.write_json(f"names-{label}.json", names)
-        reasons = {str(entry.path): look.reason for entry, look in refused}
+        reasons = {f"{entry.path}{entry.view.suffix}": look.reason for entry, look in refused}
         self.vault.write_json(f"quarantine-{label}.json", reasons)
 
-    def _looks(self, label: str, entries: Sequence[Entry]) -> list[FileReading]:
+    def _looks(self, label: str, entries: Sequence[Entry]) -> list[list[FileReading]]:
+        """Return what the pictures of each file show."""
         file = f"catalogue-{label}.json"
-        known = _known(self.vault.read_json(file), self.max_megapixels)
-        looks: list[FileReading] = []
+        limits = {"max_megapixels": self.max_megapixels, "max_frames": self.max_frames}
+        known = _known(self.vault.read_json(file), limits)
+        looks: list[list[FileReading]] = []
         with ThreadPoolExecutor(max_workers=cpu_count() or 1) as pool:
             for batch in _batches(entries):
-                fresh = pool.map(lambda entry: self._look(entry, known.get(str(entry.path))), batch)
-                looks.extend(fresh)
-                self._save(file, entries, looks)
+                looks.extend(pool.map(lambda entry: self._look(entry, known.get(str(entry.path))), batch))
+                seen = {str(entry.path): look for entry, look in zip(entries, looks, strict=False)}
+                self.vault.write_json(file, {**limits, "looks": seen})
                 if self.progress:
                     self.progress(f"read {label}", len(looks), len(entries))
         return looks
 
-    def _save(self, file: str, entries: Sequence[Entry], looks: Sequence[FileReading]) -> None:
-        seen = {str(entry.path): list(look) for entry, look in zip(entries, looks, strict=False)}
-        self.vault.write_json(file, {"max_megapixels": self.max_megapixels, "looks": seen})
-
-    def _look(self, entry: Entry, known: FileReading | None) -> FileReading:
+    def _look(self, entry: Entry, known: list[FileReading] | None) -> list[FileReading]:
         try:
             stat = entry.path.stat()
             stamp = f"{stat.st_size}:{stat.st_mtime_ns}"
-            if known is not None and known.stamp == stamp:
+            if known and known[0].stamp == stamp:
                 return known
-            pixels, conversions = decode(entry.path, self.max_megapixels)
-        except Unreadable as error:
-            return FileReading(stamp, str(error), 0, 0, "", ())
+            return list(self._fresh(entry.path, stamp))
         except OSError as error:
-            return FileReading("", f"cannot be opened: {error.strerror}", 0, 0, "", ())
-        height, width = pixels.shape[:2]
-        digest = self.vault.digest("pixels", f"{height}x{width}", pixels.tobytes())
-        return FileReading(stamp, "", height, width, digest, conversions)
+            return [FileReading("", reason=f"cannot be opened: {error.strerror}")]
+
+    def _fresh(self, path: Path, stamp: str) -> Iterator[FileReading]:
+        try:
+            for view, decoded, reason in pictures(path, self.max_megapixels, self.max_frames):
+                if decoded is None:
+                    yield FileReading(stamp, view, reason)
+                    continue
+                height, width = decoded.pixels.shape[:2]
+                digest = self.vault.digest("pixels", f"{height}x{width}", decoded.pixels.tobytes())
+                yield FileReading(stamp, view, "", True, height, width, digest, decoded.conversions)
+        except Unreadable as error:
+            yield FileReading(stamp, reason=str(error), may_show_somebody=not shows_nobody(path))
+
+
+def _of_view(entry: Entry, view: View) -> Entry:
+    """Return the entry of one picture of a file; the first one keeps the file's name."""
+    return entry._replace(name=entry.name + view.suffix, view=view)
 
 
 def _duplicates_note(images: ImageSet, usable: Sequence[tuple[Entry, FileReading]]) -> str:
@@ -204,10 +241,13 @@ def _batches(entries: Sequence[Entry]) -> Iterator[Sequence[Entry]]:
         yield entries[start : start + BATCH]
 
 
-def _known(loaded: object, max_megapixels: float) -> dict[str, FileReading]:
-    if not isinstance(loaded, dict) or loaded.get("max_megapixels") != max_megapixels:
+def _known(loaded: object, limits: Mapping[str, float]) -> dict[str, list[FileReading]]:
+    if not isinstance(loaded, dict) or {name: loaded.get(name) for name in limits} != limits:
         return {}
-    return {
-        path: FileReading._make([*fields, tuple(conversions)])
-        for path, (*fields, conversions) in loaded.get("looks", {}).items()
-    }
+    return {path: [_remembered(*look) for look in looks] for path, looks in loaded.get("looks", {}).items()}
+
+
+def _remembered(stamp: str, view: Sequence[Any], *rest: Any) -> FileReading:
+    """Return a look as it was; JSON keeps lists for tuples."""
+    *plain, conversions = rest
+    return FileReading._make([stamp, View(*view), *plain, tuple(conversions)])

@@ -38,7 +38,7 @@ def gather(config: DataConfig, base: Path, vault: Vault, seed: int, progress: Pr
         DataError: a role is missing or has no usable image.
         IntegrityError: people or images stand in two roles.
     """
-    reader = Cataloguer(vault, config.max_megapixels, progress)
+    reader = Cataloguer(vault, config.max_megapixels, progress, config.max_frames)
     catalogues, synthetic = _catalogues(config, base, reader, seed)
     refuse_overlap(
         {role: catalogue.images for role, catalogue in catalogues.items()},

@@ -1,4 +1,4 @@
-"""Tests of observers/subject.py, mtcnn.py and yunet.py: each detector finds the face that a photo is of."""
+"""Each detector finds the face that a photo is of, in any attitude, and all faces where that is asked."""
 
 import sys
 from pathlib import Path
@@ -15,7 +15,7 @@ from showthrough.core.types import Floats, Images
 from showthrough.errors import EnvironmentFault, IntegrityError
 from showthrough.observers.faces import yunet
 from showthrough.observers.faces.alignment import cropper
-from showthrough.observers.faces.main_face import Finder, subject
+from showthrough.observers.faces.main_face import FacesFound, Finder, subject
 from showthrough.observers.faces.mtcnn import face_finder
 from showthrough.observers.faces.yunet import YuNet
 
@@ -35,11 +35,33 @@ def finder(request: pytest.FixtureRequest) -> Finder:
 
 def test_a_large_central_face_is_the_subject() -> None:
     boxes = np.array([[0.0, 0, 40, 40], [30, 30, 60, 60], [45, 45, 55, 55]])
-    chosen = subject(boxes, np.arange(30.0).reshape(3, 5, 2), (100, 100))
+    scores = np.array([0.9, 0.8, 0.7])
+    chosen = subject(FacesFound(boxes, np.arange(30.0).reshape(3, 5, 2), scores), (100, 100))
     assert chosen is not None
     assert chosen.box.tolist() == [30, 30, 60, 60]
     assert chosen.landmarks[0].tolist() == [10, 11]
-    assert subject(np.empty((0, 4)), np.empty((0, 5, 2)), (100, 100)) is None
+    assert chosen.score == 0.8
+    assert subject(FacesFound(np.empty((0, 4)), np.empty((0, 5, 2)), np.empty(0)), (100, 100)) is None
+
+
+@pytest.mark.parametrize("turns", [1, 2, 3])
+def test_a_turned_photo_shows_the_same_face(finder: Finder, shared_data: Path, turns: int) -> None:
+    upright = photos(shared_data, 6)
+    turned = np.ascontiguousarray(np.rot90(upright, turns, axes=(1, 2)))
+    for face, other in zip(finder.find(turned), finder.find(upright), strict=True):
+        assert face is not None
+        assert other is not None
+        assert (face.turns, other.turns) == (4 - turns, 0)
+        np.testing.assert_allclose(face.landmarks, other.landmarks, atol=2)
+
+
+def test_all_faces_of_an_image_are_found_where_the_subject_is_one(finder: Finder, shared_data: Path) -> None:
+    one, other = photos(shared_data, 2)
+    scene = np.full((300, 560, 3), 128, dtype=np.uint8)
+    scene[25:275, :250] = one
+    scene[25:275, 300:550] = other
+    (faces,) = finder.find_all(scene[None])
+    assert sorted(int(face.box[0] > 280) for face in faces) == [0, 1]
 
 
 def test_no_face_is_found_where_there_is_none(finder: Finder, rng: np.random.Generator) -> None:

@@ -105,6 +105,7 @@ class DetectedFace:
         return Crops(np.array(pixels, dtype=np.uint8).reshape(-1, self.side, self.side, 3), rows)
 
     def _cut(self, image: Images, face: Face) -> Images:
+        image = np.rot90(image, face.turns)
         if self.shape == "landmarks":
             return aligned(image, face.landmarks)
         return boxed(image, face.box, self.side, FACENET_MARGIN)
@@ -154,7 +155,7 @@ def aligned(image: Images, landmarks: Floats) -> Images:
     shrink = max(1, math.floor(np.hypot(*to_image[:, 0])))  # pixels of the image in one of the crop
     # Pillow counts from the corner of a pixel, landmarks from its middle
     to_image[:, 2] += 0.5 - to_image[:, :2].sum(axis=1) / 2
-    picture = Image.fromarray(image)
+    picture = Image.fromarray(np.ascontiguousarray(image))
     if shrink > 1:
         picture = picture.reduce(shrink)  # averages, so that a large face is not merely sampled
     values = tuple((to_image / shrink).ravel().tolist())

@@ -10,8 +10,9 @@ from torch import Tensor, nn
 from torchvision.ops import batched_nms
 
 from showthrough.core.images import Size
-from showthrough.core.types import Features, Floats, Images, Rows
+from showthrough.core.types import Features, Images, Rows
 from showthrough.observers.faces.integral_image import MeanColours
+from showthrough.observers.faces.main_face import FacesFound
 
 THRESHOLDS = (0.6, 0.7, 0.7)  # of the three networks, as published
 SAME_STEP = 0.5  # overlap at which two boxes of one step of the pyramid are one face
@@ -34,13 +35,6 @@ class Networks(NamedTuple):
     thresholds: tuple[float, float, float] = THRESHOLDS
 
 
-class Faces(NamedTuple):
-    """The faces of one image."""
-
-    boxes: Floats  # (n, 4): x1, y1, x2, y2
-    landmarks: Floats  # (n, 5, 2)
-
-
 class Candidates(NamedTuple):
     """Boxes that may hold a face, and the rows of their images."""
 
@@ -52,7 +46,7 @@ class Candidates(NamedTuple):
         return Candidates(self.boxes[which], self.image[which])
 
 
-def detected(images: Images, least: float, networks: Networks) -> list[Faces]:
+def detected(images: Images, least: float, networks: Networks) -> list[FacesFound]:
     """Return the faces of each image whose sides are about `least` pixels or more.
 
     They are those of facenet-pytorch's `detect_face`, which cuts each candidate out on its own; those of
@@ -67,7 +61,7 @@ def detected(images: Images, least: float, networks: Networks) -> list[Faces]:
             found = _refined(colours, found, networks)
         if len(found.image):
             return _finished(colours, found, len(images), networks)
-    return [Faces(np.empty((0, 4)), np.empty((0, 5, 2)))] * len(images)
+    return [FacesFound(np.empty((0, 4)), np.empty((0, 5, 2)), np.empty(0))] * len(images)
 
 
 def scales(size: Size, least: float) -> list[float]:
@@ -121,7 +115,7 @@ def _refined(colours: MeanColours, found: Candidates, networks: Networks) -> Can
     return _inside(colours, Candidates(_square(_moved(found.boxes, shift[apart])), found.image))
 
 
-def _finished(colours: MeanColours, found: Candidates, n: int, networks: Networks) -> list[Faces]:
+def _finished(colours: MeanColours, found: Candidates, n: int, networks: Networks) -> list[FacesFound]:
     answers = _answers(colours, found, (SIDES[2], SIDES[2]), partial(_finish, networks.finish))
     passed = answers[0] > networks.thresholds[2]
     found = found.those(passed)
@@ -131,14 +125,14 @@ def _finished(colours: MeanColours, found: Candidates, n: int, networks: Network
     return _by_image(n, found.image, _moved(found.boxes, shift), landmarks, score)
 
 
-def _by_image(n: int, image: Tensor, boxes: Tensor, landmarks: Tensor, score: Tensor) -> list[Faces]:
+def _by_image(n: int, image: Tensor, boxes: Tensor, landmarks: Tensor, score: Tensor) -> list[FacesFound]:
     """Return the faces of each of n images, of those that lie in one another only the best."""
     rows, corners, points, scores = (part.cpu().numpy() for part in (image, boxes, landmarks, score))
     faces = []
     for row in range(n):
         own = np.flatnonzero(rows == row)
         own = own[_unnested(corners[own], scores[own])]
-        faces.append(Faces(corners[own].astype(np.float64), points[own].astype(np.float64)))
+        faces.append(FacesFound(*(part[own].astype(np.float64) for part in (corners, points, scores))))
     return faces
 
 

@@ -62,6 +62,11 @@ class FaceEmbedder:
         self.digest = fingerprint(info.digest, info.preprocessing, cropper.digest)
         self._cropper, self._network, self._width = cropper, network, width
 
+    @property
+    def cropper(self) -> Cropper:
+        """Return how the face is cut out."""
+        return self._cropper
+
     def __call__(self, images: Images) -> Features:
         """Return unit vectors (n, D); images that were not read at `size` are squeezed to it."""
         vectors = np.full((len(images), self._width), np.nan, dtype=np.float32)
