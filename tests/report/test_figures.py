@@ -4,7 +4,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from showthrough.core.records import Histogram
+from showthrough.core.curves import Histogram
 from showthrough.interpret.numbers import percent
 from showthrough.report.figures import Figure, Row, Words, histogram_plot, interval_plot, people_plot
 
