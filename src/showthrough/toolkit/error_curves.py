@@ -96,7 +96,7 @@ def det_curve(curve: ErrorCurve, most_photos: int) -> tuple[Curve, ...]:
             x=tuple(np.clip(fmr, 0, 1).round(9).tolist()),
             y=tuple(fnmr.round(DIGITS).tolist()),
             x_title="Comparisons of two people that match",
-            y_title="Comparisons of one person that do not",
+            y_title="Comparisons of one person that do not match",
             x_unit="share of comparisons",
             y_unit="share of comparisons",
             counts=tuple(images[::-1]),

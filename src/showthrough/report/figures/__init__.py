@@ -20,7 +20,7 @@ __all__ = ["Figure", "Table", "Words", "figures_of", "people_plot"]
 def figures_of(
     card: Card, found: Sequence[Finding], rulings: Sequence[Ruling], record: AuditRecord
 ) -> tuple[Figure, ...]:
-    """Return the drawings of a card's findings: intervals, conditions, epsilon, one curve, one set of bars."""
+    """Return the drawings of a card: epsilon, intervals, conditions, one curve and one set of bars."""
     binned = next((finding for finding in _decisive_first(found, rulings) if finding.histograms), None)
     claims = card.statistic("claimed_epsilon") is not None
     drawn = (

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from functools import partial
+from itertools import pairwise
 from math import isfinite
 
 from showthrough.core.cards import Card
@@ -11,7 +12,7 @@ from showthrough.core.records import Finding
 from showthrough.core.types import Scalar
 from showthrough.interpret.bounds import has_value
 from showthrough.interpret.numbers import digits
-from showthrough.interpret.sentences import phrase_of
+from showthrough.interpret.sentences import Phrase, phrase_of
 from showthrough.report.figures.figure import Figure, Table, printed
 from showthrough.report.figures.histogram_plot import Bars, draw_bars, printable
 from showthrough.report.figures.interval_plot import Intervals, Row, draw_intervals
@@ -48,7 +49,7 @@ def condition_figure(card: Card, found: Sequence[Finding]) -> Figure | None:
         rows = [row._replace(chance=None) for row in rows] + [Row("scrambled patches", floor, None, None)]
         values.append(f"scrambled patches {figure_text(floor, phrase)}")
     title = f"{phrase.name}, by what the detector learned from: {', '.join(values)}"
-    shown = Intervals(tuple(rows), phrase.name, None, lambda value: _tick(figure_text(value, phrase)))
+    shown = Intervals(tuple(rows), _axis(phrase), None, lambda value: _tick(figure_text(value, phrase)))
     words = Words(title, f"{title}. {_told(rows, chosen, card)}", f"{card.name}-conditions")
     return printed(words, partial(draw_intervals, shown))
 
@@ -81,7 +82,7 @@ def intervals_of(
     title = _title(phrase.name, rows, limit, levels)
     told = _told(rows, chosen, card)
     told += f" The limit is {figure_text(limit, phrase)}." if limit is not None else ""
-    shown = Intervals(tuple(rows), phrase.name, limit, lambda value: _tick(figure_text(value, phrase)))
+    shown = Intervals(tuple(rows), _axis(phrase), limit, lambda value: _tick(figure_text(value, phrase)))
     return shown, Words(title, f"{title}. {told}", f"{chosen[0].check}-intervals")
 
 
@@ -90,6 +91,10 @@ def _told(rows: Sequence[Row], chosen: Sequence[Finding], card: Card | None) -> 
         f"{row.label[:1].upper()}{row.label[1:]}: {value_text(f, card)}, interval {interval_text(f, card)}."
         for row, f in zip(rows, chosen, strict=False)
     )
+
+
+def _axis(phrase: Phrase) -> str:
+    return f"{phrase.name} (points of 100)" if phrase.kind == "points" else phrase.name
 
 
 def _tick(text: str) -> str:
@@ -160,4 +165,4 @@ def bars_of(finding: Finding, card: Card | None = None) -> tuple[Bars, Words] | 
 
 def _ranges(shown: Bars) -> list[str]:
     edges = shown.histograms[0].edges
-    return [f"{digits(left)} to {digits(right)}" for left, right in zip(edges, edges[1:], strict=False)]
+    return [f"{digits(left)} to {digits(right)}" for left, right in pairwise(edges)]

@@ -114,17 +114,18 @@ def epsilons_of(record: AuditRecord, limit: float | None = None) -> tuple[Epsilo
     """Return every epsilon of a record: claimed for one and for all trainings, proven, and the ceiling."""
     claim, rows = record.subject.accounting, []
     if claim is not None:
-        rows.append(Epsilon("Claimed for this training", claim.epsilon, "at most", is_proven=False))
+        rows.append(Epsilon("Claimed for this training", claim.epsilon, "at most", "claimed"))
         if claim.epsilon_all is not None and claim.epsilon_all > claim.epsilon:
-            rows.append(Epsilon("Claimed for all trainings", claim.epsilon_all, "at most", is_proven=False))
-    for statistic, name, bound in (
-        (AUDITED, "Proven by the audit", "at least"),
-        (CEILING, "Provable at all", "at most"),
-    ):
+            rows.append(Epsilon("Claimed for all trainings", claim.epsilon_all, "at most", "claimed"))
+    proven = Epsilon("Proven by this audit", 0.0, "at least", "proven")
+    ceiling = Epsilon("Provable by this audit", 0.0, "at most", "ceiling")
+    for statistic, row in ((AUDITED, proven), (CEILING, ceiling)):
         values = [f.value for f in record.findings if f.statistic == statistic and has_value(f)]
-        rows += [Epsilon(name, value, bound, is_proven=True) for value in values[:1] if value is not None]
+        rows += [row._replace(value=value) for value in values[:1] if value is not None]
     rows = [row for row in rows if isfinite(row.value)]
-    told = ", ".join(f"{row.name[:1].lower()}{row.name[1:]} {row.bound} {digits(row.value)}" for row in rows)
-    title = f"Epsilon {told}"
-    alt = f"{title}." + (f" The limit is {digits(limit)}." if limit is not None else "")
+    words = {"claimed": "claimed at most", "proven": "proven at least", "ceiling": "provable at most"}
+    first = {row.kind: f"{words[row.kind]} {digits(row.value)}" for row in reversed(rows)}
+    title = f"Epsilon: {', '.join(first[kind] for kind in words if kind in first)}"
+    told = " ".join(f"{row.name}: {row.bound} {digits(row.value)}." for row in rows)
+    alt = f"{title}. {told}" + (f" The limit is {digits(limit)}." if limit is not None else "")
     return Epsilons(tuple(rows), limit), Words(title, alt, f"{record.name}-epsilon")

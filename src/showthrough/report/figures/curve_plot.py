@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 ROC = "roc"  # the curve for which guessing is a straight line
 HEIGHT = 430
+ROOM = 0.7  # what is left below the smallest power of ten, so that marks on it can be seen
 
 
 class Point(NamedTuple):
@@ -42,14 +43,15 @@ def draw_curve(shown: Curves, width: int) -> "Canvas":
     left, bottom = _floor([*curve.x, *(point.x for point in shown.points)]), _floor(_heights(shown))
     axes.set_xscale("log")
     axes.set_yscale("log")
-    axes.set_xlim(left, 1)
-    axes.set_ylim(bottom, 1)
+    axes.set_xlim(left * ROOM, 1)
+    axes.set_ylim(bottom * ROOM, 1)
     if curve.low:
-        lows = [max(low, bottom) for low in curve.low]
+        lows = [max(low, bottom * ROOM) for low in curve.low]
         axes.fill_between(
-            curve.x, lows, curve.high, color=ink["link"], alpha=0.2, linewidth=0, label=_band(curve)
+            curve.x, lows, curve.high, color=ink["link"], alpha=0.2, linewidth=1, label=_band(curve)
         )
-    axes.plot(curve.x, [max(y, bottom) for y in curve.y], color=ink["link"], label=_name(curve))
+    above = [place for place, y in enumerate(curve.y) if y > 0]  # logarithmic axes have no zero
+    axes.plot([curve.x[i] for i in above], [curve.y[i] for i in above], color=ink["link"], label=_name(curve))
     if curve.name == ROC:
         axes.plot([left, 1], [left, 1], "--", color=ink["open"], linewidth=2, label="Guessing")
     _points(axes, shown.points, bottom)
@@ -91,7 +93,7 @@ def _points(axes: "Axes", points: Sequence[Point], bottom: float) -> None:
     highs = [max(point.high - y, 0.0) for y, point in zip(heights, points, strict=True)]
     axes.errorbar(
         [point.x for point in points], heights, yerr=[lows, highs], fmt="o", color=colours()["ink"],
-        label="Counted at this rate, with its interval",
+        label="Measured at this rate, with its interval",
     )  # fmt: skip
 
 

@@ -29,7 +29,7 @@ def draw_bars(shown: Bars, width: int) -> "Canvas":
     figure, axes = canvas(width, 330)
     ink = colours()
     looks = (
-        {"fill": True, "facecolor": ink["band"], "edgecolor": ink["link"]},
+        {"fill": True, "facecolor": ink["band"], "edgecolor": ink["link"], "linewidth": 1.4},
         {"fill": False, "edgecolor": ink["ink"], "linestyle": (0, (5, 3)), "linewidth": 2},
     )
     for index, histogram in enumerate(shown.histograms):

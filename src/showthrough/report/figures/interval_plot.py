@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from math import ceil, floor, isfinite, log10
 from textwrap import fill
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from showthrough.report.figures.style import canvas, colours, legend, styled
 
@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure as Canvas
 
 ROW, ABOVE, BELOW = 50, 46, 104  # pixels: a row, room for the limit's label, for axis and legend
-LINE = 22  # letters of a row's name before it is broken
+SHORT = 26  # letters of a name that stands beside its row; longer ones stand above
+SIGNS = {"value": "Measured, with its interval", "chance": "Guessing", "control": "Control (held-out people)"}
 
 
 class Row(NamedTuple):
@@ -38,74 +39,75 @@ class Intervals(NamedTuple):
 @styled
 def draw_intervals(shown: Intervals, width: int) -> "Canvas":
     """Return a drawing of each figure as a dot on its interval; control, chance and limit are other signs."""
-    is_narrow = width < 500
-    signs = sum(getattr(row, name) is not None for name in ("control", "chance") for row in shown.rows[:1])
-    height = ABOVE + BELOW + ROW * len(shown.rows) + (22 * (1 + signs) if is_narrow else 0)
-    figure, axes = canvas(width, height)
+    is_narrow, rows = width < 500, shown.rows
+    is_above = is_narrow or max(len(row.label) for row in rows) > SHORT
+    signs = [name for name in SIGNS if any(getattr(row, name) is not None for row in rows)]
+    figure, axes = canvas(width, ABOVE + BELOW + ROW * len(rows) + (20 * len(signs) if is_narrow else 0))
     low, high = scale(_numbers(shown))
     axes.set_xlim(low, high)
-    axes.set_ylim(len(shown.rows) - 0.45, -0.75 if is_narrow else -0.55)
-    for index, row in enumerate(shown.rows):
+    axes.set_ylim(len(rows) - 0.45, -0.75 if is_above else -0.55)
+    for index, row in enumerate(rows):
         _row(axes, row, index, (low, high))
-    _names(axes, shown.rows, is_narrow=is_narrow)
+    for name in signs:
+        axes.plot([], [], label=SIGNS[name], **_look(name))
+    row_names(axes, [row.label for row in rows], is_above=is_above)
     ticks = round_ticks(low, high, 2 if is_narrow else 5)
     axes.set_xticks(ticks, [shown.tick(value) for value in ticks])
     axes.set_xlabel(fill(shown.axis, 40 if is_narrow else 80))
     axes.grid(visible=False, axis="y")
     if shown.limit is not None:
-        _limit(axes, shown.limit, shown.tick)
+        limit_line(axes, shown.limit, f"limit {shown.tick(shown.limit)}")
     legend(figure, axes, width)
     return figure
 
 
 def _row(axes: "Axes", row: Row, place: int, ends: tuple[float, float]) -> None:
-    ink = colours()
-    named = not place  # one entry of the legend for all rows
+    ink = colours()["ink"]
     if row.low is not None and row.high is not None:
         low, high = max(row.low, ends[0]), min(row.high, ends[1])
-        span = [[max(row.value - low, 0.0)], [max(high - row.value, 0.0)]]
-        axes.errorbar(
-            [row.value], [place], xerr=span, fmt="o", color=ink["ink"], zorder=4,
-            label="Measured, with its interval" if named else None,
-        )  # fmt: skip
-    else:
-        axes.plot([row.value], [place], "o", color=ink["ink"], label="Measured" if named else None)
-    if row.chance is not None:
-        axes.plot(
-            [row.chance], [place + 0.2], "^", color=ink["open"], zorder=3,
-            label="Guessing" if named else None,
-        )  # fmt: skip
-    if row.control is not None:
-        axes.plot(
-            [row.control], [place], "D", color=ink["paper"], markeredgecolor=ink["link"], markeredgewidth=2,
-            zorder=5, label="Control (held-out people)" if named else None,
-        )  # fmt: skip
+        axes.plot([low, high], [place, place], color=ink, zorder=3)
+        for end, inside, outside in ((row.low, low, "<"), (row.high, high, ">")):
+            mark = "|" if end == inside else outside  # an interval without end goes on
+            axes.plot([inside], [place], mark, color=ink, markeredgewidth=2, clip_on=False, zorder=3)
+    for name, height in (("chance", 0.2), ("control", 0.0), ("value", 0.0)):
+        number = getattr(row, name)
+        if number is not None:
+            axes.plot([number], [place + height], clip_on=False, **_look(name))
 
 
-def _names(axes: "Axes", rows: Sequence[Row], *, is_narrow: bool) -> None:
-    """Write the name of each row beside the axis; above the row where the screen is narrow."""
-    if not is_narrow:
-        axes.set_yticks(range(len(rows)), [fill(row.label, LINE) for row in rows])
+def _look(name: str) -> dict[str, Any]:
+    ink = colours()
+    looks: dict[str, dict[str, Any]] = {
+        "value": {"marker": "o", "color": ink["ink"], "zorder": 4},
+        "chance": {"marker": "^", "color": ink["open"], "zorder": 3},
+        "control": {"marker": "D", "color": ink["paper"], "markeredgecolor": ink["link"], "zorder": 5},
+    }
+    return {"linestyle": "none", "markeredgewidth": 2 if name == "control" else 0, **looks[name]}
+
+
+def row_names(axes: "Axes", names: Sequence[str], *, is_above: bool) -> None:
+    """Write the name of each row beside the axis, or above the row where there is no room beside it."""
+    axes.spines["left"].set_visible(False)
+    if not is_above:
+        axes.set_yticks(range(len(names)), names)
         axes.tick_params(axis="y", length=0)
-        axes.spines["left"].set_visible(False)
         return
     axes.set_yticks([])
-    axes.spines["left"].set_visible(False)
-    across = axes.get_yaxis_transform()
-    for index, row in enumerate(rows):
+    for index, name in enumerate(names):
         axes.text(
-            0.0, index - 0.32, row.label, transform=across, va="bottom", zorder=6,
+            0.0, index - 0.32, name, transform=axes.get_yaxis_transform(), va="bottom", zorder=6,
             bbox={"facecolor": colours()["paper"], "edgecolor": "none", "pad": 1},
         )  # fmt: skip
 
 
-def _limit(axes: "Axes", limit: float, tick: Callable[[float], str]) -> None:
+def limit_line(axes: "Axes", limit: float, text: str) -> None:
+    """Draw the limit of the policy as a broken line with its number above."""
     red = colours()["fail"]
     axes.axvline(limit, color=red, linestyle=(0, (6, 3)), linewidth=2, zorder=2)
     low, high = axes.get_xlim()
     share = (limit - low) / (high - low)
     axes.annotate(
-        f"limit {tick(limit)}", (limit, 1), xycoords=axes.get_xaxis_transform(), xytext=(0, 5),
+        text, (limit, 1), xycoords=axes.get_xaxis_transform(), xytext=(0, 5),
         textcoords="offset points", color=red, weight="bold", va="bottom",
         ha="left" if share < 0.2 else "right" if share > 0.8 else "center",
     )  # fmt: skip

@@ -24,7 +24,8 @@ def people_plot(words: Words, shown: int, possible: int, total: int = 1000) -> F
     svg = Markup(
         '<svg viewBox="0 0 {width} {height:.0f}" role="img" aria-labelledby="{ident}-t {ident}-d">'
         '<title id="{ident}-t">{title}</title><desc id="{ident}-d">{alt}</desc>'
-        '<pattern id="{ident}-p" width="{cell}" height="{cell}" x="{margin}" y="8" patternUnits="userSpaceOnUse">'
+        '<pattern id="{ident}-p" width="{cell}" height="{cell}" x="{margin}" y="8" '
+        'patternUnits="userSpaceOnUse">'
         '<circle cx="{half}" cy="{half}" r="2.2" class="ring"/></pattern>'
         '<rect x="{margin}" y="8" width="{across:.1f}" height="{down:.1f}" fill="url(#{ident}-p)"/>'
         "{people}</svg>"

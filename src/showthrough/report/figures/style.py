@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 P, R = ParamSpec("P"), TypeVar("R")
 TEMPLATES = "reports/templates"
+MEASURED = "Measured"  # the first word of the mark that a figure is about
 
 
 @cache
@@ -72,6 +73,13 @@ def canvas(width: int, height: float) -> tuple["Canvas", "Axes"]:
 def legend(figure: "Canvas", axes: "Axes", width: int) -> None:
     """Put the meaning of every mark under the drawing, off the lines."""
     marks, names = axes.get_legend_handles_labels()
-    if marks:
-        columns = 2 if width > 500 and len(names) > 1 else 1
-        figure.legend(marks, names, loc="outside lower left", ncols=columns)
+    if not marks:
+        return
+    measured_first = sorted(range(len(marks)), key=lambda place: not names[place].startswith(MEASURED))
+    columns = 2 if width > 500 and len(names) > 1 else 1
+    figure.legend(
+        [marks[place] for place in measured_first],
+        [names[place] for place in measured_first],
+        loc="outside lower left",
+        ncols=columns,
+    )

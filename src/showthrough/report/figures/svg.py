@@ -16,8 +16,19 @@ if TYPE_CHECKING:
 LARGEST = 40_000  # bytes of one drawing
 FONTS = "'Source Sans 3', 'Sans', Arial, sans-serif"
 _UNSAID = {"metadata", "style"}
-_DROPPED = {"id", "class", "style", "version", "width", "height", "font-family", "font"}
-_GEOMETRY = {"d", "x", "y", "points", "transform", "stroke-width", "font-size", "stroke-dasharray"}
+_DROPPED = {"id", "class", "style", "version", "font-family", "font"}
+_GEOMETRY = {
+    "d",
+    "x",
+    "y",
+    "width",
+    "height",
+    "points",
+    "transform",
+    "stroke-width",
+    "font-size",
+    "stroke-dasharray",
+}
 _NO_STAMP = {"Date": None, "Creator": None, "Format": None, "Type": None}
 
 

@@ -41,7 +41,8 @@ def draw_plane(shown: Plane, width: int) -> "Canvas":
     ink = colours()
     for index, place in enumerate(shown.places):
         axes.errorbar(
-            [place.x], [place.y], xerr=_span(place.x, place.x_interval), yerr=_span(place.y, place.y_interval),
+            [place.x], [place.y], xerr=_span(place.x, place.x_interval),
+            yerr=_span(place.y, place.y_interval),
             fmt=MARKERS[index % len(MARKERS)], color=ink["ink"], ecolor=ink["quiet"], elinewidth=1.4,
             capsize=3, markerfacecolor=ink["band"], markeredgewidth=1.6, markersize=10, label=place.name,
         )  # fmt: skip
