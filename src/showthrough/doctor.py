@@ -31,6 +31,7 @@ _PACKAGES = (
     ("faster-coco-eval", True, "mAP"),
     ("pillow", True, "reading images"),
     ("safetensors", True, "weights without pickle"),
+    ("matplotlib", True, "the figures of the report"),
     ("scikit-learn", True, "the blind baseline"),
     ("scikit-image", False, "the embedded faces of faces-demo"),
     ("facenet-pytorch", False, "finding and aligning faces; the FaceNet embedder"),

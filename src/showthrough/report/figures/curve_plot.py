@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from math import floor, log10
+from textwrap import fill
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from showthrough.core.curves import Curve
@@ -58,8 +59,8 @@ def draw_curve(shown: Curves, width: int) -> "Canvas":
     if shown.limit is not None:
         _limit(axes, *shown.limit)
     _decades(axes, left, bottom, is_narrow=is_narrow)
-    axes.set_xlabel(curve.x_title)
-    axes.set_title(curve.y_title)
+    axes.set_xlabel(fill(curve.x_title, 32 if is_narrow else 80))
+    axes.set_title(fill(curve.y_title, 32 if is_narrow else 80))
     legend(figure, axes, width)
     return figure
 

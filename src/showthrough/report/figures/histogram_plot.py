@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from textwrap import fill
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from showthrough.core.curves import SMALLEST_STEP, Histogram
 from showthrough.report.figures.interval_plot import round_ticks
@@ -28,7 +28,7 @@ def draw_bars(shown: Bars, width: int) -> "Canvas":
     """Return histograms of area one each: the first filled, the second a dashed outline."""
     figure, axes = canvas(width, 330)
     ink = colours()
-    looks = (
+    looks: tuple[dict[str, Any], ...] = (
         {"fill": True, "facecolor": ink["band"], "edgecolor": ink["link"], "linewidth": 1.4},
         {"fill": False, "edgecolor": ink["ink"], "linestyle": (0, (5, 3)), "linewidth": 2},
     )

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Canvas
 
-P, R = ParamSpec("P"), TypeVar("R")
+P = ParamSpec("P")
+R = TypeVar("R")
 TEMPLATES = "reports/templates"
 MEASURED = "Measured"  # the first word of the mark that a figure is about
 
@@ -38,12 +39,12 @@ def style() -> Iterator[None]:
         import matplotlib
     except ImportError as error:
         raise EnvironmentFault("figures need matplotlib: pip install 'showthrough[report]'") from error
-    with matplotlib.rc_context(dict(_settings())):
+    with matplotlib.rc_context(_settings()):
         yield
 
 
 @cache
-def _settings() -> Mapping[str, Any]:
+def _settings() -> Any:  # what matplotlib calls its settings differs between its versions
     import matplotlib
 
     with as_file(bundled(TEMPLATES).joinpath("figures.mplstyle")) as path:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from io import BytesIO
 from typing import TYPE_CHECKING, NamedTuple
 from xml.etree import ElementTree as ET
@@ -49,12 +50,12 @@ def printed_svg(figure: "Canvas", words: Words, name: str) -> Markup:
     """
     held = BytesIO()
     with style():
-        figure.savefig(held, format="svg", metadata=_NO_STAMP)
+        figure.savefig(held, format="svg", facecolor="none", metadata=_NO_STAMP)
     root = ET.fromstring(held.getvalue())  # noqa: S314 - our own bytes
     ident = f"{words.ident}-{name}"
     inner = "".join(_written(child, _names(root, ident)) for child in root)
     head = Markup(
-        '<svg xmlns="http://www.w3.org/2000/svg" class="plot {name}" viewBox="{box}" role="img" '
+        '<svg class="plot {name}" viewBox="{box}" role="img" '
         'aria-labelledby="{ident}-t {ident}-d" font-family="{fonts}" stroke-linejoin="round">'
         '<title id="{ident}-t">{title}</title><desc id="{ident}-d">{alt}</desc>'
     ).format(name=name, box=root.get("viewBox"), ident=ident, fonts=FONTS, title=words.title, alt=words.alt)
@@ -113,8 +114,9 @@ def _attributes(element: ET.Element, names: Mapping[str, str]) -> Iterator[tuple
             yield key, _short(value) if key in _GEOMETRY else value
 
 
+@cache
 def _by_value() -> Mapping[str, str]:
-    return {value: name for name, value in reversed(colours().items())}
+    return {value: name for name, value in reversed(list(colours().items()))}
 
 
 def _short(value: str) -> str:
