@@ -1,5 +1,7 @@
 """Which findings are drawn, and what is said of them."""
 
+import pytest
+
 from planted_records import CARDS, a_finding, a_policy, a_record, a_rule
 from showthrough.core.curves import Histogram
 from showthrough.gate import decide
@@ -52,6 +54,31 @@ def test_one_bar_is_not_drawn_and_two_are_with_their_table() -> None:
     assert drawn.table is not None
     assert drawn.table.rows == (("zero to 1", "30"), ("1 to 2", "50"))
     assert "Most of train lie from 1 to 2" in drawn.alt
+    assert drawn.title.endswith("half of train up to 2")
+
+
+@pytest.mark.parametrize(
+    ("lows", "told"),
+    [
+        ((0.6,), "the interval lies above guessing"),
+        ((0.4,), "the interval does not lie above guessing"),
+        ((0.6, 0.6), "every interval lies above guessing"),
+        ((0.4, 0.4), "no interval lies above guessing"),
+        ((0.4, 0.6), "1 of 2 intervals lies above guessing"),
+    ],
+)
+def test_without_a_limit_the_title_says_what_stands_above_guessing(
+    lows: tuple[float, ...], told: str
+) -> None:
+    found = [
+        a_finding(
+            "auc", value=low + 0.1, interval=Interval(low, low + 0.2, 0.95), chance=0.5, params={"by": by}
+        )
+        for low, by in zip(lows, ("facenet", "pixels"), strict=False)
+    ]
+    drawn = interval_figure(CARD["nearest_sample"], found, ())
+    assert drawn is not None
+    assert drawn.title.endswith(told)
 
 
 def test_the_threshold_of_a_finding_is_drawn() -> None:

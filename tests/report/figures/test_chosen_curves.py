@@ -67,6 +67,15 @@ def test_the_curve_of_the_deciding_embedder_is_drawn_small_and_with_its_table() 
     assert curve_figure([found[1]], ()) is None
 
 
+def test_a_curve_of_three_points_has_no_shape_and_is_not_drawn() -> None:
+    auc = roc_findings("pixels", 0.0, 0.49)[0]
+    own = auc.curves[0]
+    columns = ("x", "y", "low", "high", "counts")
+    short = own.model_copy(update={name: getattr(own, name)[-3:] for name in columns})
+    assert curve_figure([auc], ()) is not None
+    assert curve_figure([auc.model_copy(update={"curves": (short,)})], ()) is None
+
+
 def test_a_det_curve_counts_what_is_missed() -> None:
     det = Curve(name="det", x=(0.001, 0.01), y=(0.2, 0.1), x_title="Match", y_title="Missed", counts=(20, 20))
     finding = a_finding(

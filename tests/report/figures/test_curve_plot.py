@@ -36,6 +36,7 @@ def test_a_roc_shows_band_guessing_points_and_the_limit(width):
     assert (axes.get_xscale(), axes.get_yscale()) == ("log", "log")
     assert (axes.get_xlabel(), axes.get_title(loc="left")) == ("Accused", "Caught")
     assert axes.get_ylim()[0] < 0.005 < axes.get_ylim()[1]
+    assert axes.get_xlim()[0] < 0.001
     assert "1 in 1,000" in [tick.get_text() for tick in axes.get_yticklabels()]
 
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from functools import partial
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from math import isfinite
 
 from showthrough.core.cards import Card
+from showthrough.core.curves import Histogram
 from showthrough.core.decision import Ruling
 from showthrough.core.policy import Rule
 from showthrough.core.records import Finding
@@ -117,8 +118,7 @@ def _row(finding: Finding, name: str) -> Row:
 
 def _title(name: str, rows: Sequence[Row], line: float | None, levels: set[float]) -> str:
     if line is None:
-        level = f"{digits(100 * levels.pop())} % " if len(levels) == 1 else ""
-        return f"{name}, with {level}intervals"
+        return f"{name}{_beside_guessing(rows, levels)}"
     above = sum(row.low is not None and row.low > line for row in rows)
     below = sum(row.high is not None and row.high <= line for row in rows)
     whole = "the interval" if len(rows) == 1 else "every interval"
@@ -129,6 +129,18 @@ def _title(name: str, rows: Sequence[Row], line: float | None, levels: set[float
     if above:
         return f"{name}: {above} of {len(rows)} intervals above the limit"
     return f"{name}: the limit lies inside {'the interval' if len(rows) == 1 else 'an interval'}"
+
+
+def _beside_guessing(rows: Sequence[Row], levels: set[float]) -> str:
+    if any(row.chance is None for row in rows):
+        level = f"{digits(100 * levels.pop())} % " if len(levels) == 1 else ""
+        return f", with {level}intervals"
+    above = sum(row.low is not None and row.chance is not None and row.low > row.chance for row in rows)
+    if len(rows) == 1:
+        return f": the interval {'lies' if above else 'does not lie'} above guessing"
+    if above in (0, len(rows)):
+        return f": {'every' if above else 'no'} interval lies above guessing"
+    return f": {above} of {len(rows)} intervals {'lies' if above == 1 else 'lie'} above guessing"
 
 
 def bar_figure(finding: Finding, card: Card | None = None) -> Figure | None:
@@ -157,10 +169,18 @@ def bars_of(finding: Finding, card: Card | None = None) -> tuple[Bars, Words] | 
     shown = Bars(merged, line, lambda value: _tick(digits(value)))
     labels = [histogram.label for histogram in merged]
     told = [phrase_of(finding, card).name, *([str(finding.params["by"])] if "by" in finding.params else [])]
-    title = f"{', '.join(told)}: {' beside '.join(labels)}"
+    middles = [f"{histogram.label} up to {digits(_middle(histogram))}" for histogram in merged]
+    title = f"{', '.join(told)}: half of {', half of '.join(middles)}"
     tallest = max(range(len(merged[0].counts)), key=lambda place: merged[0].counts[place])
     alt = f"{title}. Most of {labels[0]} lie from {_ranges(shown)[tallest]}; the table below has every bar."
     return shown, Words(title, alt, f"{finding.check}-bars")
+
+
+def _middle(histogram: Histogram) -> float:
+    """Return the end of the bar in which the middle one lies."""
+    running = list(accumulate(histogram.counts))
+    place = next(place for place, below in enumerate(running) if 2 * below >= running[-1])
+    return histogram.edges[place + 1]
 
 
 def _ranges(shown: Bars) -> list[str]:

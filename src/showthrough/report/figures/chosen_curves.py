@@ -16,13 +16,14 @@ from showthrough.report.figures.epsilon_plot import Epsilon, Epsilons, draw_epsi
 from showthrough.report.figures.figure import Figure, Table, printed
 from showthrough.report.figures.svg import Words
 
+FEWEST_POINTS = 4  # with fewer there is no shape to see
 RATES = ("fpr", "fmr")  # the parameter that says at which accepted error a figure was counted
 
 
 def curve_figure(found: Sequence[Finding], rulings: Sequence[Ruling]) -> Figure | None:
-    """Draw the curve of the finding that a limit is about, or else the first one."""
+    """Draw the curve of the finding that a limit is about, or else the first one that has a shape."""
     decisive = [ruling.finding.params.get("by") for ruling in rulings if ruling.finding is not None]
-    carrying = [finding for finding in found if finding.curves]
+    carrying = [finding for finding in found if finding.curves and len(finding.curves[0].x) >= FEWEST_POINTS]
     carrying.sort(key=lambda finding: finding.params.get("by") not in decisive)
     if not carrying:
         return None

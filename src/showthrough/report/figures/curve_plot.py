@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 ROC = "roc"  # the curve for which guessing is a straight line
 HEIGHT = 430
-ROOM = 0.7  # what is left below the smallest power of ten, so that marks on it can be seen
+ROOM = 0.8  # what is left beyond the powers of ten at the ends, so that marks on them can be seen
 
 
 class Point(NamedTuple):
@@ -41,11 +41,11 @@ def draw_curve(shown: Curves, width: int) -> "Canvas":
     is_narrow = width < 500
     figure, axes = canvas(width, HEIGHT + (70 if is_narrow else 0))
     curve, ink = shown.curve, colours()
-    left, bottom = _floor([*curve.x, *(point.x for point in shown.points)]), _floor(_heights(shown))
+    left, bottom = _floor(_across(shown)), _floor(_heights(shown))
     axes.set_xscale("log")
     axes.set_yscale("log")
-    axes.set_xlim(left * ROOM, 1)
-    axes.set_ylim(bottom * ROOM, 1)
+    axes.set_xlim(left * ROOM, 1 / ROOM)
+    axes.set_ylim(bottom * ROOM, 1 / ROOM)
     if curve.low:
         lows = [max(low, bottom * ROOM) for low in curve.low]
         axes.fill_between(
@@ -63,6 +63,11 @@ def draw_curve(shown: Curves, width: int) -> "Canvas":
     axes.set_title(fill(curve.y_title, 32 if is_narrow else 80))
     legend(figure, axes, width)
     return figure
+
+
+def _across(shown: Curves) -> list[float]:
+    limit = [] if shown.limit is None else [shown.limit[0]]
+    return [*shown.curve.x, *(point.x for point in shown.points), *limit]
 
 
 def _heights(shown: Curves) -> list[float]:

@@ -90,7 +90,7 @@ def row_names(axes: "Axes", names: Sequence[str], *, is_above: bool) -> None:
     axes.spines["left"].set_visible(False)
     if not is_above:
         axes.set_yticks(range(len(names)), names)
-        axes.tick_params(axis="y", length=0)
+        axes.tick_params(axis="y", length=0, pad=12)
         return
     axes.set_yticks([])
     for index, name in enumerate(names):
