@@ -19,15 +19,15 @@ from showthrough.core.types import Images
 from showthrough.errors import UsageError
 from showthrough.interpret.bounds import has_value
 from showthrough.interpret.sentences import phrase_of
-from showthrough.report.figures.chosen import bars_of, intervals_of, is_drawable
-from showthrough.report.figures.chosen_curves import curves_of, epsilons_of
+from showthrough.report.chosen import bars_of, intervals_of, is_drawable
+from showthrough.report.chosen_curves import curves_of, epsilons_of
 from showthrough.report.figures.curve_plot import Curves, draw_curve
 from showthrough.report.figures.epsilon_plot import draw_epsilons
 from showthrough.report.figures.figure import WIDE
 from showthrough.report.figures.histogram_plot import draw_bars
 from showthrough.report.figures.interval_plot import draw_intervals
 from showthrough.report.figures.sample_sheet import draw_sheet
-from showthrough.report.figures.utility_plot import Place, Plane, draw_plane
+from showthrough.report.figures.utility_plot import Located, Plane, draw_plane
 from showthrough.stats.roc import operating_interval
 from showthrough.toolkit.error_curves import roc_curve
 
@@ -124,7 +124,7 @@ def plane(records: Sequence[AuditRecord], leak: str, use: str, width: int = WIDE
         x, y = _highest(record, leak), _highest(record, use)
         if x is None or y is None or x.value is None or y.value is None:
             continue
-        places.append(Place(record.subject.name, x.value, y.value, x.interval, y.interval))
+        places.append(Located(record.subject.name, x.value, y.value, x.interval, y.interval))
         titles = (phrase_of(x, record.card(x.check)).name, phrase_of(y, record.card(y.check)).name)
     if not places:
         raise UsageError(f"no record has both {leak} and {use}")

@@ -11,8 +11,9 @@ from showthrough.interpret.credibility import doubt_about
 from showthrough.interpret.dp_claim import claim_line, claim_sentences
 from showthrough.interpret.numbers import digits
 from showthrough.interpret.sentences import answer, comparison, limit, phrase_of
+from showthrough.report.chosen_figures import figures_of
 from showthrough.report.coverage import people_and_images
-from showthrough.report.figures import Figure, figures_of
+from showthrough.report.figures.figure import Figure
 from showthrough.report.words import (
     OUTCOME,
     STATUS,

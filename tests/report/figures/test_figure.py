@@ -1,7 +1,7 @@
 """A drawing in two widths."""
 
 from showthrough.core.curves import Histogram
-from showthrough.report.figures.figure import NARROW, WIDE, Table, printed
+from showthrough.report.figures.figure import NARROW, WIDE, DataTable, printed
 from showthrough.report.figures.histogram_plot import Bars, draw_bars
 from showthrough.report.figures.svg import Words
 
@@ -14,7 +14,7 @@ def test_a_page_and_a_phone_get_a_drawing_of_their_own_with_the_same_words() -> 
         bars = Histogram(label="train", edges=(0.0, 1.0, 2.0), counts=(30, 50))
         return draw_bars(Bars((bars,), None, str), width)
 
-    figure = printed(Words("Title", "Alt", "x"), draw, Table(("a",), (("1",),)))
+    figure = printed(Words("Title", "Alt", "x"), draw, DataTable(("a",), (("1",),)))
     assert widths == [WIDE, NARROW]
     assert f'viewBox="0 0 {WIDE} ' in figure.svg
     assert f'viewBox="0 0 {NARROW} ' in figure.narrow

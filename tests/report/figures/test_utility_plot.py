@@ -2,14 +2,14 @@
 
 import pytest
 
-from showthrough.report.figures.utility_plot import Place, Plane, draw_plane
+from showthrough.report.figures.utility_plot import Located, Plane, draw_plane
 from showthrough.stats.intervals import Interval
 
 
 @pytest.mark.parametrize("width", [320, 640])
 def test_each_generator_is_named_and_no_two_share_a_shape(width):
     places = tuple(
-        Place(name, 0.5 + i / 10, 0.9 - i / 10, Interval(0.4, 0.9, 0.95), None)
+        Located(name, 0.5 + i / 10, 0.9 - i / 10, Interval(0.4, 0.9, 0.95), None)
         for i, name in enumerate("abc")
     )
     figure = draw_plane(Plane(places, "Leak", "Use", 0.6, 0.7), width)

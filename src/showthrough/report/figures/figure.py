@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 WIDE, NARROW = 640, 320  # pixels: the column of the page, and a phone held upright
 
 
-class Table(NamedTuple):
+class DataTable(NamedTuple):
     """The numbers that a drawing was made from."""
 
     heads: tuple[str, ...]
@@ -31,10 +31,10 @@ class Figure(NamedTuple):
     alt: str
     marks: tuple[str, ...] = ()
     narrow: Markup = Markup("")
-    table: Table | None = None
+    table: DataTable | None = None
 
 
-def printed(words: Words, draw: Callable[[int], "Canvas"], table: Table | None = None) -> Figure:
+def printed(words: Words, draw: Callable[[int], "Canvas"], table: DataTable | None = None) -> Figure:
     """Return a drawing in both widths; `draw` is given the width in pixels."""
     return Figure(
         svg=printed_svg(draw(WIDE), words, "wide"),

@@ -11,7 +11,7 @@ WIDTH, MARGIN = 420, 14
 COLUMNS, CELL = 50, 7.8  # fifty of them, and a margin
 
 
-def people_plot(words: Words, shown: int, possible: int, total: int = 1000) -> Figure:
+def people_figure(words: Words, shown: int, possible: int, total: int = 1000) -> Figure:
     """Draw `total` people as rings, `shown` of them filled, and crossed out up to `possible`.
 
     Written by hand: a pattern draws a thousand rings in 200 bytes, and matplotlib needs 50 kB.

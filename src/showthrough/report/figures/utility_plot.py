@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 MARKERS = "osD^vPX*<>"  # a shape each, so that no two differ by colour alone
 
 
-class Place(NamedTuple):
+class Located(NamedTuple):
     """One generator: what it leaks (x) and what it is good for (y), each with its interval."""
 
     name: str
@@ -26,7 +26,7 @@ class Place(NamedTuple):
 class Plane(NamedTuple):
     """All that the plot shows; the corner that is private and useful is named."""
 
-    places: tuple[Place, ...]
+    places: tuple[Located, ...]
     x_title: str
     y_title: str
     x_limit: float | None = None

@@ -14,7 +14,7 @@ from showthrough.core.types import Scalar
 from showthrough.interpret.bounds import has_value
 from showthrough.interpret.numbers import digits
 from showthrough.interpret.sentences import Phrase, phrase_of
-from showthrough.report.figures.figure import Figure, Table, printed
+from showthrough.report.figures.figure import DataTable, Figure, printed
 from showthrough.report.figures.histogram_plot import Bars, draw_bars, printable
 from showthrough.report.figures.interval_plot import Intervals, Row, draw_intervals
 from showthrough.report.figures.svg import Words
@@ -156,7 +156,7 @@ def bar_figure(finding: Finding, card: Card | None = None) -> Figure | None:
             _ranges(shown), zip(*(h.counts for h in shown.histograms), strict=True), strict=True
         )
     )
-    return printed(words, partial(draw_bars, shown), Table(("Range", *labels), rows))
+    return printed(words, partial(draw_bars, shown), DataTable(("Range", *labels), rows))
 
 
 def bars_of(finding: Finding, card: Card | None = None) -> tuple[Bars, Words] | None:

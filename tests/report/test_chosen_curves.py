@@ -10,7 +10,7 @@ from planted_records import CARDS, a_certificate, a_finding, a_policy, a_record,
 from showthrough.core.curves import Curve
 from showthrough.core.records import Finding
 from showthrough.gate import decide
-from showthrough.report.figures.chosen_curves import curve_figure, curves_of, epsilon_figure, epsilons_of
+from showthrough.report.chosen_curves import curve_figure, curves_of, epsilon_figure, epsilons_of
 from showthrough.report.figures.svg import LARGEST
 from showthrough.stats.intervals import Interval
 from showthrough.stats.roc import operating_interval

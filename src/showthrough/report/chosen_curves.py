@@ -13,7 +13,7 @@ from showthrough.interpret.dp_claim import AUDITED, CEILING
 from showthrough.interpret.numbers import digits, frequency, percent
 from showthrough.report.figures.curve_plot import ROC, Curves, Point, draw_curve
 from showthrough.report.figures.epsilon_plot import Epsilon, Epsilons, draw_epsilons
-from showthrough.report.figures.figure import Figure, Table, printed
+from showthrough.report.figures.figure import DataTable, Figure, printed
 from showthrough.report.figures.svg import Words
 
 FEWEST_POINTS = 4  # with fewer there is no shape to see
@@ -90,7 +90,7 @@ def _det_title(finding: Finding, points: Sequence[Point]) -> str:
     return f"Missed against wrong matches (DET){_whose(finding)}{told}"
 
 
-def _table(curve: Curve) -> Table:
+def _table(curve: Curve) -> DataTable:
     heads = (curve.x_title, curve.y_title, *(("Band",) if curve.low else ()), "Data in this step")
     band = [f"{percent(low)} to {percent(high)}" for low, high in zip(curve.low, curve.high, strict=True)]
     columns = [
@@ -99,7 +99,7 @@ def _table(curve: Curve) -> Table:
         *([band] if band else []),
         [f"{n:,} or more" for n in curve.counts],
     ]
-    return Table(heads, tuple(zip(*columns, strict=True)))
+    return DataTable(heads, tuple(zip(*columns, strict=True)))
 
 
 def epsilon_figure(card: Card, record: AuditRecord, rulings: Sequence[Ruling]) -> Figure | None:

@@ -5,7 +5,7 @@ import pytest
 from planted_records import CARDS, a_finding, a_policy, a_record, a_rule
 from showthrough.core.curves import Histogram
 from showthrough.gate import decide
-from showthrough.report.figures.chosen import bar_figure, bars_of, condition_figure, interval_figure
+from showthrough.report.chosen import bar_figure, bars_of, condition_figure, interval_figure
 from showthrough.stats.intervals import Interval
 
 CARD = {card.name: card for card in CARDS}
