@@ -21,10 +21,7 @@ def figures_of(
         interval_figure(card, found, rulings),
         condition_figure(card, found),
         curve_figure(found, rulings),
-        next(
-            (figure for finding in _decisive_first(found, rulings) if (figure := bar_figure(finding, card))),
-            None,
-        ),
+        next((figure for figure in bars if figure is not None), None),
     )
     return tuple(figure for figure in drawn if figure is not None)
 
