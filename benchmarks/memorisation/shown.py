@@ -4,8 +4,9 @@ import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from showthrough.core.records import AuditRecord, Finding, Outcome
 from showthrough.report.plots import bars
+
+from showthrough.core.records import AuditRecord, Finding, Outcome
 
 SUITE = "memorisation"
 COLUMNS, WIDE, TALL, HEAD, GAP = 2, 450, 220, 90, 20

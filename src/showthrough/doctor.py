@@ -32,6 +32,7 @@ _PACKAGES = (
     ("pillow", True, "reading images"),
     ("filelock", True, "one audit at a time in a run folder"),
     ("safetensors", True, "weights without pickle"),
+    ("matplotlib", True, "the figures of the report"),
     ("scikit-learn", True, "the blind baseline"),
     ("scikit-image", False, "the embedded faces of faces-demo"),
     ("facenet-pytorch", False, "finding and aligning faces; the FaceNet embedder"),

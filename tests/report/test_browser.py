@@ -41,8 +41,9 @@ def test_no_width_needs_sideways_scrolling(opened: Browser, width: int) -> None:
     assert opened.run("return document.documentElement.scrollWidth") <= width
 
 
-def test_no_text_is_cut_off_by_its_drawing(opened: Browser) -> None:
-    opened.resize(390)
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_no_text_is_cut_off_by_its_drawing_nor_too_small_to_read(opened: Browser, width: int) -> None:
+    opened.resize(width)
     opened.open(REPORT)
     script = """
       return [...document.querySelectorAll('figure svg text')].filter(text => {
@@ -51,6 +52,10 @@ def test_no_text_is_cut_off_by_its_drawing(opened: Browser) -> None:
         return own.left < whole.left - 1 || own.right > whole.right + 1 || own.bottom > whole.bottom + 1;
       }).map(text => text.textContent)"""
     assert opened.run(script) == []
+    heights = """
+      return [...document.querySelectorAll('figure svg text')]
+        .map(text => text.getBoundingClientRect().height).filter(height => height > 0)"""
+    assert min(opened.run(heights)) > 11
 
 
 def test_all_text_stands_out_from_its_background(opened: Browser) -> None:

@@ -25,12 +25,12 @@ from planted_records import (
     a_rule,
     a_waiver,
 )
+from showthrough.core.curves import Histogram
 from showthrough.core.images import Role
 from showthrough.core.records import (
     AuditRecord,
     ControlKind,
     Evidence,
-    Histogram,
     Mechanism,
     Outcome,
     Quarantined,

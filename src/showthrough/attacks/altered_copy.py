@@ -23,7 +23,7 @@ from showthrough.stats.tails import FEWEST, tail_chances
 from showthrough.toolkit.evidence_pairs import ImagePairs, closest_people
 from showthrough.toolkit.findings import Answers
 from showthrough.toolkit.galleries import Galleries, galleries, narrowed
-from showthrough.toolkit.histograms import histograms
+from showthrough.toolkit.histograms import NEAREST, histograms
 from showthrough.toolkit.vectors import PIXELS, embedders, enrolled, n_people, nearest, people
 
 STATISTICS = ("altered_copy_excess", "altered_copies")
@@ -146,5 +146,7 @@ def _excess(seen: Observations, looks: AlteredCopies, sets: Galleries, answers: 
         control_interval=clopper_pearson(control, made),
         chance=0.0,
         detectable=detectable_excess(made, len(own), control / made),
-        histograms=histograms({"train": looks.train.distance, "holdout": looks.holdout.distance}),
+        histograms=histograms(
+            {"train": looks.train.distance, "holdout": looks.holdout.distance}, axis=NEAREST
+        ),
     )

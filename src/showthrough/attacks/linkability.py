@@ -21,6 +21,8 @@ from showthrough.toolkit.vectors import nearest
 
 FIGURES = ("linkability_excess", "linkability")
 
+CLOSENESS = "Similarity of a person to the synthetic image most like them (cosine)"
+
 
 @final
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +62,7 @@ class Linkability(Check):
                 found.value,
                 interval=found.interval,
                 chance=0.0,
-                histograms=histograms({"training people": train, "held-out people": holdout}),
+                histograms=histograms({"training people": train, "held-out people": holdout}, axis=CLOSENESS),
             ),
             answers.measured("linkability", found.raw, chance=found.null),
         )

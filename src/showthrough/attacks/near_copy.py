@@ -19,7 +19,7 @@ from showthrough.stats.sample_split import bonferroni_level
 from showthrough.toolkit.evidence_pairs import ImagePairs, closest_people, of_person
 from showthrough.toolkit.findings import Answers
 from showthrough.toolkit.galleries import Galleries, galleries, narrowed
-from showthrough.toolkit.histograms import histograms
+from showthrough.toolkit.histograms import NEAREST, histograms
 from showthrough.toolkit.vectors import PIXELS, embedders, n_people, nearest, pair_distances, people
 
 RATES = ("near_copy_excess", "near_copy_rate", "exposed_people", "most_copied_person")
@@ -109,7 +109,9 @@ class NearCopy(Check):
             chance=0.0,
             detectable=detectable_excess(made, len(by_person[0]), control / made),
             n_identities=n_people(people(seen, Role.TRAIN, looks.galleries.whole)),
-            histograms=histograms({"train": looks.train.distance, "holdout": looks.holdout.distance}),
+            histograms=histograms(
+                {"train": looks.train.distance, "holdout": looks.holdout.distance}, axis=NEAREST
+            ),
         )
         rate = answers.share(
             "near_copy_rate",

@@ -7,6 +7,7 @@ __all__ = [
     "cards",
     "check",
     "config",
+    "curves",
     "decision",
     "facts",
     "generator",

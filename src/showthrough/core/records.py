@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from showthrough.core.cards import Card, Suite
 from showthrough.core.config import AuditConfig
+from showthrough.core.curves import Curve, Histogram
 from showthrough.core.images import Role
 from showthrough.core.policy import Policy
 from showthrough.core.types import Scalar
@@ -51,14 +52,6 @@ class Evidence(_Model):
     )
 
 
-class Histogram(_Model):
-    """Binned counts for a figure; never per-record scores."""
-
-    label: str
-    edges: tuple[float, ...]
-    counts: tuple[int, ...]
-
-
 class Finding(_Model):
     """One answer of one check; every figure travels with its interval, control, chance and n."""
 
@@ -84,6 +77,7 @@ class Finding(_Model):
     note: str = ""
     evidence: tuple[Evidence, ...] = ()
     histograms: tuple[Histogram, ...] = ()
+    curves: tuple[Curve, ...] = ()
 
     @property
     def shows_leak(self) -> bool:

@@ -15,7 +15,7 @@ from showthrough.stats.arrays import codes_of
 from showthrough.stats.intervals import Interval, effective_interval
 from showthrough.toolkit.findings import Answers
 from showthrough.toolkit.galleries import narrowed
-from showthrough.toolkit.histograms import histograms
+from showthrough.toolkit.histograms import NEAREST, histograms
 from showthrough.toolkit.vectors import embedders, enrolled, n_people, nearest, people
 
 STATISTICS = ("closest_share", "closest_distance")
@@ -54,7 +54,7 @@ def _closest(
         float(closer.mean()),
         interval=_interval(closer, np.where(train <= holdout, own, other)),
         chance=0.5,
-        histograms=histograms({"train": train, "holdout": holdout}),
+        histograms=histograms({"train": train, "holdout": holdout}, axis=NEAREST),
     )
     distances = (
         answers.measured(

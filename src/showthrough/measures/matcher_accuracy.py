@@ -7,17 +7,20 @@ from typing import final
 import numpy as np
 
 from showthrough.core.check import Check, Observations
+from showthrough.core.curves import Histogram
 from showthrough.core.images import Role
-from showthrough.core.records import EmbedderInfo, Finding, Histogram
+from showthrough.core.records import EmbedderInfo, Finding
 from showthrough.errors import NotAssessableError, NotEnoughDataError
 from showthrough.stats.biometric.calibration import ERRORS, PEOPLE, TARGETS
 from showthrough.stats.biometric.verification import ErrorCurve, TrueAcceptance, error_curve, true_acceptance
+from showthrough.toolkit.error_curves import det_curve
 from showthrough.toolkit.findings import Answers
 from showthrough.toolkit.histograms import binned
 from showthrough.toolkit.match_thresholds import by_matcher, face_embedders
 from showthrough.toolkit.vectors import calibrating, people
 
 STATISTIC = "tar_at_fmr"
+SIMILARITY = "Similarity of two photos (cosine)"
 
 
 @final
@@ -53,18 +56,20 @@ class MatcherAccuracy(Check):
                 f"accuracy needs {PEOPLE} reference people, got {n_people}", needed=PEOPLE
             )
         found = true_acceptance(vectors, who, rng, replicates=self.replicates)
-        curve = _printed(error_curve(vectors, who))
-        answers = answers.having(n_images=len(rows))
+        curve = error_curve(vectors, who)
+        most_photos = int(np.unique(who, return_counts=True)[1].max())
+        bare = answers.having(n_images=len(rows))
+        answers = bare.having(histograms=_printed(curve), curves=det_curve(curve, most_photos))
         carried = {point.fmr: point for point in found}
         return tuple(
-            _told(carried[fmr], curve, answers)
+            _told(carried[fmr], answers)
             if fmr in carried
-            else answers.missing(STATISTIC, _too_few(fmr, found[0].strangers), params={"fmr": fmr})
+            else bare.missing(STATISTIC, _too_few(fmr, found[0].strangers), params={"fmr": fmr})
             for fmr in TARGETS
         )
 
 
-def _told(point: TrueAcceptance, curve: tuple[Histogram, ...], answers: Answers) -> Finding:
+def _told(point: TrueAcceptance, answers: Answers) -> Finding:
     return answers.measured(
         STATISTIC,
         point.tar,
@@ -73,7 +78,6 @@ def _told(point: TrueAcceptance, curve: tuple[Histogram, ...], answers: Answers)
         trials=point.genuine,
         n_identities=point.people,
         params={"fmr": point.fmr, "threshold": point.threshold, "comparisons": point.strangers},
-        histograms=curve,
     )
 
 
@@ -87,4 +91,4 @@ def _too_few(fmr: float, comparisons: int) -> NotEnoughDataError:
 
 def _printed(curve: ErrorCurve) -> tuple[Histogram, ...]:
     labels = ("one person", "two people")
-    return binned(labels, curve.edges, np.stack([curve.genuine, curve.strangers]))
+    return binned(labels, curve.edges, np.stack([curve.genuine, curve.strangers]), axis=SIMILARITY)

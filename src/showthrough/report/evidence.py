@@ -12,9 +12,9 @@ from showthrough.interpret.described import card_for
 from showthrough.interpret.dp_claim import claim_line, claim_sentences, is_about_claim
 from showthrough.interpret.numbers import digits
 from showthrough.interpret.sentences import answer, comparison, limit, phrase_of
+from showthrough.report.chosen_figures import figures_of
 from showthrough.report.coverage import people_and_images
-from showthrough.report.figures import Figure
-from showthrough.report.plots import Bars, bars, intervals
+from showthrough.report.figures.figure import Figure
 from showthrough.report.words import (
     OUTCOME,
     STATUS,
@@ -76,8 +76,7 @@ class Question(NamedTuple):
     privacy: str | None  # claimed, proven and provable epsilon in one line
     claim: tuple[str, ...]  # what stands behind epsilon; empty for all other questions
     limits: tuple[Limit, ...]
-    figure: Figure | None
-    bars: Bars | None
+    figures: tuple[Figure, ...]
     lines: tuple[Line, ...]
     meanings: tuple[Meaning, ...]
     pairs: tuple[Pair, ...]
@@ -141,15 +140,13 @@ def _question(card: Card, record: AuditRecord, decision: Decision) -> Question:
     found = [finding for finding in record.findings if finding.check == card.name]
     rulings = [ruling for ruling in decision.rulings if _is_about(ruling, card)]
     limits = tuple(limit_of(ruling, record) for ruling in rulings)
-    binned = next((finding for finding in _decisive_first(found, rulings) if finding.histograms), None)
     return Question(
         card=card,
         answer="" if any(item.found for item in limits) else _answer(card, found, record),
         privacy=_claim_line(card, record),
         claim=_claim(card, record),
         limits=limits,
-        figure=intervals(card, found, rulings),
-        bars=bars(card, binned) if binned is not None else None,
+        figures=figures_of(card, found, rulings, record),
         lines=tuple(_line(finding, card, found) for finding in found),
         meanings=_meanings(card, found),
         pairs=_pairs([pair for finding in found for pair in finding.evidence]),
@@ -158,11 +155,6 @@ def _question(card: Card, record: AuditRecord, decision: Decision) -> Question:
 
 def _is_about(ruling: Ruling, card: Card) -> bool:
     return ruling.rule.check in (card.name, card.suite) and card.statistic(ruling.rule.statistic) is not None
-
-
-def _decisive_first(found: Sequence[Finding], rulings: Sequence[Ruling]) -> list[Finding]:
-    decisive = [ruling.finding for ruling in rulings if ruling.finding in found]
-    return [*(f for f in decisive if f is not None), *(f for f in found if f not in decisive)]
 
 
 def _answer(card: Card, found: Sequence[Finding], record: AuditRecord) -> str:

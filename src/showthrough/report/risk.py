@@ -12,7 +12,9 @@ from showthrough.interpret.credibility import doubt_about, within_reach
 from showthrough.interpret.described import exposes_alone, statistic_of
 from showthrough.interpret.numbers import count, digits, frequency
 from showthrough.interpret.sentences import answer, comparison
-from showthrough.report.figures import Figure, Words, people_plot
+from showthrough.report.figures.figure import Figure
+from showthrough.report.figures.people_plot import people_figure
+from showthrough.report.figures.svg import Words
 from showthrough.report.words import CONTEXTS
 from showthrough.stats.intervals import Interval
 
@@ -226,4 +228,4 @@ def _drawn(finding: Finding) -> Figure:
     exposed = "fewer than one" if shown == 0 < value else count(shown)
     title = f"Of 1,000 training people, an attacker could expose {exposed}"
     alt = f"{title}. Within the uncertainty it could be up to {count(possible)}."
-    return people_plot(Words(title, alt, "people"), shown, possible)
+    return people_figure(Words(title, alt, "people"), shown, possible)

@@ -2,6 +2,7 @@
 
 __all__ = [
     "equal_samples",
+    "error_curves",
     "evidence_pairs",
     "findings",
     "fused_observations",

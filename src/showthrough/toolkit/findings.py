@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypedDict, Unpack, final
 
-from showthrough.core.records import Evidence, Finding, Histogram, Outcome
+from showthrough.core.curves import Curve, Histogram
+from showthrough.core.records import Evidence, Finding, Outcome
 from showthrough.core.types import Scalar
 from showthrough.errors import MissingAnswerError, NotAssessableError, NotEnoughDataError
 from showthrough.stats.intervals import Interval, clopper_pearson
@@ -26,6 +27,7 @@ class About(TypedDict, total=False):
     note: str
     evidence: tuple[Evidence, ...]
     histograms: tuple[Histogram, ...]
+    curves: tuple[Curve, ...]
 
 
 @final

@@ -5,14 +5,17 @@ from math import ceil, floor, log10
 
 import numpy as np
 
-from showthrough.core.records import Histogram
+from showthrough.core.curves import SMALLEST_STEP, Histogram
 from showthrough.core.types import Floats, Rows
 
+NEAREST = "Distance of a synthetic image to the nearest real one"  # the axis of most histograms
 BINS = 30  # at most about this many before bins are merged
 
 
-def histograms(samples: Mapping[str, Floats], smallest: int = 20) -> tuple[Histogram, ...]:
-    """Return a histogram a sample, all with the same edges.
+def histograms(
+    samples: Mapping[str, Floats], smallest: int = SMALLEST_STEP, axis: str = ""
+) -> tuple[Histogram, ...]:
+    """Return a histogram a sample, all with the same edges; `axis` says what the values measure.
 
     Neighbouring bins are merged until each bar is empty or stands for at least `smallest` values (or
     for the whole sample where it is smaller). Edges are round numbers: the smallest and the largest
@@ -22,16 +25,22 @@ def histograms(samples: Mapping[str, Floats], smallest: int = 20) -> tuple[Histo
         np.concatenate([np.asarray(values, dtype=np.float64) for values in samples.values()])
     )
     counts = np.stack([np.histogram(values, edges)[0] for values in samples.values()])  # (samples, bins)
-    return binned(tuple(samples), edges, counts, smallest)
+    return binned(tuple(samples), edges, counts, smallest, axis)
 
 
-def binned(labels: Sequence[str], edges: Floats, counts: Rows, smallest: int = 20) -> tuple[Histogram, ...]:
+def binned(
+    labels: Sequence[str],
+    edges: Floats,
+    counts: Rows,
+    smallest: int | Rows = SMALLEST_STEP,
+    axis: str = "",
+) -> tuple[Histogram, ...]:
     """Return a histogram a row of `counts` (samples, bins), bins merged as in `histograms`."""
     starts = _merged(counts, np.minimum(smallest, counts.sum(axis=1)))
     kept = (*(float(edges[start]) for start in starts), float(edges[-1]))
     merged = np.add.reduceat(counts, starts, axis=1)
     return tuple(
-        Histogram(label=label, edges=kept, counts=tuple(int(count) for count in row))
+        Histogram(label=label, edges=kept, counts=tuple(int(count) for count in row), axis=axis)
         for label, row in zip(labels, merged, strict=True)
     )
 

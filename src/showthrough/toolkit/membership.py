@@ -19,6 +19,7 @@ from showthrough.stats.intervals import Interval, clopper_pearson
 from showthrough.stats.membership.blind import blind_baseline
 from showthrough.stats.roc import operating_interval, operating_point, roc_auc, roc_auc_interval
 from showthrough.stats.sample_split import bonferroni_level
+from showthrough.toolkit.error_curves import roc_curve
 from showthrough.toolkit.findings import Answers
 from showthrough.toolkit.histograms import histograms
 from showthrough.toolkit.vectors import PIXELS, enrolled, people
@@ -26,6 +27,7 @@ from showthrough.toolkit.vectors import PIXELS, enrolled, people
 SIDES = (Role.TRAIN, Role.HOLDOUT)  # members, non-members
 LEVEL = 0.95
 RATES = (0.01, 0.001)  # false accusations a rate is reported at
+SCORE = "Score of a person; higher means more like a training person"
 WRONG_WAY = "This attack's scores point the wrong way; they are not turned round."
 ALL_REPORTED = "All embedders are reported; none was selected by its result."
 
@@ -169,6 +171,10 @@ def _refuse_non_finite(seen: Observations, role: Role, scores: Floats, rows: Row
 def _auc(scores: PersonScores, answers: Answers, guesses: int) -> Finding:
     members, nonmembers = scores.members, scores.nonmembers
     interval = _for_all(lambda level: roc_auc_interval(members, nonmembers, level), guesses)
+
+    def band(fpr: float) -> Interval:
+        return _for_all(lambda level: operating_interval(members, nonmembers, fpr, level), guesses)
+
     return answers.measured(
         "auc",
         roc_auc(members, nonmembers),
@@ -176,7 +182,8 @@ def _auc(scores: PersonScores, answers: Answers, guesses: int) -> Finding:
         note=WRONG_WAY if interval.high < 0.5 else "",
         chance=0.5,
         detectable=detectable_auc(len(members), len(nonmembers), bonferroni_level(LEVEL, guesses)),
-        histograms=histograms({"members": members, "non-members": nonmembers}),
+        histograms=histograms({"members": members, "non-members": nonmembers}, axis=SCORE),
+        curves=roc_curve(members, nonmembers, band),
     )
 
 

@@ -1,0 +1,188 @@
+"""Which findings of a card are drawn as intervals and as bars, and what their drawings say."""
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from itertools import accumulate, pairwise
+from math import isfinite
+
+from showthrough.core.cards import Card
+from showthrough.core.curves import Histogram
+from showthrough.core.decision import Ruling
+from showthrough.core.policy import Rule
+from showthrough.core.records import Finding
+from showthrough.core.types import Scalar
+from showthrough.interpret.bounds import has_value
+from showthrough.interpret.numbers import digits
+from showthrough.interpret.sentences import Phrase, phrase_of
+from showthrough.report.figures.figure import DataTable, Figure, printed
+from showthrough.report.figures.histogram_plot import Bars, draw_bars, printable
+from showthrough.report.figures.interval_plot import Intervals, Row, draw_intervals
+from showthrough.report.figures.svg import Words
+from showthrough.report.words import figure_text, interval_text, label, value_text
+
+CONDITION = "learned_from"  # the parameter that tells detectors apart by what they were trained on
+ONLY = "this audit"  # the name of the only row
+
+
+def interval_figure(card: Card, found: Sequence[Finding], rulings: Sequence[Ruling]) -> Figure | None:
+    """Draw the statistic that a limit is about, or else the first with an interval."""
+    drawable = [finding for finding in found if is_drawable(finding, card)]
+    rules = sorted((ruling.rule for ruling in rulings), key=lambda rule: _limit(rule) is None)
+    for rule in rules:
+        chosen = [f for f in drawable if f.statistic == rule.statistic and _has(f, rule.params)]
+        if chosen:
+            return _drawn(card, chosen, _limit(rule))
+    chosen = [f for f in drawable if f.statistic == drawable[0].statistic]
+    return _drawn(card, chosen, None) if chosen else None
+
+
+def condition_figure(card: Card, found: Sequence[Finding]) -> Figure | None:
+    """Draw what detectors reached that learned from real, from synthetic and from scrambled pictures."""
+    told = [finding for finding in found if CONDITION in finding.params and is_drawable(finding, card)]
+    chosen = [finding for finding in told if _alike(finding) == _alike(told[0])]
+    if len(chosen) < 2:
+        return None
+    phrase = phrase_of(chosen[0], card)
+    rows = [_row(finding, str(finding.params[CONDITION])) for finding in chosen]
+    values = [f"{row.label} {figure_text(row.value, phrase)}" for row in rows]
+    floor = chosen[0].chance
+    if floor is not None:
+        rows = [row._replace(chance=None) for row in rows] + [Row("scrambled patches", floor, None, None)]
+        values.append(f"scrambled patches {figure_text(floor, phrase)}")
+    title = f"{phrase.name}, by what the detector learned from: {', '.join(values)}"
+    shown = Intervals(tuple(rows), _axis(phrase), None, lambda value: _tick(figure_text(value, phrase)))
+    words = Words(title, f"{title}. {_told(rows, chosen, card)}", f"{card.name}-conditions")
+    return printed(words, partial(draw_intervals, shown))
+
+
+def _alike(finding: Finding) -> tuple[str, dict[str, Scalar]]:
+    return finding.statistic, {key: value for key, value in finding.params.items() if key != CONDITION}
+
+
+def _limit(rule: Rule) -> float | None:
+    return rule.at_most if rule.at_most is not None else rule.at_least
+
+
+def _has(finding: Finding, params: Mapping[str, Scalar]) -> bool:
+    return all(finding.params.get(key) == value for key, value in params.items())
+
+
+def _drawn(card: Card, chosen: Sequence[Finding], line: float | None) -> Figure:
+    shown, words = intervals_of(chosen, card, line)
+    return printed(words, partial(draw_intervals, shown))
+
+
+def intervals_of(
+    chosen: Sequence[Finding], card: Card | None = None, limit: float | None = None
+) -> tuple[Intervals, Words]:
+    """Return findings of one statistic as rows of an interval plot, and what it says."""
+    phrase = phrase_of(chosen[0], card)
+    names = [label(finding, chosen) for finding in chosen]
+    rows = [_row(f, ONLY if name == "–" else name) for f, name in zip(chosen, names, strict=True)]
+    levels = {finding.interval.level for finding in chosen if finding.interval is not None}
+    title = _title(phrase.name, rows, limit, levels)
+    told = _told(rows, chosen, card)
+    told += f" The limit is {figure_text(limit, phrase)}." if limit is not None else ""
+    shown = Intervals(tuple(rows), _axis(phrase), limit, lambda value: _tick(figure_text(value, phrase)))
+    return shown, Words(title, f"{title}. {told}", f"{chosen[0].check}-intervals")
+
+
+def _told(rows: Sequence[Row], chosen: Sequence[Finding], card: Card | None) -> str:
+    return " ".join(
+        f"{row.label[:1].upper()}{row.label[1:]}: {value_text(f, card)}, interval {interval_text(f, card)}."
+        for row, f in zip(rows, chosen, strict=False)
+    )
+
+
+def _axis(phrase: Phrase) -> str:
+    return f"{phrase.name} (points of 100)" if phrase.kind == "points" else phrase.name
+
+
+def _tick(text: str) -> str:
+    """Return a number for an axis, where zero is a place and not a claim."""
+    return "0" if text in ("none", "zero") else text
+
+
+def is_drawable(finding: Finding, card: Card | None) -> bool:
+    """Return whether the finding is a figure with an interval; a number of cases needs no drawing."""
+    is_figure = has_value(finding) and finding.interval is not None and isfinite(finding.value or 0.0)
+    return is_figure and phrase_of(finding, card).kind != "count"
+
+
+def _row(finding: Finding, name: str) -> Row:
+    assert finding.value is not None, "only measured findings are drawn"
+    assert finding.interval is not None, "only figures with an interval are drawn"
+    low, high = finding.interval.low, finding.interval.high
+    return Row(name, finding.value, low, high, finding.control, finding.chance)
+
+
+def _title(name: str, rows: Sequence[Row], line: float | None, levels: set[float]) -> str:
+    if line is None:
+        return f"{name}{_beside_guessing(rows, levels)}"
+    above = sum(row.low is not None and row.low > line for row in rows)
+    below = sum(row.high is not None and row.high <= line for row in rows)
+    whole = "the interval" if len(rows) == 1 else "every interval"
+    if above == len(rows):
+        return f"{name}: {whole} lies above the limit"
+    if below == len(rows):
+        return f"{name}: {whole} lies below the limit"
+    if above:
+        return f"{name}: {above} of {len(rows)} intervals above the limit"
+    return f"{name}: the limit lies inside {'the interval' if len(rows) == 1 else 'an interval'}"
+
+
+def _beside_guessing(rows: Sequence[Row], levels: set[float]) -> str:
+    if any(row.chance is None for row in rows):
+        level = f"{digits(100 * levels.pop())} % " if len(levels) == 1 else ""
+        return f", with {level}intervals"
+    above = sum(row.low is not None and row.chance is not None and row.low > row.chance for row in rows)
+    if len(rows) == 1:
+        return f": the interval {'lies' if above else 'does not lie'} above guessing"
+    if above in (0, len(rows)):
+        return f": {'every' if above else 'no'} interval lies above guessing"
+    return f": {above} of {len(rows)} intervals {'lies' if above == 1 else 'lie'} above guessing"
+
+
+def bar_figure(finding: Finding, card: Card | None = None) -> Figure | None:
+    """Draw the histograms of a finding, or nothing where printable bars show no shape."""
+    drawn = bars_of(finding, card)
+    if drawn is None:
+        return None
+    shown, words = drawn
+    labels = tuple(histogram.label for histogram in shown.histograms)
+    rows = tuple(
+        (name, *(f"{n:,}" if n else "none" for n in counts))
+        for name, counts in zip(
+            _ranges(shown), zip(*(h.counts for h in shown.histograms), strict=True), strict=True
+        )
+    )
+    return printed(words, partial(draw_bars, shown), DataTable(("Range", *labels), rows))
+
+
+def bars_of(finding: Finding, card: Card | None = None) -> tuple[Bars, Words] | None:
+    """Return the histograms of a finding as they may be printed, and what they say."""
+    merged = printable(finding.histograms) if finding.histograms else ()
+    if not merged:
+        return None
+    threshold = finding.params.get("threshold")
+    line = float(threshold) if isinstance(threshold, int | float) else None
+    shown = Bars(merged, line, lambda value: _tick(digits(value)))
+    labels = [histogram.label for histogram in merged]
+    told = [phrase_of(finding, card).name, *([str(finding.params["by"])] if "by" in finding.params else [])]
+    middles = [f"{histogram.label} up to {digits(_middle(histogram))}" for histogram in merged]
+    title = f"{', '.join(told)}: half of {', half of '.join(middles)}"
+    tallest = max(range(len(merged[0].counts)), key=lambda place: merged[0].counts[place])
+    alt = f"{title}. Most of {labels[0]} lie from {_ranges(shown)[tallest]}; the table below has every bar."
+    return shown, Words(title, alt, f"{finding.check}-bars")
+
+
+def _middle(histogram: Histogram) -> float:
+    """Return the end of the bar in which the middle one lies."""
+    running = list(accumulate(histogram.counts))
+    place = next(place for place, below in enumerate(running) if 2 * below >= running[-1])
+    return histogram.edges[place + 1]
+
+
+def _ranges(shown: Bars) -> list[str]:
+    edges = shown.histograms[0].edges
+    return [f"{digits(left)} to {digits(right)}" for left, right in pairwise(edges)]

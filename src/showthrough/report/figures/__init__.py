@@ -1,0 +1,13 @@
+"""Drawings of the report, as inline SVG; matplotlib is imported when something is drawn, and not before."""
+
+__all__ = [
+    "curve_plot",
+    "epsilon_plot",
+    "figure",
+    "histogram_plot",
+    "interval_plot",
+    "people_plot",
+    "sample_sheet",
+    "svg",
+    "utility_plot",
+]
