@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from planted_records import a_record
+from showthrough.bundled import presets
 from showthrough.config_files import load_audit, load_policy, load_record
-from showthrough.core.bundled import presets
 from showthrough.core.canonical import canonical
 from showthrough.errors import ConfigError, IntegrityError, UsageError
 

@@ -22,7 +22,7 @@ from source_tree import (
 
 # From the ground up. A room imports from itself and from floors below its own, never from its own floor.
 FLOORS = (
-    ("errors", "version"),
+    ("bundled", "errors", "version"),
     ("stats",),
     (
         "stats.biometric",
@@ -62,7 +62,14 @@ FLOORS = (
     ("__main__",),
 )
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
-FROM_THE_RECORD = {"errors", "version", "stats", "core", "interpret"}  # all that gate and report may use
+FROM_THE_RECORD = {
+    "bundled",
+    "errors",
+    "version",
+    "stats",
+    "core",
+    "interpret",
+}  # all that gate and report may use
 CARDS = {"attacks", "measures"}  # one module a card, found through it: as many as there are cards
 MOST = 15  # modules in a room
 NUMPY_ROOMS = ("core", "stats", "attacks", "measures", "gate", "report", "data", "interpret", "toolkit")

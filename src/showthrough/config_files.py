@@ -7,7 +7,7 @@ from typing import NamedTuple, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from showthrough.core.bundled import preset, presets
+from showthrough.bundled import preset, presets
 from showthrough.core.config import AuditConfig
 from showthrough.core.policy import Policy
 from showthrough.core.records import AuditRecord

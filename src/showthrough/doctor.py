@@ -6,7 +6,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import NamedTuple
 
-from showthrough.core.bundled import presets
+from showthrough.bundled import presets
 from showthrough.core.cards import all_cards
 from showthrough.errors import ConfigError
 

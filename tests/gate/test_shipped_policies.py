@@ -2,8 +2,8 @@
 
 import pytest
 
+from showthrough.bundled import presets
 from showthrough.config_files import load_policy
-from showthrough.core.bundled import presets
 from showthrough.core.cards import all_cards
 
 FIGURES = {

@@ -93,7 +93,7 @@ def test_a_det_curve_counts_what_is_missed() -> None:
 def audited(values: Iterable[tuple[str, float]]) -> list[Finding]:
     template = a_finding("auc", value=0.5)
     changes = (
-        {"check": "canaries", "suite": "dp", "statistic": name, "value": value} for name, value in values
+        {"check": "one_run_audit", "suite": "dp", "statistic": name, "value": value} for name, value in values
     )
     return [template.model_copy(update=change) for change in changes]
 

@@ -67,7 +67,7 @@ def test_a_card_without_measured_figures_has_no_drawing() -> None:
 
 def test_epsilon_is_drawn_where_it_is_claimed_and_nowhere_else() -> None:
     audited = a_finding("auc", value=0.2, interval=Interval(0.1, 1.0, 0.95)).model_copy(
-        update={"check": "canaries", "suite": "dp", "statistic": "audited_epsilon"}
+        update={"check": "one_run_audit", "suite": "dp", "statistic": "audited_epsilon"}
     )
     record = a_record(audited, accounting=a_certificate(epsilon=3.0))
     drawn = {card.name: len(figures_of(card, (), (), record)) for card in CARDS}

@@ -2,7 +2,6 @@
 
 __all__ = [
     "atomic",
-    "bundled",
     "canonical",
     "cards",
     "check",

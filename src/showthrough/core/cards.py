@@ -11,7 +11,7 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from showthrough.core.bundled import bundled
+from showthrough.bundled import bundled
 from showthrough.core.types import Scalar
 from showthrough.errors import ConfigError
 

@@ -14,13 +14,14 @@ _NOT_IN_LEDGER = "The ledger misses training in other places, on another choice 
 def claim_line(record: AuditRecord) -> str | None:
     """Return claimed epsilon | proven at least | what the canaries could have proven; None without all."""
     claim = record.subject.accounting
-    found = {_says(finding, record): finding for finding in record.findings if has_value(finding)}
+    found = {says_of_claim(finding, record): finding for finding in record.findings if has_value(finding)}
     if claim is None and "proven" not in found:
         return None
     return " | ".join((_claimed(claim), *_proven(found.get("proven"), found.get("ceiling"))))
 
 
-def _says(finding: Finding, record: AuditRecord) -> str | None:
+def says_of_claim(finding: Finding, record: AuditRecord) -> str | None:
+    """Return which part of a claim a figure is: claimed, proven, beyond or ceiling; None for others."""
     described = statistic_of(finding, record)
     return None if described is None else described.claim
 

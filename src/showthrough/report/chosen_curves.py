@@ -9,7 +9,7 @@ from showthrough.core.curves import Curve
 from showthrough.core.decision import Ruling
 from showthrough.core.records import AuditRecord, Finding
 from showthrough.interpret.bounds import has_value
-from showthrough.interpret.dp_claim import AUDITED, CEILING
+from showthrough.interpret.dp_claim import says_of_claim
 from showthrough.interpret.numbers import digits, frequency, percent
 from showthrough.report.figures.curve_plot import ROC, Curves, Point, draw_curve
 from showthrough.report.figures.epsilon_plot import Epsilon, Epsilons, draw_epsilons
@@ -120,10 +120,10 @@ def epsilons_of(record: AuditRecord, limit: float | None = None) -> tuple[Epsilo
             rows.append(Epsilon("Claimed for all trainings", claim.epsilon_all, "at most", "claimed"))
     proven = Epsilon("Proven by this audit", 0.0, "at least", "proven")
     ceiling = Epsilon("Provable by this audit", 0.0, "at most", "ceiling")
-    for statistic, row in ((AUDITED, proven), (CEILING, ceiling)):
-        values = [f.value for f in record.findings if f.statistic == statistic and has_value(f)]
+    for says, row in (("proven", proven), ("ceiling", ceiling)):
+        values = [f.value for f in record.findings if says_of_claim(f, record) == says and has_value(f)]
         rows += [row._replace(value=value) for value in values[:1] if value is not None]
-    rows = [row for row in rows if isfinite(row.value)]
+    rows = [row for row in rows if isfinite(row.value) and row.value >= 0]
     words = {"claimed": "claimed at most", "proven": "proven at least", "ceiling": "provable at most"}
     first = {row.kind: f"{words[row.kind]} {digits(row.value)}" for row in reversed(rows)}
     title = f"Epsilon: {', '.join(first[kind] for kind in words if kind in first)}"

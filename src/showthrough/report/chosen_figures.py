@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from showthrough.core.cards import Card
 from showthrough.core.decision import Ruling
 from showthrough.core.records import AuditRecord, Finding
+from showthrough.interpret.dp_claim import is_about_claim
 from showthrough.report.chosen import bar_figure, condition_figure, interval_figure
 from showthrough.report.chosen_curves import curve_figure, epsilon_figure
 from showthrough.report.figures.figure import Figure
@@ -14,7 +15,7 @@ def figures_of(
     card: Card, found: Sequence[Finding], rulings: Sequence[Ruling], record: AuditRecord
 ) -> tuple[Figure, ...]:
     """Return the drawings of a card: epsilon, intervals, conditions, one curve and one set of bars."""
-    claims = card.statistic("claimed_epsilon") is not None
+    claims = is_about_claim(card, "claimed")
     bars = (bar_figure(finding, card) for finding in _decisive_first(found, rulings))
     drawn = (
         epsilon_figure(card, record, rulings) if claims else None,

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
-from showthrough.core.bundled import bundled
+from showthrough.bundled import bundled
 from showthrough.core.decision import Decision, Ruling, Status
 from showthrough.core.policy import Policy
 from showthrough.core.records import AuditRecord

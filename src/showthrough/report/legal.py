@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from showthrough.core.bundled import bundled
+from showthrough.bundled import bundled
 from showthrough.errors import ConfigError
 
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
 
+from showthrough.bundled import preset
 from showthrough.core.atomic import write_atomically
-from showthrough.core.bundled import preset
 from showthrough.errors import UsageError
 
 

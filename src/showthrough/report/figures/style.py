@@ -7,7 +7,7 @@ from functools import cache, wraps
 from importlib.resources import as_file
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
-from showthrough.core.bundled import bundled
+from showthrough.bundled import bundled
 from showthrough.errors import EnvironmentFault
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ import tomllib
 import pytest
 
 from places import REPOSITORY
-from showthrough.core.bundled import bundled, preset, presets
+from showthrough.bundled import bundled, preset, presets
 
 
 @pytest.mark.parametrize("folder", ["attacks", "configs", "reports/templates"])

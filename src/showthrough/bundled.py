@@ -7,7 +7,7 @@ from pathlib import Path
 
 def bundled(folder: str) -> Traversable:
     """Return the folder `attacks`, `configs` or `reports/templates` as shipped."""
-    checkout = Path(__file__).resolve().parents[3]
+    checkout = Path(__file__).resolve().parents[2]
     if (checkout / "pyproject.toml").is_file() and (checkout / folder).is_dir():
         return checkout / folder
     return files("showthrough").joinpath("_bundled", *folder.split("/"))
