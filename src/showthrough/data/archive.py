@@ -133,7 +133,6 @@ def _sorted_out(file: Path, name: str, budget: _Budget, depth: int) -> list[tupl
     if is_picture(file):
         return [(str(file), name)]
     if shows_nobody(file):
-        file.write_bytes(b"")  # it keeps its place, so that a killed run goes on
         return []
     if depth >= DEPTH or not _is_archive(file):
         return [(str(file), name)]
