@@ -11,6 +11,7 @@ __all__ = [
     "matched_galleries",
     "membership",
     "run_checks",
+    "score_attacks",
     "timing",
     "vectors",
 ]
