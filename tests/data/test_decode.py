@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageOps
 
-from showthrough.data.decode import Unreadable, View, decode, is_picture, pictures, shows_nobody
+from showthrough.data.decode import PictureView, Unreadable, decode, is_picture, pictures, shows_nobody
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def test_every_frame_of_a_file_is_a_picture(tmp_path: Path, picture: Image.Image
     frames = [picture, ImageOps.mirror(picture), ImageOps.flip(picture)]
     path = animation(tmp_path / f"a.{suffix}", frames)
     found = list(pictures(path))
-    assert [one.view for one in found] == [View(0), View(1), View(2)]
+    assert [one.view for one in found] == [PictureView(0), PictureView(1), PictureView(2)]
     for one, frame in zip(found, frames, strict=True):
         assert one.decoded is not None
         assert np.abs(one.decoded.pixels.astype(int) - np.asarray(frame)).mean() < 12  # lossy, or 256 colours
@@ -70,7 +70,7 @@ def test_frames_beyond_the_limit_are_named_and_not_read(tmp_path: Path, picture:
     path = animation(tmp_path / "a.gif", [picture.rotate(angle) for angle in range(0, 50, 10)])
     *read, last = pictures(path, max_frames=3)
     assert len(read) == 3
-    assert last == (View(3), None, "frames beyond the first 3")
+    assert last == (PictureView(3), None, "frames beyond the first 3")
 
 
 def test_what_lies_under_full_transparency_is_looked_at(tmp_path: Path, picture: Image.Image) -> None:
@@ -80,7 +80,7 @@ def test_what_lies_under_full_transparency_is_looked_at(tmp_path: Path, picture:
     shown, bare = pictures(tmp_path / "a.png")
     assert shown.decoded is not None
     assert (shown.decoded.pixels == 255).all()
-    assert bare.view == View(0, bare=True)
+    assert bare.view == PictureView(0, bare=True)
     assert bare.decoded is not None
     assert (bare.decoded.pixels == np.asarray(picture)).all()
 
@@ -91,7 +91,7 @@ def test_a_cut_out_whose_surroundings_are_one_colour_hides_nothing(
     cut = Image.new("RGBA", (160, 120))
     cut.paste(picture, (40, 30))
     cut.save(tmp_path / "a.png")
-    assert [one.view for one in pictures(tmp_path / "a.png")] == [View()]
+    assert [one.view for one in pictures(tmp_path / "a.png")] == [PictureView()]
 
 
 @pytest.mark.parametrize("suffix", ["avif", "jp2", "tga", "ico", "qoi", "pcx", "sgi", "dds"])

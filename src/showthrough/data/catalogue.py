@@ -15,8 +15,8 @@ from showthrough.core.types import Images, Progress
 from showthrough.data.decode import (
     MAX_FRAMES,
     MAX_MEGAPIXELS,
+    PictureView,
     Unreadable,
-    View,
     decode,
     pictures,
     shows_nobody,
@@ -33,7 +33,7 @@ class FileReading(NamedTuple):
     """What one picture of a file showed; `reason` is set where it could not be used."""
 
     stamp: str  # size and time of the file: when they change it is read again
-    view: View = View()
+    view: PictureView = PictureView()
     reason: str = ""
     may_show_somebody: bool = True
     height: int = 0
@@ -216,7 +216,7 @@ class Cataloguer:
             yield FileReading(stamp, reason=str(error), may_show_somebody=not shows_nobody(path))
 
 
-def _of_view(entry: Entry, view: View) -> Entry:
+def _of_view(entry: Entry, view: PictureView) -> Entry:
     """Return the entry of one picture of a file; the first one keeps the file's name."""
     return entry._replace(name=entry.name + view.suffix, view=view)
 
@@ -250,4 +250,4 @@ def _known(loaded: object, limits: Mapping[str, float]) -> dict[str, list[FileRe
 def _remembered(stamp: str, view: Sequence[Any], *rest: Any) -> FileReading:
     """Return a look as it was; JSON keeps lists for tuples."""
     *plain, conversions = rest
-    return FileReading._make([stamp, View(*view), *plain, tuple(conversions)])
+    return FileReading._make([stamp, PictureView(*view), *plain, tuple(conversions)])

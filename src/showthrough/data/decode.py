@@ -38,7 +38,7 @@ class Unreadable(DataError):
     """An image that cannot be used; it is quarantined with this sentence."""
 
 
-class View(NamedTuple):
+class PictureView(NamedTuple):
     """Which picture of a file: a frame, as a viewer shows it or with the colours under its transparency."""
 
     frame: int = 0
@@ -51,7 +51,7 @@ class View(NamedTuple):
         return f"{frame}#under-transparency" if self.bare else frame
 
 
-FIRST = View()
+FIRST = PictureView()
 
 
 class Decoded(NamedTuple):
@@ -64,13 +64,13 @@ class Decoded(NamedTuple):
 class Picture(NamedTuple):
     """One picture of a file, or why it could not be looked at."""
 
-    view: View
+    view: PictureView
     decoded: Decoded | None
     reason: str = ""
 
 
 def decode(
-    path: Path, max_megapixels: float = MAX_MEGAPIXELS, size: Size | None = None, view: View = FIRST
+    path: Path, max_megapixels: float = MAX_MEGAPIXELS, size: Size | None = None, view: PictureView = FIRST
 ) -> Decoded:
     """Read one picture of a file whole, so that damage anywhere in it is noticed.
 
@@ -147,28 +147,28 @@ def _later_frames(image: Image.Image, max_megapixels: float, max_frames: int) ->
         try:
             image.seek(frame)
             if frame >= max_frames:
-                yield Picture(View(frame), None, f"frames beyond the first {max_frames}")
+                yield Picture(PictureView(frame), None, f"frames beyond the first {max_frames}")
                 return
             yield from _frame(image, frame, max_megapixels)
         except EOFError:
             return
         except Unreadable as error:
-            yield Picture(View(frame), None, str(error))
+            yield Picture(PictureView(frame), None, str(error))
         except _BROKEN as error:  # what follows a damaged frame cannot be reached
-            yield Picture(View(frame), None, f"damaged: {_short(error)}")
+            yield Picture(PictureView(frame), None, f"damaged: {_short(error)}")
             return
         frame += 1
 
 
 def _frame(image: Image.Image, frame: int, max_megapixels: float) -> Iterator[Picture]:
     shown = _decoded(image, max_megapixels, None, bare=False)
-    yield Picture(View(frame), shown)
+    yield Picture(PictureView(frame), shown)
     if _is_transparent(image):
         bare = _decoded(image, max_megapixels, None, bare=True)
         hidden = (bare.pixels != shown.pixels).any(axis=2)
         under = bare.pixels[hidden]
         if len(under) and int(np.ptp(under, axis=0).max()) > HIDDEN:
-            yield Picture(View(frame, bare=True), bare)
+            yield Picture(PictureView(frame, bare=True), bare)
 
 
 def _decoded(image: Image.Image, max_megapixels: float, size: Size | None, *, bare: bool) -> Decoded:

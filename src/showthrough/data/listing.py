@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from showthrough.core.images import Role
-from showthrough.data.decode import View
+from showthrough.data.decode import PictureView
 from showthrough.errors import DataError, EnvironmentFault
 
 
@@ -18,7 +18,7 @@ class Entry(NamedTuple):
     name: str  # relative to its folder; becomes the keyed id
     person: str | None  # None: nobody is named
     group: str | None = None
-    view: View = View()  # which of the pictures that the file holds
+    view: PictureView = PictureView()  # which of the pictures that the file holds
 
 
 def list_folder(folder: Path) -> list[Entry]:
