@@ -9,8 +9,9 @@ import torch
 import drawn_faces
 from showthrough.attacks.one_run_audit import OneRunAudit
 from showthrough.core.config import AuditConfig
-from showthrough.core.generator_config import PrivacyConfig, VAEConfig
+from showthrough.core.generator_config import VAEConfig
 from showthrough.core.images import Role
+from showthrough.core.privacy import PrivacyConfig
 from showthrough.data.vault import Vault
 from showthrough.data.workspace import Place
 from showthrough.errors import IntegrityError, NotAvailableError

@@ -15,7 +15,8 @@ from showthrough.core.generator_config import (
     LoadedConfig,
 )
 from showthrough.core.images import Role
-from showthrough.core.records import DPCertificate, RoleData, Subject
+from showthrough.core.privacy import DPCertificate
+from showthrough.core.records import RoleData, Subject
 from showthrough.data.archive import unpack_archives
 from showthrough.data.catalogue import Cataloguer
 from showthrough.data.drawn_images import BLOCK, image_set, stored_images

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from showthrough.core.images import ImageSet, Role
-from showthrough.core.records import DPCertificate, EmbedderInfo
+from showthrough.core.privacy import DPCertificate
+from showthrough.core.records import EmbedderInfo
 from showthrough.core.types import Features, Floats, Mask, Rows
 from showthrough.stats.biometric.calibration import Calibration
 from showthrough.stats.detection.average_precision import Detections, Objects

@@ -2,7 +2,7 @@
 
 from typing import Protocol, runtime_checkable
 
-from showthrough.core.records import DPCertificate
+from showthrough.core.privacy import DPCertificate
 from showthrough.core.types import Images
 
 

@@ -6,7 +6,8 @@ from typing import NamedTuple
 from showthrough.core.facts import Timing
 from showthrough.core.generator import Stepwise
 from showthrough.core.images import ImageSet
-from showthrough.core.records import DPCertificate, RoleData, Subject
+from showthrough.core.privacy import DPCertificate
+from showthrough.core.records import RoleData, Subject
 from showthrough.signals.losses_gradients import Open
 
 

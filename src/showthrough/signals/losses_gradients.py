@@ -9,8 +9,7 @@ import numpy as np
 
 from showthrough.core.facts import Gradients, Losses
 from showthrough.core.generator import Generator
-from showthrough.core.images import ImageSet, Role
-from showthrough.core.read_ahead import chunks
+from showthrough.core.images import ImageSet, Role, chunks
 from showthrough.core.types import Floats, Images, Progress
 from showthrough.errors import NotAvailableError
 from showthrough.observers.generator_loss import Asked, forms_of, scored

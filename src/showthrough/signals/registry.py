@@ -22,7 +22,7 @@ from showthrough.core.facts import (
     Timing,
 )
 from showthrough.core.images import Role
-from showthrough.core.records import DPCertificate
+from showthrough.core.privacy import DPCertificate
 from showthrough.data.inputs import Inputs
 from showthrough.data.workspace import Place
 from showthrough.errors import NotAvailableError
