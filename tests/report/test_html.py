@@ -27,15 +27,8 @@ from planted_records import (
 )
 from showthrough.core.curves import Histogram
 from showthrough.core.images import Role
-from showthrough.core.records import (
-    AuditRecord,
-    ControlKind,
-    Evidence,
-    Mechanism,
-    Outcome,
-    Quarantined,
-    RoleData,
-)
+from showthrough.core.privacy import Mechanism
+from showthrough.core.records import AuditRecord, ControlKind, Evidence, Outcome, Quarantined, RoleData
 from showthrough.errors import UsageError
 from showthrough.gate import decide
 from showthrough.interpret.dp_claim import claim_sentences

@@ -15,12 +15,7 @@ from showthrough.audit.power import PlanAnswer, PlannedRule, power_rows, rules_w
 from showthrough.config_files import Audit, load_policy
 from showthrough.core.cards import all_cards
 from showthrough.core.config import AuditConfig, DataConfig
-from showthrough.core.generator_config import (
-    ArchiveConfig,
-    FolderConfig,
-    GeneratorConfig,
-    TrainedConfig,
-)
+from showthrough.core.generator_config import ArchiveConfig, FolderConfig, GeneratorConfig, TrainedConfig
 from showthrough.core.images import Role
 from showthrough.data.decode import Unreadable, decode
 from showthrough.data.listing import Entry, list_folder, list_manifest
