@@ -33,7 +33,7 @@ FLOORS = (
         "stats.redaction",
     ),
     ("core",),
-    ("config_files", "doctor", "interpret", "generators.models", "observers.runtime"),
+    ("config_files", "core.facts", "doctor", "interpret", "generators.models", "observers.runtime"),
     (
         "toolkit",
         "generators.storage",
