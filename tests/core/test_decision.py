@@ -1,9 +1,9 @@
 """A decision counts its rulings and is read back as it was, infinite figures and all."""
 
-from planted_records import TODAY, a_finding, a_policy, a_record, a_rule
 from showthrough.core.decision import Decision, Status, Verdict
 from showthrough.gate import decide
 from showthrough.stats.intervals import Interval
+from showthrough.testing.planted_records import TODAY, a_finding, a_policy, a_record, a_rule
 
 
 def decided() -> Decision:

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from in_memory import Faces, image_set
 from showthrough.core.images import CHUNK_BYTES, ImageSet, Role, chunks, learned_from, plan, read_ahead
 from showthrough.core.types import Images
 from showthrough.errors import DataError
+from showthrough.testing.in_memory import Faces, image_set
 
 
 def who_learns(identity: list[str]) -> list[bool]:

@@ -3,8 +3,8 @@
 import pytest
 from pydantic import ValidationError
 
-from planted_records import a_certificate
 from showthrough.core.privacy import DPCertificate, PrivacyConfig
+from showthrough.testing.planted_records import a_certificate
 
 
 @pytest.mark.parametrize(

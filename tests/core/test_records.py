@@ -5,9 +5,9 @@ from hashlib import sha256
 import pytest
 from pydantic import ValidationError
 
-from planted_records import a_control, a_finding, a_record
 from showthrough.core.records import AuditRecord, ControlKind, Finding, Outcome, canonical, digest
 from showthrough.stats.intervals import Interval
+from showthrough.testing.planted_records import a_control, a_finding, a_record
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from in_memory import PIXELS, ArrayObservations, Embedder, Faces, embedder, image_set
 from showthrough.core.check import Facts, Observation, View
 from showthrough.core.facts import Extractor, Family, Timing
 from showthrough.core.images import Role, Size
@@ -18,6 +17,7 @@ from showthrough.errors import NotAvailableError, NotEnoughDataError
 from showthrough.observers.live_observations import LiveObservations
 from showthrough.observers.pixels.pixels import Pixels
 from showthrough.observers.runtime.cache import FeatureCache
+from showthrough.testing.in_memory import PIXELS, ArrayObservations, Embedder, Faces, embedder, image_set
 
 SIDE = 8
 

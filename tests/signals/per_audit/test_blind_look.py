@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from in_memory import image_set
 from showthrough.core.facts import Blind
 from showthrough.core.images import Role
 from showthrough.core.missing import Missing
 from showthrough.errors import NotEnoughDataError
 from showthrough.signals.context import Plant
 from showthrough.signals.per_audit.blind_look import BlindSignal
+from showthrough.testing.in_memory import image_set
 from showthrough.toolkit.membership import look_blindly
 from signal_context import config_of, context_of, seen_of
 

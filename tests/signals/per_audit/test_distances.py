@@ -1,10 +1,10 @@
 """Distances that are no embedder's are found by the names that the fact tells."""
 
-from in_memory import image_set
 from showthrough.core.facts import Distances
 from showthrough.core.images import Role
 from showthrough.signals.context import Plant
 from showthrough.signals.per_audit.distances import DistanceSignal
+from showthrough.testing.in_memory import image_set
 from signal_context import context_of, seen_of
 
 

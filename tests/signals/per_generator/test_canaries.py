@@ -7,7 +7,6 @@ import pytest
 import torch
 
 import drawn_faces
-from in_memory import ArrayObservations
 from showthrough.attacks.one_run_audit import OneRunAudit
 from showthrough.controls.known_model import PlantedModel
 from showthrough.core.config import AuditConfig
@@ -31,6 +30,7 @@ from showthrough.signals.per_generator.canaries import (
     CanarySignal,
     trained_on,
 )
+from showthrough.testing.in_memory import ArrayObservations
 from signal_context import context_of, seen_of
 
 COUNT = 200

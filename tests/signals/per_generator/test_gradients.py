@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-from in_memory import image_set
 from showthrough.controls.known_model import PlantedModel
 from showthrough.core.facts import Gradients
 from showthrough.core.generator import Differentiable, Open
@@ -13,6 +12,7 @@ from showthrough.observers.runtime.cache import FeatureCache
 from showthrough.signals.context import Plant
 from showthrough.signals.per_generator.gradients import GradientSignal, gradients
 from showthrough.signals.per_generator.inside import IMAGES_ONLY, Keep
+from showthrough.testing.in_memory import image_set
 from signal_context import context_of, seen_of
 
 

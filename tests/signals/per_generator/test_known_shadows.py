@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-from in_memory import ArrayObservations, Faces, image_set
 from showthrough.attacks.shadow_models import ShadowModels
 from showthrough.controls.known_model import PlantedModel
 from showthrough.core.config import ShadowConfig
@@ -16,6 +15,7 @@ from showthrough.signals.context import Plant
 from showthrough.signals.per_generator.known_shadows import planted_shadows
 from showthrough.signals.per_generator.shadow_models import NONE, ShadowSignal
 from showthrough.stats.intervals import Interval
+from showthrough.testing.in_memory import ArrayObservations, Faces, image_set
 from signal_context import config_of, context_of, seen_of
 
 FOUR = ShadowConfig(models=4)

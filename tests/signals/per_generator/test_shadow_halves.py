@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from in_memory import image_set
 from showthrough.core.images import Role
 from showthrough.data.inputs import Inputs
 from showthrough.signals.per_generator.shadow_halves import ShadowHalves, likelihoods
+from showthrough.testing.in_memory import image_set
 
 
 @pytest.fixture(scope="module")

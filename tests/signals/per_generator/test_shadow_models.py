@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from in_memory import ArrayObservations, Faces, image_set
 from showthrough.attacks.shadow_models import ShadowModels
 from showthrough.core.cards import all_cards
 from showthrough.core.config import ShadowConfig
@@ -22,6 +21,7 @@ from showthrough.generators.training.train import train
 from showthrough.signals.per_generator.inside import IMAGES_ONLY
 from showthrough.signals.per_generator.shadow_models import BEGUN, NONE, NOT_HERE, ShadowSignal, shadows_of
 from showthrough.stats.intervals import Interval
+from showthrough.testing.in_memory import ArrayObservations, Faces, image_set
 from signal_context import config_of, context_of, seen_of
 
 ROLES = (Role.TRAIN, Role.HOLDOUT, Role.REFERENCE)
