@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 from PIL import Image
 
-from in_memory import ArrayObservations, Faces
+from showthrough.testing.in_memory import ArrayObservations, Faces
 
 SIDE = 24
 

@@ -6,10 +6,7 @@ import sys
 import numpy as np
 import pytest
 
-from in_memory import mixed, noisy
 from places import REPOSITORY
-from planted_detectors import scores
-from planted_shadows import shadows
 from showthrough.core.cards import Card, all_cards, all_suites, parse_card
 from showthrough.core.facts import CanaryScores, Extractor, Gradients, Losses, StepCurve, StepSamples, Timing
 from showthrough.core.images import Role
@@ -21,6 +18,9 @@ from showthrough.testing.contract import (
     broken_together,
     broken_without_data,
 )
+from showthrough.testing.in_memory import mixed, noisy
+from showthrough.testing.planted_detectors import detectors
+from showthrough.testing.planted_shadows import shadows
 
 CARDS, SUITES = all_cards(), all_suites()
 CARD = pytest.mark.parametrize("card", CARDS.values(), ids=list(CARDS))
@@ -79,7 +79,7 @@ def rich(toy, observe):
         Timing((1.0, 2.0), 100, 10, 20, 1000, 1000, "cpu"),
         certificate,
         CanaryScores("elbo", rng.standard_normal(200), rng.random(200) < 0.5, np.ones(200, int), certificate),
-        scores({"real": 0.9, "synthetic": 0.7, "floor": 0.1}),
+        detectors({"real": 0.9, "synthetic": 0.7, "floor": 0.1}),
         StepCurve(10, 200, lambda steps, n: StepSamples(toy.face(made.images[:n]), (0.1 * steps,), n)),
         shadows({role: list(own.identity) for role, own in sets.items()}, 0.5, np.random.default_rng(12)),
     )

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from planted_records import a_record
 from showthrough.bundled import presets
 from showthrough.config_files import load_audit, load_policy, load_record
 from showthrough.core.canonical import canonical
 from showthrough.errors import ConfigError, IntegrityError, UsageError
+from showthrough.testing.planted_records import a_record
 
 AUDIT = '[data]\nbundled = "lfw100"\n[generators.folder]\nkind = "folder"\npath = "images"\n'
 POLICY = """version = "1"\nowner = "DPO"

@@ -5,11 +5,11 @@ from contextlib import suppress
 import numpy as np
 import pytest
 
-from in_memory import PIXELS, Embedder, Faces, embedder, flat_pixels
 from showthrough.core.cards import all_cards
 from showthrough.core.check import Observation
 from showthrough.core.records import Finding, Outcome
 from showthrough.errors import MissingAnswerError
+from showthrough.testing.in_memory import PIXELS, Embedder, Faces, embedder, flat_pixels
 
 CHECKS = [card for card in all_cards().values() if card.suite == "memorisation"]
 CHECK = pytest.mark.parametrize("card", CHECKS, ids=lambda card: card.name)

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from places import EXAMPLES
-from planted_records import a_finding, a_record
 from showthrough import plots
 from showthrough.core.records import AuditRecord
 from showthrough.errors import UsageError
+from showthrough.testing.planted_records import a_finding, a_record
 
 
 @pytest.fixture(scope="module")

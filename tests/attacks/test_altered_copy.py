@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from drawn_faces import draw_faces
-from in_memory import PIXELS, Faces, embedder
 from showthrough.attacks.altered_copy import AlteredCopy
 from showthrough.attacks.near_copy import NearCopy
 from showthrough.controls.alterations import ALTERATIONS, altered
 from showthrough.core.records import Finding, Outcome
+from showthrough.testing.in_memory import PIXELS, Faces, embedder
 from smooth_pictures import named, world
 
 

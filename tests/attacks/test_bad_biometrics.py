@@ -5,12 +5,12 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from in_memory import PIXELS, Faces, embedder, mixed, noisy
 from showthrough.attacks.identification import Identification
 from showthrough.attacks.linkability import Linkability
 from showthrough.attacks.match_rate import MatchRate
 from showthrough.core.check import Check
 from showthrough.core.records import Finding, Outcome
+from showthrough.testing.in_memory import PIXELS, Faces, embedder, mixed, noisy
 
 LEADING = {
     MatchRate: "match_excess",

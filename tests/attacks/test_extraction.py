@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from in_memory import PIXELS, Faces, mixed, noisy
 from showthrough.attacks.extraction import Extraction
 from showthrough.core.records import Finding, Outcome
+from showthrough.testing.in_memory import PIXELS, Faces, mixed, noisy
 
 
 def one(seen, statistic="extracted_images", by="pixels", **params) -> Finding:

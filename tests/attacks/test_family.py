@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-from planted_shadows import shadows
 from showthrough.attacks.calibrated_nearest import CalibratedNearest
 from showthrough.attacks.density_ratio import DensityRatio
 from showthrough.attacks.gradient_norm import GradientNorm
@@ -15,6 +14,7 @@ from showthrough.core.cards import all_cards
 from showthrough.core.facts import Blind, Family, Gradients, Losses
 from showthrough.core.images import Role
 from showthrough.stats.intervals import Interval
+from showthrough.testing.planted_shadows import shadows
 
 SAMPLES = (NearestSample(), CalibratedNearest(), MonteCarlo(), DensityRatio(components=5))
 INSIDE = (ModelLoss(), GradientNorm(), ShadowModels())

@@ -5,11 +5,11 @@ from functools import partial
 import numpy as np
 import pytest
 
-from in_memory import PIXELS, embedder, mixed, noisy
 from showthrough.attacks import fused_match
 from showthrough.attacks.fused_match import FusedMatch
 from showthrough.core.check import Observation
 from showthrough.core.records import Finding, Outcome
+from showthrough.testing.in_memory import PIXELS, embedder, mixed, noisy
 
 BOTH = "face + other"
 

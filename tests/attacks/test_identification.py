@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from in_memory import PIXELS, Faces, embedder, mixed, noisy
 from showthrough.attacks.identification import ABILITY, FOUND, Identification
 from showthrough.core.records import Finding, Outcome
 from showthrough.errors import NotAvailableError
+from showthrough.testing.in_memory import PIXELS, Faces, embedder, mixed, noisy
 
 
 @pytest.fixture

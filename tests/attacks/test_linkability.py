@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from in_memory import PIXELS, embedder
 from showthrough.attacks.linkability import Linkability
 from showthrough.core.records import Finding, Outcome
+from showthrough.testing.in_memory import PIXELS, embedder
 
 
 def findings(seen, seed=1, **params) -> list[Finding]:

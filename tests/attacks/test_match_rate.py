@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from in_memory import PIXELS, Faces, embedder, mixed, noisy
 from showthrough.attacks.match_rate import MatchRate
 from showthrough.core.check import Observation
 from showthrough.core.records import Finding, Outcome
 from showthrough.errors import NotAvailableError
+from showthrough.testing.in_memory import PIXELS, Faces, embedder, mixed, noisy
 
 RATES = ("match_excess", "image_match_excess", "person_rate", "image_rate", "pair_rate")
 

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from in_memory import PIXELS, Faces, embedder, mixed, noisy
 from showthrough.attacks.near_copy import NearCopy
 from showthrough.core.check import Observation
 from showthrough.core.records import Finding, Outcome
+from showthrough.testing.in_memory import PIXELS, Faces, embedder, mixed, noisy
 
 RATES = ("near_copy_excess", "near_copy_rate", "exposed_people", "most_copied_person")
 

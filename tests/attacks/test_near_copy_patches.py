@@ -5,7 +5,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from in_memory import Faces, image_set
 from showthrough.attacks.near_copy import RATES, NearCopy
 from showthrough.core.facts import Distances
 from showthrough.core.images import Role
@@ -16,6 +15,7 @@ from showthrough.observers.pixels.aligned import Outlines
 from showthrough.observers.pixels.patches import Patches, patches_of
 from showthrough.observers.pixels.pixels import Pixels
 from showthrough.observers.runtime.cache import FeatureCache
+from showthrough.testing.in_memory import Faces, image_set
 
 SIDE, N = 32, 80
 

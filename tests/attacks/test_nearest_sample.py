@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from in_memory import PIXELS, Faces, embedder, noisy
 from showthrough.attacks.nearest_sample import NearestSample
 from showthrough.core.check import Observation
 from showthrough.core.records import Finding, Outcome
 from showthrough.errors import ConfigError
+from showthrough.testing.in_memory import PIXELS, Faces, embedder, noisy
 
 
 def findings(seen, seed=1, **params) -> list[Finding]:

@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from in_memory import PIXELS, ArrayObservations, Embedder, Faces
 from showthrough.attacks.fused_match import FusedMatch
 from showthrough.attacks.match_rate import MatchRate
 from showthrough.controls.alterations import altered
@@ -18,6 +17,7 @@ from showthrough.core.config import ArcFaceConfig
 from showthrough.core.images import Role
 from showthrough.core.records import Finding
 from showthrough.core.types import Images, Rows
+from showthrough.testing.in_memory import PIXELS, ArrayObservations, Embedder, Faces
 
 MATCHERS = {"mobilefacenet/mobilefacenet.pt": "imagenet", "edgeface_xxs_q/edgeface_xxs_q.pt": "half"}
 PEOPLE, KNOWN, LEAKED = 50, 40, 6

@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-from planted_shadows import shadows
 from showthrough.attacks.shadow_models import FORMS, ShadowModels
 from showthrough.core.facts import Blind
 from showthrough.core.images import Role
@@ -11,6 +10,7 @@ from showthrough.core.records import Outcome
 from showthrough.errors import NotAvailableError
 from showthrough.stats import roc_auc
 from showthrough.stats.intervals import Interval
+from showthrough.testing.planted_shadows import shadows
 
 FAIR = Blind(0.5, Interval(0.4, 0.6, 0.95), 0, 0)
 FORM = pytest.mark.parametrize("form", FORMS)

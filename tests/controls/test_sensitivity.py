@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 
 from drawn_faces import as_set
-from in_memory import PIXELS, Faces, embedder, flat_pixels
 from showthrough.controls.alterations import ALTERATIONS
 from showthrough.controls.sensitivity import SHARES, pool_of, strengths
 from showthrough.core.cards import all_cards
 from showthrough.core.images import Role
 from showthrough.core.records import Strength
 from showthrough.errors import NotEnoughDataError
+from showthrough.testing.in_memory import PIXELS, Faces, embedder, flat_pixels
 from showthrough.toolkit.run_checks import Planned
 from smooth_pictures import SIDE, named, smooth
 

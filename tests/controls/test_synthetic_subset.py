@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from in_memory import Faces
 from showthrough.attacks.near_copy import NearCopy
 from showthrough.controls.synthetic_subset import SyntheticPart
 from showthrough.core.check import Observation
 from showthrough.core.images import Role
+from showthrough.testing.in_memory import Faces
 
 ROWS = np.array([3, 4, 10, 11, 12, 40, 41, 55])
 PAIRS = [(Role.SYNTHETIC, Role.TRAIN), (Role.HOLDOUT, Role.SYNTHETIC), (Role.SYNTHETIC, Role.SYNTHETIC)]
@@ -46,7 +46,7 @@ def test_a_gallery_can_be_narrowed_once_more(both):
 
 
 def test_images_that_were_not_enrolled_stay_out(both, toy):
-    from in_memory import PIXELS, embedder
+    from showthrough.testing.in_memory import PIXELS, embedder
 
     def every_other(images):
         return Observation(toy.face(images)[::2], np.arange(0, len(images), 2))

@@ -2,9 +2,9 @@
 
 from hashlib import sha256
 
-from planted_records import a_finding, a_record
 from showthrough.core.canonical import canonical, digest
 from showthrough.core.records import AuditRecord
+from showthrough.testing.planted_records import a_finding, a_record
 
 
 def test_what_is_read_back_has_the_same_bytes() -> None:

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from in_memory import Faces, image_set
 from showthrough.core.images import Role, learned_from
+from showthrough.testing.in_memory import Faces, image_set
 
 
 def who_learns(identity: list[str]) -> list[bool]:

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 from pydantic import ValidationError
 
-from planted_records import a_policy, a_rule, a_waiver
 from showthrough.core.policy import Rule
+from showthrough.testing.planted_records import a_policy, a_rule, a_waiver
 
 
 def test_a_rule_that_blocks_says_why() -> None:

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from in_memory import Faces, image_set
 from showthrough.core.images import ImageSet, Role
 from showthrough.core.read_ahead import CHUNK_BYTES, chunks, plan, read_ahead
 from showthrough.core.types import Images
 from showthrough.errors import DataError
+from showthrough.testing.in_memory import Faces, image_set
 
 
 def pixels_of(n: int) -> Images:

@@ -3,9 +3,9 @@
 import pytest
 from pydantic import ValidationError
 
-from planted_records import a_certificate, a_control, a_finding, a_record
 from showthrough.core.records import AuditRecord, ControlKind, Finding, Outcome
 from showthrough.stats.intervals import Interval
+from showthrough.testing.planted_records import a_certificate, a_control, a_finding, a_record
 
 
 @pytest.mark.parametrize(

@@ -4,11 +4,11 @@ from math import inf
 
 import pytest
 
-from planted_records import a_finding, a_rule
 from showthrough.core.decision import Status
 from showthrough.core.records import Finding
 from showthrough.gate.limits import data_needed, figure_itself, within
 from showthrough.stats.intervals import Interval, clopper_pearson
+from showthrough.testing.planted_records import a_finding, a_rule
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,11 @@ from typing import Any
 
 import pytest
 
-from planted_records import (
+from showthrough.core.cards import Adversary, Card
+from showthrough.core.decision import Ruling, Status
+from showthrough.core.records import ControlKind, Finding, Outcome
+from showthrough.gate import decide
+from showthrough.testing.planted_records import (
     CARDS,
     TODAY,
     a_card,
@@ -16,10 +20,6 @@ from planted_records import (
     a_rule,
     good_controls,
 )
-from showthrough.core.cards import Adversary, Card
-from showthrough.core.decision import Ruling, Status
-from showthrough.core.records import ControlKind, Finding, Outcome
-from showthrough.gate import decide
 
 EXPOSED = a_rule("membership", "tpr_at_fpr", at_most=0.05)
 CONSISTENT = a_rule("dp", "audit_consistency", at_most=0, bound="value")

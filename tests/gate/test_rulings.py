@@ -5,7 +5,12 @@ from typing import Any
 
 import pytest
 
-from planted_records import (
+from showthrough.core.decision import Ruling, Status
+from showthrough.core.policy import Rule
+from showthrough.core.records import AuditRecord, ControlKind, Outcome
+from showthrough.gate import decide
+from showthrough.stats.intervals import Interval
+from showthrough.testing.planted_records import (
     CARDS,
     CONTROLS,
     MATCHERS,
@@ -18,11 +23,6 @@ from planted_records import (
     a_rule,
     good_controls,
 )
-from showthrough.core.decision import Ruling, Status
-from showthrough.core.policy import Rule
-from showthrough.core.records import AuditRecord, ControlKind, Outcome
-from showthrough.gate import decide
-from showthrough.stats.intervals import Interval
 
 RATE = a_rule("memorisation", "near_copy_rate", at_most=0.01)
 EXCESS = a_rule("memorisation", "near_copy_excess", at_most=0.001)

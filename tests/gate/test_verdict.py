@@ -10,7 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from planted_records import (
+from showthrough.core.canonical import canonical, digest
+from showthrough.core.decision import Decision, Status, Verdict
+from showthrough.core.records import AuditRecord, ControlKind, Outcome
+from showthrough.errors import Exit
+from showthrough.gate import decide
+from showthrough.stats.intervals import Interval, clopper_pearson
+from showthrough.testing.planted_records import (
     CONTROLS,
     TODAY,
     a_control,
@@ -20,12 +26,6 @@ from planted_records import (
     a_rule,
     a_waiver,
 )
-from showthrough.core.canonical import canonical, digest
-from showthrough.core.decision import Decision, Status, Verdict
-from showthrough.core.records import AuditRecord, ControlKind, Outcome
-from showthrough.errors import Exit
-from showthrough.gate import decide
-from showthrough.stats.intervals import Interval, clopper_pearson
 
 RATE = a_rule("memorisation", "near_copy_rate", at_most=0.01)
 WARN = a_rule("utility", "map50_drop", at_most=0.05, severity="warn")

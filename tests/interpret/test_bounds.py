@@ -4,10 +4,10 @@ from math import inf, nan
 
 import pytest
 
-from planted_records import a_finding
 from showthrough.core.records import Outcome
 from showthrough.interpret.bounds import bounds, has_value, is_count
 from showthrough.stats.intervals import Interval, clopper_pearson
+from showthrough.testing.planted_records import a_finding
 
 
 def test_a_share_has_exact_one_sided_ends() -> None:

@@ -1,9 +1,9 @@
 """Which attacks may judge, where several ask the same."""
 
-from planted_records import a_control, a_finding, a_record
 from showthrough.core.records import ControlKind, EmbedderInfo, Finding
 from showthrough.interpret.credibility import different_matchers, matcher_of, that_can_see
 from showthrough.stats.intervals import clopper_pearson
+from showthrough.testing.planted_records import a_control, a_finding, a_record
 
 CONTROLS = tuple(
     a_control("membership", kind, kind is ControlKind.POSITIVE and form == "strong", by="pixels", form=form)

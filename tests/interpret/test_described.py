@@ -3,9 +3,9 @@
 import pytest
 from pydantic import ValidationError
 
-from planted_records import CARDS, a_finding, a_record
 from showthrough.core.records import AuditRecord
 from showthrough.interpret.described import card_for, described_for, exposes_alone, statistic_of, suite_of
+from showthrough.testing.planted_records import CARDS, a_finding, a_record
 
 
 def test_a_rule_on_a_suite_finds_the_card_that_has_its_figure() -> None:

@@ -2,9 +2,9 @@
 
 import pytest
 
-from planted_records import a_certificate, a_record
 from showthrough.core.records import Finding, Mechanism, Outcome
 from showthrough.interpret.dp_claim import claim_line, claim_sentences
+from showthrough.testing.planted_records import a_certificate, a_record
 
 SPENT = Mechanism(noise_multiplier=1.0, sample_rate=0.1, steps=10)
 OTHER = Mechanism(noise_multiplier=2.0, sample_rate=0.1, steps=10)

@@ -4,11 +4,11 @@ import re
 
 import pytest
 
-from planted_records import SHIPPED, a_card
 from showthrough.core.cards import Card
 from showthrough.core.records import Finding, Outcome
 from showthrough.interpret.sentences import answer, comparison
 from showthrough.stats.intervals import Interval
+from showthrough.testing.planted_records import SHIPPED, a_card
 
 
 def the_card(finding: Finding) -> Card:

@@ -2,10 +2,10 @@
 
 import pytest
 
-from planted_records import SHIPPED, a_card, a_finding, a_rule, a_statistic, card_of
 from showthrough.core.records import Finding, Outcome
 from showthrough.interpret.sentences import answer, comparison, limit
 from showthrough.stats.intervals import Interval
+from showthrough.testing.planted_records import SHIPPED, a_card, a_finding, a_rule, a_statistic, card_of
 
 
 def test_people_come_before_percent_and_the_interval_behind() -> None:

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from in_memory import Faces, noisy
 from showthrough.core.images import Role
 from showthrough.core.records import Finding
 from showthrough.measures.authenticity import Authenticity
 from showthrough.stats import authenticity
+from showthrough.testing.in_memory import Faces, noisy
 
 
 def one(seen, statistic="authenticity_gap", by="pixels") -> Finding:

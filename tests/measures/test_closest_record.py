@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from in_memory import Faces
 from showthrough.core.cards import all_cards
 from showthrough.core.records import Finding
 from showthrough.measures.closest_record import ClosestRecord
+from showthrough.testing.in_memory import Faces
 
 
 def found(seen, by="pixels") -> list[Finding]:
@@ -59,7 +59,7 @@ def test_a_larger_training_set_is_not_closer_for_being_larger(toy, observe):
 
 def test_images_that_are_all_the_same_tie(observe):
     grey = Faces(np.full((30, 8, 8, 3), 128, dtype=np.uint8), [str(i) for i in range(30)])
-    from in_memory import PIXELS
+    from showthrough.testing.in_memory import PIXELS
 
     share = found(observe(train=grey, holdout=grey, synthetic=grey, embedders=(PIXELS,)))[0]
     assert share.value == 0.5

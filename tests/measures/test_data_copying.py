@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from in_memory import PIXELS, Faces, noisy
 from showthrough.core.images import Role
 from showthrough.core.records import Finding
 from showthrough.measures.data_copying import DataCopying
 from showthrough.stats import copying_z
+from showthrough.testing.in_memory import PIXELS, Faces, noisy
 
 
 def one(seen, statistic="closer_excess", by="pixels") -> Finding:

@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from in_memory import PIXELS, Faces, ToyFaces, embedder, noisy
 from showthrough.core.facts import Extractor
 from showthrough.core.records import Finding, Outcome
 from showthrough.errors import NotAvailableError
 from showthrough.measures.frechet import Frechet
 from showthrough.stats.quality.frechet import frechet_distance, kernel_distance
+from showthrough.testing.in_memory import PIXELS, Faces, ToyFaces, embedder, noisy
 
 FACE = (Extractor("face", "FD-face"),)
 

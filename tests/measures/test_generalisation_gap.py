@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from in_memory import PIXELS
 from showthrough.core.records import Finding
 from showthrough.errors import NotAvailableError
 from showthrough.measures.generalisation_gap import GeneralisationGap
+from showthrough.testing.in_memory import PIXELS
 
 
 def one(seen, statistic="likelihood_gap_excess", **params) -> Finding:

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from in_memory import PIXELS, Faces, embedder
 from showthrough.core.records import Finding, Outcome
 from showthrough.measures.group_rates import FIGURES, GroupRates
+from showthrough.testing.in_memory import PIXELS, Faces, embedder
 
 
 @pytest.fixture

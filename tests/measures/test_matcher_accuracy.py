@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from in_memory import PIXELS, embedder
 from showthrough.core.records import Finding, Outcome
 from showthrough.measures.matcher_accuracy import MatcherAccuracy
+from showthrough.testing.in_memory import PIXELS, embedder
 
 
 def findings(seen) -> dict[float, Finding]:

@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
-from in_memory import noisy
 from showthrough.core.records import Outcome
 from showthrough.measures.role_overlap import RoleOverlap
+from showthrough.testing.in_memory import noisy
 
 
 def shares(seen, by="pixels"):

@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from in_memory import ToyFaces
 from showthrough.core.facts import Extractor, StepCurve, StepSamples
 from showthrough.core.records import Finding, Outcome
 from showthrough.errors import NotAvailableError, NotEnoughDataError
 from showthrough.measures.sampling_steps import SamplingSteps
 from showthrough.stats.quality.frechet import frechet_distance
+from showthrough.testing.in_memory import ToyFaces
 
 FACE = Extractor("face", "FD-face")
 TOY = ToyFaces()

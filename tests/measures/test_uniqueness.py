@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from in_memory import PIXELS, embedder, noisy
 from showthrough.core.records import Finding, Outcome
 from showthrough.measures.uniqueness import RULES, Uniqueness
+from showthrough.testing.in_memory import PIXELS, embedder, noisy
 
 
 @pytest.fixture

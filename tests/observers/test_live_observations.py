@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from in_memory import PIXELS, ArrayObservations, Embedder, Faces, embedder, image_set
 from showthrough.core.check import Observation
 from showthrough.core.facts import Extractor, Timing
 from showthrough.core.images import Role, Size
@@ -17,6 +16,7 @@ from showthrough.errors import NotAvailableError
 from showthrough.observers.live_observations import LiveObservations
 from showthrough.observers.pixels.pixels import Pixels
 from showthrough.observers.runtime.cache import FeatureCache
+from showthrough.testing.in_memory import PIXELS, ArrayObservations, Embedder, Faces, embedder, image_set
 
 SIDE = 8
 

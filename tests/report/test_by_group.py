@@ -1,10 +1,10 @@
 """Section 7: figures by group where the record holds some, and the truth where it holds none."""
 
-from planted_records import CARDS, TODAY, a_card, a_record
 from showthrough.core.records import AuditRecord, Finding, Outcome
 from showthrough.gate import decide
 from showthrough.report import render_html
 from showthrough.report.by_group import group_lines
+from showthrough.testing.planted_records import CARDS, TODAY, a_card, a_record
 
 CARD = a_card("group_rates", "biometric", ("worst_group_ratio", "group_fmr"), adversary=False)
 NONE = "The record holds no figures by group"

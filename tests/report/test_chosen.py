@@ -2,11 +2,11 @@
 
 import pytest
 
-from planted_records import CARDS, a_finding, a_policy, a_record, a_rule
 from showthrough.core.curves import Histogram
 from showthrough.gate import decide
 from showthrough.report.chosen import bar_figure, bars_of, condition_figure, interval_figure
 from showthrough.stats.intervals import Interval
+from showthrough.testing.planted_records import CARDS, a_finding, a_policy, a_record, a_rule
 
 CARD = {card.name: card for card in CARDS}
 LEAK = a_finding("near_copy_rate", hits=60, trials=5000, interval=Interval(0.009, 0.015, 0.95))

@@ -6,7 +6,6 @@ from functools import partial
 import numpy as np
 import pytest
 
-from planted_records import CARDS, a_certificate, a_finding, a_policy, a_record, a_rule
 from showthrough.core.curves import Curve
 from showthrough.core.records import Finding
 from showthrough.gate import decide
@@ -14,6 +13,7 @@ from showthrough.report.chosen_curves import curve_figure, curves_of, epsilon_fi
 from showthrough.report.figures.svg import LARGEST
 from showthrough.stats.intervals import Interval
 from showthrough.stats.roc import operating_interval
+from showthrough.testing.planted_records import CARDS, a_certificate, a_finding, a_policy, a_record, a_rule
 from showthrough.toolkit.error_curves import roc_curve
 
 CARD = {card.name: card for card in CARDS}

@@ -6,7 +6,6 @@ from datetime import date
 import pytest
 
 from places import EXAMPLES
-from planted_records import CARDS, a_certificate, a_finding, a_record
 from showthrough.core.curves import Histogram
 from showthrough.core.records import AuditRecord
 from showthrough.gate import decide
@@ -14,6 +13,7 @@ from showthrough.report.chosen_figures import figures_of
 from showthrough.report.figures.figure import Figure
 from showthrough.report.figures.svg import LARGEST
 from showthrough.stats.intervals import Interval
+from showthrough.testing.planted_records import CARDS, a_certificate, a_finding, a_record
 
 
 @pytest.fixture(scope="module")

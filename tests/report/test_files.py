@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planted_records import TODAY, a_finding, a_policy, a_record, a_rule
 from showthrough.core.decision import Decision
 from showthrough.core.records import Outcome
 from showthrough.errors import EnvironmentFault, Exit, IntegrityError
@@ -18,6 +17,7 @@ from showthrough.gate import decide
 from showthrough.report import render_markdown, write_reports
 from showthrough.report.files import Manifest, junit, metrics
 from showthrough.stats.intervals import Interval
+from showthrough.testing.planted_records import TODAY, a_finding, a_policy, a_record, a_rule
 
 BLOCK = a_rule("memorisation", "near_copy_rate", at_most=0.01)
 WARN = a_rule("utility", "map50_drop", at_most=0.05, severity="warn")

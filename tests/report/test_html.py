@@ -12,19 +12,6 @@ import pytest
 
 from language import blocks, problems
 from places import EXAMPLES
-from planted_records import (
-    ATTACKS,
-    CONTROLS,
-    MEASURES,
-    TODAY,
-    a_certificate,
-    a_control,
-    a_finding,
-    a_policy,
-    a_record,
-    a_rule,
-    a_waiver,
-)
 from showthrough.core.curves import Histogram
 from showthrough.core.images import Role
 from showthrough.core.records import (
@@ -41,6 +28,19 @@ from showthrough.gate import decide
 from showthrough.interpret.dp_claim import claim_sentences
 from showthrough.report import render_html
 from showthrough.stats.intervals import Interval
+from showthrough.testing.planted_records import (
+    ATTACKS,
+    CONTROLS,
+    MEASURES,
+    TODAY,
+    a_certificate,
+    a_control,
+    a_finding,
+    a_policy,
+    a_record,
+    a_rule,
+    a_waiver,
+)
 
 RATE = a_rule("memorisation", "near_copy_rate", at_most=0.01, source="edpb-02-2026")
 SPENT = Mechanism(noise_multiplier=1.0, sample_rate=0.1, steps=10)

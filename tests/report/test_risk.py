@@ -2,12 +2,12 @@
 
 import pytest
 
-from planted_records import CARDS, CONTROLS, TODAY, a_card, a_control, a_finding, a_record
 from showthrough.core.records import AuditRecord, ControlKind, Finding, Outcome
 from showthrough.gate import decide
 from showthrough.report import render_html
 from showthrough.report.risk import residual_risk
 from showthrough.stats.intervals import Interval
+from showthrough.testing.planted_records import CARDS, CONTROLS, TODAY, a_card, a_control, a_finding, a_record
 
 TOGETHER = a_card("fused_match", "biometric", ("leaked_people",), adversary=True)
 NINE = {"value": 9.0, "interval": Interval(9.0, 30.0, 0.95), "chance": 0.0, "n_identities": 5000}

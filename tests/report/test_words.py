@@ -1,9 +1,9 @@
 """How single numbers are written in tables."""
 
-from planted_records import SHIPPED, a_finding, card_of
 from showthrough.interpret.phrase import phrase_for
 from showthrough.report.words import figure_text, interval_text
 from showthrough.stats.intervals import Interval
+from showthrough.testing.planted_records import SHIPPED, a_finding, card_of
 
 
 def test_a_number_of_cases_is_no_share() -> None:

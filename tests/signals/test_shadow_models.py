@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from in_memory import ArrayObservations, Faces, image_set
 from showthrough.attacks.shadow_models import FORMS, ShadowModels
 from showthrough.controls.known_shadows import planted_shadows
 from showthrough.core.cards import all_cards
@@ -22,6 +21,7 @@ from showthrough.errors import NotAssessableError, NotAvailableError, NotEnoughD
 from showthrough.generators.training.train import train
 from showthrough.signals.shadow_models import Halves, likelihoods, shadow_signals, shadows_of
 from showthrough.stats.intervals import Interval
+from showthrough.testing.in_memory import ArrayObservations, Faces, image_set
 
 ROLES = (Role.TRAIN, Role.HOLDOUT, Role.REFERENCE)
 CONFIG = VAEConfig(

@@ -6,7 +6,6 @@ from typing import final
 import numpy as np
 import pytest
 
-from planted_records import a_card, a_statistic
 from showthrough.core.cards import Card, GuessCount, Parameter, all_cards, all_suites
 from showthrough.core.check import Check, Observations
 from showthrough.core.images import Role
@@ -17,6 +16,7 @@ from showthrough.testing.contract import (
     broken_together,
     broken_without_data,
 )
+from showthrough.testing.planted_records import a_card, a_statistic
 from showthrough.toolkit.findings import Answers
 
 SUITES = all_suites()

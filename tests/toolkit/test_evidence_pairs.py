@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from in_memory import noisy
+from showthrough.testing.in_memory import noisy
 from showthrough.toolkit.evidence_pairs import ImagePairs, closest_people, of_person, with_margins
 
 

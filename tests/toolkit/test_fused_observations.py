@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from in_memory import PIXELS, embedder
 from showthrough.core.check import Observation
 from showthrough.core.images import Role
 from showthrough.errors import NotEnoughDataError
+from showthrough.testing.in_memory import PIXELS, embedder
 from showthrough.toolkit.fused_observations import Together
 
 

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from in_memory import Faces
 from showthrough.core.images import Role
 from showthrough.errors import NotEnoughDataError
+from showthrough.testing.in_memory import Faces
 from showthrough.toolkit.galleries import different_images, galleries, narrowed
 
 

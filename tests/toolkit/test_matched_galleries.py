@@ -5,8 +5,8 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from in_memory import Faces
 from showthrough.errors import NotAssessableError
+from showthrough.testing.in_memory import Faces
 from showthrough.toolkit.matched_galleries import paired_galleries
 
 

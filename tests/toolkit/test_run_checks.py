@@ -6,11 +6,11 @@ from typing import final
 import numpy as np
 import pytest
 
-from planted_records import a_card, a_statistic
 from showthrough.core.cards import Card, GuessCount, all_cards
 from showthrough.core.check import Check, Observations
 from showthrough.core.images import Role
 from showthrough.core.records import Finding, Outcome
+from showthrough.testing.planted_records import a_card, a_statistic
 from showthrough.toolkit.findings import Answers
 from showthrough.toolkit.run_checks import Planned, membership_guesses, run_check
 

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from in_memory import PIXELS, embedder
 from showthrough.core.check import Observation
 from showthrough.core.images import Role, learned_from
 from showthrough.errors import ConfigError, NotAssessableError, NotEnoughDataError
+from showthrough.testing.in_memory import PIXELS, embedder
 from showthrough.toolkit.vectors import (
     calibrating,
     embedders,

@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-from in_memory import Faces, image_set
 from showthrough.attacks.altered_copy import AlteredCopy
 from showthrough.controls.synthetic_subset import SyntheticPart
 from showthrough.core.facts import Distances
@@ -15,6 +14,7 @@ from showthrough.observers.pixels.patches import patches_of
 from showthrough.observers.pixels.pixels import Pixels
 from showthrough.observers.runtime.cache import FeatureCache
 from showthrough.stats.memorisation.registration import aligned_nearest
+from showthrough.testing.in_memory import Faces, image_set
 
 SIDE = 16
 

@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-from in_memory import Faces, image_set
 from showthrough.core.images import Role
 from showthrough.core.types import Features, Floats
 from showthrough.errors import DataError
@@ -13,6 +12,7 @@ from showthrough.observers.live_observations import LiveObservations
 from showthrough.observers.pixels.patches import Patches
 from showthrough.observers.pixels.pixels import Pixels
 from showthrough.observers.runtime.cache import FeatureCache
+from showthrough.testing.in_memory import Faces, image_set
 
 
 def by_brute_force(a: Features, b: Features) -> Floats:

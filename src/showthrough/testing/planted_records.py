@@ -1,4 +1,4 @@
-"""Records with planted numbers, small enough to read."""
+"""Audit records with planted figures, small enough to read: for tests of policies, gates and reports."""
 
 from datetime import UTC, date, datetime
 from typing import Any
@@ -33,7 +33,7 @@ SHIPPED = {statistic.name: statistic for card in all_cards().values() for statis
 
 
 def a_statistic(name: str, **about: Any) -> Statistic:
-    """A statistic as its card describes it; one that no card has is a share of cases."""
+    """Return a statistic as its card describes it; one that no card has is a share of cases."""
     words = name.replace("_", " ").capitalize()
     given: dict[str, Any] = {
         "name": name,
@@ -49,6 +49,7 @@ def a_statistic(name: str, **about: Any) -> Statistic:
 
 
 def a_card(name: str, suite: str, statistics: tuple[str, ...], adversary: bool) -> Card:
+    """Return the card of an attack, or of a measure where there is no adversary."""
     described = tuple(a_statistic(statistic) for statistic in statistics)
     return Card(
         name=name,
@@ -74,11 +75,12 @@ CARDS = (
 
 
 def card_of(finding: Finding) -> Card:
-    """The planted card of a finding."""
+    """Return the planted card of a finding."""
     return next(card for card in CARDS if card.name == finding.check)
 
 
 def a_control(suite: str, kind: ControlKind, caught: bool, **params: str) -> Control:
+    """Return a control of a suite that was caught, or was not."""
     return Control(
         suite=suite,
         check="any",
@@ -94,6 +96,7 @@ def a_control(suite: str, kind: ControlKind, caught: bool, **params: str) -> Con
 
 
 def good_controls(*suites: str) -> tuple[Control, ...]:
+    """Return controls that behaved: the copycat was caught, the independent generator was not."""
     return tuple(
         a_control(suite, kind, kind is ControlKind.POSITIVE) for suite in suites for kind in ControlKind
     )
@@ -107,7 +110,7 @@ MATCHERS = tuple(
 
 
 def a_finding(statistic: str, **about: Any) -> Finding:
-    """A measured finding; hits and trials make its value."""
+    """Return a measured finding of a card of `CARDS`; hits and trials make its value."""
     named = {
         statistic: (name, suite)
         for name, (suite, names) in {**ATTACKS, **MEASURES}.items()
@@ -123,15 +126,18 @@ def a_finding(statistic: str, **about: Any) -> Finding:
 
 
 def a_rule(check: str, statistic: str, **limits: Any) -> Rule:
+    """Return a rule of a policy; `limits` are its other fields."""
     return Rule(**{"check": check, "statistic": statistic, "because": "example", **limits})
 
 
 def a_policy(*rules: Rule, **settings: Any) -> Policy:
+    """Return a policy of these rules; `settings` are its other fields."""
     return Policy(**{"name": "planted", "version": "1", "owner": "DPO", "rules": rules, **settings})
 
 
 def a_waiver(check: str, **changes: Any) -> Waiver:
-    given = {
+    """Return a waiver that is valid on `TODAY`, with some fields changed."""
+    given: dict[str, Any] = {
         "check": check,
         "model_digest": "weights",
         "reason": "pilot",
@@ -145,7 +151,8 @@ def a_waiver(check: str, **changes: Any) -> Waiver:
 
 
 def a_certificate(**changes: Any) -> DPCertificate:
-    given = {
+    """Return a certificate of differential privacy, with some fields changed."""
+    given: dict[str, Any] = {
         "epsilon": 6.2,
         "delta": 1e-5,
         "epsilon_rdp": 6.5,
@@ -164,6 +171,7 @@ def a_certificate(**changes: Any) -> DPCertificate:
 
 
 def a_record(*findings: Finding, rules: tuple[Rule, ...] = (), **changes: Any) -> AuditRecord:
+    """Return the record of an audit with these findings and good controls, with some fields changed."""
     subject = Subject(
         name="planted",
         kind="folder",
@@ -172,7 +180,7 @@ def a_record(*findings: Finding, rules: tuple[Rule, ...] = (), **changes: Any) -
         accounting=changes.pop("accounting", None),
     )
     policy = a_policy(*(rules or (a_rule("memorisation", "near_copy_rate", at_most=0.01),)))
-    given = {
+    given: dict[str, Any] = {
         "tool_version": "0.1.0",
         "run_id": "run",
         "name": "planted",

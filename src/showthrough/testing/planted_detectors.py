@@ -1,4 +1,6 @@
-"""Detectors whose skill is planted."""
+"""Detectors of known skill: what they find in test scenes, as arrays."""
+
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -9,6 +11,7 @@ SIDE = 96
 
 
 def scenes(rng: np.random.Generator, n: int) -> tuple[Objects, ...]:
+    """Return `n` scenes of 96 pixels with one object of 30 pixels each."""
     corners = rng.uniform(0, 60, (n, 2))
     return tuple(Objects(np.array([[x, y, x + 30, y + 30]])) for x, y in corners)
 
@@ -26,7 +29,12 @@ def detector(objects: tuple[Objects, ...], skill: float, rng: np.random.Generato
     return tuple(found)
 
 
-def scores(skills: dict[str, float], n: int = 60, seeds: int = 2) -> DetectionScores:
+def detectors(skills: Mapping[str, float], n: int = 60, seeds: int = 2) -> DetectionScores:
+    """Return what detectors found that were trained on each condition, in `n` scenes, once a seed.
+
+    `skills` is the share of objects that a detector finds, by what it was trained on: real,
+    synthetic, floor.
+    """
     rng = np.random.default_rng(3)
     objects = scenes(rng, n)
     person = tuple(f"p{number}" for number in range(n))
