@@ -6,7 +6,8 @@ from math import inf
 
 import numpy as np
 
-from showthrough.core.records import Control, ControlKind, Evidence, Finding, Outcome, Strength
+from showthrough.core.curves import Evidence
+from showthrough.core.records import Control, ControlKind, Finding, Outcome, Strength
 from showthrough.stats.biometric.verification import error_curve, true_acceptance
 from showthrough.stats.intervals import Interval, clopper_pearson, difference_interval
 from showthrough.stats.roc import operating_interval, operating_point, roc_auc, roc_auc_interval

@@ -54,6 +54,13 @@ def test_a_manifest_gives_roles_people_and_groups(tmp_path: Path) -> None:
     assert listed[Role.HOLDOUT][0].person is None
 
 
+def test_names_of_people_are_text_even_where_they_look_like_numbers_or_gaps(tmp_path: Path) -> None:
+    names = ["007", "7", "7.0", "NA", "null", "None", "nan", "1e5"]
+    rows = "".join(f"{number}.png;{name};train\n" for number, name in enumerate(names))
+    listed = list_manifest(manifest(tmp_path, f"sep=;\nPATH;Identity;Split\n{rows}"))
+    assert [entry.person for entry in listed[Role.TRAIN]] == names
+
+
 def test_a_parquet_manifest_says_the_same(tmp_path: Path) -> None:
     pyarrow = pytest.importorskip("pyarrow")
     from pyarrow import parquet
@@ -70,6 +77,8 @@ def test_a_parquet_manifest_says_the_same(tmp_path: Path) -> None:
         ("path,split\na.png,\n", "row 2 has no path or no split"),
         ("path,split\na.png,training\n", "row 2 has split 'training'; splits: train, holdout"),
         ("path,split\n", "lists no image"),
+        ("file;split\na.png;train\n", "no column 'path'; it has file, split, separated by semicolon"),
+        ("path,Path,split\na.png,b.png,train\n", "two columns called 'path'"),
         ("path,split\na.png,train\na.png,holdout\n", "row 3 lists a.png again, after row 2"),
     ],
 )
@@ -78,6 +87,12 @@ def test_a_wrong_manifest_names_the_row(tmp_path: Path, text: str, sentence: str
         list_manifest(manifest(tmp_path, text))
 
 
-def test_boxes_that_are_no_numbers_name_the_row(tmp_path: Path) -> None:
+def test_boxes_may_have_decimal_commas(tmp_path: Path) -> None:
+    ((entry, box),) = list_boxed_photos(manifest(tmp_path, "path;x1;y1;x2;y2\na.png;1,5;2;30,25;40\n"))
+    assert (entry.name, box) == ("a.png", (1.5, 2.0, 30.25, 40.0))
+
+
+@pytest.mark.parametrize("corner", ["three", "", "nan", "inf"])
+def test_boxes_that_are_no_numbers_name_the_row(tmp_path: Path, corner: str) -> None:
     with pytest.raises(DataError, match="row 2 needs"):
-        list_boxed_photos(manifest(tmp_path, "path,x1,y1,x2,y2\na.png,1,2,three,4\n"))
+        list_boxed_photos(manifest(tmp_path, f"path,x1,y1,x2,y2\na.png,1,2,{corner},4\n"))

@@ -2,6 +2,8 @@
 
 import csv
 import io
+import subprocess
+import sys
 from hashlib import sha256
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -27,7 +29,10 @@ FINDINGS = [
     a_finding("near_copy_rate", outcome=Outcome.NOT_RUN, note="No \x00 embedder & no <luck>."),
     a_finding("map50_drop", value=0.3, interval=Interval(0.2, 0.4, 0.95)),
 ]
-NAMES = ["report.html", "summary.md", "gate.junit.xml", "metrics.csv", "decision.json", "manifest.json"]
+NAMES = [
+    "report.html", "summary.md", "gate.junit.xml", "metrics.csv", "decision.json", "metrics.parquet",
+    "manifest.json",
+]  # fmt: skip
 
 
 def test_a_blocked_release_is_written_with_a_manifest_that_holds(tmp_path: Path) -> None:
@@ -76,6 +81,38 @@ def test_the_metrics_hold_every_finding_unrounded() -> None:
     assert len(rows) == 5
     assert (float(rows[0]["value"]), rows[0]["params"]) == (1 / 3, "by=pixels;fpr=0.001")
     assert rows[4]["high"] == "0.4"
+
+
+def test_the_data_frame_the_csv_and_the_parquet_file_are_one_table(tmp_path: Path) -> None:
+    pd, _ = pytest.importorskip("pandas"), pytest.importorskip("pyarrow")
+    finding = a_finding("near_copy_rate", hits=1, trials=3, params={"by": "007", "fpr": 0.001})
+    record = a_record(finding, *FINDINGS)
+    write_reports(record, decide(record, today=TODAY), tmp_path)
+    frame = record.to_frame()
+    assert len(frame) == 5
+    assert (frame["param_by"][0], frame["param_fpr"][0]) == ("007", 0.001)
+    assert (frame["low"][4], frame["high"][4], str(frame["hits"].dtype)) == (0.2, 0.4, "Int64")
+    stored = pd.read_parquet(tmp_path / "metrics.parquet")
+    pd.testing.assert_frame_equal(stored, frame, check_dtype=False)
+    read = pd.read_csv(tmp_path / "metrics.csv", dtype={"param_by": str})
+    assert list(read.columns) == list(frame.columns)
+    assert read["value"].tolist() == pytest.approx(frame["value"].tolist(), nan_ok=True)
+    assert read["param_by"][0] == "007"
+
+
+def test_a_base_install_reports_without_pandas(tmp_path: Path) -> None:
+    code = (
+        "import sys; sys.modules['pandas'] = None\n"
+        "from pathlib import Path\n"
+        "from showthrough.gate import decide; from showthrough.report import write_reports\n"
+        "from showthrough.testing import a_finding, a_record\n"
+        "record = a_record(a_finding('near_copy_rate', hits=0, trials=9))\n"
+        f"print(*(path.name for path in write_reports(record, decide(record), Path({str(tmp_path)!r}))))\n"
+        "record.to_frame()"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True)
+    assert done.stdout.split() == [name for name in NAMES if name != "metrics.parquet"]
+    assert "EnvironmentFault: a data frame needs pandas" in done.stderr
 
 
 def test_markdown_stays_markdown_whatever_the_record_says() -> None:

@@ -8,8 +8,9 @@ from typing import NamedTuple, final
 import numpy as np
 
 from showthrough.core.check import Check, Observations
+from showthrough.core.curves import Evidence
 from showthrough.core.images import Role
-from showthrough.core.records import EmbedderInfo, Evidence, Finding
+from showthrough.core.records import EmbedderInfo, Finding
 from showthrough.core.types import Floats, Mask, Rows
 from showthrough.errors import NotAssessableError, NotEnoughDataError
 from showthrough.stats.intervals import Interval, clopper_pearson

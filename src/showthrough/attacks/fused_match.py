@@ -8,8 +8,9 @@ from typing import NamedTuple, final
 import numpy as np
 
 from showthrough.core.check import Check, Observation, Observations
+from showthrough.core.curves import Evidence
 from showthrough.core.images import Role
-from showthrough.core.records import Evidence, Finding
+from showthrough.core.records import Finding
 from showthrough.core.types import Features, Mask, Names, Rows
 from showthrough.errors import MissingAnswerError, NotAvailableError, NotEnoughDataError
 from showthrough.stats.biometric.identification import search

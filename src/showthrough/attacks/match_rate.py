@@ -9,8 +9,9 @@ from typing import final
 import numpy as np
 
 from showthrough.core.check import Check, Observations
+from showthrough.core.curves import Evidence
 from showthrough.core.images import Role
-from showthrough.core.records import EmbedderInfo, Evidence, Finding
+from showthrough.core.records import EmbedderInfo, Finding
 from showthrough.core.types import Names, Rows
 from showthrough.errors import MissingAnswerError
 from showthrough.stats.biometric.matching import (

@@ -7,9 +7,10 @@ from typing import NamedTuple, final
 import numpy as np
 
 from showthrough.core.check import Check, Observations
+from showthrough.core.curves import Evidence
 from showthrough.core.facts import Distances
 from showthrough.core.images import Role
-from showthrough.core.records import EmbedderInfo, Evidence, Finding
+from showthrough.core.records import EmbedderInfo, Finding
 from showthrough.core.types import Floats, Mask, Rows
 from showthrough.errors import MissingAnswerError, NotAvailableError
 from showthrough.stats.detectable_effects import detectable_share

@@ -8,9 +8,10 @@ from typing import NamedTuple, final
 import numpy as np
 
 from showthrough.core.check import Check, Observations
+from showthrough.core.curves import Evidence
 from showthrough.core.facts import PlateStrings
 from showthrough.core.images import Role
-from showthrough.core.records import Evidence, Finding
+from showthrough.core.records import Finding
 from showthrough.core.types import Mask
 from showthrough.errors import NotAvailableError, NotEnoughDataError
 from showthrough.stats.detectable_effects import detectable_difference

@@ -1,4 +1,4 @@
-"""What a finding gives to draw: histograms and curves, no bar or step of which tells of a few people."""
+"""What a finding carries beside its figure: pairs of images, and histograms and curves of many people each."""
 
 from itertools import pairwise
 from math import isfinite
@@ -11,6 +11,24 @@ SMALLEST_STEP = 20  # people or images that a bar, or a step of a curve, stands 
 
 class _Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", ser_json_inf_nan="strings")
+
+
+class Evidence(_Model):
+    """One synthetic image and the real one it resembles, by keyed ids, never pixels."""
+
+    synthetic: str
+    real: str
+    person: str
+    by: str = Field(description="the observer whose distance this is")
+    distance: float
+    percentile: float | None = Field(
+        default=None, description="share of held-out images' smallest distances that are larger"
+    )
+    confirmed: bool = Field(default=False, description="a second, different distance agrees")
+    margin: float | None = Field(
+        default=None,
+        description="how much farther from this synthetic image the closest other person is; below 0: closer",
+    )
 
 
 class Histogram(_Model):

@@ -3,17 +3,22 @@
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from showthrough.core.cards import Card, Suite
 from showthrough.core.config import AuditConfig
-from showthrough.core.curves import Curve, Histogram
+from showthrough.core.curves import Curve, Evidence, Histogram
 from showthrough.core.images import Role
 from showthrough.core.policy import Policy
 from showthrough.core.types import Scalar
 from showthrough.stats.intervals import Interval
+from showthrough.tables.flat import Cell, flat
+from showthrough.tables.frames import frame
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 SCHEMA_VERSION = "1.0"
 CERTIFICATE = "certificate.json"
@@ -32,24 +37,6 @@ class Outcome(StrEnum):
     NOT_ASSESSABLE = "not_assessable"
     NOT_RUN = "not_run"
     FAILED = "failed"
-
-
-class Evidence(_Model):
-    """One synthetic image and the real one it resembles, by keyed ids, never pixels."""
-
-    synthetic: str
-    real: str
-    person: str
-    by: str = Field(description="the observer whose distance this is")
-    distance: float
-    percentile: float | None = Field(
-        default=None, description="share of held-out images' smallest distances that are larger"
-    )
-    confirmed: bool = Field(default=False, description="a second, different distance agrees")
-    margin: float | None = Field(
-        default=None,
-        description="how much farther from this synthetic image the closest other person is; below 0: closer",
-    )
 
 
 class Finding(_Model):
@@ -301,3 +288,11 @@ class AuditRecord(_Model):
     def card(self, check: str) -> Card | None:
         """Return the card of a check, or None where the record holds none."""
         return next((card for card in self.cards if card.name == check), None)
+
+    def rows(self) -> list[dict[str, Cell]]:
+        """Return one flat row a finding: ends of intervals and parameters in columns of their own."""
+        return [flat(dict(finding)) for finding in self.findings]
+
+    def to_frame(self) -> "DataFrame":
+        """Return the findings as a pandas data frame, one row each; see `rows`."""
+        return frame(self.rows())

@@ -1,14 +1,17 @@
 """Listing what a folder or a manifest names, before anything is read."""
 
-import csv
 import os
 from collections.abc import Iterator
+from math import isfinite
 from pathlib import Path
 from typing import NamedTuple
 
 from showthrough.core.images import Role
 from showthrough.data.decode import View
-from showthrough.errors import DataError, EnvironmentFault
+from showthrough.errors import DataError
+from showthrough.tables import read_table
+
+CORNERS = ("x1", "y1", "x2", "y2")
 
 
 class Entry(NamedTuple):
@@ -43,49 +46,59 @@ def list_folder(folder: Path) -> list[Entry]:
 def list_manifest(manifest: Path) -> dict[Role, list[Entry]]:
     """Return the entries of a CSV or Parquet manifest with path, identity, group and split.
 
-    `identity` and `group` may be missing or empty; paths are relative to the manifest.
+    `identity` and `group` may be missing or empty; paths are relative to the manifest. Names are
+    text, as they stand: 007 is not 7, and NA is somebody's name.
 
     Raises:
         DataError: a column or a value is missing, with the row's number.
+        EnvironmentFault: pandas is not installed.
     """
     entries: dict[Role, list[Entry]] = {}
     first_rows: dict[str, int] = {}
-    for number, row in enumerate(_rows(manifest), start=2):  # row 1 is the header
-        if not row.get("path") or not row.get("split"):
+    for number, row in read_table(manifest, ("path", "split")):
+        if not row["path"] or not row["split"]:
             raise DataError(f"{manifest} row {number} has no path or no split")
         if row["path"] in first_rows:
             earlier = first_rows[row["path"]]
             raise DataError(f"{manifest} row {number} lists {row['path']} again, after row {earlier}")
         first_rows[row["path"]] = number
-        try:
-            role = Role(row["split"])
-        except ValueError as error:
-            choices = ", ".join(Role)
-            raise DataError(
-                f"{manifest} row {number} has split {row['split']!r}; splits: {choices}"
-            ) from error
-        path = manifest.parent / row["path"]
-        entries.setdefault(role, []).append(
-            Entry(path, row["path"], row.get("identity") or None, row.get("group") or None)
+        entry = Entry(
+            manifest.parent / row["path"], row["path"], row.get("identity") or None, row.get("group") or None
         )
+        entries.setdefault(_role(row["split"], manifest, number), []).append(entry)
     if not entries:
         raise DataError(f"{manifest} lists no image")
     return entries
 
 
 def list_boxed_photos(table: Path) -> list[tuple[Entry, tuple[float, float, float, float]]]:
-    """Return photos with their one box, from a CSV with path, x1, y1, x2 and y2 (pixels)."""
+    """Return photos with their one box, from a table with path, x1, y1, x2 and y2 (pixels)."""
     photos = []
-    for number, row in enumerate(_rows(table), start=2):
+    for number, row in read_table(table, ("path", *CORNERS)):
         try:
-            box = (float(row["x1"]), float(row["y1"]), float(row["x2"]), float(row["y2"]))
-            entry = Entry(table.parent / row["path"], row["path"], None)
-        except (KeyError, TypeError, ValueError) as error:
+            box = (_pixels(row["x1"]), _pixels(row["y1"]), _pixels(row["x2"]), _pixels(row["y2"]))
+        except ValueError as error:
             raise DataError(f"{table} row {number} needs path, x1, y1, x2 and y2 as numbers") from error
-        photos.append((entry, box))
+        photos.append((Entry(table.parent / row["path"], row["path"], None), box))
     if not photos:
         raise DataError(f"{table} lists no photo")
     return photos
+
+
+def _role(split: str, manifest: Path, number: int) -> Role:
+    try:
+        return Role(split.lower())
+    except ValueError as error:
+        choices = ", ".join(Role)
+        raise DataError(f"{manifest} row {number} has split {split!r}; splits: {choices}") from error
+
+
+def _pixels(cell: str) -> float:
+    """Return a number that may be written with a decimal comma."""
+    number = float(cell.replace(",", "."))
+    if not isfinite(number):
+        raise ValueError(cell)
+    return number
 
 
 def _files(folder: Path) -> Iterator[Path]:
@@ -101,30 +114,3 @@ def _files(folder: Path) -> Iterator[Path]:
 
 def _refuse(error: OSError) -> None:
     raise DataError(f"cannot list {error.filename}: {error.strerror}") from error
-
-
-def _rows(path: Path) -> Iterator[dict[str, str]]:
-    if not path.is_file():
-        raise DataError(f"no file {path}")
-    if path.suffix.lower() in (".parquet", ".pq"):
-        yield from _parquet_rows(path)
-        return
-    try:
-        with path.open(newline="", encoding="utf-8-sig") as file:
-            yield from csv.DictReader(file)
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise DataError(f"{path} is not a CSV table in UTF-8: {error}") from error
-
-
-def _parquet_rows(path: Path) -> Iterator[dict[str, str]]:
-    try:
-        from pyarrow import ArrowException, parquet
-    except ImportError as error:
-        message = "reading a Parquet manifest needs pyarrow: pip install 'showthrough[parquet]'"
-        raise EnvironmentFault(message) from error
-    try:
-        table = parquet.read_table(path)
-    except (ArrowException, OSError) as error:
-        raise DataError(f"{path} is not a Parquet table: {error}") from error
-    for row in table.to_pylist():
-        yield {key: "" if value is None else str(value) for key, value in row.items()}

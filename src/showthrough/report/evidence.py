@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from showthrough.core.cards import Card, Suite
+from showthrough.core.curves import Evidence
 from showthrough.core.decision import Decision, Ruling, Status
-from showthrough.core.records import AuditRecord, Evidence, Finding, Outcome
+from showthrough.core.records import AuditRecord, Finding, Outcome
 from showthrough.interpret.bounds import has_value
 from showthrough.interpret.credibility import doubt_about
 from showthrough.interpret.described import card_for

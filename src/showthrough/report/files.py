@@ -1,7 +1,5 @@
 """All renderings of one decision, written to a folder; what was blocked is written too."""
 
-import csv
-import io
 import re
 from collections.abc import Mapping
 from hashlib import sha256
@@ -13,16 +11,14 @@ from pydantic import BaseModel, ConfigDict
 from showthrough.core.atomic import write_atomically
 from showthrough.core.canonical import canonical, digest
 from showthrough.core.decision import Decision, Ruling, Status
-from showthrough.core.records import AuditRecord, Finding
+from showthrough.core.records import AuditRecord
 from showthrough.errors import EnvironmentFault, IntegrityError
 from showthrough.report.html import render_html
 from showthrough.report.markdown import render_markdown
+from showthrough.tables.flat import csv_text
+from showthrough.tables.frames import parquet_bytes
 from showthrough.version import VERSION
 
-COLUMNS = (
-    "check", "suite", "statistic", "params", "outcome", "value", "low", "high", "level", "control", "chance",
-    "hits", "trials", "n_identities", "n_images", "detectable", "seconds",
-)  # fmt: skip
 WITHOUT_ANSWER = (Status.INCONCLUSIVE, Status.NOT_RUN, Status.ERROR)
 
 
@@ -53,6 +49,9 @@ def write_reports(record: AuditRecord, decision: Decision, folder: Path) -> list
         "metrics.csv": metrics(record).encode(),
         "decision.json": canonical(decision),
     }
+    parquet = parquet_bytes(record.rows())
+    if parquet is not None:  # a base install has neither pandas nor pyarrow, and reports all the same
+        contents["metrics.parquet"] = parquet
     manifest = Manifest(
         tool_version=VERSION,
         record_digest=decision.record_digest,
@@ -93,20 +92,8 @@ def junit(decision: Decision) -> bytes:
 
 
 def metrics(record: AuditRecord) -> str:
-    """Return every finding as one row of CSV, figures unrounded."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    writer.writerows(_row(finding) for finding in record.findings)
-    return text.getvalue()
-
-
-def _row(finding: Finding) -> list[object]:
-    interval = finding.interval
-    params = ";".join(f"{key}={value}" for key, value in sorted(finding.params.items()))
-    ends = (interval.low, interval.high, interval.level) if interval is not None else (None, None, None)
-    known = {"params": params, **dict(zip(("low", "high", "level"), ends, strict=True))}
-    return [known.get(name, getattr(finding, name, None)) for name in COLUMNS]
+    """Return every finding as one row of CSV, figures unrounded; the columns are those of `to_frame`."""
+    return csv_text(record.rows())
 
 
 def _case(ruling: Ruling) -> ET.Element:

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypedDict, Unpack, final
 
-from showthrough.core.curves import Curve, Histogram
-from showthrough.core.records import Evidence, Finding, Outcome
+from showthrough.core.curves import Curve, Evidence, Histogram
+from showthrough.core.records import Finding, Outcome
 from showthrough.core.types import Scalar
 from showthrough.errors import MissingAnswerError, NotAssessableError, NotEnoughDataError
 from showthrough.stats.intervals import Interval, clopper_pearson

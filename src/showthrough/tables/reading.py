@@ -1,0 +1,173 @@
+"""Tables that other programs wrote: CSV in its dialects and encodings, and Parquet, every cell as text."""
+
+import codecs
+import csv
+import io
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from showthrough.errors import DataError, EnvironmentFault
+from showthrough.tables.parquet import parquet_cells
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab"}
+COMMENT = "#"
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+DECLARED = re.compile(r'^"?sep=(.)"?[,;\t]*$')  # how Excel is told, in the first line
+UNCLOSED = re.compile(r"EOF inside string starting at row (\d+)")
+LONGER = re.compile(r"Expected (\d+) fields in line (\d+), saw (\d+)")
+
+
+class Row(NamedTuple):
+    """A row of a table and its number as a spreadsheet counts, from 1; cells are text without blanks."""
+
+    number: int
+    cells: Mapping[str, str]  # by column, in lower case
+
+
+class _Text(NamedTuple):
+    """The lines of a table from its header on, and how many stood above it."""
+
+    lines: list[str]
+    above: int
+    separator: str
+
+
+def read_table(path: Path, needed: Sequence[str]) -> Iterator[Row]:
+    """Yield the rows of a CSV or Parquet file as text; rows without a value are left out.
+
+    The separator (comma, semicolon, tab, or what a first line `sep=;` says) is the one by which the
+    header names the columns that are `needed`. Text is UTF-8, UTF-16 or, failing those, Windows-1252.
+    Column names are read whatever their case; lines that begin with # are comments. Nothing is taken
+    for a number or for a missing value: 007 is not 7, and NA, null and None are names.
+
+    Raises:
+        DataError: it is no table, or a column is missing, doubled or too many; names what was found.
+        EnvironmentFault: pandas, or for Parquet pyarrow, is not installed.
+    """
+    if not path.is_file():
+        raise DataError(f"no file {path}")
+    if path.suffix.lower() in (".parquet", ".pq"):
+        columns, rows = parquet_cells(path)
+        seen, above = "", 0
+    else:
+        text = _header_on(_decoded(path), needed, path)
+        columns, rows = _csv_cells(text, path)
+        seen, above = f", separated by {SEPARATORS.get(text.separator, text.separator)}", text.above
+    names = _checked([name.strip().lower() for name in columns], needed, path, seen)
+    for number, cells in enumerate(rows, start=above + 2):  # the header is the first row
+        stripped = [cell.strip() for cell in cells]
+        if any(stripped):
+            _refuse_lines(stripped, number, path)
+            yield Row(number, dict(zip(names, stripped, strict=True)))
+
+
+def _checked(names: list[str], needed: Sequence[str], path: Path, seen: str) -> list[str]:
+    doubled = sorted({name for name in names if name and names.count(name) > 1})
+    found = f"it has {', '.join(names)}{seen}"
+    if doubled:
+        raise DataError(f"{path} has two columns called {doubled[0]!r}, case apart; {found}")
+    missing = [name for name in needed if name not in names]
+    if missing:
+        raise DataError(f"{path} has no column {missing[0]!r}; {found}")
+    return names
+
+
+def _decoded(path: Path) -> str:
+    raw = path.read_bytes()
+    try:
+        text = raw.decode(_encoding(raw))
+    except UnicodeDecodeError:
+        text = raw.decode("latin-1")  # gives every byte some letter
+    if CONTROL.search(text):
+        raise DataError(f"{path} is not a table in text (CSV): it holds control characters")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _encoding(raw: bytes) -> str:
+    for mark, encoding in BOMS:
+        if raw.startswith(mark):
+            return encoding
+    if b"\0" in raw[:2]:  # UTF-16 of a letter that ASCII has, without the mark
+        return "utf-16-be" if raw[0] == 0 else "utf-16-le"
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return "cp1252"
+    return "utf-8"
+
+
+def _header_on(text: str, needed: Sequence[str], path: Path) -> _Text:
+    lines = ["" if line.startswith(COMMENT) else line for line in text.split("\n")]
+    first = _first_filled(lines, 0, path)
+    declared = DECLARED.match(lines[first])
+    above = first if declared is None else _first_filled(lines, first + 1, path)
+    separator = _separator(lines[above], needed) if declared is None else declared.group(1)
+    return _Text(lines[above:], above, separator)
+
+
+def _first_filled(lines: list[str], start: int, path: Path) -> int:
+    filled = (number for number in range(start, len(lines)) if lines[number].strip())
+    found = next(filled, None)
+    if found is None:
+        raise DataError(f"{path} is empty: it has no header")
+    return found
+
+
+def _separator(header: str, needed: Sequence[str]) -> str:
+    """Return the separator by which the header names most of the needed columns, then most columns."""
+
+    def fit(separator: str) -> tuple[int, int]:
+        names = [name.strip().lower() for name in next(csv.reader([header], delimiter=separator))]
+        return len(set(needed) & set(names)), len(names)
+
+    return max(SEPARATORS, key=fit)
+
+
+def _csv_cells(text: _Text, path: Path) -> "tuple[list[str], Iterable[tuple[str, ...]]]":
+    try:
+        import pandas as pd
+    except ImportError as error:
+        raise EnvironmentFault(f"reading {path} needs pandas: pip install 'showthrough[audit]'") from error
+    try:
+        cells = pd.read_csv(
+            io.StringIO("\n".join(text.lines)),
+            sep=text.separator,
+            header=None,  # the header is looked at here, as pandas would rename doubled columns
+            dtype=str,
+            keep_default_na=False,
+            na_filter=False,
+            skip_blank_lines=False,  # so that rows keep their numbers
+            skipinitialspace=True,
+        )
+    except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+        raise DataError(_sentence(str(error), text, path)) from error
+    columns = [str(name) for name in cells.iloc[0]]
+    return columns, cells.iloc[1:].itertuples(index=False, name=None)
+
+
+def _sentence(error: str, text: _Text, path: Path) -> str:
+    unclosed, found = UNCLOSED.search(error), LONGER.search(error)
+    if unclosed is not None:
+        return f"{path} row {int(unclosed.group(1)) + text.above + 1} opens a quote that nothing closes"
+    if found is None:
+        return f"{path} is not a CSV table: {error.strip()}"
+    expected, line, got = (int(number) for number in found.groups())
+    separator = SEPARATORS.get(text.separator, text.separator)
+    told = f"{got} cells where the header has {expected}, separated by {separator}"
+    return f"{path} row {line + text.above} has {told}; quote cells that hold a {separator}"
+
+
+def _refuse_lines(cells: list[str], number: int, path: Path) -> None:
+    """Refuse a cell of several lines: most likely a quote is not closed, and rows were swallowed."""
+    if any("\n" in cell for cell in cells):
+        raise DataError(f"{path} row {number} has a cell of several lines; is a quote left open?")
