@@ -36,8 +36,8 @@ format: $(STAMP) ## let ruff mend what it can
 wheel: $(STAMP)  ## build from the sdist, install in a fresh environment, audit away from the checkout
 	$(BIN)/python scripts/check_wheel.py
 
-bench: $(STAMP)  ## every benchmark, as ratios against a public peer in the same run
-	$(BIN)/python -m benchmarks
+bench: $(STAMP)  ## every benchmark, as ratios against a public peer in the same run; BENCH=--list lists them
+	$(BIN)/python -m benchmarks $(BENCH)
 
 clean:           ## remove what builds and runs left behind; audit-runs stay
 	rm -rf dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,13 +1,17 @@
-"""What the benchmarks share: fair timing, peak memory, the machine."""
+"""What the benchmarks share: fair timing, peak memory, the machine, figures as a table."""
 
 import json
 import os
 import platform
 import statistics
+import sys
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 class Seconds(NamedTuple):
@@ -75,8 +79,22 @@ def machine() -> dict[str, object]:
 
 
 def report(result: Mapping[str, object]) -> None:
-    """Print one JSON object."""
-    print(json.dumps(result, indent=1))
+    """Print one JSON object, and beside it, on standard error, its figures as a table."""
+    print(json.dumps(result, indent=1), flush=True)
+    print(table(result).to_string(), file=sys.stderr)
+
+
+def table(result: Mapping[str, object]) -> "pd.DataFrame":
+    """Return the figures of a benchmark, a case in each row; each repeat's seconds stay in the JSON."""
+    import pandas as pd
+
+    cases = result.get("results", result.get("cases", [result]))
+    if isinstance(cases, Mapping):
+        cases = [{"case": name, **case} for name, case in cases.items() if isinstance(case, Mapping)]
+    figures = pd.json_normalize(cases)
+    is_raw = [column.split(".")[0] in ("machine", "seconds") for column in figures.columns]
+    is_list = figures.map(lambda value: isinstance(value, list | dict)).any()
+    return figures.loc[:, ~(pd.Series(is_raw, index=figures.columns) | is_list)]
 
 
 def _status(field: str) -> int:

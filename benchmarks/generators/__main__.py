@@ -2,9 +2,9 @@
 
     python benchmarks/generators [--work FOLDER] [--until trained|measured|shown]
 
-Takes about an hour and is not part of `make bench`. It can be stopped at any moment: the same command
-goes on. Photos, weights and features stay in FOLDER, by default below the system's temporary folder,
-and never enter the repository; only the two pictures in docs/images do.
+Takes about an hour. It can be stopped at any moment: the same command goes on. Photos, weights and
+features stay in FOLDER, by default below the system's temporary folder, and never enter the repository;
+only the two pictures in docs/images do.
 """
 
 import argparse
