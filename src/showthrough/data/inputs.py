@@ -40,6 +40,20 @@ def gather(config: DataConfig, base: Path, vault: Vault, seed: int, progress: Pr
     """
     reader = Cataloguer(vault, config.max_megapixels, progress, config.max_frames)
     catalogues, synthetic = _catalogues(config, base, reader, seed)
+    sets, data = set_apart(catalogues, config.reference_share, seed)
+    photos, photo_data = _photos(config, base, reader)
+    return Inputs(sets, (*data.values(), *photo_data), photos, synthetic)
+
+
+def set_apart(
+    catalogues: Mapping[Role, Catalogue], reference_share: float, seed: int
+) -> tuple[dict[Role, ImageSet], dict[Role, RoleData]]:
+    """Return the images and accounts of each role, with a reference whether one was given or not.
+
+    Raises:
+        DataError: holdout has too few people to set some aside.
+        IntegrityError: people or images stand in two roles.
+    """
     refuse_overlap(
         {role: catalogue.images for role, catalogue in catalogues.items()},
         {role: catalogue.digests for role, catalogue in catalogues.items()},
@@ -47,11 +61,10 @@ def gather(config: DataConfig, base: Path, vault: Vault, seed: int, progress: Pr
     sets = {role: catalogue.images for role, catalogue in catalogues.items()}
     data = {role: catalogue.data for role, catalogue in catalogues.items()}
     if Role.REFERENCE not in sets:
-        split = set_aside_reference(sets[Role.HOLDOUT], config.reference_share, seed)
+        split = set_aside_reference(sets[Role.HOLDOUT], reference_share, seed)
         sets |= {Role.HOLDOUT: split.kept, Role.REFERENCE: split.set_aside}
         data |= _accounts_after_split(data[Role.HOLDOUT], split.kept, split.set_aside)
-    photos, photo_data = _photos(config, base, reader)
-    return Inputs(sets, (*data.values(), *photo_data), photos, synthetic)
+    return sets, data
 
 
 def _catalogues(

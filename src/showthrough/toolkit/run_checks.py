@@ -45,7 +45,7 @@ def plan_checks(cards: Mapping[str, Card], config: AuditConfig) -> tuple[Planned
         if name not in cards:
             raise ConfigError(f"no check is called {name!r}; there are {', '.join(cards)}")
     return tuple(
-        Planned(card, None if name in config.skip else _build(card, config.checks.get(name, {})))
+        Planned(card, None if name in config.skip else build_check(card, config.checks.get(name, {})))
         for name, card in cards.items()
     )
 
@@ -140,7 +140,12 @@ def _guesses_in(found: Sequence[Finding], card: Card) -> int:
     return len({tuple(sorted(way.items())) for way in ways})
 
 
-def _build(card: Card, params: Mapping[str, Scalar]) -> Check:
+def build_check(card: Card, params: Mapping[str, Scalar]) -> Check:
+    """Return the check of a card with these parameters.
+
+    Raises:
+        ConfigError: it has no such parameter, or not with this value.
+    """
     implementation = card.load()
     try:
         check = implementation(**parameters_of(implementation, params, card.name))

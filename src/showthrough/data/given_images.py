@@ -1,0 +1,98 @@
+"""Images that were handed in as arrays or folders, as an audit sees them: keyed ids, people apart."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from showthrough.core.images import ArraySource, ImageSet, Role
+from showthrough.core.records import RoleData
+from showthrough.core.types import Images
+from showthrough.data.catalogue import Catalogue, Cataloguer
+from showthrough.data.inputs import Inputs, set_apart
+from showthrough.data.listing import list_folder
+from showthrough.data.vault import Vault
+from showthrough.errors import DataError
+
+# An array alone, or with the person on each image, or with each person's group as well; or a folder.
+Given = (
+    Images
+    | tuple[Images, Sequence[str]]
+    | tuple[Images, Sequence[str], Sequence[str] | None]
+    | str
+    | Path
+)
+REFERENCE_SHARE = 0.4  # of held-out people, where no reference is given: as in an audit
+
+
+def given_inputs(given: Mapping[Role, Given], vault: Vault, seed: int) -> Inputs:
+    """Return real people by role, as an audit gathers them; a share of holdout becomes the reference.
+
+    Raises:
+        DataError: an array is no uint8 (N, H, W, 3), or names and images differ in number.
+        IntegrityError: people or images stand in two roles.
+    """
+    catalogues = {role: given_catalogue(role, images, vault) for role, images in given.items()}
+    sets, data = set_apart(catalogues, REFERENCE_SHARE, seed)
+    return Inputs(sets, tuple(data.values()), None, ())
+
+
+def given_catalogue(role: Role, given: Given, vault: Vault) -> Catalogue:
+    """Return the images of a role with their account; the first sub-folder of a file is its person.
+
+    Raises:
+        DataError: an array is no uint8 (N, H, W, 3), or names and images differ in number.
+    """
+    if isinstance(given, str | Path):
+        return Cataloguer(vault).catalogue(role, list_folder(Path(given)))
+    pixels, identity, group = _parts(role, given)
+    ids = [vault.image_id(role, str(row)) for row in range(len(pixels))]
+    people = (
+        [id_.replace(role, "person", 1) for id_ in ids]
+        if identity is None
+        else [vault.person_id(name) for name in identity]
+    )
+    size = f"{pixels.shape[1]}x{pixels.shape[2]}"
+    digests = [vault.digest("pixels", size, np.ascontiguousarray(one).tobytes()) for one in pixels]
+    images = ImageSet(
+        role=role,
+        source=ArraySource(pixels),
+        ids=ids,
+        identity=people,
+        sizes=[(pixels.shape[1], pixels.shape[2])] * len(pixels),
+        digest=vault.digest(role, *ids, *people, *digests),
+        identity_known=identity is not None,
+        group=group,
+    )
+    return Catalogue(images, _account(images), dict(zip(ids, digests, strict=True)))
+
+
+def _account(images: ImageSet) -> RoleData:
+    return RoleData(
+        role=images.role,
+        n_images=len(images),
+        n_identities=images.n_identities,
+        identity_known=images.identity_known,
+        digest=images.digest,
+        note="handed in as an array",
+    )
+
+
+def _parts(
+    role: Role, given: NDArray[np.uint8] | tuple[object, ...]
+) -> tuple[Images, list[str] | None, list[str] | None]:
+    parts = given if isinstance(given, tuple) else (given,)
+    pixels = np.asarray(parts[0])
+    if pixels.dtype != np.uint8 or pixels.ndim != 4 or pixels.shape[3] != 3 or 0 in pixels.shape:
+        raise DataError(f"{role} must be uint8 of shape (N, H, W, 3), got {pixels.dtype} {pixels.shape}")
+    return pixels, _names(role, "names", parts[1:2], len(pixels)), _names(role, "groups", parts[2:3], len(pixels))
+
+
+def _names(role: Role, what: str, given: tuple[object, ...], n: int) -> list[str] | None:
+    if not given or given[0] is None:
+        return None
+    names = [str(name) for name in np.asarray(given[0], dtype=object)]
+    if len(names) != n:
+        raise DataError(f"{role} has {n} images and {len(names)} {what}; give one for each image")
+    return names
