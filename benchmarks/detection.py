@@ -16,7 +16,7 @@ from facenet_pytorch.models.utils.detect_face import detect_face
 from showthrough.core.types import Images
 from showthrough.observers.faces.main_face import Face, smallest_face
 from showthrough.observers.faces.mtcnn import face_finder
-from showthrough.observers.faces.mtcnn_cascade import PYRAMID, THRESHOLDS, Faces, detected
+from showthrough.observers.faces.mtcnn_cascade import PYRAMID, THRESHOLDS, FoundFaces, detected
 from showthrough.observers.runtime.device import device, side_by_side
 from showthrough.observers.runtime.streaming import BATCH
 
@@ -70,30 +70,30 @@ def main() -> None:
     )
 
 
-def one_by_one(pixels: Images) -> list[Faces]:
+def one_by_one(pixels: Images) -> list[FoundFaces]:
     """Return what facenet-pytorch finds in each photo alone."""
     networks = face_finder().networks
     with torch.inference_mode():
         found = [detect_face(one, LEAST, *networks, THRESHOLDS, PYRAMID, device()) for one in pixels]
     return [
-        Faces(np.array(boxes[0], np.float64)[:, :4], np.array(points[0], np.float64))
+        FoundFaces(np.array(boxes[0], np.float64)[:, :4], np.array(points[0], np.float64))
         for boxes, points in found
     ]
 
 
-def together(pixels: Images) -> list[Faces]:
+def together(pixels: Images) -> list[FoundFaces]:
     """Return what the same networks find in all photos at once."""
     return detected(pixels, LEAST, face_finder().networks)
 
 
-def on_each_core(work: Callable[[Images], list[Faces]], pixels: Images) -> list[Faces]:
+def on_each_core(work: Callable[[Images], list[FoundFaces]], pixels: Images) -> list[FoundFaces]:
     """Work on batches as the pipeline does: each core has its own."""
     with side_by_side(device()) as pool:
         done = pool.map(work, np.split(pixels, range(BATCH, len(pixels), BATCH)))
         return [faces for batch in done for faces in batch]
 
 
-def agreement(first: Iterable[Faces], second: Iterable[Faces]) -> Agreement:
+def agreement(first: Iterable[FoundFaces], second: Iterable[FoundFaces]) -> Agreement:
     """Return how far the nearest box, with its landmarks, is from each one."""
     alike, n, largest = 0, 0, 0.0
     for one, other in zip(first, second, strict=True):

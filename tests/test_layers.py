@@ -23,7 +23,7 @@ from source_tree import (
 # From the ground up. A room imports from itself and from floors below its own, never from its own floor.
 FLOORS = (
     ("bundled", "errors", "version"),
-    ("stats",),
+    ("stats", "tables"),
     (
         "stats.biometric",
         "stats.detection",
@@ -67,6 +67,7 @@ FROM_THE_RECORD = {
     "errors",
     "version",
     "stats",
+    "tables",
     "core",
     "interpret",
 }  # all that gate and report may use

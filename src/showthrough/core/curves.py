@@ -1,4 +1,4 @@
-"""What a finding carries beside its figure: pairs of images, and histograms and curves of many people each."""
+"""What a finding carries beside its figure: pairs of images; histograms and curves of many people each."""
 
 from itertools import pairwise
 from math import isfinite

@@ -14,7 +14,7 @@ from showthrough.core.images import Role
 from showthrough.core.policy import Policy
 from showthrough.core.types import Scalar
 from showthrough.stats.intervals import Interval
-from showthrough.tables.flat import Cell, flat
+from showthrough.tables.flat_rows import TableCell, flat
 from showthrough.tables.frames import frame
 
 if TYPE_CHECKING:
@@ -289,7 +289,7 @@ class AuditRecord(_Model):
         """Return the card of a check, or None where the record holds none."""
         return next((card for card in self.cards if card.name == check), None)
 
-    def rows(self) -> list[dict[str, Cell]]:
+    def rows(self) -> list[dict[str, TableCell]]:
         """Return one flat row a finding: ends of intervals and parameters in columns of their own."""
         return [flat(dict(finding)) for finding in self.findings]
 

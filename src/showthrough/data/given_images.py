@@ -17,11 +17,7 @@ from showthrough.errors import DataError
 
 # An array alone, or with the person on each image, or with each person's group as well; or a folder.
 Given = (
-    Images
-    | tuple[Images, Sequence[str]]
-    | tuple[Images, Sequence[str], Sequence[str] | None]
-    | str
-    | Path
+    Images | tuple[Images, Sequence[str]] | tuple[Images, Sequence[str], Sequence[str] | None] | str | Path
 )
 REFERENCE_SHARE = 0.4  # of held-out people, where no reference is given: as in an audit
 
@@ -86,7 +82,11 @@ def _parts(
     pixels = np.asarray(parts[0])
     if pixels.dtype != np.uint8 or pixels.ndim != 4 or pixels.shape[3] != 3 or 0 in pixels.shape:
         raise DataError(f"{role} must be uint8 of shape (N, H, W, 3), got {pixels.dtype} {pixels.shape}")
-    return pixels, _names(role, "names", parts[1:2], len(pixels)), _names(role, "groups", parts[2:3], len(pixels))
+    return (
+        pixels,
+        _names(role, "names", parts[1:2], len(pixels)),
+        _names(role, "groups", parts[2:3], len(pixels)),
+    )
 
 
 def _names(role: Role, what: str, given: tuple[object, ...], n: int) -> list[str] | None:

@@ -15,7 +15,7 @@ from showthrough.core.records import AuditRecord
 from showthrough.errors import EnvironmentFault, IntegrityError
 from showthrough.report.html import render_html
 from showthrough.report.markdown import render_markdown
-from showthrough.tables.flat import csv_text
+from showthrough.tables.flat_rows import csv_text
 from showthrough.tables.frames import parquet_bytes
 from showthrough.version import VERSION
 

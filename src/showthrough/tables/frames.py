@@ -6,7 +6,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from showthrough.errors import EnvironmentFault
-from showthrough.tables.flat import Cell, FlatRow, columns_of
+from showthrough.tables.flat_rows import FlatRow, TableCell, columns_of
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -47,7 +47,7 @@ def parquet_bytes(rows: Sequence[FlatRow]) -> bytes | None:
     return file.getvalue()
 
 
-def _typed(cells: list[Cell]) -> tuple[list[Cell], None, str]:
+def _typed(cells: list[TableCell]) -> tuple[list[TableCell], None, str]:
     """Return the values, index and type of a column, as `pandas.Series` takes them."""
     kinds = frozenset(type(cell) for cell in cells if cell is not None)
     if kinds and kinds in KINDS:

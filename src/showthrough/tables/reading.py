@@ -27,7 +27,7 @@ UNCLOSED = re.compile(r"EOF inside string starting at row (\d+)")
 LONGER = re.compile(r"Expected (\d+) fields in line (\d+), saw (\d+)")
 
 
-class Row(NamedTuple):
+class TableRow(NamedTuple):
     """A row of a table and its number as a spreadsheet counts, from 1; cells are text without blanks."""
 
     number: int
@@ -42,7 +42,7 @@ class _Text(NamedTuple):
     separator: str
 
 
-def read_table(path: Path, needed: Sequence[str]) -> Iterator[Row]:
+def read_table(path: Path, needed: Sequence[str]) -> Iterator[TableRow]:
     """Yield the rows of a CSV or Parquet file as text; rows without a value are left out.
 
     The separator (comma, semicolon, tab, or what a first line `sep=;` says) is the one by which the
@@ -68,7 +68,7 @@ def read_table(path: Path, needed: Sequence[str]) -> Iterator[Row]:
         stripped = [cell.strip() for cell in cells]
         if any(stripped):
             _refuse_lines(stripped, number, path)
-            yield Row(number, dict(zip(names, stripped, strict=True)))
+            yield TableRow(number, dict(zip(names, stripped, strict=True)))
 
 
 def _checked(names: list[str], needed: Sequence[str], path: Path, seen: str) -> list[str]:

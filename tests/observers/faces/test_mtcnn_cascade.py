@@ -15,7 +15,14 @@ from showthrough.observers.faces import mtcnn_cascade as cascade
 from showthrough.observers.faces.integral_image import MeanColours
 from showthrough.observers.faces.main_face import smallest_face
 from showthrough.observers.faces.mtcnn import face_finder
-from showthrough.observers.faces.mtcnn_cascade import PYRAMID, Candidates, Faces, Networks, detected, scales
+from showthrough.observers.faces.mtcnn_cascade import (
+    PYRAMID,
+    Candidates,
+    FoundFaces,
+    Networks,
+    detected,
+    scales,
+)
 from showthrough.observers.runtime.device import device
 
 NEAR = 1e-3  # pixels
@@ -29,17 +36,17 @@ def drawn(n: int, rng: np.random.Generator) -> Images:
     )
 
 
-def one_by_one(images: Images, least: float, networks: Networks) -> list[Faces]:
+def one_by_one(images: Images, least: float, networks: Networks) -> list[FoundFaces]:
     """Return what facenet-pytorch finds in each image alone."""
     with torch.inference_mode():
         found = [detect_face(one, least, *networks, PYRAMID, device()) for one in images]
     return [
-        Faces(np.array(boxes[0], np.float64)[:, :4], np.array(points[0], np.float64))
+        FoundFaces(np.array(boxes[0], np.float64)[:, :4], np.array(points[0], np.float64))
         for boxes, points in found
     ]
 
 
-def assert_same(ours: list[Faces], theirs: list[Faces]) -> int:
+def assert_same(ours: list[FoundFaces], theirs: list[FoundFaces]) -> int:
     """Compare all faces of each image and return how many there are."""
     for mine, other in zip(ours, theirs, strict=True):
         assert mine.boxes.shape == other.boxes.shape

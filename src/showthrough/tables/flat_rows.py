@@ -5,11 +5,11 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, is_dataclass
 
-Cell = str | int | float | bool | None
-FlatRow = Mapping[str, Cell]
+TableCell = str | int | float | bool | None
+FlatRow = Mapping[str, TableCell]
 
 
-def flat(fields: Mapping[str, object]) -> dict[str, Cell]:
+def flat(fields: Mapping[str, object]) -> dict[str, TableCell]:
     """Return one row of plain cells: intervals by their ends, mappings as text and by key, no lists.
 
     >>> from showthrough.stats.intervals import Interval
@@ -18,7 +18,7 @@ def flat(fields: Mapping[str, object]) -> dict[str, Cell]:
     >>> flat({"params": {"by": "pixels", "fpr": 0.01}, "evidence": ()})
     {'params': 'by=pixels;fpr=0.01', 'param_by': 'pixels', 'param_fpr': 0.01}
     """
-    row: dict[str, Cell] = {}
+    row: dict[str, TableCell] = {}
     for name, value in fields.items():
         if is_dataclass(value) and not isinstance(value, type):
             row |= {name.removesuffix("interval") + end: cell for end, cell in asdict(value).items()}
