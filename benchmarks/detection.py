@@ -14,9 +14,9 @@ from _measure import as_dicts, interleaved, machine, ratios, report
 from facenet_pytorch.models.utils.detect_face import detect_face
 
 from showthrough.core.types import Images
-from showthrough.observers.faces.main_face import Face, smallest_face
+from showthrough.observers.faces.main_face import Face, FacesFound, smallest_face
 from showthrough.observers.faces.mtcnn import face_finder
-from showthrough.observers.faces.mtcnn_cascade import PYRAMID, THRESHOLDS, FoundFaces, detected
+from showthrough.observers.faces.mtcnn_cascade import PYRAMID, THRESHOLDS, detected
 from showthrough.observers.runtime.device import device, side_by_side
 from showthrough.observers.runtime.streaming import BATCH
 
@@ -70,30 +70,30 @@ def main() -> None:
     )
 
 
-def one_by_one(pixels: Images) -> list[FoundFaces]:
+def one_by_one(pixels: Images) -> list[FacesFound]:
     """Return what facenet-pytorch finds in each photo alone."""
     networks = face_finder().networks
     with torch.inference_mode():
         found = [detect_face(one, LEAST, *networks, THRESHOLDS, PYRAMID, device()) for one in pixels]
     return [
-        FoundFaces(np.array(boxes[0], np.float64)[:, :4], np.array(points[0], np.float64))
+        FacesFound(np.array(boxes[0], np.float64)[:, :4], np.array(points[0], np.float64))
         for boxes, points in found
     ]
 
 
-def together(pixels: Images) -> list[FoundFaces]:
+def together(pixels: Images) -> list[FacesFound]:
     """Return what the same networks find in all photos at once."""
     return detected(pixels, LEAST, face_finder().networks)
 
 
-def on_each_core(work: Callable[[Images], list[FoundFaces]], pixels: Images) -> list[FoundFaces]:
+def on_each_core(work: Callable[[Images], list[FacesFound]], pixels: Images) -> list[FacesFound]:
     """Work on batches as the pipeline does: each core has its own."""
     with side_by_side(device()) as pool:
         done = pool.map(work, np.split(pixels, range(BATCH, len(pixels), BATCH)))
         return [faces for batch in done for faces in batch]
 
 
-def agreement(first: Iterable[FoundFaces], second: Iterable[FoundFaces]) -> Agreement:
+def agreement(first: Iterable[FacesFound], second: Iterable[FacesFound]) -> Agreement:
     """Return how far the nearest box, with its landmarks, is from each one."""
     alike, n, largest = 0, 0, 0.0
     for one, other in zip(first, second, strict=True):
