@@ -74,7 +74,7 @@ def audited(pictures: Images, who: Names, copies: int, rng: np.random.Generator)
     sets[Role.SYNTHETIC] = image_set(Role.SYNTHETIC, made, np.arange(MADE).astype(str))
     hidden = patches_of(SIDE), Outlines(SIDE)
     shown = Pixels(SIDE), PCA("pca", sets[Role.REFERENCE], 64, SIDE)
-    facts = {Distances: lambda: Distances(hidden[0].info, hidden[1].info)}
+    facts = {Distances: lambda _: Distances(hidden[0].info, hidden[1].info)}
     with tempfile.TemporaryDirectory() as folder:
         seen = LiveObservations(sets, shown, FeatureCache(Path(folder)), facts, hidden=hidden)
         return [f for check in (NearCopy(), AlteredCopy()) for f in check.run(seen, rng)]

@@ -9,9 +9,9 @@ from showthrough.attacks.gradient_norm import GradientNorm
 from showthrough.attacks.model_loss import ModelLoss
 from showthrough.attacks.monte_carlo import MonteCarlo
 from showthrough.attacks.nearest_sample import NearestSample
-from showthrough.attacks.shadow_models import FORMS, ShadowModels
+from showthrough.attacks.shadow_models import ShadowModels
 from showthrough.core.cards import all_cards
-from showthrough.core.facts import Blind, Family, Gradients, Losses
+from showthrough.core.facts import SHADOW_FORMS, Blind, Family, Gradients, Losses
 from showthrough.core.images import Role
 from showthrough.stats.intervals import Interval
 from showthrough.testing.planted_shadows import shadows
@@ -23,7 +23,7 @@ EMBEDDERS, PHOTOS = 2, 2  # pixels and face; of a person
 CARD = {card.load(): card for card in all_cards().values()}
 FROM_SAMPLES = sum(CARD[type(check)].guesses.made(EMBEDDERS, ()) for check in SAMPLES)
 ALONE = Family(FROM_SAMPLES)
-GUESSES = Family(FROM_SAMPLES + len(LOSSES) + 1 + len(FORMS))  # gradients are one more
+GUESSES = Family(FROM_SAMPLES + len(LOSSES) + 1 + len(SHADOW_FORMS))  # gradients are one more
 FAIR = Blind(0.5, Interval(0.4, 0.6, 0.95), 0, 0)  # takes no answer back, so that every alarm counts
 
 
@@ -59,7 +59,7 @@ def alarms(leaky, runs: int, share: float = 0.0, n: int = 110) -> float:
 
 def test_each_attack_counts_its_guesses(leaky):
     seen = leaky(share=0.0, n=60, facts=(FAIR, *inside(0, 60, leak=0.0)))
-    signals = {*LOSSES, *FORMS, "gradients"}
+    signals = {*LOSSES, *SHADOW_FORMS, "gradients"}
     for check in (*SAMPLES, *INSIDE):
         found = check.run(seen, np.random.default_rng(0))
         told = CARD[type(check)].guesses.made(EMBEDDERS, signals)

@@ -41,7 +41,7 @@ def look(folder: Path, made: Images, train: Images, holdout: Images) -> dict[str
         for role, each in images.items()
     }
     patches, outlines = patches_of(SIDE), Outlines(SIDE)
-    facts = {Distances: lambda: Distances(patches.info, outlines.info)}
+    facts = {Distances: lambda _: Distances(patches.info, outlines.info)}
     seen = LiveObservations(sets, [Pixels(SIDE)], FeatureCache(folder), facts, hidden=[patches])
     found = NearCopy().run(seen, np.random.default_rng(0))
     return {str(f.params["by"]): f for f in found if f.statistic == "near_copy_rate"}

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from showthrough.attacks.shadow_models import FORMS, ShadowModels
-from showthrough.core.facts import Blind
+from showthrough.attacks.shadow_models import ShadowModels
+from showthrough.core.facts import SHADOW_FORMS, Blind
 from showthrough.core.images import Role
 from showthrough.core.records import Outcome
 from showthrough.errors import NotAvailableError
@@ -13,7 +13,7 @@ from showthrough.stats.intervals import Interval
 from showthrough.testing.planted_shadows import shadows
 
 FAIR = Blind(0.5, Interval(0.4, 0.6, 0.95), 0, 0)
-FORM = pytest.mark.parametrize("form", FORMS)
+FORM = pytest.mark.parametrize("form", SHADOW_FORMS)
 
 
 @pytest.fixture

@@ -1,22 +1,13 @@
 """What is told about the machine."""
 
-import numpy as np
-import pytest
+import platform
 
-from showthrough.audit.machine import forget_peak, peak_bytes
+from showthrough.audit.machine import PACKAGES, machine
 
 
-def test_peak_memory_tells_of_what_came_after_it_was_forgotten() -> None:
-    if not forget_peak():
-        pytest.skip("this system cannot measure peak memory afresh")
-    before = peak_bytes()
-    large = np.ones(16 * 2**20)  # 128 MiB
-    during = peak_bytes()
-    assert before is not None
-    assert during is not None
-    assert during - before > 100 * 2**20
-    del large
-    assert forget_peak()
-    after = peak_bytes()
-    assert after is not None
-    assert after < during - 100 * 2**20
+def test_a_record_tells_the_software_and_hardware_that_figures_depend_on():
+    told = machine()
+    assert told.python == platform.python_version()
+    assert told.cpu_count >= 1
+    assert {"numpy", "torch"} <= set(told.versions) <= set(PACKAGES)
+    assert set(type(told).model_fields) == {"python", "platform", "cpu_count", "accelerator", "versions"}

@@ -1,18 +1,18 @@
 """Live observations answer as a brute force over the same images would, and remember."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from showthrough.core.check import Observation
-from showthrough.core.facts import Extractor, Timing
+from showthrough.core.check import Facts, Observation, View
+from showthrough.core.facts import Extractor, Family, Missing, Timing
 from showthrough.core.images import Role, Size
 from showthrough.core.records import EmbedderInfo
 from showthrough.core.types import Features, Images
-from showthrough.errors import NotAvailableError
+from showthrough.errors import NotAvailableError, NotEnoughDataError
 from showthrough.observers.live_observations import LiveObservations
 from showthrough.observers.pixels.pixels import Pixels
 from showthrough.observers.runtime.cache import FeatureCache
@@ -187,23 +187,41 @@ def test_where_nobody_is_left_to_compare_with_there_are_no_columns(world, tmp_pa
 def test_facts_are_measured_once_and_only_when_asked_for(world, tmp_path):
     calls = []
 
-    def measure() -> Timing:
-        calls.append(1)
+    def measure(view: View) -> Timing:
+        calls.append(view)
         return Timing((1.0,), 10, 10, None, None, None, "cpu")
 
-    def missing() -> object:
-        raise NotAvailableError("a folder of samples has no timing")
+    def refused(_: View) -> object:
+        calls.append(None)
+        raise NotEnoughDataError("too few people", needed=7)
 
-    facts: dict[type, Callable[[], object]] = {Timing: measure, Extractor: missing}
+    reason = Missing("a folder of samples has no timing")
+    facts: Facts = {Timing: measure, Extractor: lambda _: reason, Family: refused}
     sets = {role: image_set(role, faces) for role, faces in world.items()}
     seen = LiveObservations(sets, [Pixels(SIDE)], FeatureCache(tmp_path), facts)
     assert calls == []
     assert seen.fact(Timing) is seen.fact(Timing)
-    assert calls == [1]
+    assert calls == [seen]
     with pytest.raises(NotAvailableError, match="a folder of samples"):
         seen.fact(Extractor)
     with pytest.raises(NotAvailableError, match="no str was measured"):
         seen.fact(str)
+    assert seen.known(Extractor) == reason
+    assert seen.known(Timing) is seen.fact(Timing)
+    too_few = Missing("too few people", NotEnoughDataError, 7)
+    assert seen.known(Family) == seen.known(Family) == too_few
+    assert calls == [seen, None]
+    with pytest.raises(NotEnoughDataError) as told:
+        seen.fact(Family)
+    assert told.value.needed == 7
+
+
+def test_no_fact_of_one_generator_goes_with_the_images_of_another(world, tmp_path):
+    sets = {role: image_set(role, faces) for role, faces in world.items()}
+    seen = LiveObservations(sets, [Pixels(SIDE)], FeatureCache(tmp_path), {Family: lambda _: Family(3)})
+    assert isinstance(seen.with_synthetic(sets[Role.SYNTHETIC]).known(Family), Missing)
+    other = seen.with_synthetic(sets[Role.SYNTHETIC], {Family: lambda _: Family(5)})
+    assert other.fact(Family).guesses == 5
 
 
 def test_the_feature_extractor_is_asked_by_name_but_is_no_embedder(world, tmp_path):

@@ -95,3 +95,25 @@ def test_a_plain_statistic_is_no_guess(seen) -> None:
     plain: Card = ECHO.model_copy(update={"statistics": (described,), "guesses": None})
     found = run_check(plain, Echo(forms=9, statistic="echo_share"), seen, seed=0)
     assert found[0].outcome is Outcome.MEASURED
+
+
+def test_findings_are_signed_with_the_card_unless_the_check_calls_itself_something_else(seen) -> None:
+    @final
+    class Unsigned(Check):
+        """Says nothing of its name."""
+
+        def run(self, seen: Observations, rng: np.random.Generator) -> tuple[Finding, ...]:
+            return (Answers().measured("auc", 0.5, params={"by": "pixels"}),)
+
+    @final
+    class Other(Check):
+        """Calls itself by another card's name."""
+
+        def run(self, seen: Observations, rng: np.random.Generator) -> tuple[Finding, ...]:
+            return (Answers("near_copy", "memorisation").measured("auc", 0.5, params={"by": "pixels"}),)
+
+    (found,) = run_check(ECHO, Unsigned(), seen, seed=0)
+    assert (found.check, found.suite, found.outcome) == ("echo", "membership", Outcome.MEASURED)
+    (other, _) = run_check(ECHO, Other(), seen, seed=0)
+    assert (other.check, other.outcome) == ("echo", Outcome.FAILED)
+    assert "no such figure as memorisation: near_copy.auc" in other.note

@@ -9,11 +9,11 @@ import numpy as np
 
 from showthrough.attacks.near_copy import Copies, per_person
 from showthrough.core.check import Check, Observations
-from showthrough.core.facts import Distances
+from showthrough.core.facts import Distances, Missing
 from showthrough.core.images import Role
 from showthrough.core.records import Finding
 from showthrough.core.types import Features, Mask, Rows
-from showthrough.errors import NotAssessableError, NotAvailableError, NotEnoughDataError
+from showthrough.errors import NotAssessableError, NotEnoughDataError
 from showthrough.stats.detectable_effects import detectable_share
 from showthrough.stats.intervals import Interval, clopper_pearson
 from showthrough.stats.memorisation.near_copies import detectable_excess, excess_interval, near_copy_ratio
@@ -52,7 +52,7 @@ class AlteredCopy(Check):
             raise ValueError("neighbours must be at least 2, alpha and believable must lie between 0 and 1")
 
     def run(self, seen: Observations, rng: np.random.Generator) -> tuple[Finding, ...]:
-        answers = Answers("altered_copy", "memorisation").having(params={"by": PIXELS})
+        answers = Answers().having(params={"by": PIXELS})
         return answers.each(STATISTICS, partial(self._ask, seen, answers, rng))
 
     def _ask(self, seen: Observations, answers: Answers, rng: np.random.Generator) -> tuple[Finding, ...]:
@@ -116,13 +116,13 @@ class AlteredCopy(Check):
 
 
 def _nearest(seen: Observations, role: Role, gallery: Rows, k: int) -> Nearest:
-    try:
-        info = seen.fact(Distances).outlines
-    except NotAvailableError:
+    known = seen.known(Distances)
+    if isinstance(known, Missing):
         made, (pictures, rows) = _pictures(seen, Role.SYNTHETIC)[0], _pictures(seen, role)
         found = aligned_nearest(made, pictures[np.searchsorted(rows, gallery)], k)
         return Nearest(found.distance, gallery[found.rows])
-    return nearest(seen, Role.SYNTHETIC, role, info, k, narrowed(seen, role, info, gallery))
+    outlines = known.outlines
+    return nearest(seen, Role.SYNTHETIC, role, outlines, k, narrowed(seen, role, outlines, gallery))
 
 
 def _pictures(seen: Observations, role: Role) -> tuple[Features, Rows]:

@@ -62,7 +62,7 @@ class Extraction(Check):
     def run(self, seen: Observations, rng: np.random.Generator) -> tuple[Finding, ...]:
         found: list[Finding] = []
         for info in embedders(seen):
-            answers = Answers("extraction", "memorisation").having(params={"by": info.name})
+            answers = Answers().having(params={"by": info.name})
             found += answers.each(STATISTICS, partial(self._extract, seen, info, answers, rng))
         return tuple(found)
 

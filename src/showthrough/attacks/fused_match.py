@@ -78,7 +78,7 @@ class FusedMatch(Check):
             raise ValueError("fmr must lie between 0 and 1")
 
     def run(self, seen: Observations, rng: np.random.Generator) -> tuple[Finding, ...]:
-        answers = Answers("fused_match", "biometric")
+        answers = Answers()
         return answers.each((*TOGETHER, *AGREEMENT), partial(self._by_all, seen, rng, answers))
 
     def _by_all(self, seen: Observations, rng: np.random.Generator, answers: Answers) -> tuple[Finding, ...]:

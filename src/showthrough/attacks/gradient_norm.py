@@ -2,29 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
 from typing import NamedTuple, final
 
 import numpy as np
 
-from showthrough.core.check import Check, Observations
+from showthrough.core.check import Observations
 from showthrough.core.facts import Gradients
 from showthrough.core.images import Role
-from showthrough.core.records import Finding
 from showthrough.core.types import Floats, Mask, Rows
 from showthrough.errors import NotAssessableError, NotEnoughDataError
-from showthrough.stats.aggregate import How
 from showthrough.stats.sample_split import halves
-from showthrough.toolkit.findings import Answers
-from showthrough.toolkit.membership import (
-    SIDES,
-    ImageScores,
-    PersonScores,
-    check_how,
-    membership_findings,
-    person_scores,
-    setting_of,
-)
+from showthrough.toolkit.membership import SIDES, ImageScores
+from showthrough.toolkit.score_attacks import NetworkAttack
 from showthrough.toolkit.vectors import people
 
 FITTED = "Fitted on one half of the people and reported on the other half."
@@ -41,28 +30,23 @@ class _Side(NamedTuple):
 
 @final
 @dataclass(frozen=True, kw_only=True)
-class GradientNorm(Check):
+class GradientNorm(NetworkAttack):
     """Membership is guessed from how far a photo would move the generator's weights, layer by layer."""
 
-    how: How = "mean"
+    def forms(self, seen: Observations) -> Mapping[str, str]:
+        seen.fact(Gradients)
+        return {"": FITTED}  # all layers together are one guess
 
-    def __post_init__(self) -> None:
-        check_how(self.how)
-
-    def run(self, seen: Observations, rng: np.random.Generator) -> tuple[Finding, ...]:
-        gradients, setting = seen.fact(Gradients), setting_of(seen, rng)
-        answers = Answers("gradient_norm", "membership").having(note=FITTED)
-        return membership_findings(partial(self._scores, seen, gradients, rng), answers, setting)
-
-    def _scores(self, seen: Observations, gradients: Gradients, rng: np.random.Generator) -> PersonScores:
-        sides = {role: _side(seen, gradients, role, rng) for role in SIDES}
+    def score(
+        self,
+        seen: Observations,
+        form: str,  # noqa: ARG002 - there is but one
+        rng: np.random.Generator,
+    ) -> Mapping[Role, ImageScores]:
+        sides = {role: _side(seen, seen.fact(Gradients), role, rng) for role in SIDES}
         scores = _fitted(sides)
-
-        def score(role: Role) -> ImageScores:
-            others = np.flatnonzero(~sides[role].chosen)
-            return ImageScores(scores[role][others], others)
-
-        return person_scores(seen, score, self.how)
+        others = {role: np.flatnonzero(~side.chosen) for role, side in sides.items()}
+        return {role: ImageScores(scores[role][rows], rows) for role, rows in others.items()}
 
 
 def _side(seen: Observations, gradients: Gradients, role: Role, rng: np.random.Generator) -> _Side:

@@ -48,7 +48,7 @@ class Identification(Check):
     def run(self, seen: Observations, rng: np.random.Generator) -> tuple[Finding, ...]:
         found: list[Finding] = []
         for info in face_embedders(seen):
-            answers = by_matcher(Answers("identification", "biometric"), info)
+            answers = by_matcher(Answers(), info)
             found += answers.each((*FOUND, *ABILITY), partial(self._by, seen, info, answers, rng))
         return tuple(found)
 

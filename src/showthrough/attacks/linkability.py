@@ -38,7 +38,7 @@ class Linkability(Check):
     def run(self, seen: Observations, rng: np.random.Generator) -> tuple[Finding, ...]:
         found: list[Finding] = []
         for info in face_embedders(seen):
-            answers = by_matcher(Answers("linkability", "biometric"), info)
+            answers = by_matcher(Answers(), info)
             found += answers.each(FIGURES, partial(self._linked, seen, info, answers, rng))
         return tuple(found)
 

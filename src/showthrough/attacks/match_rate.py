@@ -65,7 +65,7 @@ class MatchRate(Check):
                 rulers[info.name] = error
         found: list[Finding] = []
         for info in infos:
-            answers = by_matcher(Answers("match_rate", "biometric"), info)
+            answers = by_matcher(Answers(), info)
             found += _failures_to_enrol(seen, info, answers)
             found += answers.each(("outstanding_people",), partial(self._outstanding, seen, info, answers))
             found += self._by(seen, rulers, info.name, answers, rng)

@@ -68,14 +68,14 @@ class NearCopy(Check):
     def run(self, seen: Observations, rng: np.random.Generator) -> tuple[Finding, ...]:
         found: list[Finding] = []
         for info in embedders(seen):
-            answers = Answers("near_copy", "memorisation").having(params={"by": info.name})
+            answers = Answers().having(params={"by": info.name})
             if info.name == PIXELS:
                 ask = partial(self._by_pixels, seen, info, answers, rng)
                 found += answers.each((*RATES, "confirmed_copies"), ask)
             else:
                 likeness = answers.having(note=LIKENESS)
                 found += likeness.each(RATES, partial(self._rates, seen, info, likeness, rng))
-        answers = Answers("near_copy", "memorisation").having(params={"by": PATCHES})
+        answers = Answers().having(params={"by": PATCHES})
         return (*found, *answers.each(RATES, partial(self._by_patches, seen, answers, rng)))
 
     def _by_pixels(

@@ -54,7 +54,7 @@ class OneRunAudit(Check):
         given = seen.fact(CanaryScores)
         _refuse(given)
         delta = self.delta if given.claim is None else given.claim.delta
-        answers = Answers("one_run_audit", "dp").having(
+        answers = Answers().having(
             params={"form": given.form, "delta": delta}, n_identities=len(given.scores)
         )
         guesses = _guesses(given, self.guessed, rng)

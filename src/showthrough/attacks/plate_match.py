@@ -49,7 +49,7 @@ class PlateMatch(Check):
             raise ValueError("fewest must be at least 1")
 
     def run(self, seen: Observations, rng: np.random.Generator) -> tuple[Finding, ...]:
-        answers = Answers("plate_match", "plates")
+        answers = Answers()
         try:
             reader = seen.fact(PlateStrings)
         except NotAvailableError as error:

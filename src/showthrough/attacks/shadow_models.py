@@ -1,34 +1,22 @@
 """See attacks/shadow_models.toml."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from itertools import chain
 from typing import NamedTuple, final
 
 import numpy as np
 
-from showthrough.core.check import Check, Observations
+from showthrough.core.check import Observations
 from showthrough.core.facts import Shadows
 from showthrough.core.images import Role
-from showthrough.core.records import Finding
 from showthrough.core.types import Floats, Mask
 from showthrough.errors import NotAssessableError, NotEnoughDataError
-from showthrough.stats.aggregate import How
 from showthrough.stats.membership.lira import lira_scores
 from showthrough.stats.membership.rmia import rmia_scores
-from showthrough.toolkit.findings import Answers
-from showthrough.toolkit.membership import (
-    SIDES,
-    ImageScores,
-    PersonScores,
-    check_how,
-    membership_findings,
-    person_scores,
-    setting_of,
-)
+from showthrough.toolkit.membership import SIDES, ImageScores
+from showthrough.toolkit.score_attacks import NetworkAttack, at_least
 
-FORMS = ("lira_online", "lira_offline", "rmia")
 ENOUGH = 64  # models; from fewer, a deviation for each image is nearly noise
 GAMMA, A = 1.0, 0.3  # of RMIA, fixed before looking
 
@@ -43,40 +31,31 @@ class _Both(NamedTuple):
 
 @final
 @dataclass(frozen=True, kw_only=True)
-class ShadowModels(Check):
+class ShadowModels(NetworkAttack):
     """Membership is guessed from how models that know a person score them, and how models that do not."""
 
-    references: int = 0
-    how: How = "mean"
+    references: int = at_least(0, default=0)
 
-    def __post_init__(self) -> None:
-        check_how(self.how)
-        if self.references < 0:
-            raise ValueError(f"references must be at least 0, got {self.references}")
-
-    def run(self, seen: Observations, rng: np.random.Generator) -> tuple[Finding, ...]:
-        return tuple(chain.from_iterable(self._forms(seen, rng)))
-
-    def _forms(self, seen: Observations, rng: np.random.Generator) -> Iterator[tuple[Finding, ...]]:
+    def forms(self, seen: Observations) -> Mapping[str, str]:
         shadows = seen.fact(Shadows)
-        setting = setting_of(seen, rng)
+        return {form: self._told(shadows, form) for form in shadows.forms}
+
+    def score(
+        self,
+        seen: Observations,
+        form: str,
+        rng: np.random.Generator,  # noqa: ARG002 - nothing is drawn
+    ) -> Mapping[Role, ImageScores]:
+        shadows = seen.fact(Shadows)
         ways: dict[str, Callable[[_Both], Floats]] = {
             "lira_online": partial(self._lira, shadows, True),
             "lira_offline": partial(self._lira, shadows, False),
             "rmia": partial(self._rmia, seen, shadows),
         }
-        for form in FORMS:
-            about = Answers("shadow_models", "membership").having(
-                params={"form": form}, note=self._told(shadows, form)
-            )
-            yield membership_findings(partial(self._people, seen, shadows, ways[form]), about, setting)
-
-    def _people(self, seen: Observations, shadows: Shadows, way: Callable[[_Both], Floats]) -> PersonScores:
         parts = [_asked(seen, shadows, role) for role in SIDES]
         both = _Both(*(np.concatenate(part, axis=-1) for part in zip(*parts, strict=True)))
-        found = np.split(way(both), [len(parts[0].target)])
-        each = {role: ImageScores(own, np.arange(len(own))) for role, own in zip(SIDES, found, strict=True)}
-        return person_scores(seen, each.__getitem__, self.how)
+        found = np.split(ways[form](both), [len(parts[0].target)])
+        return {role: ImageScores(own, np.arange(len(own))) for role, own in zip(SIDES, found, strict=True)}
 
     def _lira(self, shadows: Shadows, online: bool, both: _Both) -> Floats:
         inside = both.inside if online else ~self._references(both.inside)

@@ -2,11 +2,9 @@
 
 import hashlib
 import logging
-import time
 from typing import TYPE_CHECKING
 
 from showthrough.core.config import AuditConfig, DataConfig
-from showthrough.core.facts import Timing
 from showthrough.core.generator_config import (
     ArchiveConfig,
     EndpointConfig,
@@ -15,24 +13,19 @@ from showthrough.core.generator_config import (
     LoadedConfig,
 )
 from showthrough.core.images import Role
-from showthrough.core.records import DPCertificate, RoleData, Subject
+from showthrough.core.records import RoleData, Subject
 from showthrough.data.archive import unpack_archives
 from showthrough.data.catalogue import Cataloguer
 from showthrough.data.drawn_images import BLOCK, image_set, stored_images
 from showthrough.data.inputs import Inputs
 from showthrough.data.listing import Entry, list_folder
 from showthrough.data.workspace import Place
-from showthrough.errors import NotAvailableError
 from showthrough.signals.drawn import Drawn
-from showthrough.signals.losses_gradients import Open, opened
-from showthrough.signals.step_curve import stepwise
 
 if TYPE_CHECKING:
-    from showthrough.core.generator import Generator, Stepwise
+    from showthrough.core.generator import Generator
 
 log = logging.getLogger(__name__)
-TIMED_IMAGES = 256
-REPEATS = 3
 
 
 def generators_of(config: AuditConfig, inputs: Inputs) -> dict[str, GeneratorConfig | None]:
@@ -77,14 +70,13 @@ def _sampled(
         settings.batch if isinstance(settings, EndpointConfig) else BLOCK,  # no image is asked for twice
     )
     images = image_set(Role.SYNTHETIC, pixels, place.vault, f"{name}/{trained.digest}/{config.seed}")
-    certificate = trained.accounting
     subject = Subject(
         name=name,
         kind=settings.kind,
         digest=trained.digest,
         n_samples=len(images),
         parameters=trained.parameters,
-        accounting=certificate,
+        accounting=trained.accounting,
     )
     data = RoleData(
         role=Role.SYNTHETIC,
@@ -94,15 +86,7 @@ def _sampled(
         digest=images.digest,
         note="drawn by the audit",
     )
-    return Drawn(
-        images,
-        data,
-        subject,
-        timing=lambda: _time(trained, config.seed),
-        certificate=lambda: _certified(certificate),
-        stepwise=lambda: stepwise(trained),
-        inside=lambda: opened(trained),
-    )
+    return Drawn(images, data, subject, trained)
 
 
 def _key(settings: GeneratorConfig, trained: "Generator", config: AuditConfig) -> str:
@@ -131,61 +115,4 @@ def _given(name: str, entries: list[Entry], config: DataConfig, place: Place) ->
         note="images only; nothing is known of the model that drew them",
     )
     data = catalogue.data.model_copy(update={"n_identities": 0, "identity_known": False})
-    return Drawn(
-        catalogue.images,
-        data,
-        subject,
-        timing=_no_timing,
-        certificate=lambda: _certified(None),
-        stepwise=_no_steps,
-        inside=_no_inside,
-    )
-
-
-def _time(trained: "Generator", seed: int) -> Timing:
-    from showthrough.audit.machine import accelerator, forget_peak, peak_bytes
-
-    images = getattr(trained, "timed_images", TIMED_IMAGES)
-    elsewhere = getattr(trained, "device", None)  # set where another machine does the work
-    trained.sample(images, seed + 1)  # warm-up
-    is_fresh = forget_peak()
-    seconds = []
-    for repeat in range(REPEATS):
-        started = time.perf_counter() - _waited(trained)
-        trained.sample(images, seed + 2 + repeat)
-        seconds.append(time.perf_counter() - _waited(trained) - started)
-    return Timing(
-        seconds=tuple(seconds),
-        images=images,
-        batch_size=getattr(trained, "block", images),
-        denoising_steps=trained.denoising_steps,
-        peak_bytes=peak_bytes() if is_fresh and not elsewhere else None,
-        parameters=trained.parameters,
-        device=elsewhere or accelerator(),
-    )
-
-
-def _waited(trained: "Generator") -> float:
-    """Return the seconds that a generator slept out of politeness to a server."""
-    seconds: float = getattr(trained, "waited", 0.0)
-    return seconds
-
-
-def _no_timing() -> Timing:
-    raise NotAvailableError("a folder of images tells nothing about how fast they were drawn")
-
-
-def _no_steps() -> "Stepwise":
-    raise NotAvailableError("a folder of images cannot be drawn again with other denoising steps")
-
-
-def _no_inside() -> Open:
-    raise NotAvailableError(
-        "a folder of images gives samples only: there is no network that could be asked about a photo"
-    )
-
-
-def _certified(certificate: DPCertificate | None) -> DPCertificate:
-    if certificate is None:
-        raise NotAvailableError("no differential privacy is claimed for this generator")
-    return certificate
+    return Drawn(catalogue.images, data, subject, generator=None)

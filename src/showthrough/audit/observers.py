@@ -1,24 +1,22 @@
 """Building the observers that the config asks for, and what they see of one generator."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 from showthrough.audit.embedders import build_embedder
 from showthrough.core.config import AuditConfig, FeaturesConfig
-from showthrough.core.facts import Extractor
+from showthrough.core.facts import Extractor, Missing
 from showthrough.core.images import Role
 from showthrough.data.inputs import Inputs
 from showthrough.data.workspace import Place
-from showthrough.errors import ConfigError, NotAvailableError
+from showthrough.errors import ConfigError
 from showthrough.observers.live_observations import LiveObservations, Observer
 from showthrough.observers.pixels.aligned import Outlines
 from showthrough.observers.pixels.patches import patches_of
 from showthrough.observers.pixels.pixels import Pixels
-from showthrough.observers.runtime.cache import FeatureCache
-from showthrough.signals.context import Observers, Seeing
+from showthrough.signals.context import Context, Observers
 from showthrough.signals.drawn import Drawn
-from showthrough.signals.plates import plate_strings
-from showthrough.signals.registry import facts_of
+from showthrough.signals.per_audit.plates import plate_strings
+from showthrough.signals.registry import measured
 
 
 def build_observers(config: AuditConfig, inputs: Inputs, place: Place, *, allow_download: bool) -> Observers:
@@ -37,38 +35,32 @@ def build_observers(config: AuditConfig, inputs: Inputs, place: Place, *, allow_
     return Observers(tuple(shown), *other, features, extractor, plates)
 
 
-def observe(drawn: Drawn, seeing: Seeing) -> LiveObservations:
+def observe(drawn: Drawn, context: Context) -> LiveObservations:
     """Return what checks may see of one generator, computed when they ask for it."""
-    place, observers = seeing.place, seeing.observers
-    cache = FeatureCache(place.vault.folder / "features")
-    seen = LiveObservations(
-        {**seeing.inputs.sets, Role.SYNTHETIC: drawn.images},
-        observers.shown,
-        cache,
-        facts_of(drawn, seeing, cache, lambda: seen),
-        hidden=observers.hidden,
-        progress=place.progress,
+    own = context._replace(name=drawn.subject.name, generator=drawn.generator)
+    return LiveObservations(
+        {**context.inputs.sets, Role.SYNTHETIC: drawn.images},
+        context.observers.shown,
+        context.cache,
+        measured(own),
+        hidden=context.observers.hidden,
+        progress=context.place.progress,
     )
-    return seen
 
 
 def _features(
     settings: FeaturesConfig, shown: list[Observer], base: Path
-) -> tuple[Observer | None, Callable[[], Extractor]]:
+) -> tuple[Observer | None, Extractor | Missing]:
     if settings.file is not None:
         from showthrough.observers.embedders.inception import inception
 
         observer = inception(base / settings.file, settings)
         note = f"Features of the {observer.info.preprocessing}."  # figures of another resize do not compare
-        return observer, lambda: Extractor(observer.info.name, observer.info.title, note)
+        return observer, Extractor(observer.info.name, observer.info.title, note)
     if settings.embedder is None:
-        return None, _no_extractor
+        return None, Missing("no feature extractor was given; set features.file or features.embedder")
     names = [observer.info.name for observer in shown]
     if settings.embedder not in names:
         raise ConfigError(f"features.embedder is {settings.embedder!r}; this audit has {', '.join(names)}")
     note = "Not the Inception network: comparable with no published FID."
-    return None, lambda: Extractor(str(settings.embedder), f"FD-{settings.embedder}", note)
-
-
-def _no_extractor() -> Extractor:
-    raise NotAvailableError("no feature extractor was given; set features.file or features.embedder")
+    return None, Extractor(str(settings.embedder), f"FD-{settings.embedder}", note)

@@ -4,37 +4,31 @@ import shutil
 import tempfile
 import time
 from collections.abc import Sequence
+from itertools import chain
 from math import comb
 from pathlib import Path
 from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
-from showthrough.attacks.shadow_models import FORMS
 from showthrough.audit.power import PlanAnswer, PlannedRule, power_rows, rules_within_reach
 from showthrough.config_files import Audit, load_policy
 from showthrough.core.cards import all_cards
 from showthrough.core.config import AuditConfig, DataConfig
 from showthrough.core.generator_config import (
     ArchiveConfig,
-    CheckpointConfig,
     FolderConfig,
     GeneratorConfig,
     TrainedConfig,
-    WeightsConfig,
 )
 from showthrough.core.images import Role
 from showthrough.data.decode import Unreadable, decode
 from showthrough.data.listing import Entry, list_folder, list_manifest
+from showthrough.signals.context import Guessable
+from showthrough.signals.registry import all_signals
 from showthrough.toolkit.run_checks import Planned, membership_guesses, plan_checks
 
 SAMPLED = 16  # files that are decoded to measure how long one takes
-SIGNALS = {
-    "vae": ("elbo", "reconstruction", "gradients"),
-    "gan": ("discriminator", "gradients"),
-    "diffusion": ("denoising", "secmi", "pia", "pian", "gradients"),
-    "diffusers": ("denoising", "secmi", "pia", "pian"),
-}
 SHORT, LONG = 5, 25  # the training steps between are timed: start-up and self-check come before
 
 
@@ -80,25 +74,14 @@ def plan_audit(audit: Audit, runs: Path) -> Plan:
 def _guesses(planned: Sequence[Planned], config: AuditConfig) -> int:
     """Return how many guesses about membership are made of the generator that tells most."""
     embedders = 1 + len(config.embedders)  # and pixels
-    told = [
-        (*expected_signals(generator), *_expected_shadows(generator, config))
-        for generator in config.generators.values()
-    ]
-    return max(membership_guesses(planned, embedders, signals) for signals in (*told, ()))
+    told = [expected_forms(generator, config) for generator in config.generators.values()]
+    return max(membership_guesses(planned, embedders, forms) for forms in (*told, ()))
 
 
-def expected_signals(generator: GeneratorConfig) -> tuple[str, ...]:
-    """Return what the network of a generator will tell of an image; a checkpoint may hold any kind."""
-    if isinstance(generator, WeightsConfig):
-        return SIGNALS[generator.model.kind]
-    if isinstance(generator, CheckpointConfig):
-        return max(SIGNALS.values(), key=len)
-    return SIGNALS.get(generator.kind, ())
-
-
-def _expected_shadows(generator: GeneratorConfig, config: AuditConfig) -> tuple[str, ...]:
-    is_trained = isinstance(generator, TrainedConfig) and generator.start is None
-    return FORMS if is_trained and config.shadow.models else ()
+def expected_forms(generator: GeneratorConfig, config: AuditConfig) -> tuple[str, ...]:
+    """Return what a generator will tell of single people, at most, as its signals expect."""
+    signals = (signal for signal in all_signals() if isinstance(signal, Guessable))
+    return tuple(chain.from_iterable(signal.expected(generator, config) for signal in signals))
 
 
 def _listed(data: DataConfig, base: Path) -> dict[Role, list[Entry]]:

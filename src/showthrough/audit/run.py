@@ -13,7 +13,7 @@ from showthrough.audit.observers import build_observers, observe
 from showthrough.audit.options import Options
 from showthrough.audit.stages import Stages
 from showthrough.config_files import Audit, load_policy
-from showthrough.controls.run_controls import Plant, plant_controls, run_controls
+from showthrough.controls.run_controls import ControlSet, plant_controls, run_controls
 from showthrough.controls.sensitivity import seen_strengths
 from showthrough.core.atomic import write_atomically
 from showthrough.core.canonical import canonical
@@ -22,12 +22,13 @@ from showthrough.core.config import AuditConfig
 from showthrough.core.generator_config import GeneratorConfig
 from showthrough.core.policy import Policy
 from showthrough.core.records import AuditRecord, RoleData, Stage, Strength
-from showthrough.data.inputs import Inputs, gather
+from showthrough.data.inputs import gather
 from showthrough.data.run_lock import only_one
 from showthrough.data.vault import Vault
 from showthrough.data.workspace import Place
-from showthrough.signals.context import Observers, Seeing
-from showthrough.toolkit.run_checks import Planned, plan_checks, run_checks
+from showthrough.signals.context import Context
+from showthrough.signals.registry import all_signals
+from showthrough.toolkit.run_checks import plan_checks, run_checks
 from showthrough.version import VERSION
 
 log = logging.getLogger(__name__)
@@ -43,13 +44,9 @@ class Run(NamedTuple):
 class _Setting(NamedTuple):
     """What all generators of an audit share."""
 
-    config: AuditConfig
     policy: Policy
-    planned: tuple[Planned, ...]
-    inputs: Inputs
-    observers: Observers
-    plants: tuple[Plant, ...]
-    place: Place
+    context: Context
+    control_sets: tuple[ControlSet, ...]
     strengths: tuple[Strength, ...]
 
 
@@ -64,7 +61,7 @@ def run_audit(audit: Audit, options: Options) -> list[Run]:
     """
     config = audit.config
     policy = load_policy(config.policy, audit.base)
-    planned = plan_checks(all_cards(), config)
+    planned, signals = plan_checks(all_cards(), config), all_signals()
     folder = options.runs / config.name
     with only_one(folder):
         place = Place(audit.base, Vault(folder / "vault"), options.progress, options.allow_download)
@@ -73,10 +70,11 @@ def run_audit(audit: Audit, options: Options) -> list[Run]:
             inputs = gather(config.data, audit.base, place.vault, config.seed, options.progress)
         with stages.stage("prepare observers"):
             observers = build_observers(config, inputs, place, allow_download=options.allow_download)
-            plants = plant_controls(config, inputs, place.vault)
+            control_sets = plant_controls(config, inputs, place.vault)
+        context = Context(config, inputs, observers, planned, place, signals)
         with stages.stage("planted leaks"):
-            strengths = seen_strengths(planned, inputs, observers, config, place)
-        setting = _Setting(config, policy, planned, inputs, observers, plants, place, strengths)
+            strengths = seen_strengths(context)
+        setting = _Setting(policy, context, control_sets, strengths)
         generators = generators_of(config, inputs)
         return [
             _one(name, generator, setting, stages.done, folder / name if len(generators) > 1 else folder)
@@ -87,33 +85,29 @@ def run_audit(audit: Audit, options: Options) -> list[Run]:
 def _one(
     name: str, generator: GeneratorConfig | None, setting: _Setting, before: list[Stage], folder: Path
 ) -> Run:
-    stages = Stages()
+    context, stages = setting.context, Stages()
+    config, inputs, place = context.config, context.inputs, context.place
     with stages.stage("train and draw"):
-        drawn = draw(name, generator, setting.config, setting.inputs, setting.place)
-    seen = observe(
-        drawn,
-        Seeing(setting.config, setting.inputs, setting.observers, setting.planned, setting.place),
-    )
+        drawn = draw(name, generator, config, inputs, place)
+    seen = observe(drawn, context)
     with stages.stage("controls"):
-        controls = run_controls(
-            setting.planned, seen, setting.plants, setting.config.seed, setting.place.progress
-        )
+        controls = run_controls(context, seen, setting.control_sets)
     with stages.stage("checks"):
-        findings = run_checks(setting.planned, seen, setting.config.seed)
-    data = (*setting.inputs.data, drawn.data)
+        findings = run_checks(context.planned, seen, config.seed)
+    data = (*inputs.data, drawn.data)
     record = AuditRecord(
         tool_version=VERSION,
-        run_id=_run_id(setting.config, name, data),
-        name=setting.config.name,
+        run_id=_run_id(config, name, data),
+        name=config.name,
         created=datetime.now(UTC).replace(microsecond=0),
         subject=drawn.subject,
-        config=setting.config,
+        config=config,
         policy=setting.policy,
         data=data,
         embedders=seen.embedders,
         environment=machine(),
-        seeds={"audit": setting.config.seed},
-        cards=tuple(card for card, _ in setting.planned),
+        seeds={"audit": config.seed},
+        cards=tuple(card for card, _ in context.planned),
         suites=tuple(all_suites().values()),
         findings=findings,
         controls=controls,
@@ -121,7 +115,7 @@ def _one(
         stages=(*before, *stages.done),
     )
     write_atomically(folder / "record.json", canonical(record))
-    write_pairs(findings, seen, setting.place.vault.folder / FOLDER / name)
+    write_pairs(findings, seen, place.vault.folder / FOLDER / name)
     return Run(record, folder)
 
 

@@ -13,7 +13,7 @@ from showthrough.data.run_lock import only_one
 from showthrough.data.vault import Vault
 from showthrough.data.workspace import Place
 from showthrough.errors import ConfigError, UsageError
-from showthrough.signals.canaries import planted
+from showthrough.signals.per_generator.canaries import trained_on
 
 if TYPE_CHECKING:
     from showthrough.generators.training.trained import TrainedGenerator
@@ -76,7 +76,7 @@ def train_generator(
         known = "" if generator.privacy else f" (loss {loss:.3g})"  # a private one's loss has no noise
         place.progress(f"train {name}{known}", step, steps)
 
-    people = planted(images, name, generator, config, place.vault)
+    people = trained_on(images, name, generator, config, place.vault)
     return train(generator, people, folder_of(name, place), config.seed, told, past)
 
 

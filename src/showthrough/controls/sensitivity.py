@@ -10,18 +10,13 @@ from showthrough.controls.copycat import copycat, independent
 from showthrough.controls.run_controls import side_of
 from showthrough.controls.synthetic_subset import SyntheticPart
 from showthrough.core.check import Observations
-from showthrough.core.config import AuditConfig
-from showthrough.core.facts import Distances, Duplicates
 from showthrough.core.images import ImageSet, Role
 from showthrough.core.records import Finding, Strength
 from showthrough.core.types import Images, Progress, Rows
 from showthrough.data.drawn_images import image_set
-from showthrough.data.inputs import Inputs
-from showthrough.data.workspace import Place
-from showthrough.observers.live_observations import Facts, LiveObservations
-from showthrough.observers.runtime.cache import FeatureCache
-from showthrough.signals.context import Observers
-from showthrough.signals.duplicates import duplicates
+from showthrough.observers.live_observations import LiveObservations
+from showthrough.signals.context import Context
+from showthrough.signals.registry import measured
 from showthrough.toolkit.run_checks import Planned, run_check
 
 SHARES = (0.001, 0.01, 0.1)
@@ -68,25 +63,24 @@ def pool_of(
     return Pool(np.concatenate(parts), n, shares)
 
 
-def seen_strengths(
-    planned: Sequence[Planned], inputs: Inputs, observers: Observers, config: AuditConfig, place: Place
-) -> tuple[Strength, ...]:
+def seen_strengths(context: Context) -> tuple[Strength, ...]:
     """Return which planted leaks the audit's checks see; nothing where it runs none of them."""
-    if not config.strengths or not tried_of(planned):
+    config, sets, place = context.config, context.inputs.sets, context.place
+    if not config.strengths or not tried_of(context.planned):
         return ()
     rng = np.random.default_rng([config.seed, 3])
     n = max(FEWEST, config.control_samples)
-    pool = pool_of(inputs.sets[Role.TRAIN], inputs.sets[Role.REFERENCE], n, side_of(inputs), rng)
+    pool = pool_of(sets[Role.TRAIN], sets[Role.REFERENCE], n, side_of(context.inputs), rng)
     images = image_set(Role.SYNTHETIC, pool.images, place.vault, "planted leaks")
-    cache = FeatureCache(place.vault.folder / "features")
-    sets = {**inputs.sets, Role.SYNTHETIC: images}
-    facts: Facts = {
-        Duplicates: lambda: duplicates(lambda: seen),
-        Distances: lambda: observers.distances,
-    }
-    told = place.progress
-    seen = LiveObservations(sets, observers.shown, cache, facts, hidden=observers.hidden, progress=told)
-    return strengths(planned, seen, pool, config.seed, place.progress)
+    seen = LiveObservations(
+        {**sets, Role.SYNTHETIC: images},
+        context.observers.shown,
+        context.cache,
+        measured(context),
+        hidden=context.observers.hidden,
+        progress=place.progress,
+    )
+    return strengths(context.planned, seen, pool, config.seed, place.progress)
 
 
 def strengths(

@@ -1,10 +1,12 @@
 """A check looks at observations and answers with findings; it never sees a model or a file."""
 
 from abc import ABC, abstractmethod
-from typing import NamedTuple, TypeVar
+from collections.abc import Callable, Mapping
+from typing import NamedTuple, TypeVar, final
 
 import numpy as np
 
+from showthrough.core.facts import Missing, value_or_missing
 from showthrough.core.images import ImageSet, Role
 from showthrough.core.records import EmbedderInfo, Finding
 from showthrough.core.types import Features, Rows
@@ -64,6 +66,22 @@ class Observations(ABC):
         Raises:
             NotAvailableError: it was not measured, with the reason.
         """
+
+    @final
+    def known(self, kind: type[Fact]) -> Fact | Missing:
+        """Return what `fact` returns, or the reason why there is none as a value."""
+        return value_or_missing(lambda: self.fact(kind))
+
+
+class View(Observations):
+    """Observations of one generator, which can be turned to other synthetic images."""
+
+    @abstractmethod
+    def with_synthetic(self, images: ImageSet) -> "View":
+        """Return the same view of the real people with these images; nothing is measured of who drew them."""
+
+
+Facts = Mapping[type, Callable[[View], object]]  # by type; each is measured of a view when it is asked for
 
 
 class Check(ABC):

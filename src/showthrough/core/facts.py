@@ -1,14 +1,62 @@
 """Things measured once for the whole audit, which checks ask for by type."""
 
 from collections.abc import Callable
-from typing import NamedTuple
+from dataclasses import dataclass
+from typing import NamedTuple, TypeVar, final
 
 from showthrough.core.images import ImageSet, Role
 from showthrough.core.records import DPCertificate, EmbedderInfo
 from showthrough.core.types import Features, Floats, Mask, Rows
+from showthrough.errors import MissingAnswerError, NotAvailableError, NotEnoughDataError
 from showthrough.stats.biometric.calibration import Calibration
 from showthrough.stats.detection.average_precision import Detections, Objects
 from showthrough.stats.intervals import Interval
+
+Value = TypeVar("Value")
+SHADOW_FORMS = ("lira_online", "lira_offline", "rmia")  # ways to compare a person's scores; METHODS
+
+
+@final
+@dataclass(frozen=True)
+class Missing:
+    """Reason why something has no value: what a check that asks for it answers with.
+
+    >>> Missing("a folder tells nothing about speed").error
+    NotAvailableError('a folder tells nothing about speed')
+    """
+
+    reason: str
+    kind: type[MissingAnswerError] = NotAvailableError
+    needed: int | None = None  # people or images that would do, where that is known
+
+    @property
+    def error(self) -> MissingAnswerError:
+        """Return the reason as the error that says it."""
+        if self.kind is NotEnoughDataError:
+            return NotEnoughDataError(self.reason, needed=self.needed)
+        return self.kind(self.reason)
+
+
+def unmeasured(kind: type) -> Missing:
+    """Return the reason why there is nothing of a kind that nobody measures.
+
+    >>> unmeasured(float).reason
+    'no float was measured in this audit'
+    """
+    return Missing(f"no {kind.__name__} was measured in this audit")
+
+
+def value_or_missing(measure: Callable[[], Value]) -> Value | Missing:
+    """Return what was measured, or the reason where measuring it met one.
+
+    >>> value_or_missing(lambda: 3)
+    3
+    """
+    try:
+        return measure()
+    except MissingAnswerError as error:
+        needed = error.needed if isinstance(error, NotEnoughDataError) else None
+        return Missing(str(error), type(error), needed)
 
 
 class Extractor(NamedTuple):
@@ -94,6 +142,7 @@ class Shadows(NamedTuple):
     scores: Callable[[Role], Floats]  # (models, n)
     trained_on: Callable[[Role], Mask]  # (models, n); all False for reference, which no model saw
     likelihood: Callable[[Floats], Floats]  # scores as likelihoods in [0, 1], in the same order
+    forms: tuple[str, ...] = SHADOW_FORMS  # ways to compare a person's scores, each a guess
 
 
 class CanaryScores(NamedTuple):

@@ -1,9 +1,10 @@
 """What the audit asks of a generator."""
 
+from collections.abc import Sequence
 from typing import Protocol, runtime_checkable
 
 from showthrough.core.records import DPCertificate
-from showthrough.core.types import Images
+from showthrough.core.types import Floats, Images
 
 
 @runtime_checkable
@@ -50,4 +51,68 @@ class Stepwise(Generator, Protocol):
 
     def with_steps(self, steps: int) -> Generator:
         """Return the same weights, drawing in so many steps."""
+        ...
+
+
+@runtime_checkable
+class Open(Protocol):
+    """A generator that can be looked into."""
+
+    @property
+    def digest(self) -> str:
+        """Return the SHA-256 of the weights."""
+        ...
+
+    @property
+    def side(self) -> int:
+        """Return the side in pixels of the images that its network knows."""
+        ...
+
+    @property
+    def inner(self) -> object:
+        """Return the network; `observers.generator_loss` knows what it can be asked."""
+        ...
+
+
+@runtime_checkable
+class Differentiable(Open, Protocol):
+    """A generator whose weights are known layer by layer."""
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """Return the names of the layers."""
+        ...
+
+    def gradient_norms(self, images: Images, groups: Sequence[str] | None, seed: int) -> Floats:
+        """Return the log of the size of each image's gradient in each layer, (n, parts)."""
+        ...
+
+
+@runtime_checkable
+class Blockwise(Protocol):
+    """A generator that draws so many images at once, however many are asked for."""
+
+    @property
+    def block(self) -> int:
+        """Return how many."""
+        ...
+
+
+@runtime_checkable
+class Remote(Protocol):
+    """A generator that draws on a machine that is not this one."""
+
+    @property
+    def device(self) -> str:
+        """Return where it draws, in words."""
+        ...
+
+    @property
+    def timed_images(self) -> int:
+        """Return how many images may be asked for to time it."""
+        ...
+
+    @property
+    def waited(self) -> float:
+        """Return the seconds that it slept so far, out of politeness."""
         ...

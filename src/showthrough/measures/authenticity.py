@@ -49,7 +49,7 @@ class Authenticity(Check):
     def run(self, seen: Observations, rng: np.random.Generator) -> tuple[Finding, ...]:
         found: list[Finding] = []
         for info in embedders(seen):
-            answers = Answers("authenticity", "memorisation").having(params={"by": info.name})
+            answers = Answers().having(params={"by": info.name})
             found += answers.each(STATISTICS, partial(self._ask, seen, info, answers, rng))
         return tuple(found)
 

@@ -32,7 +32,7 @@ class ClosestRecord(Check):
     def run(self, seen: Observations, rng: np.random.Generator) -> tuple[Finding, ...]:
         found: list[Finding] = []
         for info in embedders(seen):
-            answers = Answers("closest_record", "memorisation").having(params={"by": info.name})
+            answers = Answers().having(params={"by": info.name})
             found += answers.each(STATISTICS, partial(_closest, seen, info, answers, rng))
         return tuple(found)
 

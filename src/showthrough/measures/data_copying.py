@@ -43,7 +43,7 @@ class DataCopying(Check):
     ) -> tuple[Finding, ...]:
         found: list[Finding] = []
         for info in embedders(seen):
-            answers = Answers("data_copying", "memorisation").having(params={"by": info.name})
+            answers = Answers().having(params={"by": info.name})
             found += answers.each(STATISTICS, partial(_copying, seen, info, answers))
         return tuple(found)
 

@@ -72,7 +72,7 @@ class Detection(Check):
         scores = seen.fact(DetectionScores)
         found: list[Finding] = []
         for test in scores.tests:
-            answers = Answers("detection", "utility").having(
+            answers = Answers().having(
                 params={"test": test.name, "side": test.side},
                 n_images=len(test.objects),
                 n_identities=len(_people(test)),

@@ -25,7 +25,7 @@ class DPAccounting(Check):
         rng: np.random.Generator,  # noqa: ARG002 - nothing here is drawn
     ) -> tuple[Finding, ...]:
         certificate = seen.fact(DPCertificate)
-        answers = Answers("dp_accounting", "dp").having(
+        answers = Answers().having(
             params={
                 "delta": certificate.delta,
                 "unit": certificate.unit,

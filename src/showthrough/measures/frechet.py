@@ -51,9 +51,7 @@ class Frechet(Check):
 
     def run(self, seen: Observations, rng: np.random.Generator) -> tuple[Finding, ...]:
         extractor = seen.fact(Extractor)
-        answers = Answers("frechet", "quality").having(
-            params={"extractor": extractor.title}, note=extractor.note
-        )
+        answers = Answers().having(params={"extractor": extractor.title}, note=extractor.note)
         fid = partial(self._fid, seen, extractor.by, answers, rng)
         kid = partial(self._kid, seen, extractor.by, answers, rng)
         infinity = partial(self._infinity, seen, extractor.by, answers, rng)

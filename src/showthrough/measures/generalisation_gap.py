@@ -48,7 +48,7 @@ class GeneralisationGap(Check):
             )
         found: list[Finding] = []
         for info in named:
-            answers = Answers("generalisation_gap", "memorisation").having(params={"by": info.name})
+            answers = Answers().having(params={"by": info.name})
             found += answers.each(STATISTICS, partial(self._ask, seen, info, answers, rng))
         return tuple(found)
 

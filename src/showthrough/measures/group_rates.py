@@ -35,7 +35,7 @@ class GroupRates(Check):
     def run(self, seen: Observations, rng: np.random.Generator) -> tuple[Finding, ...]:
         found: list[Finding] = []
         for info in face_embedders(seen):
-            answers = by_matcher(Answers("group_rates", "biometric"), info)
+            answers = by_matcher(Answers(), info)
             found += answers.each(FIGURES, partial(self._by, seen, info, answers, rng))
         return tuple(found)
 

@@ -37,7 +37,7 @@ class MatcherAccuracy(Check):
     def run(self, seen: Observations, rng: np.random.Generator) -> tuple[Finding, ...]:
         found: list[Finding] = []
         for info in face_embedders(seen):
-            answers = by_matcher(Answers("matcher_accuracy", "biometric"), info)
+            answers = by_matcher(Answers(), info)
             found += answers.each((STATISTIC,), partial(self._accuracy, seen, info, answers, rng))
         return tuple(found)
 

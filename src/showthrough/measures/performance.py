@@ -24,7 +24,7 @@ class Performance(Check):
         rng: np.random.Generator,  # noqa: ARG002 - nothing here is drawn
     ) -> tuple[Finding, ...]:
         timing = seen.fact(Timing)
-        answers = Answers("performance", "performance").having(
+        answers = Answers().having(
             params={"device": timing.device, "batch_size": timing.batch_size}, n_images=timing.images
         )
         return (

@@ -41,7 +41,7 @@ class PrecisionRecall(Check):
         if samples.n < fewest:
             message = f"precision and recall need {fewest} images of each kind, got {samples.n}"
             raise NotEnoughDataError(message, needed=fewest)
-        answers = Answers("precision_recall", "quality").having(
+        answers = Answers().having(
             params={"extractor": extractor.title},
             note=extractor.note,
             n_images=samples.n,

@@ -44,9 +44,7 @@ class RoleOverlap(Check):
         found: list[Finding] = []
         for info in embedders(seen):
             for own, other in PAIRS:
-                answers = Answers("role_overlap", "membership").having(
-                    params={"by": info.name, "roles": f"{own} in {other}"}
-                )
+                answers = Answers().having(params={"by": info.name, "roles": f"{own} in {other}"})
                 found += answers.each((STATISTIC,), partial(self._shared, seen, info, (own, other), answers))
         return tuple(found)
 

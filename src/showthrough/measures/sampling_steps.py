@@ -49,9 +49,7 @@ class SamplingSteps(Check):
         if real.n < FEWEST:
             message = f"quality against steps needs {FEWEST} images of each kind, got {real.n}"
             raise NotEnoughDataError(message, needed=FEWEST)
-        answers = Answers("sampling_steps", "performance").having(
-            params={"extractor": extractor.title}, note=extractor.note
-        )
+        answers = Answers().having(params={"extractor": extractor.title}, note=extractor.note)
         is_enough = real.n >= real.dims
         names = ("kid", "fid") if is_enough else ("kid",)
         findings: list[Finding] = []

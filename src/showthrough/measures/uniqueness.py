@@ -43,7 +43,7 @@ class Uniqueness(Check):
     ) -> tuple[Finding, ...]:
         found: list[Finding] = []
         for info in face_embedders(seen):
-            answers = by_matcher(Answers("uniqueness", "biometric"), info)
+            answers = by_matcher(Answers(), info)
             found += answers.each(RULES, partial(self._counted, seen, info, answers))
         return tuple(found)
 

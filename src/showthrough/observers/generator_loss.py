@@ -93,6 +93,11 @@ def forms_of(network: object) -> tuple[str, ...]:
     return tuple(form for form, (kind, _) in _FORMS.items() if isinstance(network, kind))
 
 
+def forms_of_kind(kind: type) -> tuple[str, ...]:
+    """Return the forms of loss of all networks of a kind: `Autoencoder`, `Judge` or `Denoiser`."""
+    return tuple(form for form, (own, _) in _FORMS.items() if own is kind)
+
+
 def image_scores(
     network: object, form: str, images: ImageSet, side: int, seed: int, *, block: int = BLOCK
 ) -> Floats:

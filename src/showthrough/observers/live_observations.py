@@ -1,14 +1,14 @@
 """Observations of real images: computed once, kept under what they were made from."""
 
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import TypeVar, cast, final
 
 import numpy as np
 
-from showthrough.core.check import Neighbours, Observation, Observations
-from showthrough.core.facts import Blind, Calibrations, Distances, Duplicates, Family, PlateStrings
+from showthrough.core.check import Facts, Neighbours, Observation, View
+from showthrough.core.facts import Missing, unmeasured, value_or_missing
 from showthrough.core.images import ImageSet, Role
 from showthrough.core.records import EmbedderInfo
 from showthrough.core.types import Features, Progress, Rows
@@ -21,15 +21,6 @@ from showthrough.observers.runtime.streaming import Observer, embedded
 __all__ = ["LiveObservations", "Observer"]
 
 Fact = TypeVar("Fact")
-Facts = Mapping[type, Callable[[], object]]  # measured when they are first asked for
-SHARED: tuple[type, ...] = (
-    Blind,
-    Calibrations,
-    Distances,
-    Duplicates,
-    Family,
-    PlateStrings,
-)  # no generator has a part in them
 log = logging.getLogger(__name__)
 
 
@@ -38,7 +29,7 @@ def _log(name: str, done: int, total: int) -> None:
 
 
 @final
-class LiveObservations(Observations):
+class LiveObservations(View):
     """Everything that checks look at, behind one cache; see `Observations`."""
 
     def __init__(
@@ -72,15 +63,13 @@ class LiveObservations(Observations):
     def with_synthetic(self, images: ImageSet, facts: Facts | None = None) -> "LiveObservations":
         """Return the same view of the real people with other synthetic images.
 
-        Of the facts only those go with it that no generator has a part in; `facts` are those of the
-        generator that drew the other images.
+        No fact goes with it; `facts` are those of the generator that drew the other images.
         """
-        shared: Facts = {kind: partial(self.fact, kind) for kind in SHARED if kind in self._facts}
         view = LiveObservations(
             {**self._sets, Role.SYNTHETIC: images},
             list(self._observers.values()),
             self._cache,
-            {**shared, **(facts or {})},
+            facts or {},
             hidden=list(self._hidden.values()),
             progress=self._progress,
         )
@@ -133,10 +122,13 @@ class LiveObservations(Observations):
     def fact(self, kind: type[Fact]) -> Fact:
         """Return what is measured once, measuring it when it is first asked for."""
         if kind not in self._facts:
-            raise NotAvailableError(f"no {kind.__name__} was measured in this audit")
+            raise unmeasured(kind).error
         if kind not in self._known:
-            self._known[kind] = self._facts[kind]()
-        return cast("Fact", self._known[kind])
+            self._known[kind] = value_or_missing(partial(self._facts[kind], self))
+        found = self._known[kind]
+        if isinstance(found, Missing):
+            raise found.error
+        return cast("Fact", found)
 
     def _observer(self, by: str) -> Observer:
         found = self._observers.get(by) or self._hidden.get(by)

@@ -1,28 +1,39 @@
-"""What every generator of an audit is seen with."""
+"""What a signal is, and what it is given to measure with."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, NamedTuple, TypeVar
 
+from showthrough.core.check import Observations, View
 from showthrough.core.config import AuditConfig
-from showthrough.core.facts import Distances, Extractor, PlateStrings
+from showthrough.core.facts import Distances, Extractor, Missing, PlateStrings
+from showthrough.core.generator import Differentiable, Generator
+from showthrough.core.generator_config import GeneratorConfig
+from showthrough.core.images import ImageSet
 from showthrough.data.inputs import Inputs
 from showthrough.data.workspace import Place
-from showthrough.observers.live_observations import Observer
+from showthrough.observers.runtime.cache import FeatureCache
 from showthrough.toolkit.run_checks import Planned
+
+if TYPE_CHECKING:
+    from showthrough.observers.runtime.streaming import Observer  # torch comes with it
+
+Fact = TypeVar("Fact")
+FEATURES = "features"  # folder of the vault that holds what was computed of images
 
 
 class Observers(NamedTuple):
     """What looks at images in this audit."""
 
-    shown: tuple[Observer, ...]  # pixels first, then the embedders
-    patches: Observer
-    outlines: Observer
-    features: Observer | None  # behind FID and precision/recall, where it is not one of those
-    extractor: Callable[[], Extractor]
-    plates: Callable[[], PlateStrings]
+    shown: "tuple[Observer, ...]"  # pixels first, then the embedders
+    patches: "Observer"
+    outlines: "Observer"
+    features: "Observer | None"  # behind FID and precision/recall, where it is not one of those
+    extractor: Extractor | Missing
+    plates: PlateStrings | Missing
 
     @property
-    def hidden(self) -> tuple[Observer, ...]:
+    def hidden(self) -> "tuple[Observer, ...]":
         """Return those that checks ask for by name."""
         named = self.patches, self.outlines
         return named if self.features is None else (*named, self.features)
@@ -33,11 +44,60 @@ class Observers(NamedTuple):
         return Distances(self.patches.info, self.outlines.info)
 
 
-class Seeing(NamedTuple):
-    """What every generator of an audit is seen with."""
+class Context(NamedTuple):
+    """What an audit measures signals with; the last two fields are those of one generator."""
 
     config: AuditConfig
     inputs: Inputs
     observers: Observers
     planned: tuple[Planned, ...]
     place: Place
+    signals: "tuple[Signal[Any], ...]"
+    name: str = ""
+    generator: Generator | None = None  # None where nothing is known but images
+
+    @property
+    def cache(self) -> FeatureCache:
+        """Return where long arrays are kept."""
+        return FeatureCache(self.place.vault.folder / FEATURES)
+
+
+class Plant(NamedTuple):
+    """Leak of known size, which stands in for the generator under audit in a control."""
+
+    learned: bool  # True: knows the training people by heart; False: has never seen them
+    model: Differentiable  # the network of such a generator
+    knowing: Callable[[ImageSet], Differentiable]  # gives a network that knows other images by heart
+    context: Context  # of the audit, whatever the generator
+    real: Observations  # of the generator under audit: a plant tells what that tells, and no more
+
+
+class Signal(ABC, Generic[Fact]):
+    """Quantity that is measured once of a generator, for all checks that ask for its fact.
+
+    Subclasses are final and take no arguments; one module of `showthrough.signals`, or of a package with
+    an entry point, holds one of them. An answer is a value, or the reason why there is none.
+    """
+
+    name: ClassVar[str]
+    fact: type[Fact]  # what checks ask for: `seen.fact(Losses)`
+
+    @abstractmethod
+    def measure(self, context: Context, seen: View) -> Fact | Missing:
+        """Return the fact about the generator of `context`, whose images and people are in `seen`."""
+
+    @abstractmethod
+    def planted(self, plant: Plant) -> Fact | Missing:
+        """Return the same of a leak of known size, by which controls tell whether checks would see one."""
+
+
+class Guessable(Signal[Fact]):
+    """Signal by which membership is guessed, once in each of its forms: all share one error rate."""
+
+    @abstractmethod
+    def forms(self, found: Fact) -> tuple[str, ...]:
+        """Return the forms of a fact, named as cards name the signals of their guesses."""
+
+    @abstractmethod
+    def expected(self, generator: GeneratorConfig, config: AuditConfig) -> tuple[str, ...]:
+        """Return the most forms that such a generator will have, before anything is trained or loaded."""

@@ -1,22 +1,16 @@
-"""What one generator wrote, and how it can be asked for more."""
+"""What one generator wrote, and whom to ask for more."""
 
-from collections.abc import Callable
 from typing import NamedTuple
 
-from showthrough.core.facts import Timing
-from showthrough.core.generator import Stepwise
+from showthrough.core.generator import Generator
 from showthrough.core.images import ImageSet
-from showthrough.core.records import DPCertificate, RoleData, Subject
-from showthrough.signals.losses_gradients import Open
+from showthrough.core.records import RoleData, Subject
 
 
 class Drawn(NamedTuple):
-    """What one generator wrote, and what is known of it."""
+    """Images of one generator, and what is known of it."""
 
     images: ImageSet
     data: RoleData
     subject: Subject
-    timing: Callable[[], Timing]
-    certificate: Callable[[], DPCertificate]
-    stepwise: Callable[[], "Stepwise"]  # draws with another number of denoising steps
-    inside: Callable[[], Open]  # the network, which can be asked about images
+    generator: Generator | None  # None where nothing is known but images

@@ -1,94 +1,78 @@
-"""What is measured once of a generator for all checks, each when the first of them asks."""
+"""Every signal there is: those shipped here and those of installed packages."""
 
-from collections.abc import Callable
+import inspect
+from collections.abc import Iterator
+from functools import partial
+from importlib import import_module
+from importlib.metadata import entry_points
+from pkgutil import walk_packages
+from types import ModuleType
+from typing import Any
 
-import numpy as np
+import showthrough.signals
+from showthrough.core.check import Facts, View
+from showthrough.errors import ConfigError
+from showthrough.signals.context import Context, Plant, Signal
 
-from showthrough.core.config import AuditConfig
-from showthrough.core.facts import (
-    Blind,
-    Calibrations,
-    CanaryScores,
-    DetectionScores,
-    Distances,
-    Duplicates,
-    Extractor,
-    Family,
-    Gradients,
-    Losses,
-    PlateStrings,
-    Shadows,
-    StepCurve,
-    Timing,
-)
-from showthrough.core.images import Role
-from showthrough.core.records import DPCertificate
-from showthrough.data.inputs import Inputs
-from showthrough.data.workspace import Place
-from showthrough.errors import NotAvailableError
-from showthrough.observers.live_observations import Facts, LiveObservations
-from showthrough.observers.runtime.cache import FeatureCache
-from showthrough.signals.canaries import canary_scores
-from showthrough.signals.context import Seeing
-from showthrough.signals.drawn import Drawn
-from showthrough.signals.duplicates import duplicates
-from showthrough.signals.losses_gradients import Keep, gradients, losses, signals_of
-from showthrough.signals.shadow_models import refuse_none, shadow_signals, shadows_of
-from showthrough.signals.step_curve import step_curve
-from showthrough.toolkit.match_thresholds import calibrations
-from showthrough.toolkit.membership import look_blindly
-from showthrough.toolkit.run_checks import membership_guesses
+ENTRY_POINTS = "showthrough.signals"
 
 
-def facts_of(
-    drawn: Drawn, seeing: Seeing, cache: FeatureCache, seen: Callable[[], LiveObservations]
-) -> Facts:
-    """Return how each fact about a generator is found; `seen` gives the observations that they go into."""
-    config, inputs, observers, _, place = seeing
-    return {
-        Blind: lambda: look_blindly(seen(), np.random.default_rng([config.seed, 2])),
-        **_inside(drawn, seeing, Keep(cache, config.seed, place.progress), seen),
-        Timing: drawn.timing,
-        DPCertificate: drawn.certificate,
-        Extractor: observers.extractor,
-        Distances: lambda: observers.distances,
-        PlateStrings: observers.plates,
-        Calibrations: lambda: calibrations(seen()),
-        Duplicates: lambda: duplicates(seen),
-        DetectionScores: lambda: _detection(drawn, inputs, config, place),
-        StepCurve: lambda: step_curve(
-            drawn.stepwise(), observers.extractor(), config.seed, place.vault, seen().with_synthetic
-        ),
-    }
+def all_signals() -> tuple[Signal[Any], ...]:
+    """Return every signal, by name; each class in a module of this package, or of an entry point, is one.
+
+    Raises:
+        ConfigError: two signals have one name or one fact, or an entry point names what is not there.
+    """
+    found: dict[str, Signal[Any]] = {}
+    facts: dict[type, str] = {}
+    for module in _modules():
+        for signal in _signals_in(module):
+            if signal.name in found:
+                raise ConfigError(
+                    f"two signals are called {signal.name!r}; the second is in {module.__name__}"
+                )
+            if signal.fact in facts:
+                other = facts[signal.fact]
+                raise ConfigError(
+                    f"signals {other!r} and {signal.name!r} both measure {signal.fact.__name__}"
+                )
+            found[signal.name], facts[signal.fact] = signal, signal.name
+    return tuple(found[name] for name in sorted(found))
 
 
-def _inside(drawn: Drawn, seeing: Seeing, keep: Keep, seen: Callable[[], LiveObservations]) -> Facts:
-    """Return what the generator's own network tells, and how many guesses that makes."""
-    config, inputs, observers, planned, place = seeing
-    train = inputs.sets[Role.TRAIN]
-
-    def shadows() -> Shadows:
-        refuse_none(config.shadow)
-        return shadows_of(drawn.inside(), config.shadow, inputs, place, config.seed)
-
-    def family() -> Family:
-        signals = (*signals_of(drawn.inside), *shadow_signals(shadows))
-        return Family(membership_guesses(planned, len(observers.shown), signals))
-
-    return {
-        Family: family,
-        Losses: lambda: losses(drawn.inside(), seen().images, keep),
-        Gradients: lambda: gradients(drawn.inside(), seen().images, keep),
-        Shadows: shadows,
-        CanaryScores: lambda: canary_scores(drawn.inside, drawn.subject.name, train, config, place),
-    }
+def measured(context: Context) -> Facts:
+    """Return how each fact about the generator of a context is found, by its type."""
+    return {signal.fact: partial(signal.measure, context) for signal in context.signals}
 
 
-def _detection(drawn: Drawn, inputs: Inputs, config: AuditConfig, place: Place) -> DetectionScores:
-    if not config.detection.enabled:
-        raise NotAvailableError("the config switches the detector off (detection.enabled)")
-    from showthrough.detection.detection_scores import FaceSets, measure_detection
+def planted(plant: Plant) -> Facts:
+    """Return the facts about a planted leak, by their types."""
+    return {signal.fact: partial(_of_plant, signal, plant) for signal in plant.context.signals}
 
-    faces = FaceSets(inputs.sets[Role.TRAIN], drawn.images, inputs.sets[Role.HOLDOUT], photos=inputs.photos)
-    folder = place.vault.folder / "detection"
-    return measure_detection(faces, config.detection, config.seed, folder, place.progress)
+
+def _of_plant(signal: Signal[Any], plant: Plant, _: View) -> object:
+    return signal.planted(plant)
+
+
+def _modules() -> Iterator[ModuleType]:
+    yield from _inside(showthrough.signals)
+    for point in entry_points(group=ENTRY_POINTS):
+        try:
+            module = import_module(point.value)
+        except ImportError as error:
+            message = f"entry point {point.name!r} names {point.value}, which cannot be imported: {error}"
+            raise ConfigError(message) from error
+        yield module
+        yield from _inside(module)
+
+
+def _inside(package: ModuleType) -> Iterator[ModuleType]:
+    for entry in walk_packages(getattr(package, "__path__", ()), f"{package.__name__}."):
+        yield import_module(entry.name)
+
+
+def _signals_in(module: ModuleType) -> Iterator[Signal[Any]]:
+    for kind in vars(module).values():
+        is_signal = inspect.isclass(kind) and issubclass(kind, Signal) and not inspect.isabstract(kind)
+        if is_signal and kind.__module__ == module.__name__:
+            yield kind()

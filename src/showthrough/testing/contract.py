@@ -20,7 +20,7 @@ from showthrough.core.check import Check, Observations
 from showthrough.core.records import Finding, Outcome
 from showthrough.core.types import Scalar
 from showthrough.errors import ConfigError, MissingAnswerError
-from showthrough.toolkit.run_checks import kept_to_card
+from showthrough.toolkit.run_checks import kept_to_card, signed
 
 __all__ = ["broken_by_card", "broken_by_findings", "broken_together", "broken_without_data"]
 
@@ -74,7 +74,7 @@ def broken_without_data(card: Card, nothing: Observations) -> tuple[str, ...]:
 
 def _run(card: Card, seen: Observations, seed: int) -> list[Finding]:
     check: Check = card.load()()
-    return list(check.run(seen, np.random.default_rng(seed)))
+    return signed(check.run(seen, np.random.default_rng(seed)), card)
 
 
 def _words(card: Card) -> Iterator[str]:

@@ -12,6 +12,7 @@ __all__ = [
     "matched_galleries",
     "membership",
     "run_checks",
+    "score_attacks",
     "timing",
     "vectors",
 ]

@@ -33,10 +33,13 @@ class About(TypedDict, total=False):
 @final
 @dataclass(frozen=True)
 class Answers:
-    """The findings of one check; what `having` adds stands in each of them."""
+    """Findings of one check; what `having` adds stands in each of them.
 
-    check: str
-    suite: str
+    A check does not know what it is called: whoever runs it signs its findings with the card.
+    """
+
+    check: str = ""
+    suite: str = ""
     common: About = field(default_factory=About)
 
     def having(self, **about: Unpack[About]) -> "Answers":

@@ -5,11 +5,11 @@ from typing import NamedTuple
 import numpy as np
 
 from showthrough.core.check import Observations
-from showthrough.core.facts import Duplicates
+from showthrough.core.facts import Duplicates, Missing
 from showthrough.core.images import Role
 from showthrough.core.records import EmbedderInfo
 from showthrough.core.types import Rows
-from showthrough.errors import NotAvailableError, NotEnoughDataError
+from showthrough.errors import NotEnoughDataError
 from showthrough.stats.memorisation.near_copies import duplicate_groups
 from showthrough.toolkit.vectors import comparable
 
@@ -43,10 +43,8 @@ def different_images(seen: Observations, role: Role, info: EmbedderInfo) -> Rows
     could be nearer than those.
     """
     values, rows = comparable(seen, role, info)
-    try:
-        groups = seen.fact(Duplicates).groups(role, info.name)
-    except NotAvailableError:
-        groups = duplicate_groups(values)
+    known = seen.known(Duplicates)
+    groups = duplicate_groups(values) if isinstance(known, Missing) else known.groups(role, info.name)
     first = np.unique(groups, return_index=True)[1]
     if len(first) < FEWEST:
         message = f"near-copies need {FEWEST} different {role} images, got {len(first)}"

@@ -4,7 +4,7 @@ from functools import cache
 from typing import NamedTuple
 
 from showthrough.core.check import Observations
-from showthrough.core.facts import Calibrations
+from showthrough.core.facts import Calibrations, Missing
 from showthrough.core.images import Role
 from showthrough.core.records import EmbedderInfo, Finding
 from showthrough.errors import MissingAnswerError, NotAssessableError, NotAvailableError, NotEnoughDataError
@@ -54,9 +54,8 @@ def ruler_of(seen: Observations, info: EmbedderInfo, fmr: float) -> Ruler:
         NotAssessableError: the embedder compares by something else than cosines.
         NotEnoughDataError: the reference set carries no rate at all.
     """
-    try:
-        known = seen.fact(Calibrations)
-    except NotAvailableError:
+    known = seen.known(Calibrations)
+    if isinstance(known, Missing):
         return Ruler(info, _calibration(seen, info, fmr))
     return Ruler(info, known.of(info.name, fmr))
 

@@ -1,16 +1,15 @@
 """From scores to the findings of a membership attack: the same for every attack, whatever scored."""
 
-from collections.abc import Callable, Iterable
-from functools import partial
+from collections.abc import Callable
 from math import isinf
 from typing import NamedTuple, get_args
 
 import numpy as np
 
 from showthrough.core.check import Observations
-from showthrough.core.facts import Blind, Family
+from showthrough.core.facts import Blind, Family, Missing, value_or_missing
 from showthrough.core.images import Role
-from showthrough.core.records import EmbedderInfo, Finding, Outcome
+from showthrough.core.records import Finding, Outcome
 from showthrough.core.types import Features, Floats, Rows
 from showthrough.errors import MissingAnswerError, NotAssessableError, NotAvailableError, NotEnoughDataError
 from showthrough.stats.aggregate import How, by_identity
@@ -29,7 +28,6 @@ LEVEL = 0.95
 RATES = (0.01, 0.001)  # false accusations a rate is reported at
 SCORE = "Score of a person; higher means more like a training person"
 WRONG_WAY = "This attack's scores point the wrong way; they are not turned round."
-ALL_REPORTED = "All embedders are reported; none was selected by its result."
 
 
 class ImageScores(NamedTuple):
@@ -73,17 +71,14 @@ def person_scores(
 class Setting(NamedTuple):
     """What all guesses of an audit are judged by."""
 
-    blind: Blind | MissingAnswerError  # what the split gives away by itself, or why nobody knows
+    blind: Blind | Missing  # what the split gives away by itself, or why nobody knows
     guesses: int = 1  # made of one generator; among many, one is far off by chance
 
 
 def setting_of(seen: Observations, rng: np.random.Generator) -> Setting:
     """Return what the audit's guesses are judged by; alone, a check is the only guess."""
-    try:
-        guesses = seen.fact(Family).guesses
-    except NotAvailableError:
-        guesses = 1
-    return Setting(_blind_of(seen, rng), guesses)
+    family = seen.known(Family)
+    return Setting(_blind_of(seen, rng), 1 if isinstance(family, Missing) else family.guesses)
 
 
 def membership_findings(
@@ -118,33 +113,12 @@ def _for_all(interval: Callable[[float], Interval], guesses: int) -> Interval:
     return Interval(interval(bonferroni_level(LEVEL, guesses)).low, alone.high, LEVEL)
 
 
-def by_embedder(
-    seen: Observations,
-    infos: Iterable[EmbedderInfo],
-    score: Callable[[EmbedderInfo, Role], ImageScores],
-    answers: Answers,
-    setting: Setting,
-    how: How = "mean",
-) -> tuple[Finding, ...]:
-    """Return the findings of an attack that looks through each embedder in turn."""
-    found: list[Finding] = []
-    for info in infos:
-        own = answers.having(params={"by": info.name}, note=ALL_REPORTED)
-        scores = partial(person_scores, seen, partial(score, info), how)
-        found += membership_findings(scores, own, setting)
-    return tuple(found)
-
-
-def _blind_of(seen: Observations, rng: np.random.Generator) -> Blind | MissingAnswerError:
+def _blind_of(seen: Observations, rng: np.random.Generator) -> Blind | Missing:
     """Return what the split gives away without the generator, measured once an audit, or why nobody knows."""
     try:
         return seen.fact(Blind)
     except NotAvailableError:
-        pass
-    try:
-        return look_blindly(seen, rng)
-    except MissingAnswerError as error:
-        return error
+        return value_or_missing(lambda: look_blindly(seen, rng))
 
 
 def look_blindly(seen: Observations, rng: np.random.Generator) -> Blind:
@@ -209,11 +183,11 @@ def _tpr(scores: PersonScores, fpr: float, answers: Answers, guesses: int) -> Fi
     )
 
 
-def _beside_blind(finding: Finding, auc: Interval | None, blind: Blind | MissingAnswerError) -> Finding:
+def _beside_blind(finding: Finding, auc: Interval | None, blind: Blind | Missing) -> Finding:
     """Take the answer back where the split itself, without the generator, explains it (METHODS 0.6)."""
     if finding.outcome is not Outcome.MEASURED or auc is None:
         return finding
-    if isinstance(blind, MissingAnswerError):
+    if isinstance(blind, Missing):
         note = f"{finding.note} Whether the split itself differs could not be tested."
         return finding.model_copy(update={"note": note.strip()})
     if blind.interval.low <= 0.5 or auc.low > blind.interval.high:

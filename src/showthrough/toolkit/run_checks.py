@@ -72,11 +72,11 @@ def run_checks(planned: Sequence[Planned], seen: Observations, seed: int) -> tup
 
 
 def run_check(card: Card, check: Check, seen: Observations, seed: int) -> list[Finding]:
-    """Run one check; its random numbers depend on the seed and its name only."""
+    """Run one check and sign its findings; its random numbers depend on the seed and its name only."""
     started = time.perf_counter()
     rng = np.random.default_rng([seed, zlib.crc32(card.name.encode())])
     try:
-        found = kept_to_card(list(check.run(seen, rng)), card, len(seen.embedders))
+        found = kept_to_card(check.run(seen, rng), card, len(seen.embedders))
     except NotEnoughDataError as error:
         found = _unanswered(card, Outcome.UNDERPOWERED, str(error), error.needed)
     except NotAvailableError as error:
@@ -105,14 +105,23 @@ def parameters_of(check: type, given: Mapping[str, Scalar], card: str) -> dict[s
     return dict(given)
 
 
-def kept_to_card(found: list[Finding], card: Card, embedders: int) -> list[Finding]:
-    """Return the findings of a check as they are, if they are what its card promises.
+def signed(found: Iterable[Finding], card: Card) -> list[Finding]:
+    """Return findings with the names of the card and its suite, where the check itself gave none."""
+    return [
+        finding.model_copy(update={"check": finding.check or card.name, "suite": finding.suite or card.suite})
+        for finding in found
+    ]
+
+
+def kept_to_card(found: Iterable[Finding], card: Card, embedders: int) -> list[Finding]:
+    """Return the findings of a check, signed with its card, if they are what the card promises.
 
     A guess at membership that the card does not count would escape the error rate that all guesses share.
 
     Raises:
         ValueError: a statistic or a value is not on the card, or there are more guesses than it counts.
     """
+    found = signed(found, card)
     for finding in found:
         described = card.statistic(finding.statistic)
         if described is None or (finding.check, finding.suite) != (card.name, card.suite):

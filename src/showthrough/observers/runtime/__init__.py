@@ -1,3 +1,3 @@
 """Where and how networks run."""
 
-__all__ = ["cache", "device", "face_embedder", "streaming", "weights"]
+__all__ = ["cache", "device", "face_embedder", "peak_memory", "streaming", "weights"]

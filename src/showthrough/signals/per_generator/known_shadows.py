@@ -11,11 +11,10 @@ from showthrough.core.config import ShadowConfig
 from showthrough.core.facts import Shadows
 from showthrough.core.images import ImageSet, Role
 from showthrough.core.read_ahead import chunks
-from showthrough.core.records import ControlKind
 from showthrough.core.types import Floats, Mask
 from showthrough.data.inputs import Inputs
 from showthrough.errors import NotEnoughDataError
-from showthrough.signals.shadow_models import SIDES, Halves, likelihoods, refuse_none
+from showthrough.signals.per_generator.shadow_halves import SIDES, ShadowHalves, likelihoods
 
 SIDE = 16  # pixels a side: enough to know every image again
 NOISE = 4.0  # grey levels of 255, as in the planted images
@@ -23,7 +22,7 @@ SEEN = 8  # times that a copycat has seen each of its images, on average
 BLOCK = 256  # images compared at a time
 
 
-def planted_shadows(kind: ControlKind, inputs: Inputs, config: ShadowConfig, seed: int) -> Shadows:
+def planted_shadows(inputs: Inputs, config: ShadowConfig, seed: int, *, learned: bool) -> Shadows:
     """Return as many shadow models as the audit has, all copycats, and a target whose leak is known.
 
     A copycat knows its images by heart: it picks one, more often the more often it saw it, and adds
@@ -32,13 +31,11 @@ def planted_shadows(kind: ControlKind, inputs: Inputs, config: ShadowConfig, see
     people, so that the other half stays a population that nobody was trained on.
 
     Raises:
-        NotAvailableError: the audit has no shadow models.
         NotEnoughDataError: there are fewer than two reference people.
     """
-    refuse_none(config)
     reference = inputs.sets[Role.REFERENCE]
-    halves = Halves.of(inputs.sets[Role.TRAIN], inputs.sets[Role.HOLDOUT], config.models, seed)
-    known = halves.train if kind is ControlKind.POSITIVE else _half(reference, seed)
+    halves = ShadowHalves.of(inputs.sets[Role.TRAIN], inputs.sets[Role.HOLDOUT], config.models, seed)
+    known = halves.train if learned else _half(reference, seed)
     copycats = _Copycats(halves, reference, known, seed)
     return Shadows(
         form="likelihood",
@@ -53,7 +50,7 @@ def planted_shadows(kind: ControlKind, inputs: Inputs, config: ShadowConfig, see
 @final
 @dataclass(frozen=True)
 class _Copycats:
-    halves: Halves
+    halves: ShadowHalves
     reference: ImageSet
     known: ImageSet  # to the target
     seed: int

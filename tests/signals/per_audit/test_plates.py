@@ -5,12 +5,13 @@ import pytest
 import torch
 
 from showthrough.core.config import PlatesConfig
+from showthrough.core.facts import Missing, PlateStrings
 from showthrough.core.images import ArraySource, ImageSet, Role
 from showthrough.data.vault import Vault
 from showthrough.data.workspace import Place
-from showthrough.errors import EnvironmentFault, NotAvailableError
+from showthrough.errors import EnvironmentFault
 from showthrough.observers.plates.lprnet import LPRNet
-from showthrough.signals.plates import plate_strings
+from showthrough.signals.per_audit.plates import plate_strings
 
 
 @pytest.fixture
@@ -21,8 +22,7 @@ def place(tmp_path):
 
 
 def test_without_a_file_no_plate_is_read(place):
-    with pytest.raises(NotAvailableError, match=r"set plates\.file"):
-        plate_strings(PlatesConfig(), place)()
+    assert plate_strings(PlatesConfig(), place) == Missing("no plate reader was given; set plates.file")
 
 
 def test_missing_weights_are_known_before_anything_is_read(place):
@@ -36,7 +36,8 @@ def test_what_was_read_is_kept_in_the_vault_alone(place, rng, monkeypatch):
     images = ImageSet(
         role=Role.TRAIN, source=ArraySource(pixels), ids=ids, identity=ids, sizes=[(24, 94)] * 5, digest="d"
     )
-    reader = plate_strings(PlatesConfig(file="plates.pt"), place)()
+    reader = plate_strings(PlatesConfig(file="plates.pt"), place)
+    assert isinstance(reader, PlateStrings)
     first = reader.of(images)
     monkeypatch.setattr(LPRNet, "forward", None)  # reading again would fail
     again = reader.of(images)

@@ -8,16 +8,28 @@ import torch
 
 import drawn_faces
 from showthrough.attacks.one_run_audit import OneRunAudit
+from showthrough.controls.known_model import PlantedModel
 from showthrough.core.config import AuditConfig
+from showthrough.core.facts import CanaryScores, Missing
+from showthrough.core.generator import Generator
 from showthrough.core.generator_config import PrivacyConfig, VAEConfig
 from showthrough.core.images import Role
 from showthrough.data.vault import Vault
 from showthrough.data.workspace import Place
-from showthrough.errors import IntegrityError, NotAvailableError
+from showthrough.errors import IntegrityError
 from showthrough.generators.private.dp_sgd import ENGINES, PrivateLearner
 from showthrough.generators.private.self_check import CHECKS
 from showthrough.generators.training.train import train
-from showthrough.signals.canaries import canary_scores, planted
+from showthrough.signals.context import Context, Plant
+from showthrough.signals.per_generator.canaries import (
+    NOT_ASKED,
+    NOT_HERE,
+    NOT_LOGGED,
+    CanarySignal,
+    trained_on,
+)
+from showthrough.testing.in_memory import ArrayObservations
+from signal_context import context_of, seen_of
 
 COUNT = 200
 BROKEN = "audit_consistency"
@@ -47,6 +59,16 @@ def engine(request) -> str:
     return request.param
 
 
+def context(place: Place, generator: Generator | None, audit: AuditConfig | None = None) -> Context:
+    given = context_of(place.base, {Role.TRAIN: PEOPLE}, generator, audit or config())
+    return given._replace(place=place, name="vae")
+
+
+def measured(place: Place, generator: Any, audit: AuditConfig | None = None) -> CanaryScores | Missing:
+    given = context(place, generator, audit)
+    return CanarySignal().measure(given, seen_of(given, {Role.TRAIN: PEOPLE}))
+
+
 @pytest.fixture
 def place(tmp_path) -> Place:
     return Place(tmp_path, Vault(tmp_path / "vault"), lambda *_: None)
@@ -54,15 +76,10 @@ def place(tmp_path) -> Place:
 
 def audited(generator: VAEConfig, place: Place, audit: AuditConfig | None = None) -> dict[str, Any]:
     audit = audit or config()
-    people = planted(PEOPLE, "vae", generator, audit, place.vault)
+    people = trained_on(PEOPLE, "vae", generator, audit, place.vault)
     trained = train(generator, people, place.vault.folder / "vae", 0)
-    given = canary_scores(lambda: trained, "vae", PEOPLE, audit, place)
-
-    class Seen:
-        def fact(self, kind: type) -> Any:
-            return given
-
-    found = OneRunAudit().run(Seen(), np.random.default_rng(0))  # type: ignore[arg-type]
+    seen = ArrayObservations({}, [], (measured(place, trained, audit),))
+    found = OneRunAudit().run(seen, np.random.default_rng(0))
     return {finding.statistic: finding for finding in found}
 
 
@@ -110,9 +127,25 @@ def test_batches_from_a_shuffled_list_are_caught(place, monkeypatch):
 
 def test_canaries_that_are_not_in_the_training_log_are_refused(place):
     trained = train(vae(steps=5), PEOPLE, place.vault.folder / "vae", 0)
-    with pytest.raises(NotAvailableError, match="not in the training log"):
-        canary_scores(lambda: trained, "vae", PEOPLE, config(), place)
-    with pytest.raises(NotAvailableError, match="set canaries"):
-        canary_scores(lambda: trained, "vae", PEOPLE, config(count=0), place)
-    with pytest.raises(NotAvailableError, match="trained here"):
-        canary_scores(object, "vae", PEOPLE, config(), place)
+    assert measured(place, trained) == Missing(NOT_LOGGED)
+    assert measured(place, trained, config(count=0)) == Missing(NOT_ASKED)
+    assert measured(place, PlantedModel(PEOPLE)) == Missing(NOT_HERE)
+
+
+def test_a_plant_gives_its_own_canaries_away_and_no_others_where_the_generator_has_some(place):
+    scores = CanaryScores("elbo", np.zeros(1), np.ones(1, bool), np.ones(1, int), None)
+    real = ArrayObservations({}, [], (scores,))
+    plant = Plant(True, PlantedModel(PEOPLE), PlantedModel, context(place, None), real)
+    proofs = {}
+    for learned in (True, False):
+        found = CanarySignal().planted(plant._replace(learned=learned))
+        (proof,) = (
+            finding
+            for finding in OneRunAudit().run(ArrayObservations({}, [], (found,)), np.random.default_rng(0))
+            if finding.statistic == "audited_epsilon"
+        )
+        proofs[learned] = proof.value
+    assert proofs[True] > 1
+    assert proofs[False] < 0.5
+    nothing = plant._replace(real=ArrayObservations({}, []))
+    assert isinstance(CanarySignal().planted(nothing), Missing)

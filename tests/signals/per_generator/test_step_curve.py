@@ -3,17 +3,14 @@
 import numpy as np
 import pytest
 
-from showthrough.core.facts import Extractor
+from showthrough.core.facts import Extractor, Missing, StepCurve
 from showthrough.core.generator_config import DiffusionConfig, VAEConfig
 from showthrough.core.images import Role
 from showthrough.data.drawn_images import image_set
 from showthrough.data.vault import Vault
-from showthrough.errors import NotAvailableError
 from showthrough.generators.training.train import train
-from showthrough.observers.live_observations import LiveObservations
-from showthrough.observers.pixels.pixels import Pixels
-from showthrough.observers.runtime.cache import FeatureCache
-from showthrough.signals.step_curve import step_curve, stepwise
+from showthrough.signals.per_generator.step_curve import StepCurveSignal, stepwise
+from signal_context import config_of, context_of, seen_of
 
 PIXELS = Extractor("pixels", "FD-pixels")
 
@@ -37,8 +34,10 @@ def diffusion(people, tmp_path):
 
 
 def test_the_usual_steps_give_the_images_under_audit(diffusion, people, vault, tmp_path):
-    seen = LiveObservations({Role.TRAIN: people}, [Pixels(8)], FeatureCache(tmp_path / "features"), {})
-    curve = step_curve(stepwise(diffusion), PIXELS, 3, vault, seen.with_synthetic)
+    context = context_of(tmp_path, {Role.TRAIN: people}, diffusion, config_of(seed=3))
+    seen = seen_of(context, {Role.TRAIN: people}, {Extractor: lambda _: PIXELS})
+    curve = StepCurveSignal().measure(context, seen)
+    assert isinstance(curve, StepCurve)
     assert (curve.usual, curve.most) == (5, 20)
     audited = image_set(Role.SYNTHETIC, diffusion.sample(30, 3), vault, "audited")
     expected = seen.with_synthetic(audited).of(Role.SYNTHETIC, "pixels").values
@@ -53,5 +52,12 @@ def test_the_usual_steps_give_the_images_under_audit(diffusion, people, vault, t
 
 def test_what_does_not_denoise_has_no_steps(people, tmp_path):
     config = VAEConfig(kind="vae", size=8, steps=5, hidden=8, latent=2, batch_size=8)
-    with pytest.raises(NotAvailableError, match="draws in one go"):
-        stepwise(train(config, people, tmp_path / "vae", 0))
+    vae = train(config, people, tmp_path / "vae", 0)
+    assert stepwise(vae) == Missing("this generator draws in one go: it has no denoising steps to save")
+    assert stepwise(None) == Missing("a folder of images cannot be drawn again with other denoising steps")
+
+
+def test_without_an_extractor_nobody_looks_at_the_images(diffusion, people, tmp_path):
+    context = context_of(tmp_path, {Role.TRAIN: people}, diffusion)
+    seen = seen_of(context, {Role.TRAIN: people}, {Extractor: lambda _: Missing("no extractor")})
+    assert StepCurveSignal().measure(context, seen) == Missing("no extractor")

@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 
 import drawn_faces
-import showthrough.signals.duplicates as module
+import showthrough.observers.knn.duplicate_search as module
 from showthrough.core.images import Role
 from showthrough.observers.embedders.pca import PCA
 from showthrough.observers.live_observations import LiveObservations
 from showthrough.observers.pixels.pixels import Pixels
 from showthrough.observers.runtime.cache import FeatureCache
-from showthrough.signals.duplicates import duplicates
+from showthrough.signals.per_audit.duplicates import duplicates
 from showthrough.stats.memorisation.near_copies import duplicate_groups
 from showthrough.toolkit.vectors import comparable, embedders
 
@@ -30,7 +30,7 @@ def test_groups_are_those_of_brute_force_by_every_embedder_and_worked_out_once(s
     calls = []
     fast = module.duplicate_groups
     monkeypatch.setattr(module, "duplicate_groups", lambda *given: calls.append(1) or fast(*given))
-    found = duplicates(lambda: seen)
+    found = duplicates(seen)
     for info in embedders(seen):
         expected = duplicate_groups(comparable(seen, Role.TRAIN, info).values)
         groups = found.groups(Role.TRAIN, info.name)

@@ -5,31 +5,78 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from hashlib import blake2b
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, final
+from typing import TYPE_CHECKING, final
 
 import numpy as np
-from scipy.special import expit
 
-from showthrough.attacks.shadow_models import FORMS
-from showthrough.core.config import ShadowConfig
-from showthrough.core.facts import Shadows
-from showthrough.core.images import ImageSet, Role, joined
-from showthrough.core.types import Floats, Mask
+from showthrough.core.check import View
+from showthrough.core.config import AuditConfig, ShadowConfig
+from showthrough.core.facts import SHADOW_FORMS, Missing, Shadows
+from showthrough.core.generator_config import DiffusionConfig, GeneratorConfig, TrainedConfig
+from showthrough.core.images import ImageSet, Role
+from showthrough.core.types import Floats
 from showthrough.data.inputs import Inputs
 from showthrough.data.workspace import Place
-from showthrough.errors import MissingAnswerError, NotAssessableError, NotAvailableError, NotEnoughDataError
+from showthrough.errors import NotAssessableError, NotEnoughDataError
 from showthrough.observers.runtime.cache import ArrayRows, FeatureCache
+from showthrough.signals.context import FEATURES, Context, Guessable, Plant
+from showthrough.signals.per_generator.inside import opened
+from showthrough.signals.per_generator.known_shadows import planted_shadows
+from showthrough.signals.per_generator.shadow_halves import ShadowHalves, likelihoods
 
 if TYPE_CHECKING:
     from showthrough.generators.training.trained import TrainedGenerator
 
 LOSSES = {"vae": "elbo", "gan": "discriminator", "diffusion": "denoising"}  # fixed before looking
-TYPICAL = 4.0  # logit of the likelihood of a usual image: .98, as of a classifier sure of its case
-SPREAD = 1.349  # quartiles of a normal distribution lie so many deviations apart
-SIDES = (Role.TRAIN, Role.HOLDOUT)
+NONE = "no shadow models were trained: set shadow.models to an even number such as 16"
+NOT_HERE = "shadow models need a generator that is trained here: its config says how to train others like it"
+BEGUN = "shadow models begin with fresh weights, so there are none of a generator that begins with others"
 
 
-def shadows_of(trained: object, config: ShadowConfig, inputs: Inputs, place: Place, seed: int) -> Shadows:
+@final
+class ShadowSignal(Guessable[Shadows]):
+    """How generators score people that were trained as the one under audit was, each on half of them."""
+
+    name = "shadow models"
+    fact = Shadows
+
+    def measure(self, context: Context, seen: View) -> Shadows | Missing:  # noqa: ARG002
+        """Return the shadow models, which are trained when somebody first asks how they score.
+
+        Raises:
+            MissingAnswerError: as `shadows_of`.
+        """
+        config = context.config
+        if config.shadow.models == 0:
+            return Missing(NONE)
+        generator = opened(context.generator)
+        if isinstance(generator, Missing):
+            return generator
+        return shadows_of(generator, config.shadow, context.inputs, context.place, config.seed)
+
+    def planted(self, plant: Plant) -> Shadows | Missing:
+        """Return as many copycats, where the generator under audit has shadow models."""
+        real = plant.real.known(Shadows)
+        if isinstance(real, Missing):
+            return real
+        context = plant.context
+        return planted_shadows(
+            context.inputs, context.config.shadow, context.config.seed, learned=plant.learned
+        )
+
+    def forms(self, found: Shadows) -> tuple[str, ...]:
+        """Return the ways to compare a person's scores."""
+        return found.forms
+
+    def expected(self, generator: GeneratorConfig, config: AuditConfig) -> tuple[str, ...]:
+        """Return all ways for generators that are trained here from fresh weights."""
+        is_trained = isinstance(generator, TrainedConfig) and generator.start is None
+        return SHADOW_FORMS if is_trained and config.shadow.models else ()
+
+
+def shadows_of(
+    trained: object, config: ShadowConfig, inputs: Inputs, place: Place, seed: int
+) -> Shadows | Missing:
     """Return the shadow models of a generator, trained when somebody first asks how they score.
 
     Each is trained as the generator was, on a random half of the people of train and holdout; models
@@ -38,13 +85,13 @@ def shadows_of(trained: object, config: ShadowConfig, inputs: Inputs, place: Pla
     people, which may be more or fewer than the generator was trained on.
 
     Raises:
-        NotAvailableError: none are asked for, or nobody knows how to train others like this generator.
         NotEnoughDataError: a half holds fewer people or images than a batch.
         NotAssessableError: people belong to none of the generator's classes.
     """
-    refuse_none(config)
     generator = _trainable(trained)
-    halves = Halves.of(inputs.sets[Role.TRAIN], inputs.sets[Role.HOLDOUT], config.models, seed)
+    if isinstance(generator, Missing):
+        return generator
+    halves = ShadowHalves.of(inputs.sets[Role.TRAIN], inputs.sets[Role.HOLDOUT], config.models, seed)
     _refuse_small_halves(generator, halves)
     _refuse_unknown_groups(generator, halves.images)
     stage = _Stage(generator, halves, inputs.sets[Role.REFERENCE], place, seed)
@@ -58,42 +105,15 @@ def shadows_of(trained: object, config: ShadowConfig, inputs: Inputs, place: Pla
     )
 
 
-def shadow_signals(shadows: Callable[[], Shadows]) -> tuple[str, ...]:
-    """Return the guesses that shadow models allow, as in `Check.asks`; none where there are no models."""
-    try:
-        shadows()
-    except MissingAnswerError:
-        return ()
-    return FORMS
-
-
-def refuse_none(config: ShadowConfig) -> None:
-    """Refuse to attack with shadow models where the audit has none.
-
-    Raises:
-        NotAvailableError: with what to set.
-    """
-    if config.models == 0:
-        raise NotAvailableError(
-            "no shadow models were trained: set shadow.models to an even number such as 16"
-        )
-
-
-def _trainable(trained: object) -> "TrainedGenerator":
+def _trainable(trained: object) -> "TrainedGenerator | Missing":
     from showthrough.generators.training.trained import TrainedGenerator
 
     if not isinstance(trained, TrainedGenerator) or trained.facts.n_images == 0:
-        raise NotAvailableError(
-            "shadow models need a generator that is trained here: its config says how to train others like it"
-        )
-    if trained.facts.job.start:
-        raise NotAvailableError(
-            "shadow models begin with fresh weights, so there are none of a generator that begins with others"
-        )
-    return trained
+        return Missing(NOT_HERE)
+    return Missing(BEGUN) if trained.facts.job.start else trained
 
 
-def _refuse_small_halves(generator: "TrainedGenerator", halves: "Halves") -> None:
+def _refuse_small_halves(generator: "TrainedGenerator", halves: ShadowHalves) -> None:
     config = generator.facts.job.config
     fewest, what = int(halves.inside.sum(axis=1).min()), "images"
     if config.privacy is not None:
@@ -107,7 +127,8 @@ def _refuse_small_halves(generator: "TrainedGenerator", halves: "Halves") -> Non
 
 
 def _refuse_unknown_groups(generator: "TrainedGenerator", images: ImageSet) -> None:
-    classes = getattr(generator.facts.job.config, "classes", ())
+    config = generator.facts.job.config
+    classes = config.classes if isinstance(config, DiffusionConfig) else ()
     unknown = sorted(set(images.group or [""]) - set(classes)) if classes else []
     if unknown:
         raise NotAssessableError(
@@ -117,42 +138,12 @@ def _refuse_unknown_groups(generator: "TrainedGenerator", images: ImageSet) -> N
 
 
 @final
-class Halves(NamedTuple):
-    """All people of train and holdout, and which of them each model is trained on."""
-
-    train: ImageSet
-    holdout: ImageSet
-    images: ImageSet  # of both, train first
-    inside: Mask  # (models, images)
-
-    @classmethod
-    def of(cls, train: ImageSet, holdout: ImageSet, models: int, seed: int) -> "Halves":
-        """Draw the halves; more models leave the halves of the first ones as they are."""
-        images = joined(train, holdout, f"{train.digest}+{holdout.digest}")
-        people = list(images.by_identity().values())
-        inside = np.zeros((models, len(images)), dtype=bool)
-        for pair in range(models // 2):
-            order = np.random.default_rng([seed, 3, pair]).permutation(len(people))
-            for person in order[: len(people) // 2]:
-                inside[2 * pair, people[person]] = True
-            inside[2 * pair + 1] = ~inside[2 * pair]
-        return cls(train, holdout, images, inside)
-
-    def trained_on(self, role: Role, n_reference: int) -> Mask:
-        """Return which model is trained on which image of a role, (models, n); on reference none is."""
-        split = len(self.train)
-        if role in SIDES:
-            return self.inside[:, :split] if role is Role.TRAIN else self.inside[:, split:]
-        return np.zeros((len(self.inside), n_reference), dtype=bool)
-
-
-@final
 @dataclass(frozen=True)
 class _Stage:
     """Where shadow models are trained and asked."""
 
     generator: "TrainedGenerator"
-    halves: Halves
+    halves: ShadowHalves
     reference: ImageSet
     place: Place
     seed: int
@@ -212,7 +203,7 @@ class _Stage:
 
         told = partial(self.place.progress, f"shadow models look at {role}")
         key = f"shadow scores {self.form} {self._side} {self.seed} {images.digest} {' '.join(digests)}"
-        cache = FeatureCache(self.place.vault.folder / "features")
+        cache = FeatureCache(self.place.vault.folder / FEATURES)
         return np.asarray(cache.arrays(key, len(digests), produce, told)[0])
 
     @property
@@ -226,17 +217,3 @@ class _Stage:
 
         sets = (self.halves.train, self.halves.holdout, self.reference)
         return {images.role: shrunk(images, self._side) for images in sets}
-
-
-def likelihoods(scores: Floats, usual: Floats) -> Floats:
-    """Return scores as likelihoods in [0, 1], in the same order.
-
-    Losses of generators have no natural scale, so theirs is that of `usual` scores, of people whom no
-    model was trained on: likelihood = logistic((score - median) / deviation + 4). A usual image has .98,
-    as a classifier that is sure of its case gives; what RMIA takes for granted of p(x) holds near 1
-    only (simulated with 16 models, its AUC was .76 there and .65 with usual images at .5).
-    """
-    low, median, high = np.quantile(usual, (0.25, 0.5, 0.75))
-    deviation = (high - low) / SPREAD or 1.0  # scores that are all alike tell nothing, on any scale
-    found: Floats = expit((scores - median) / deviation + TYPICAL)
-    return found

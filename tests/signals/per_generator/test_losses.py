@@ -9,13 +9,15 @@ from PIL import Image
 from torch import Tensor
 
 from showthrough.audit.options import Options
-from showthrough.audit.plan import SIGNALS, expected_signals
+from showthrough.audit.plan import expected_forms
 from showthrough.audit.run import Run, run_audit
 from showthrough.config_files import load_audit
 from showthrough.controls.known_model import PlantedModel
 from showthrough.core.cards import all_cards
+from showthrough.core.facts import SHADOW_FORMS, Losses, Missing
 from showthrough.core.generator_config import (
     CheckpointConfig,
+    DiffusersConfig,
     DiffusionConfig,
     FolderConfig,
     GANConfig,
@@ -24,20 +26,15 @@ from showthrough.core.generator_config import (
 )
 from showthrough.core.images import ArraySource, ImageSet, Role
 from showthrough.core.records import ControlKind, Finding, Outcome
-from showthrough.errors import NotAvailableError
 from showthrough.generators.training.train import train
 from showthrough.observers.generator_loss import image_scores
 from showthrough.observers.runtime.cache import FeatureCache
-from showthrough.signals.losses_gradients import (
-    Differentiable,
-    Keep,
-    Open,
-    gradients,
-    losses,
-    opened,
-    signals_of,
-)
+from showthrough.signals.context import Guessable, Plant
+from showthrough.signals.per_generator.inside import IMAGES_ONLY, Keep, opened
+from showthrough.signals.per_generator.losses import LossSignal, losses
+from showthrough.signals.registry import all_signals
 from showthrough.toolkit.run_checks import Planned, membership_guesses
+from signal_context import config_of, context_of, seen_of
 
 LOOKING_INSIDE = ("model_loss", "gradient_norm")
 AUDIT = """
@@ -190,19 +187,42 @@ CONFIGS = {
 }
 
 
+GUESSABLE = [signal for signal in all_signals() if isinstance(signal, Guessable)]
+
+
 @pytest.mark.parametrize("kind", CONFIGS)
 def test_what_a_plan_expects_of_a_kind_is_what_such_a_generator_tells(kind, sets, tmp_path) -> None:
     config = CONFIGS[kind]
-    generator = train(config, sets[Role.TRAIN], tmp_path, 0)
-    assert signals_of(lambda: opened(generator)) == expected_signals(config)
+    generator = train(config, sets[Role.TRAIN], tmp_path / "generator", 0)
+    context = context_of(tmp_path, sets, generator, signals=all_signals())
+    seen = seen_of(context, sets)
+    found = {signal.name: seen.known(signal.fact) for signal in GUESSABLE}
+    told = [
+        form
+        for signal in GUESSABLE
+        if not isinstance(found[signal.name], Missing)
+        for form in signal.forms(found[signal.name])
+    ]
+    assert sorted(told) == sorted(expected_forms(config, context.config))
+    assert isinstance(found["shadow models"], Missing)  # none are asked for
     weights = WeightsConfig(kind="weights", file="w.safetensors", model=config)
-    assert expected_signals(weights) == expected_signals(config)
+    assert expected_forms(weights, context.config) == expected_forms(config, context.config)
 
 
 def test_a_plan_expects_the_most_of_a_checkpoint_and_nothing_of_a_folder() -> None:
     checkpoint = CheckpointConfig(kind="checkpoint", path="somewhere")
-    assert len(expected_signals(checkpoint)) == max(map(len, SIGNALS.values())) == 5
-    assert expected_signals(FolderConfig(kind="folder", path="somewhere")) == ()
+    most = max(len(expected_forms(config, config_of())) for config in CONFIGS.values())
+    assert len(expected_forms(checkpoint, config_of())) == most == 5
+    pipeline = DiffusersConfig(kind="diffusers", path="somewhere")
+    assert set(expected_forms(pipeline, config_of())) == set(FORMS["noise"])
+    assert expected_forms(FolderConfig(kind="folder", path="somewhere"), config_of()) == ()
+
+
+def test_a_plan_expects_shadow_models_of_generators_that_begin_with_fresh_weights() -> None:
+    config, four = CONFIGS["vae"], config_of(shadow={"models": 4})
+    assert set(expected_forms(config, four)) - set(expected_forms(config, config_of())) == set(SHADOW_FORMS)
+    begun = config.model_copy(update={"start": "elsewhere"})
+    assert not set(expected_forms(begun, four)) & set(SHADOW_FORMS)
 
 
 def test_guesses_of_a_network_are_added_to_those_through_embedders() -> None:
@@ -251,25 +271,17 @@ def test_other_weights_other_groups_and_another_seed_are_asked_anew(sets, keep) 
     assert len(list(keep.cache.folder.iterdir())) == 4
 
 
-def test_gradients_are_asked_of_networks_that_know_their_layers_only(sets, keep) -> None:
-    class Closed:
-        digest, side, inner = "d", 8, PlantedModel(sets[Role.TRAIN])
-
-    assert isinstance(Closed(), Open)
-    assert not isinstance(Closed(), Differentiable)
-    with pytest.raises(NotAvailableError, match="gradients of single photos"):
-        gradients(Closed(), sets.__getitem__, keep)
-    found = gradients(PlantedModel(sets[Role.TRAIN]), sets.__getitem__, keep)
-    assert found.of(Role.HOLDOUT).shape == (30, len(found.parts))
-
-
-def test_what_only_draws_gives_samples_only() -> None:
-    class Draws:
-        digest, parameters, denoising_steps, accounting = "d", None, None, None
-
-        def sample(self, n: int, seed: int, start: int = 0) -> np.ndarray:
-            return np.zeros((n, 8, 8, 3), dtype=np.uint8)
-
-    with pytest.raises(NotAvailableError, match="this generator gives samples only"):
-        opened(Draws())
-    assert signals_of(lambda: opened(Draws())) == ()
+def test_a_plant_is_asked_in_the_forms_of_the_real_network_and_not_at_all_where_that_tells_nothing(
+    sets, tmp_path
+) -> None:
+    generator = train(CONFIGS["vae"], sets[Role.TRAIN], tmp_path / "generator", 0)
+    told = []
+    for real in (generator, None):
+        context = context_of(tmp_path, sets, real, signals=all_signals())
+        plant = Plant(True, PlantedModel(sets[Role.TRAIN]), PlantedModel, context, seen_of(context, sets))
+        told.append(LossSignal().planted(plant))
+    planted, nothing = told
+    assert isinstance(planted, Losses)
+    assert planted.forms == ("elbo", "reconstruction")
+    assert planted.of(Role.TRAIN, "elbo").min() > planted.of(Role.HOLDOUT, "elbo").max()
+    assert nothing == Missing(IMAGES_ONLY)

@@ -1,0 +1,13 @@
+"""Signals that each generator gives anew, and how many guesses they make."""
+
+__all__ = [
+    "canaries",
+    "detectors",
+    "draw_times",
+    "gradients",
+    "guesses",
+    "losses",
+    "privacy_claim",
+    "shadow_models",
+    "step_curve",
+]
