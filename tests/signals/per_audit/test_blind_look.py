@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from showthrough.core.facts import Blind, Missing
+from showthrough.core.facts import Blind
 from showthrough.core.images import Role
+from showthrough.core.missing import Missing
 from showthrough.errors import NotEnoughDataError
 from showthrough.signals.context import Plant
 from showthrough.signals.per_audit.blind_look import BlindSignal
