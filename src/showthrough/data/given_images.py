@@ -1,6 +1,6 @@
 """Images that were handed in as arrays or folders, as an audit sees them: keyed ids, people apart."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +10,6 @@ from showthrough.core.images import ArraySource, ImageSet, Role
 from showthrough.core.records import RoleData
 from showthrough.core.types import Images
 from showthrough.data.catalogue import Catalogue, Cataloguer
-from showthrough.data.inputs import Inputs, set_apart
 from showthrough.data.listing import list_folder
 from showthrough.data.vault import Vault
 from showthrough.errors import DataError
@@ -19,19 +18,6 @@ from showthrough.errors import DataError
 Given = (
     Images | tuple[Images, Sequence[str]] | tuple[Images, Sequence[str], Sequence[str] | None] | str | Path
 )
-REFERENCE_SHARE = 0.4  # of held-out people, where no reference is given: as in an audit
-
-
-def given_inputs(given: Mapping[Role, Given], vault: Vault, seed: int) -> Inputs:
-    """Return real people by role, as an audit gathers them; a share of holdout becomes the reference.
-
-    Raises:
-        DataError: an array is no uint8 (N, H, W, 3), or names and images differ in number.
-        IntegrityError: people or images stand in two roles.
-    """
-    catalogues = {role: given_catalogue(role, images, vault) for role, images in given.items()}
-    sets, data = set_apart(catalogues, REFERENCE_SHARE, seed)
-    return Inputs(sets, tuple(data.values()), None, ())
 
 
 def given_catalogue(role: Role, given: Given, vault: Vault) -> Catalogue:

@@ -14,7 +14,7 @@ from showthrough.errors import DataError
 
 
 @final
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class FunctionEmbedder:
     """Embedder whose vectors a function computes: images, uint8 (n, H, W, 3), to an array (n, D).
 
@@ -22,8 +22,8 @@ class FunctionEmbedder:
     that a match is a biometric claim. The function is called from several threads at once.
     """
 
-    name: str
     function: Callable[[Images], Features]
+    name: str = "function"
     metric: Literal["cosine", "l2"] = "cosine"
     is_matcher: bool = False
     size: Size | None = None  # what images are resized to: height, width

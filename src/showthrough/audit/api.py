@@ -1,0 +1,208 @@
+"""Attacks from Python, on arrays or folders: the checks of an audit, with no audit file and no record."""
+
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import NamedTuple, final
+
+from pydantic import ValidationError
+
+from showthrough.audit.observers import build_observers, observe
+from showthrough.core.cards import all_cards
+from showthrough.core.check import Observations
+from showthrough.core.config import AuditConfig, DataConfig, EmbedderConfig
+from showthrough.core.images import Role
+from showthrough.core.records import Finding, Subject
+from showthrough.core.types import Features, Images, Scalar
+from showthrough.data.catalogue import Catalogue
+from showthrough.data.given_images import Given, given_catalogue
+from showthrough.data.inputs import Inputs, set_apart
+from showthrough.data.vault import Vault
+from showthrough.data.workspace import Place
+from showthrough.errors import ConfigError, UsageError
+from showthrough.observers.embedders.from_function import FunctionEmbedder
+from showthrough.observers.live_observations import LiveObservations
+from showthrough.signals.context import Context
+from showthrough.signals.drawn import Drawn
+from showthrough.signals.registry import all_signals
+from showthrough.toolkit.run_checks import Planned, build_check, run_check
+from showthrough.toolkit.vectors import PIXELS
+
+Function = Callable[[Images], Features]
+Embedders = Mapping[str, FunctionEmbedder | Function | EmbedderConfig | Mapping[str, object]]
+
+
+class _Set(NamedTuple):
+    """What was handed in, ready to be looked at, and the folder that goes with it."""
+
+    drawn: Drawn
+    context: Context
+    names: Mapping[str, str]  # of images, by keyed id
+    folder: "tempfile.TemporaryDirectory[str]"
+
+
+@final
+class ObservedImages:
+    """Images that were handed in once, for any number of attacks; what is computed of them is kept.
+
+    Made by `observe_images`. Vectors and the key to the ids lie in a private temporary folder that goes
+    when this object does. Each attack is judged alone: an audit shares one error rate among all its
+    guesses about membership, which many calls from here do not.
+    """
+
+    def __init__(self, given: _Set) -> None:
+        self._given, self._cards = given, all_cards()
+
+    def attack(self, name: str, /, **parameters: Scalar) -> tuple[Finding, ...]:
+        """Return the findings of an attack or measure; `parameters` are those of its card.
+
+        What has no answer is a finding too, with the reason in its note.
+
+        Raises:
+            ConfigError: there is no such card, or it has no such parameter.
+        """
+        planned = self._planned(name, parameters)
+        assert planned.check is not None  # built just now
+        return tuple(
+            run_check(planned.card, planned.check, self._seen(planned), self._given.context.config.seed)
+        )
+
+    @property
+    def folder(self) -> Path:
+        """Return the private folder of vectors and of the key to the ids; it goes with this object."""
+        return Path(self._given.folder.name)
+
+    @property
+    def observations(self) -> Observations:
+        """Return what checks look at: for trying a check out before it has a card."""
+        return self._seen()
+
+    def picture(self, id_: str, /) -> Images:
+        """Return the pixels, uint8 (H, W, 3), of the image that a finding's evidence names."""
+        for images in (*self._given.context.inputs.sets.values(), self._given.drawn.images):
+            if id_ in images.ids:
+                return images.source.read(list(images.ids).index(id_))
+        raise UsageError(f"no image has the id {id_!r}")
+
+    def name(self, id_: str, /) -> str:
+        """Return the file, or role and row such as `train[17]`, of the image that evidence names."""
+        if id_ not in self._given.names:
+            raise UsageError(f"no image has the id {id_!r}")
+        return self._given.names[id_]
+
+    def _planned(self, name: str, parameters: Mapping[str, Scalar]) -> Planned:
+        if name not in self._cards:
+            raise ConfigError(f"no check is called {name!r}; there are {', '.join(self._cards)}")
+        return Planned(self._cards[name], build_check(self._cards[name], parameters))
+
+    def _seen(self, *planned: Planned) -> LiveObservations:
+        return observe(self._given.drawn, self._given.context._replace(planned=planned))
+
+
+def observe_images(
+    *,
+    train: Given,
+    holdout: Given,
+    synthetic: Given,
+    reference: Given | None = None,
+    embedders: Embedders | None = None,
+    seed: int = 0,
+) -> ObservedImages:
+    """Return images ready to be attacked: each uint8 (N, H, W, 3), or with names, or a folder.
+
+    `train` are images that the generator learned from, `holdout` images of other people from the same
+    source, `synthetic` what the generator wrote. Names, as in `(images, names)` or
+    `(images, names, groups)`, tell who is on each image; without them every image is a person of its
+    own, and intervals are too narrow where it is not. Without `reference`, two fifths of the held-out
+    people become it. `embedders` are functions from images to vectors, `FunctionEmbedder`s or tables as
+    in an audit file; pixels are always looked at.
+
+    Raises:
+        DataError: images cannot be used as they are.
+        ConfigError: an embedder cannot mean anything.
+        IntegrityError: people or images of one role stand in another.
+        EnvironmentFault: weights or a library are missing.
+    """
+    folder = tempfile.TemporaryDirectory(prefix="showthrough-", ignore_cleanup_errors=True)
+    vault = Vault(Path(folder.name) / "vault")
+    real = {Role.TRAIN: train, Role.HOLDOUT: holdout, Role.REFERENCE: reference}
+    given = {
+        role: given_catalogue(role, images, vault) for role, images in real.items() if images is not None
+    }
+    made = given_catalogue(Role.SYNTHETIC, synthetic, vault)
+    config = _config(embedders or {}, seed)
+    sets, data = set_apart(given, config.data.reference_share, seed)
+    inputs = Inputs(sets, tuple(data.values()), None, ())
+    context = _context(config, inputs, Place(Path.cwd(), vault, _silent), embedders or {})
+    names = dict(_names([*given.values(), made]))
+    return ObservedImages(_Set(_drawn(made), context, names, folder))
+
+
+def attack(
+    name: str,
+    /,
+    *,
+    train: Given,
+    holdout: Given,
+    synthetic: Given,
+    reference: Given | None = None,
+    embedders: Embedders | None = None,
+    **parameters: Scalar,
+) -> tuple[Finding, ...]:
+    """Return the findings of one attack or measure on images; see `observe_images` for what they may be.
+
+    `parameters` are those of the card. For several attacks on the same images `observe_images` computes
+    what they have in common once.
+    """
+    seen = observe_images(
+        train=train, holdout=holdout, synthetic=synthetic, reference=reference, embedders=embedders
+    )
+    return seen.attack(name, **parameters)
+
+
+def _config(embedders: Embedders, seed: int) -> AuditConfig:
+    """Return the config of an audit of such images; its paths stand for what was handed in."""
+    tables = {name: given for name, given in embedders.items() if not callable(given)}
+    data = DataConfig(train="train", holdout="holdout", synthetic="synthetic")
+    try:
+        return AuditConfig.model_validate({"name": "python", "seed": seed, "data": data, "embedders": tables})
+    except ValidationError as error:
+        raise ConfigError(f"embedders: {error}") from error
+
+
+def _context(config: AuditConfig, inputs: Inputs, place: Place, embedders: Embedders) -> Context:
+    observers = build_observers(config, inputs, place, allow_download=False)
+    functions = tuple(_embedder(name, given) for name, given in embedders.items() if callable(given))
+    return Context(
+        config=config,
+        inputs=inputs,
+        observers=observers._replace(shown=(*observers.shown, *functions)),
+        planned=(),
+        place=place,
+        signals=all_signals(),
+    )
+
+
+def _embedder(name: str, given: Function) -> FunctionEmbedder:
+    if name == PIXELS:
+        raise ConfigError("an embedder may not be called pixels: that name is taken by pixel distance")
+    if isinstance(given, FunctionEmbedder):
+        return replace(given, name=name)
+    return FunctionEmbedder(given, name=name)
+
+
+def _drawn(made: Catalogue) -> Drawn:
+    images = made.images
+    subject = Subject(name="python", kind="folder", digest=images.digest, n_samples=len(images))
+    return Drawn(images, made.data, subject, generator=None)
+
+
+def _names(catalogues: Sequence[Catalogue]) -> Iterator[tuple[str, str]]:
+    for images in (catalogue.images for catalogue in catalogues):
+        for row, id_ in enumerate(images.ids):
+            yield id_, str(images.path(row) or f"{images.role}[{row}]")
+
+
+def _silent(_name: str, _done: int, _total: int) -> None:
+    """Report progress to nobody."""

@@ -1,0 +1,32 @@
+"""Images handed in as arrays: keyed ids, names of people hidden, and the digests that a file would have."""
+
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from showthrough.core.images import Role
+from showthrough.data.given_images import given_catalogue
+from showthrough.data.vault import Vault
+
+
+def test_the_same_pixels_have_one_digest_in_an_array_and_in_a_file(
+    tmp_path: Path, rng: np.random.Generator
+) -> None:
+    vault, pixels = Vault(tmp_path / "vault"), rng.integers(0, 256, (2, 8, 6, 3), dtype=np.uint8)
+    (tmp_path / "images").mkdir()
+    for row, one in enumerate(pixels):
+        Image.fromarray(one).save(tmp_path / "images" / f"{row}.png")
+    by_array = given_catalogue(Role.TRAIN, pixels, vault)
+    by_folder = given_catalogue(Role.TRAIN, tmp_path / "images", vault)
+    assert list(by_array.digests.values()) == list(by_folder.digests.values())
+    assert list(by_array.images.sizes) == [(8, 6)] * 2
+
+
+def test_names_become_keyed_ids_that_are_equal_for_equal_names(tmp_path: Path) -> None:
+    vault, pixels = Vault(tmp_path), np.zeros((3, 8, 8, 3), np.uint8)
+    images = given_catalogue(Role.TRAIN, (pixels, np.array([7, 7, 8]), ["x", "y", "x"]), vault).images
+    assert images.identity[0] == images.identity[1] == vault.person_id("7") != images.identity[2]
+    assert (images.identity_known, list(images.group or ())) == (True, ["x", "y", "x"])
+    alone = given_catalogue(Role.TRAIN, pixels, vault).images
+    assert (alone.n_identities, alone.identity_known, alone.group) == (3, False, None)

@@ -1,0 +1,42 @@
+"""`import showthrough`: a moment, and everything that the command line can do is one name away."""
+
+import subprocess
+import sys
+
+import pytest
+
+import showthrough
+
+HEAVY = {"torch", "pandas", "matplotlib", "sklearn"}
+
+
+def test_importing_the_package_imports_nothing_but_the_package() -> None:
+    code = "import sys; before = set(sys.modules); import showthrough; print(*(set(sys.modules) - before))"
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    loaded = {name.split(".")[0] for name in done.stdout.split()}
+    assert loaded - set(sys.stdlib_module_names) == {"showthrough"}
+
+
+@pytest.mark.parametrize(
+    "used",
+    [
+        "decide, showthrough.write_reports, showthrough.load_record",
+        "load_audit, showthrough.load_policy, showthrough.__version__",
+        "Finding, showthrough.AuditRecord, showthrough.Interval",
+    ],
+)
+def test_what_reads_records_loads_no_heavy_library(used: str) -> None:
+    code = f"import sys, showthrough; showthrough.{used}; print(*set({sorted(HEAVY)}) & sys.modules.keys())"
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert done.stdout.split() == []
+
+
+@pytest.mark.parametrize("name", showthrough.__all__)
+def test_every_public_name_is_found(name: str) -> None:
+    assert getattr(showthrough, name).__doc__
+    assert name in dir(showthrough)
+
+
+def test_a_name_that_is_not_there_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="no attribute 'atack'"):
+        showthrough.atack  # noqa: B018
