@@ -29,6 +29,7 @@ _PACKAGES = (
     ("torchvision", True, "the detector of the utility measure"),
     ("torchmetrics", True, "mAP"),
     ("faster-coco-eval", True, "mAP"),
+    ("pandas", True, "manifests and tables"),
     ("pillow", True, "reading images"),
     ("filelock", True, "one audit at a time in a run folder"),
     ("safetensors", True, "weights without pickle"),

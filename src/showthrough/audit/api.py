@@ -1,10 +1,10 @@
 """Attacks from Python, on arrays or folders: the checks of an audit, with no audit file and no record."""
 
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple, final
+from typing import TYPE_CHECKING, NamedTuple, final
 
 from pydantic import ValidationError
 
@@ -26,8 +26,12 @@ from showthrough.observers.live_observations import LiveObservations
 from showthrough.signals.context import Context
 from showthrough.signals.drawn import Drawn
 from showthrough.signals.registry import all_signals
+from showthrough.tables import flat, frame
 from showthrough.toolkit.run_checks import Planned, build_check, run_check
 from showthrough.toolkit.vectors import PIXELS
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 Function = Callable[[Images], Features]
 Embedders = Mapping[str, FunctionEmbedder | Function | EmbedderConfig | Mapping[str, object]]
@@ -159,6 +163,11 @@ def attack(
         train=train, holdout=holdout, synthetic=synthetic, reference=reference, embedders=embedders
     )
     return seen.attack(name, **parameters)
+
+
+def to_frame(findings: Iterable[Finding]) -> "DataFrame":
+    """Return findings as a pandas data frame, one row each, in the columns of `AuditRecord.to_frame`."""
+    return frame([flat(dict(finding)) for finding in findings])
 
 
 def _config(embedders: Embedders, seed: int) -> AuditConfig:

@@ -9,7 +9,7 @@ from showthrough.observers.runtime.peak_memory import accelerator
 
 PACKAGES = (
     "showthrough", "numpy", "scipy", "scikit-learn", "torch", "torchvision", "torchmetrics",
-    "opacus", "facenet-pytorch", "onnxruntime", "pillow", "safetensors",
+    "opacus", "facenet-pytorch", "onnxruntime", "pandas", "pillow", "safetensors",
 )  # fmt: skip
 
 
