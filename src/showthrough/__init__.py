@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from showthrough.audit.api import ObservedImages, attack, observe_images, to_frame
+    from showthrough.audit.api import ObservedImages, attack, observe_images, scores, to_frame
     from showthrough.audit.options import Options
     from showthrough.audit.run import Run, run_audit
     from showthrough.config_files import Audit, load_audit, load_policy, load_record
@@ -42,6 +42,7 @@ _HOMES = {
     "load_record": "config_files",
     "observe_images": "audit.api",
     "run_audit": "audit.run",
+    "scores": "audit.api",
     "to_frame": "audit.api",
     "write_reports": "report",
 }
@@ -49,7 +50,7 @@ _HOMES = {
 __all__ = [
     "Audit", "AuditConfig", "AuditRecord", "Finding", "FunctionEmbedder", "Interval", "ObservedImages",
     "Options", "Policy", "Run", "__version__", "attack", "decide", "load_audit", "load_policy", "load_record",
-    "observe_images", "run_audit", "to_frame", "write_reports",
+    "observe_images", "run_audit", "scores", "to_frame", "write_reports",
 ]  # fmt: skip
 
 

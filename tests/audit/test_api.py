@@ -7,11 +7,12 @@ import pytest
 from PIL import Image
 
 import showthrough
-from showthrough.audit.api import ObservedImages, attack, observe_images
+from showthrough.audit.api import ObservedImages, attack, observe_images, scores
 from showthrough.core.images import Role
 from showthrough.core.records import Finding, Outcome
 from showthrough.core.types import Images
-from showthrough.errors import ConfigError, DataError, IntegrityError, UsageError
+from showthrough.errors import ConfigError, DataError, IntegrityError, NotAvailableError, UsageError
+from showthrough.stats import roc_auc
 from showthrough.testing import Faces, ToyFaces, noisy
 
 SIDES = ("train", "holdout", "synthetic")
@@ -86,6 +87,26 @@ def test_embedders_are_functions_tables_or_objects_and_only_a_matcher_matches(
     assert {f.params["by"]: f.shows_leak for f in found if f.value is not None} == {"face": True}
     by_table = attack("nearest_sample", **faces, embedders={"parts": {"kind": "pca", "components": 8}})
     assert {finding.params["by"] for finding in of(by_table, "auc")} == {"pixels", "parts"}
+
+
+def test_raw_scores_are_those_that_the_findings_are_made_of(leaky_images: ObservedImages) -> None:
+    raw = leaky_images.scores("nearest_sample")
+    aucs = {found.params["by"]: found.value for found in of(leaky_images.attack("nearest_sample"), "auc")}
+    assert {one.params["by"]: roc_auc(one.members, one.nonmembers) for one in raw} == aucs
+    assert set(aucs) == {"pixels", "face", "pose"}
+    (face,) = (one for one in raw if one.params["by"] == "face")
+    assert (len(face.train.scores), len(face.members)) == (120, 60)
+    assert (face.train.rows == np.arange(120)).all()
+    table = face.to_frame()
+    assert table.groupby("role")["score"].count().to_dict() == {"holdout": 60, "train": 60}
+    assert set(table["by"]) == {"face"}
+
+
+def test_a_check_without_scores_and_scores_without_a_network_say_why(faces: Faced) -> None:
+    with pytest.raises(UsageError, match="near_copy gives no score to each person; membership attacks do"):
+        scores("near_copy", **faces)
+    with pytest.raises(NotAvailableError, match="a folder of images gives samples only"):
+        scores("model_loss", **faces)
 
 
 def test_evidence_leads_back_to_the_picture_that_was_handed_in(

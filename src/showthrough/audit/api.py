@@ -27,7 +27,8 @@ from showthrough.signals.context import Context
 from showthrough.signals.drawn import Drawn
 from showthrough.signals.registry import all_signals
 from showthrough.tables import flat, frame
-from showthrough.toolkit.run_checks import Planned, build_check, run_check
+from showthrough.toolkit.run_checks import Planned, build_check, rng_of, run_check
+from showthrough.toolkit.score_attacks import RawScores, ScoreAttack
 from showthrough.toolkit.vectors import PIXELS
 
 if TYPE_CHECKING:
@@ -71,6 +72,23 @@ class ObservedImages:
         return tuple(
             run_check(planned.card, planned.check, self._seen(planned), self._given.context.config.seed)
         )
+
+    def scores(self, name: str, /, **parameters: Scalar) -> tuple[RawScores, ...]:
+        """Return the raw scores behind the findings of a membership attack, one entry a guess.
+
+        There is one for each embedder, form or signal that the attack guesses by; `members` and
+        `nonmembers` are one score a person, `train` and `holdout` one a photo.
+
+        Raises:
+            UsageError: the check gives no score to each person.
+            MissingAnswerError: there are no scores, for the reason that a finding would give.
+            ConfigError: there is no such card, or it has no such parameter.
+        """
+        card, check = self._planned(name, parameters)
+        if not isinstance(check, ScoreAttack):
+            raise UsageError(f"{name} gives no score to each person; membership attacks do")
+        seen = self._seen(Planned(card, check))
+        return check.raw_scores(seen, rng_of(card, self._given.context.config.seed))
 
     @property
     def folder(self) -> Path:
@@ -163,6 +181,24 @@ def attack(
         train=train, holdout=holdout, synthetic=synthetic, reference=reference, embedders=embedders
     )
     return seen.attack(name, **parameters)
+
+
+def scores(
+    name: str,
+    /,
+    *,
+    train: Given,
+    holdout: Given,
+    synthetic: Given,
+    reference: Given | None = None,
+    embedders: Embedders | None = None,
+    **parameters: Scalar,
+) -> tuple[RawScores, ...]:
+    """Return the raw scores behind one membership attack on images; see `ObservedImages.scores`."""
+    seen = observe_images(
+        train=train, holdout=holdout, synthetic=synthetic, reference=reference, embedders=embedders
+    )
+    return seen.scores(name, **parameters)
 
 
 def to_frame(findings: Iterable[Finding]) -> "DataFrame":

@@ -74,9 +74,8 @@ def run_checks(planned: Sequence[Planned], seen: Observations, seed: int) -> tup
 def run_check(card: Card, check: Check, seen: Observations, seed: int) -> list[Finding]:
     """Run one check and sign its findings; its random numbers depend on the seed and its name only."""
     started = time.perf_counter()
-    rng = np.random.default_rng([seed, zlib.crc32(card.name.encode())])
     try:
-        found = kept_to_card(check.run(seen, rng), card, len(seen.embedders))
+        found = kept_to_card(check.run(seen, rng_of(card, seed)), card, len(seen.embedders))
     except NotEnoughDataError as error:
         found = _unanswered(card, Outcome.UNDERPOWERED, str(error), error.needed)
     except NotAvailableError as error:
@@ -147,6 +146,11 @@ def _guesses_in(found: Sequence[Finding], card: Card) -> int:
         if finding.statistic in guessing
     ]
     return len({tuple(sorted(way.items())) for way in ways})
+
+
+def rng_of(card: Card, seed: int) -> np.random.Generator:
+    """Return the random numbers of a check: they depend on the seed and its name only."""
+    return np.random.default_rng([seed, zlib.crc32(card.name.encode())])
 
 
 def build_check(card: Card, params: Mapping[str, Scalar]) -> Check:

@@ -1,10 +1,10 @@
 """Membership attacks that give each photo a score; what follows from the scores is written once."""
 
 from abc import abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from functools import partial
-from typing import Any, ClassVar, NamedTuple, final
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, final
 
 import numpy as np
 
@@ -12,9 +12,12 @@ from showthrough.core.check import Check, Observations
 from showthrough.core.images import Role
 from showthrough.core.missing import Missing
 from showthrough.core.records import EmbedderInfo, Finding
+from showthrough.core.types import Floats, Scalar
 from showthrough.stats.aggregate import How
+from showthrough.tables import flat, frame
 from showthrough.toolkit.findings import Answers
 from showthrough.toolkit.membership import (
+    SIDES,
     ImageScores,
     PersonScores,
     Setting,
@@ -24,6 +27,9 @@ from showthrough.toolkit.membership import (
     setting_of,
 )
 from showthrough.toolkit.vectors import embedders
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 ALL_REPORTED = "All embedders are reported; none was selected by its result."
 AT_LEAST = "at_least"
@@ -36,6 +42,30 @@ class Look(NamedTuple):
     by: EmbedderInfo
     role: Role
     form: str  # of the attack, where it has several
+
+
+class Guess(NamedTuple):
+    """One guess at membership: the parameters that tell it from others, and the scores behind it."""
+
+    params: Mapping[str, Scalar]
+    note: str
+    images: Callable[[], Mapping[Role, ImageScores]]  # of train and holdout; raises where there are none
+
+
+class RawScores(NamedTuple):
+    """Scores behind the findings of one guess; all rise with "was in the training data"."""
+
+    params: Mapping[str, Scalar]
+    train: ImageScores  # one a photo
+    holdout: ImageScores
+    members: Floats  # one a person
+    nonmembers: Floats
+
+    def to_frame(self) -> "DataFrame":
+        """Return one row a person: role, score, and the parameters of the guess."""
+        sides = ((Role.TRAIN, self.members), (Role.HOLDOUT, self.nonmembers))
+        rows = [{"role": role, "score": float(one), **self.params} for role, own in sides for one in own]
+        return frame([flat(row) for row in rows])
 
 
 def at_least(least: int, *, default: int) -> Any:
@@ -57,6 +87,40 @@ class ScoreAttack(Check):
             if least is not None and given < least:
                 raise ValueError(f"{each.name} must be at least {least}, got {given}")
 
+    @abstractmethod
+    def all_guesses(self, seen: Observations, rng: np.random.Generator) -> Iterator[Guess]:
+        """Yield every guess that the attack makes.
+
+        Raises:
+            MissingAnswerError: there is nothing to guess by.
+        """
+
+    @final
+    def raw_scores(self, seen: Observations, rng: np.random.Generator) -> tuple[RawScores, ...]:
+        """Return the scores that the findings of `run` are made of, with random numbers of equal seed.
+
+        Raises:
+            MissingAnswerError: there are none.
+        """
+        setting_of(seen, rng)  # may draw from the random numbers, as `run` does
+        return tuple(self._raw(seen, guess) for guess in self.all_guesses(seen, rng))
+
+    @final
+    def guessed(self, seen: Observations, rng: np.random.Generator, setting: Setting) -> Iterator[Finding]:
+        """Yield AUC and rates of each guess, or why there are none."""
+        for guess in self.all_guesses(seen, rng):
+            answers = Answers().having(params=guess.params, note=guess.note)
+            yield from membership_findings(partial(self._people, seen, guess), answers, setting)
+
+    def _people(self, seen: Observations, guess: Guess) -> PersonScores:
+        return person_scores(seen, guess.images().__getitem__, self.how)
+
+    def _raw(self, seen: Observations, guess: Guess) -> RawScores:
+        images = guess.images()
+        people = person_scores(seen, images.__getitem__, self.how)
+        train, holdout = (images[role] for role in SIDES)
+        return RawScores(guess.params, train, holdout, people.members, people.nonmembers)
+
 
 @dataclass(frozen=True, kw_only=True)
 class SampleAttack(ScoreAttack):
@@ -73,17 +137,21 @@ class SampleAttack(ScoreAttack):
     @final
     def run(self, seen: Observations, rng: np.random.Generator) -> tuple[Finding, ...]:
         """Return AUC and rates for each form and each embedder."""
-        setting, infos = setting_of(seen, rng), embedders(seen, self.by)
-        found = [_blind(self.blind_statistic, setting)] if self.blind_statistic else []
-        for form in self.forms:
-            answers = _of_form(form).having(note=ALL_REPORTED)
-            for info in infos:
-                scores = partial(self._people, seen, info, form)
-                found += membership_findings(scores, answers.having(params={"by": info.name}), setting)
-        return tuple(found)
+        setting = setting_of(seen, rng)
+        blind = (_blind(self.blind_statistic, setting),) if self.blind_statistic else ()
+        return (*blind, *self.guessed(seen, rng, setting))
 
-    def _people(self, seen: Observations, info: EmbedderInfo, form: str) -> PersonScores:
-        return person_scores(seen, lambda role: self.score(Look(seen, info, role, form)), self.how)
+    @final
+    def all_guesses(self, seen: Observations, rng: np.random.Generator) -> Iterator[Guess]:  # noqa: ARG002
+        """Yield a guess for each form and each embedder."""
+        infos = embedders(seen, self.by)
+        for form in self.forms:
+            for info in infos:
+                params = {**_of_form(form), "by": info.name}
+                yield Guess(params, ALL_REPORTED, partial(self._images, seen, info, form))
+
+    def _images(self, seen: Observations, info: EmbedderInfo, form: str) -> dict[Role, ImageScores]:
+        return {role: self.score(Look(seen, info, role, form)) for role in SIDES}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,19 +173,18 @@ class NetworkAttack(ScoreAttack):
     @final
     def run(self, seen: Observations, rng: np.random.Generator) -> tuple[Finding, ...]:
         """Return AUC and rates for each form."""
-        forms, setting = self.forms(seen), setting_of(seen, rng)
-        found: list[Finding] = []
-        for form, note in forms.items():
-            scores = partial(self._people, seen, form, rng)
-            found += membership_findings(scores, _of_form(form).having(note=note), setting)
-        return tuple(found)
+        self.forms(seen)  # where it tells nothing, nothing is measured of the split either
+        return tuple(self.guessed(seen, rng, setting_of(seen, rng)))
 
-    def _people(self, seen: Observations, form: str, rng: np.random.Generator) -> PersonScores:
-        return person_scores(seen, self.score(seen, form, rng).__getitem__, self.how)
+    @final
+    def all_guesses(self, seen: Observations, rng: np.random.Generator) -> Iterator[Guess]:
+        """Yield a guess for each form."""
+        for form, note in self.forms(seen).items():
+            yield Guess(_of_form(form), note, partial(self.score, seen, form, rng))
 
 
-def _of_form(form: str) -> Answers:
-    return Answers().having(params={"form": form} if form else {})
+def _of_form(form: str) -> dict[str, Scalar]:
+    return {"form": form} if form else {}
 
 
 def _blind(statistic: str, setting: Setting) -> Finding:

@@ -1,0 +1,1 @@
+"""An attack of showthrough in a package of its own."""
