@@ -7,11 +7,13 @@ from typing import ClassVar, final
 import numpy as np
 import pytest
 
-from showthrough.core.facts import Blind, Family, Losses
+from showthrough.attacks.gradient_norm import GradientNorm
+from showthrough.core.facts import Blind, Family, Gradients, Losses
 from showthrough.core.images import Role
 from showthrough.core.records import Outcome
 from showthrough.errors import NotAvailableError
 from showthrough.stats.intervals import Interval
+from showthrough.stats.roc import roc_auc
 from showthrough.toolkit.membership import ImageScores
 from showthrough.toolkit.score_attacks import Look, NetworkAttack, SampleAttack, at_least
 
@@ -107,3 +109,34 @@ def test_a_parameter_below_its_least_value_and_an_unknown_way_are_refused_at_onc
         Oracle(strength=0)
     with pytest.raises(ValueError, match="how must be one of mean, max, logsumexp"):
         Told(how="median")
+
+
+def test_raw_scores_are_those_of_the_findings_for_each_form_and_each_embedder(leaky):
+    seen, rng = leaky(share=0.0, facts=(FAIR,)), np.random.default_rng(0)
+    raw = Oracle(how="max").raw_scores(seen, rng)
+    assert [tuple(one.params.values()) for one in raw] == [
+        (form, by) for form in ("right", "wrong") for by in ("pixels", "face")
+    ]
+    aucs = [f.value for f in of(Oracle(how="max").run(seen, np.random.default_rng(0)), "auc")]
+    assert [roc_auc(one.members, one.nonmembers) for one in raw] == aucs
+    right = raw[0]
+    second = right.train.scores[1::2]  # the larger of a person's two photos
+    assert (np.sort(right.members) == second).all()
+    assert len(right.holdout.rows) == 2 * len(right.nonmembers) == 300
+
+
+def test_raw_scores_of_a_network_draw_the_same_random_numbers_as_its_findings(leaky):
+    def of_role(role: Role) -> np.ndarray:
+        return np.random.default_rng(len(role)).standard_normal((300, 4)) + (role is Role.TRAIN)
+
+    seen = leaky(share=0.0, facts=(Gradients(("a", "b", "c", "d"), of_role),))  # the split is looked at too
+    (auc,) = of(GradientNorm().run(seen, np.random.default_rng(5)), "auc")
+    (raw,) = GradientNorm().raw_scores(seen, np.random.default_rng(5))
+    assert roc_auc(raw.members, raw.nonmembers) == auc.value
+    assert raw.to_frame()["role"].value_counts().to_dict() == {"train": 75, "holdout": 75}
+    assert raw.params == {}
+
+
+def test_where_a_network_tells_nothing_there_are_no_raw_scores(leaky):
+    with pytest.raises(NotAvailableError, match="no Losses was measured"):
+        Told().raw_scores(leaky(share=0.0, facts=(FAIR,)), np.random.default_rng(0))
