@@ -62,7 +62,7 @@ class _Block(nn.Module):
 
 @final
 class UNet(nn.Module):
-    """diffusers.UNet2DModel without attention, around which Opacus computes wrong gradients."""
+    """diffusers.UNet2DModel without attention, around which bare Opacus computes wrong gradients."""
 
     def __init__(self, config: DiffusionConfig) -> None:
         super().__init__()
