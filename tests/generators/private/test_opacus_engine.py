@@ -1,6 +1,7 @@
 """What is peculiar to Opacus: its fault, its hooks, its rows."""
 
 import copy
+import sys
 import warnings
 
 import numpy as np
@@ -9,10 +10,11 @@ import torch
 from opacus import GradSampleModule
 from torch import nn
 
-from showthrough.errors import ConfigError
+from showthrough.errors import ConfigError, EnvironmentFault, Exit
 from showthrough.generators.models.network import initialise
 from showthrough.generators.private.engine import Update, at_rest
 from showthrough.generators.private.opacus_engine import ContiguousGradSamples, OpacusEngine
+from showthrough.generators.training.train import train
 from showthrough.generators.training.trained import build
 
 
@@ -137,3 +139,14 @@ def test_nobody_is_warned_of_hooks_that_fire(batch_of, vae_config):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         OpacusEngine(network, 0.1, at_rest(network)).sum(batch_of(network, 2))
+
+
+def test_without_opacus_private_training_says_what_to_install(
+    private_config, train_set, tmp_path, monkeypatch
+):
+    for name in [name for name in sys.modules if name.split(".")[0] == "opacus"]:
+        monkeypatch.setitem(sys.modules, name, None)
+    monkeypatch.delitem(sys.modules, "showthrough.generators.private.accounting")  # imports it first
+    with pytest.raises(EnvironmentFault, match=r"pip install 'showthrough\[dp\]'") as fault:
+        train(private_config, train_set, tmp_path, 0)
+    assert fault.value.exit_code == Exit.ENVIRONMENT
