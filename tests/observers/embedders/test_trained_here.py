@@ -12,7 +12,6 @@ from safetensors.torch import load_file
 from showthrough.core.config import TrainedEmbedderConfig
 from showthrough.core.images import ArraySource, ImageSet, Role, learned_from
 from showthrough.errors import EnvironmentFault, NotEnoughDataError
-from showthrough.observers.embedders import arcface_training as fitting
 from showthrough.observers.embedders.small_network import SmallNetwork, untrained
 from showthrough.observers.embedders.trained_here import judged, trained
 from showthrough.observers.runtime.face_embedder import FaceEmbedder
@@ -103,33 +102,6 @@ def test_it_is_found_again_for_the_same_people_and_settings_only(good: Trained) 
     assert file.stat().st_mtime_ns == written
     train(strangers(60, 4), good.folder, QUICK.model_copy(update={"steps": 1}))
     assert len(list(good.folder.glob("*.safetensors"))) == 2
-
-
-def test_training_that_was_killed_goes_on_to_the_same_weights(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(fitting, "SAVED_EVERY", 2)
-    config, reference = QUICK.model_copy(update={"steps": 6}), strangers(24, 2)
-    whole = train(reference, tmp_path / "whole", config)
-    learn = fitting._Training.learn
-
-    def stop(self: fitting._Training, lesson: fitting.Lesson, step: int) -> None:
-        if step == 5:
-            raise KeyboardInterrupt
-        learn(self, lesson, step)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(fitting._Training, "learn", stop)
-        with pytest.raises(KeyboardInterrupt):
-            train(reference, tmp_path / "parts", config)
-    steps: list[int] = []
-    monkeypatch.setattr(
-        fitting._Training, "learn", lambda self, lesson, step: (steps.append(step), learn(self, lesson, step))
-    )
-    resumed = train(reference, tmp_path / "parts", config)
-    assert steps == [4, 5]
-    assert resumed.digest == whole.digest
-    assert [file.name.count(".part") for file in (tmp_path / "parts").iterdir()] == [0]
 
 
 def test_too_few_people_with_two_photos_are_refused(tmp_path: Path) -> None:

@@ -34,11 +34,17 @@ class Lesson(NamedTuple):
 
 
 def fit(
-    lesson: Lesson, config: TrainedEmbedderConfig, seed: int, file: Path, progress: StepProgress
+    lesson: Lesson,
+    config: TrainedEmbedderConfig,
+    seed: int,
+    file: Path,
+    progress: StepProgress,
+    saved_every: int = SAVED_EVERY,
 ) -> SmallNetwork:
     """Return a network that puts photos of one person close together; it is kept in `file`.
 
     Everything random follows from the seed and the step, so that resuming changes nothing.
+    Every `saved_every` steps a checkpoint is kept.
 
     Source: Deng et al., "ArcFace", CVPR 2019, Eq. 3.
 
@@ -56,7 +62,7 @@ def fit(
     start = training.resume(partial)
     for step in range(start, config.steps):
         training.learn(lesson, step)
-        if (step + 1) % SAVED_EVERY == 0:
+        if (step + 1) % saved_every == 0:
             _write(partial, training.tensors(step + 1))
             progress(step + 1, config.steps)
     state = {name: value.cpu() for name, value in network.state_dict().items()}

@@ -1,0 +1,46 @@
+"""An audit says where its people come from, and a setting that means nothing is refused."""
+
+import pytest
+from pydantic import ValidationError
+
+from showthrough.core.config import ArcFaceConfig, AuditConfig, DataConfig
+
+
+@pytest.mark.parametrize(
+    "given", [{}, {"bundled": "lfw100", "train": "a", "holdout": "b"}, {"manifest": "m", "bundled": "lfw100"}]
+)
+def test_data_comes_from_exactly_one_place(given: dict[str, str]) -> None:
+    with pytest.raises(ValidationError, match="needs exactly one of bundled, manifest and train"):
+        DataConfig(**given)
+
+
+def test_there_is_no_audit_without_people_the_generator_never_saw() -> None:
+    with pytest.raises(ValidationError, match="people that the generator never saw are the control"):
+        DataConfig(train="a")
+    DataConfig(train="a", holdout="b")
+
+
+@pytest.mark.parametrize("share", [0.0, 1.0, float("nan")])
+def test_the_share_set_aside_as_reference_leaves_somebody_on_both_sides(share: float) -> None:
+    with pytest.raises(ValidationError):
+        DataConfig(bundled="lfw100", reference_share=share)
+
+
+def test_a_detector_is_named_where_it_is_used_and_nowhere_else() -> None:
+    with pytest.raises(ValidationError, match='align = "yunet" needs detector_file'):
+        ArcFaceConfig(kind="arcface", align="yunet")
+    with pytest.raises(ValidationError, match="are read with align"):
+        ArcFaceConfig(kind="arcface", align="crop", detector_file="yunet.onnx")
+
+
+def test_a_setting_that_does_not_exist_is_refused_wherever_it_stands() -> None:
+    good = {
+        "name": "a",
+        "data": {"bundled": "lfw100"},
+        "generators": {"g": {"kind": "folder", "path": "images"}},
+    }
+    assert AuditConfig(**good).generators["g"].path == "images"
+    with pytest.raises(ValidationError, match="sead"):
+        AuditConfig(**good, sead=1)
+    with pytest.raises(ValidationError, match="paht"):
+        AuditConfig(**{**good, "generators": {"g": {"kind": "folder", "path": "images", "paht": "x"}}})
