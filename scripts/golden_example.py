@@ -8,22 +8,21 @@ from hashlib import sha256
 from pathlib import Path
 
 from showthrough.config_files import load_policy
-from showthrough.core.canonical import canonical
 from showthrough.core.cards import all_cards, all_suites
 from showthrough.core.config import AuditConfig, DataConfig
 from showthrough.core.generator_config import FolderConfig
 from showthrough.core.images import Role
 from showthrough.core.policy import Policy, Waiver
+from showthrough.core.privacy import DPCertificate, Mechanism
 from showthrough.core.records import (
     AuditRecord,
-    DPCertificate,
     EmbedderInfo,
     Machine,
-    Mechanism,
     Quarantined,
     RoleData,
     Stage,
     Subject,
+    canonical,
 )
 from showthrough.gate import decide
 from showthrough.generators.private.self_check import CHECKS as SELF_CHECKS

@@ -7,11 +7,11 @@ from showthrough.core.cards import Adversary, Card, GuessCount, Statistic, all_c
 from showthrough.core.config import AuditConfig, DataConfig
 from showthrough.core.generator_config import FolderConfig
 from showthrough.core.policy import Policy, Rule, Waiver
+from showthrough.core.privacy import DPCertificate
 from showthrough.core.records import (
     AuditRecord,
     Control,
     ControlKind,
-    DPCertificate,
     EmbedderInfo,
     Finding,
     Machine,

@@ -13,7 +13,7 @@ from planted_shadows import shadows
 from showthrough.core.cards import Card, all_cards, all_suites, parse_card
 from showthrough.core.facts import CanaryScores, Extractor, Gradients, Losses, StepCurve, StepSamples, Timing
 from showthrough.core.images import Role
-from showthrough.core.records import DPCertificate
+from showthrough.core.privacy import DPCertificate
 from showthrough.errors import ConfigError
 from showthrough.testing.contract import (
     broken_by_card,

@@ -7,7 +7,7 @@ import pytest
 from planted_records import a_record
 from showthrough.bundled import presets
 from showthrough.config_files import load_audit, load_policy, load_record
-from showthrough.core.canonical import canonical
+from showthrough.core.records import canonical
 from showthrough.errors import ConfigError, IntegrityError, UsageError
 
 AUDIT = '[data]\nbundled = "lfw100"\n[generators.folder]\nkind = "folder"\npath = "images"\n'

@@ -6,13 +6,8 @@ from pathlib import Path
 
 from faces import Faces
 
-from showthrough.core.generator_config import (
-    DiffusionConfig,
-    GANConfig,
-    PrivacyConfig,
-    TrainedConfig,
-    VAEConfig,
-)
+from showthrough.core.generator_config import DiffusionConfig, GANConfig, TrainedConfig, VAEConfig
+from showthrough.core.privacy import PrivacyConfig
 from showthrough.generators.training.train import Past, train
 from showthrough.generators.training.trained import TrainedGenerator
 

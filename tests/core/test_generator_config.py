@@ -1,7 +1,8 @@
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from showthrough.core.generator_config import GeneratorConfig, PrivacyConfig
+from showthrough.core.generator_config import GeneratorConfig
+from showthrough.core.privacy import PrivacyConfig
 
 ADAPTER = TypeAdapter(GeneratorConfig)
 

@@ -1,10 +1,12 @@
 """A finding shows a leak only with its whole interval; a control is as expected by its kind."""
 
+from hashlib import sha256
+
 import pytest
 from pydantic import ValidationError
 
-from planted_records import a_certificate, a_control, a_finding, a_record
-from showthrough.core.records import AuditRecord, ControlKind, Finding, Outcome
+from planted_records import a_control, a_finding, a_record
+from showthrough.core.records import AuditRecord, ControlKind, Finding, Outcome, canonical, digest
 from showthrough.stats.intervals import Interval
 
 
@@ -51,6 +53,19 @@ def test_a_card_is_found_by_the_name_of_its_check() -> None:
     assert record.card("nothing") is None
 
 
-def test_a_certificate_tells_what_its_own_training_spent() -> None:
-    mechanism = a_certificate(noise_multiplier=1.3, sample_rate=0.02, steps=7).mechanism
-    assert (mechanism.noise_multiplier, mechanism.sample_rate, mechanism.steps) == (1.3, 0.02, 7)
+def test_what_is_read_back_has_the_same_bytes() -> None:
+    record = a_record(a_finding("near_copy_rate", hits=3, trials=100), a_finding("auc", value=float("inf")))
+    again = AuditRecord.model_validate_json(canonical(record))
+    assert again == record
+    assert canonical(again) == canonical(record)
+
+
+def test_the_digest_is_what_sha256sum_prints_of_the_file() -> None:
+    record = a_record()
+    assert digest(record) == sha256(canonical(record)).hexdigest()
+    assert canonical(record).endswith(b"}\n")
+
+
+def test_another_number_is_another_digest() -> None:
+    one, other = (a_record(a_finding("near_copy_rate", hits=hits, trials=100)) for hits in (3, 4))
+    assert digest(one) != digest(other)

@@ -8,8 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from showthrough.core.images import Role
-from showthrough.core.read_ahead import chunks
+from showthrough.core.images import Role, chunks
 from showthrough.data.catalogue import Cataloguer
 from showthrough.data.listing import list_folder
 from showthrough.data.vault import Vault

@@ -20,9 +20,8 @@ from planted_records import (
     a_rule,
     a_waiver,
 )
-from showthrough.core.canonical import canonical, digest
 from showthrough.core.decision import Decision, Status, Verdict
-from showthrough.core.records import AuditRecord, ControlKind, Outcome
+from showthrough.core.records import AuditRecord, ControlKind, Outcome, canonical, digest
 from showthrough.errors import Exit
 from showthrough.gate import decide
 from showthrough.stats.intervals import Interval, clopper_pearson

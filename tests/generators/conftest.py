@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
-from showthrough.core.generator_config import DiffusionConfig, GANConfig, PrivacyConfig, VAEConfig
+from showthrough.core.generator_config import DiffusionConfig, GANConfig, VAEConfig
 from showthrough.core.images import ImageSet
+from showthrough.core.privacy import PrivacyConfig
 from showthrough.core.types import Images
 from wavy_faces import SIDE, set_of, wavy_faces
 

@@ -3,7 +3,8 @@
 import pytest
 
 from planted_records import a_certificate, a_record
-from showthrough.core.records import Finding, Mechanism, Outcome
+from showthrough.core.privacy import Mechanism
+from showthrough.core.records import Finding, Outcome
 from showthrough.interpret.dp_claim import claim_line, claim_sentences
 
 SPENT = Mechanism(noise_multiplier=1.0, sample_rate=0.1, steps=10)

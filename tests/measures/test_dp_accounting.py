@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from showthrough.core.records import DPCertificate, Finding, Outcome
+from showthrough.core.privacy import DPCertificate
+from showthrough.core.records import Finding, Outcome
 from showthrough.errors import NotAvailableError
 from showthrough.measures.dp_accounting import DPAccounting
 

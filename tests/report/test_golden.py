@@ -3,9 +3,8 @@
 from datetime import date
 
 from places import EXAMPLES
-from showthrough.core.canonical import canonical
 from showthrough.core.decision import Verdict
-from showthrough.core.records import AuditRecord
+from showthrough.core.records import AuditRecord, canonical
 from showthrough.gate import decide
 from showthrough.report import render_html, render_markdown
 

@@ -27,11 +27,11 @@ from planted_records import (
 )
 from showthrough.core.curves import Histogram
 from showthrough.core.images import Role
+from showthrough.core.privacy import Mechanism
 from showthrough.core.records import (
     AuditRecord,
     ControlKind,
     Evidence,
-    Mechanism,
     Outcome,
     Quarantined,
     RoleData,

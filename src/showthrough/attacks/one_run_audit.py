@@ -8,7 +8,8 @@ import numpy as np
 
 from showthrough.core.check import Check, Observations
 from showthrough.core.facts import CanaryScores
-from showthrough.core.records import DPCertificate, Finding
+from showthrough.core.privacy import DPCertificate
+from showthrough.core.records import Finding
 from showthrough.core.types import Floats, Mask
 from showthrough.errors import NotAssessableError, NotEnoughDataError
 from showthrough.stats.intervals import Interval

@@ -2,7 +2,6 @@
 
 __all__ = [
     "atomic",
-    "canonical",
     "cards",
     "check",
     "config",
@@ -13,7 +12,7 @@ __all__ = [
     "generator_config",
     "images",
     "policy",
-    "read_ahead",
+    "privacy",
     "records",
     "types",
 ]

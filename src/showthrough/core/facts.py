@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import NamedTuple, TypeVar, final
 
 from showthrough.core.images import ImageSet, Role
-from showthrough.core.records import DPCertificate, EmbedderInfo
+from showthrough.core.privacy import DPCertificate
+from showthrough.core.records import EmbedderInfo
 from showthrough.core.types import Features, Floats, Mask, Rows
 from showthrough.errors import MissingAnswerError, NotAvailableError, NotEnoughDataError
 from showthrough.stats.biometric.calibration import Calibration

@@ -6,52 +6,13 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from showthrough.core.privacy import PrivacyConfig
+
 SHA256 = r"^[0-9a-f]{64}$"
 
 
 class _Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class PrivacyConfig(_Model):
-    """DP-SGD: who is protected, and how strongly."""
-
-    epsilon: float = Field(gt=0, description="target; the noise is found from it")
-    delta: float | None = Field(default=None, gt=0, lt=1, description="default 1/(10 n)")
-    max_grad_norm: float = Field(
-        default=0.1,
-        gt=0,
-        description="one person's gradient at most; losses are per pixel: 0.1 suits a VAE, 0.02 diffusion",
-    )
-    engine: Literal["opacus", "bookkeeping"] = Field(
-        default="opacus",
-        description="what clips each person's gradient: Opacus, or our own book-keeping, which is faster",
-    )
-    draws: int = Field(
-        default=8, gt=0, description="photos and noise draws averaged inside one person before clipping"
-    )
-    reproducible_noise: bool = Field(default=False, description="True marks the run NOT PRIVATE")
-    accountant: str = Field(default="prv", description="prv; Renyi accounting is always the cross-check")
-    sampling: str = Field(default="poisson", description="poisson: each person is drawn independently")
-
-    @field_validator("accountant")
-    @classmethod
-    def _counts_all(cls, accountant: str) -> str:
-        if accountant == "gdp":
-            raise ValueError("gdp reports less than is spent (1.62 where prv says 1.84); use prv")
-        if accountant != "prv":
-            raise ValueError(f"there is no accountant {accountant!r}; prv is the one that counts here")
-        return accountant
-
-    @field_validator("sampling")
-    @classmethod
-    def _is_poisson(cls, sampling: str) -> str:
-        if sampling != "poisson":
-            raise ValueError(
-                f"epsilon holds for poisson sampling, where each person is drawn independently in each step; "
-                f"with {sampling!r} batches the same noise protects less, so they are refused"
-            )
-        return sampling
 
 
 class _Trained(_Model):

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
+from hashlib import sha256
 from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -12,11 +13,11 @@ from showthrough.core.config import AuditConfig
 from showthrough.core.curves import Curve, Histogram
 from showthrough.core.images import Role
 from showthrough.core.policy import Policy
+from showthrough.core.privacy import DPCertificate
 from showthrough.core.types import Scalar
 from showthrough.stats.intervals import Interval
 
 SCHEMA_VERSION = "1.0"
-CERTIFICATE = "certificate.json"
 
 
 class _Model(BaseModel):
@@ -181,62 +182,6 @@ class EmbedderInfo(_Model):
     )
 
 
-class Mechanism(_Model):
-    """Noisy steps on random parts of the people: what privacy is lost by."""
-
-    noise_multiplier: float
-    sample_rate: float
-    steps: int
-
-
-class DPCertificate(_Model):
-    """What the training claims about differential privacy, with all that is needed to check it."""
-
-    epsilon: float
-    delta: float
-    epsilon_rdp: float = Field(description="cross-check by Renyi accounting; an upper bound too")
-    accountant: str
-    unit: str = Field(description="identity or image: who is protected")
-    neighbours: str = Field(description="the neighbouring relation")
-    sampling: str
-    sample_rate: float
-    noise_multiplier: float
-    max_grad_norm: float
-    steps: int
-    records: int
-    noise_is_private: bool = Field(description="False marks the run NOT PRIVATE (reproducible noise)")
-    earlier: tuple[Mechanism, ...] = Field(
-        default=(), description="training on the same people that the first weights came from; in epsilon"
-    )
-    public_start: bool = Field(
-        default=False,
-        description="the first weights were declared to come from other people; nothing here can check that",
-    )
-    other_runs: tuple[Mechanism, ...] = Field(
-        default=(), description="other private training on the same people; not in epsilon, in epsilon_all"
-    )
-    epsilon_all: float | None = Field(
-        default=None, description="what this and all other private training gave away together"
-    )
-    unprotected_runs: int = Field(
-        default=0, description="training on the same people without privacy: no epsilon covers it"
-    )
-    engine: str = Field(
-        default="bookkeeping",
-        description="what clipped gradients: opacus, or bookkeeping (as in certificates that name none)",
-    )
-    engine_version: str = Field(default="", description="of the package that the engine is part of")
-    self_check: Mapping[str, float] = Field(default_factory=dict)
-    versions: Mapping[str, str] = Field(default_factory=dict)
-
-    @property
-    def mechanism(self) -> Mechanism:
-        """Return what this training alone spends."""
-        return Mechanism(
-            noise_multiplier=self.noise_multiplier, sample_rate=self.sample_rate, steps=self.steps
-        )
-
-
 class Subject(_Model):
     """The generator under audit."""
 
@@ -301,3 +246,13 @@ class AuditRecord(_Model):
     def card(self, check: str) -> Card | None:
         """Return the card of a check, or None where the record holds none."""
         return next((card for card in self.cards if card.name == check), None)
+
+
+def canonical(model: BaseModel) -> bytes:
+    """Return the model as JSON, fields in their order; `record.json` on disk is exactly these bytes."""
+    return (model.model_dump_json(indent=1) + "\n").encode()
+
+
+def digest(model: BaseModel) -> str:
+    """Return the SHA-256 of the canonical bytes: `sha256sum record.json` prints the same."""
+    return sha256(canonical(model)).hexdigest()

@@ -4,8 +4,7 @@ import numpy as np
 
 from showthrough.core.config import DetectionConfig
 from showthrough.core.facts import DetectionTest
-from showthrough.core.images import ImageSet, Size
-from showthrough.core.read_ahead import chunks, read_ahead
+from showthrough.core.images import ImageSet, Size, chunks, read_ahead
 from showthrough.core.types import Floats, Images, Rows
 from showthrough.detection.scenes import MOST_FACES, TILE, Key, scenes_by_person
 from showthrough.errors import DataError

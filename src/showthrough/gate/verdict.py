@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
-from showthrough.core.canonical import digest
 from showthrough.core.decision import Decision, Ruling, Status, Verdict
 from showthrough.core.policy import Policy, Rule
-from showthrough.core.records import AuditRecord, Finding
+from showthrough.core.records import AuditRecord, Finding, digest
 from showthrough.errors import Exit
 from showthrough.gate.rulings import Case, ruling_on
 from showthrough.interpret.bounds import has_value

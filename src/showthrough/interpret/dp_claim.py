@@ -3,7 +3,8 @@
 from collections import Counter
 
 from showthrough.core.cards import Card
-from showthrough.core.records import AuditRecord, DPCertificate, Finding
+from showthrough.core.privacy import DPCertificate
+from showthrough.core.records import AuditRecord, Finding
 from showthrough.interpret.bounds import has_value
 from showthrough.interpret.described import statistic_of
 from showthrough.interpret.numbers import count, digits, frequency

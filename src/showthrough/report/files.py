@@ -11,9 +11,8 @@ from xml.etree import ElementTree as ET
 from pydantic import BaseModel, ConfigDict
 
 from showthrough.core.atomic import write_atomically
-from showthrough.core.canonical import canonical, digest
 from showthrough.core.decision import Decision, Ruling, Status
-from showthrough.core.records import AuditRecord, Finding
+from showthrough.core.records import AuditRecord, Finding, canonical, digest
 from showthrough.errors import EnvironmentFault, IntegrityError
 from showthrough.report.html import render_html
 from showthrough.report.markdown import render_markdown

@@ -4,8 +4,7 @@ import pytest
 from scipy.optimize import brentq
 from scipy.stats import norm
 
-from showthrough.core.generator_config import PrivacyConfig
-from showthrough.core.records import Mechanism
+from showthrough.core.privacy import Mechanism, PrivacyConfig
 from showthrough.errors import ConfigError
 from showthrough.generators.private.accounting import PRV_ERROR, plan_privacy, prv_epsilon, rdp_epsilon
 

@@ -1,24 +1,17 @@
-import json
-from importlib.metadata import version
+"""One private step: what a person may move, how people are drawn, how large the noise is."""
 
 import numpy as np
 import pytest
 import torch
-from opacus.accountants import PRVAccountant, RDPAccountant
 
-from showthrough.core.generator_config import PrivacyConfig
-from showthrough.errors import ConfigError, IntegrityError
+from showthrough.errors import IntegrityError
 from showthrough.generators.models.network import initialise
 from showthrough.generators.models.randomness import RepeatableRandomness
-from showthrough.generators.private.certificate import verify
-from showthrough.generators.private.dp_sgd import ENGINES, PrivateLearner
+from showthrough.generators.private.dp_sgd import PrivateLearner
 from showthrough.generators.private.privacy_plan import PrivacyPlan
 from showthrough.generators.storage.training_set import read_people
-from showthrough.generators.training import train as training
-from showthrough.generators.training.state import resumed
 from showthrough.generators.training.train import train
-from showthrough.generators.training.trained import Job, build
-from showthrough.version import VERSION
+from showthrough.generators.training.trained import build
 
 
 @pytest.fixture(scope="session")
@@ -84,150 +77,10 @@ class Quiet:
         return np.random.default_rng(step)
 
 
-@pytest.fixture(scope="session")
-def undisturbed(private_config, train_set, tmp_path_factory):
-    return train(private_config, train_set, tmp_path_factory.mktemp("private"), 0)
-
-
 @pytest.fixture
 def everybody_config(private_config):
     """Return a config in which everybody is in every step: its noise is found faster."""
     return private_config.model_copy(update={"batch_size": 12, "steps": 3})
-
-
-def test_the_certificate_says_what_opacus_accountants_say(undisturbed, private_config, engine):
-    certificate = undisturbed.accounting
-    history = [(certificate.noise_multiplier, certificate.sample_rate, certificate.steps)]
-    prv, rdp = PRVAccountant(), RDPAccountant()
-    prv.history, rdp.history = history, history
-    assert certificate.epsilon == pytest.approx(prv.get_epsilon(certificate.delta), abs=1e-9)
-    assert certificate.epsilon_rdp == pytest.approx(rdp.get_epsilon(certificate.delta), abs=1e-9)
-    assert 7.9 < certificate.epsilon <= private_config.privacy.epsilon
-    assert certificate.records == 12  # people, of whom there are two photos each
-    assert certificate.delta == pytest.approx(1 / 120)
-    assert certificate.unit == "identity"
-    assert certificate.neighbours == "add or remove one identity"
-    assert (certificate.accountant, certificate.sampling) == ("prv", "poisson")
-    assert (certificate.sample_rate, certificate.steps) == (2 / 12, 20)
-    assert max(certificate.self_check.values()) < 1e-4
-    assert certificate.engine == engine
-    assert certificate.engine_version == (version("opacus") if engine == "opacus" else VERSION)
-    assert certificate.noise_is_private is False
-    assert verify(certificate) is certificate
-
-
-@pytest.mark.parametrize(
-    ("change", "why"),
-    [
-        ({"epsilon": 3.0}, "claims epsilon 3, but its own noise.*give 7.9"),
-        ({"epsilon": float("nan")}, "claims epsilon nan"),
-        ({"epsilon_rdp": 3.0}, "claims epsilon_rdp 3"),
-        ({"noise_multiplier": 0.3}, "claims epsilon_rdp"),
-        ({"steps": 4000}, "claims epsilon_rdp"),
-        ({"accountant": "gdp"}, "gdp claims less than was spent"),
-        ({"sampling": "shuffled"}, "not for 'shuffled'"),
-        ({"engine": "ghost"}, "names the engine 'ghost'.*there are opacus, bookkeeping"),
-        ({"delta": 0.2}, "delta cannot be 0.2"),
-        ({"sample_rate": 0.0}, "sample_rate cannot be 0.0"),
-        ({"self_check": {}}, "no figure for gradient"),
-        ({"self_check": {"gradient": 0.5}}, "no figure for gradient_other_layout"),
-    ],
-)
-def test_a_certificate_whose_claim_does_not_follow_is_refused(undisturbed, change, why):
-    with pytest.raises(IntegrityError, match=why):
-        verify(undisturbed.accounting.model_copy(update=change))
-
-
-class KilledError(Exception):
-    """Training was stopped."""
-
-
-def kill_at_nine(config, train_set, folder):
-    def stop(done, steps, loss):
-        if done == 9:
-            raise KilledError
-
-    with pytest.raises(KilledError):
-        train(config, train_set, folder, 0, stop)
-
-
-def test_training_resumed_after_a_kill_keeps_its_account(
-    private_config, train_set, tmp_path, undisturbed, monkeypatch
-):
-    monkeypatch.setattr(training, "CHECKPOINT_SECONDS", 0.0)
-    kill_at_nine(private_config, train_set, tmp_path)
-    seen = []
-
-    def no_new_plan(*args):
-        pytest.fail("the noise was chosen anew")
-
-    monkeypatch.setattr("showthrough.generators.private.accounting.plan_privacy", no_new_plan)
-    again = train(private_config, train_set, tmp_path, 0, lambda step, *_: seen.append(step))
-    assert seen[0] == 10
-    unchecked = {"self_check": {}}  # the engine is checked anew, with the weights of the checkpoint
-    before, after = undisturbed.accounting, again.accounting
-    assert after.model_copy(update=unchecked) == before.model_copy(update=unchecked)
-    assert after.self_check
-    assert again.digest == undisturbed.digest  # the noise is repeatable here
-
-
-def test_the_other_engine_starts_afresh_and_what_was_spent_stays_in_the_ledger(
-    private_config, train_set, tmp_path, engine, monkeypatch, caplog
-):
-    monkeypatch.setattr(training, "CHECKPOINT_SECONDS", 0.0)
-    secret = private_config.privacy.model_copy(update={"reproducible_noise": False})
-    config = private_config.model_copy(update={"privacy": secret})
-    kill_at_nine(config, train_set, tmp_path)
-    (other,) = set(ENGINES) - {engine}
-    changed = config.model_copy(update={"privacy": secret.model_copy(update={"engine": other})})
-    seen = []
-    certificate = train(changed, train_set, tmp_path, 0, lambda step, *_: seen.append(step)).accounting
-    assert "belongs to other training (the config differs): starting afresh" in caplog.text
-    assert seen[0] == 1
-    assert certificate.engine == other
-    assert len(certificate.other_runs) == 1  # the steps that were planned before the kill
-    assert certificate.epsilon_all > certificate.epsilon
-
-
-def test_a_checkpoint_from_before_there_was_a_choice_goes_on_as_it_began(
-    private_config, train_set, tmp_path, monkeypatch
-):
-    monkeypatch.setattr(training, "CHECKPOINT_SECONDS", 0.0)
-    kill_at_nine(private_config, train_set, tmp_path)
-    job = Job(config=private_config, seed=0, data=train_set.digest, start="")
-    state = resumed(tmp_path, job)
-    silent = state.plan.model_dump(exclude={"engine"})
-    state.plan = PrivacyPlan.model_validate(silent)
-    state.save(tmp_path)
-    assert train(private_config, train_set, tmp_path, 0).accounting.engine == "bookkeeping"
-
-
-def test_engines_claim_the_same_and_end_near_each_other(private_config, train_set, tmp_path, undisturbed):
-    (other,) = set(ENGINES) - {private_config.privacy.engine}
-    privacy = private_config.privacy.model_copy(update={"engine": other})
-    trained = train(private_config.model_copy(update={"privacy": privacy}), train_set, tmp_path, 0)
-    mine, theirs = undisturbed.accounting, trained.accounting
-    named = {"engine": "", "engine_version": "", "self_check": {}}
-    assert mine.model_copy(update=named) == theirs.model_copy(update=named)
-    assert mine.epsilon == theirs.epsilon
-
-
-def test_secret_noise_is_never_the_same_twice_and_leaves_no_seed(everybody_config, train_set, tmp_path):
-    privacy = everybody_config.privacy.model_copy(update={"reproducible_noise": False})
-    config = everybody_config.model_copy(update={"privacy": privacy})
-    one, other = (train(config, train_set, tmp_path / name, 0) for name in "ab")
-    assert one.digest != other.digest
-    assert one.accounting == other.accounting
-    assert one.accounting.noise_is_private
-    facts = json.loads((tmp_path / "a" / "model.json").read_text())
-    assert set(facts["certificate"]) == set(type(one.accounting).model_fields)
-
-
-def test_a_delta_of_one_in_n_people_is_refused_before_training(private_config, train_set, tmp_path):
-    # 12 people in 24 images: 1/20 would do for images and is too much for people
-    privacy = PrivacyConfig(epsilon=8.0, delta=1 / 11)
-    with pytest.raises(ConfigError, match="not below 1/12"):
-        train(private_config.model_copy(update={"privacy": privacy}), train_set, tmp_path, 0)
 
 
 def test_one_person_moves_the_weights_by_no_more_than_c_over_q_n(
@@ -328,12 +181,3 @@ def test_private_training_learns_when_noise_is_slight(plan, private_config, trai
     learner = PrivateLearner(network, optimizer, people, slight, RepeatableRandomness(0))
     losses = [learner.step(step) for step in range(200)]
     assert np.mean(losses[-5:]) < 0.6 * losses[0]
-
-
-def test_diffusion_is_trained_privately_too(private_config, diffusion_config, train_set, tmp_path):
-    config = diffusion_config.model_copy(
-        update={"privacy": private_config.privacy, "steps": 5, "hidden": 8, "batch_size": 12}
-    )
-    generator = train(config, train_set, tmp_path, 0)
-    assert verify(generator.accounting).steps == 5
-    assert generator.sample(2, seed=0).shape == (2, 8, 8, 3)

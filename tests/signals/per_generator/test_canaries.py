@@ -13,8 +13,9 @@ from showthrough.controls.known_model import PlantedModel
 from showthrough.core.config import AuditConfig
 from showthrough.core.facts import CanaryScores, Missing
 from showthrough.core.generator import Generator
-from showthrough.core.generator_config import PrivacyConfig, VAEConfig
+from showthrough.core.generator_config import VAEConfig
 from showthrough.core.images import Role
+from showthrough.core.privacy import PrivacyConfig
 from showthrough.data.vault import Vault
 from showthrough.data.workspace import Place
 from showthrough.errors import IntegrityError

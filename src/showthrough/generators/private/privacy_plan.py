@@ -5,7 +5,7 @@ from typing import final
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from showthrough.core.records import Mechanism
+from showthrough.core.privacy import Mechanism
 
 
 @final

@@ -7,7 +7,7 @@ from typing import NamedTuple, Protocol, final
 
 from showthrough.core.generator_config import DiffusionConfig, TrainedConfig
 from showthrough.core.images import ImageSet
-from showthrough.core.records import DPCertificate, Mechanism
+from showthrough.core.privacy import DPCertificate, Mechanism
 from showthrough.data.contact_sheet import SHEET, SHEETS, sheet_steps, write_sheet
 from showthrough.errors import ConfigError, EnvironmentFault
 from showthrough.generators.models.learning_rate import rate, refuse_divergence

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from torch import Tensor
 
 from showthrough.core.generator_config import DiffusionConfig, GANConfig, TrainedConfig, VAEConfig
-from showthrough.core.records import DPCertificate
+from showthrough.core.privacy import DPCertificate
 from showthrough.core.types import Floats, Images
 from showthrough.errors import ConfigError, IntegrityError
 from showthrough.generators.models.diffusion import Diffusion

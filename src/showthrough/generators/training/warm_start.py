@@ -4,7 +4,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple, final
 
-from showthrough.core.records import Mechanism
+from showthrough.core.privacy import Mechanism
 from showthrough.errors import ConfigError
 from showthrough.generators.private.ledger import Spent
 from showthrough.generators.private.privacy_plan import PrivacyPlan

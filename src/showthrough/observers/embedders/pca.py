@@ -4,8 +4,7 @@ from typing import final
 
 import numpy as np
 
-from showthrough.core.images import ImageSet, Size
-from showthrough.core.read_ahead import chunks
+from showthrough.core.images import ImageSet, Size, chunks
 from showthrough.core.records import EmbedderInfo
 from showthrough.core.types import Features, Images
 from showthrough.errors import NotEnoughDataError

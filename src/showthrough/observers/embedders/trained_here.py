@@ -8,8 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from showthrough.core.config import TrainedEmbedderConfig
-from showthrough.core.images import ImageSet, learned_from
-from showthrough.core.read_ahead import chunks
+from showthrough.core.images import ImageSet, chunks, learned_from
 from showthrough.core.records import EmbedderInfo
 from showthrough.core.types import Progress
 from showthrough.errors import NotEnoughDataError

@@ -6,8 +6,7 @@ from typing import NamedTuple, final
 
 import numpy as np
 
-from showthrough.core.images import ImageSet, PixelSource, Size, joined, resized
-from showthrough.core.read_ahead import chunks
+from showthrough.core.images import ImageSet, PixelSource, Size, chunks, joined, resized
 from showthrough.core.types import Floats, Images
 from showthrough.observers.faces.main_face import Face, Finder
 

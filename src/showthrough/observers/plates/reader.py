@@ -10,8 +10,7 @@ from torch import Tensor
 
 from showthrough.core.config import PlatesConfig
 from showthrough.core.facts import PlateReadings
-from showthrough.core.images import ImageSet, Size
-from showthrough.core.read_ahead import chunks
+from showthrough.core.images import ImageSet, Size, chunks
 from showthrough.core.types import Images
 from showthrough.observers.plates.lprnet import ALPHABET, BLANK, HEIGHT, STEPS, WIDTH, LPRNet
 from showthrough.observers.runtime.device import device

@@ -9,8 +9,7 @@ from typing import Protocol, TypeVar, runtime_checkable
 import numpy as np
 import torch
 
-from showthrough.core.images import ImageSet, Size
-from showthrough.core.read_ahead import plan, read_ahead
+from showthrough.core.images import ImageSet, Size, plan, read_ahead
 from showthrough.core.records import EmbedderInfo
 from showthrough.core.types import Features, Images, Rows
 from showthrough.observers.runtime.device import device, side_by_side

@@ -9,8 +9,7 @@ from showthrough.core.config import AuditConfig
 from showthrough.core.facts import Gradients, Missing
 from showthrough.core.generator import Differentiable, Open
 from showthrough.core.generator_config import CheckpointConfig, GeneratorConfig, TrainedConfig, WeightsConfig
-from showthrough.core.images import ImageSet, Role
-from showthrough.core.read_ahead import chunks
+from showthrough.core.images import ImageSet, Role, chunks
 from showthrough.core.types import Floats
 from showthrough.signals.context import Context, Guessable, Plant
 from showthrough.signals.per_generator.inside import Keep, kept, opened

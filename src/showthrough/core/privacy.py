@@ -1,0 +1,110 @@
+"""Differential privacy in training: what is asked for, what was spent, and what may be claimed."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+CERTIFICATE = "certificate.json"
+
+
+class _Model(BaseModel):
+    # inf and nan are legal figures (an epsilon that nothing bounds) and JSON has no word for them
+    model_config = ConfigDict(frozen=True, extra="forbid", ser_json_inf_nan="strings")
+
+
+class PrivacyConfig(_Model):
+    """DP-SGD: who is protected, and how strongly."""
+
+    epsilon: float = Field(gt=0, description="target; the noise is found from it")
+    delta: float | None = Field(default=None, gt=0, lt=1, description="default 1/(10 n)")
+    max_grad_norm: float = Field(
+        default=0.1,
+        gt=0,
+        description="one person's gradient at most; losses are per pixel: 0.1 suits a VAE, 0.02 diffusion",
+    )
+    engine: Literal["opacus", "bookkeeping"] = Field(
+        default="opacus",
+        description="what clips each person's gradient: Opacus, or our own book-keeping, which is faster",
+    )
+    draws: int = Field(
+        default=8, gt=0, description="photos and noise draws averaged inside one person before clipping"
+    )
+    reproducible_noise: bool = Field(default=False, description="True marks the run NOT PRIVATE")
+    accountant: str = Field(default="prv", description="prv; Renyi accounting is always the cross-check")
+    sampling: str = Field(default="poisson", description="poisson: each person is drawn independently")
+
+    @field_validator("accountant")
+    @classmethod
+    def _counts_all(cls, accountant: str) -> str:
+        if accountant == "gdp":
+            raise ValueError("gdp reports less than is spent (1.62 where prv says 1.84); use prv")
+        if accountant != "prv":
+            raise ValueError(f"there is no accountant {accountant!r}; prv is the one that counts here")
+        return accountant
+
+    @field_validator("sampling")
+    @classmethod
+    def _is_poisson(cls, sampling: str) -> str:
+        if sampling != "poisson":
+            raise ValueError(
+                f"epsilon holds for poisson sampling, where each person is drawn independently in each step; "
+                f"with {sampling!r} batches the same noise protects less, so they are refused"
+            )
+        return sampling
+
+
+class Mechanism(_Model):
+    """Noisy steps on random parts of the people: what privacy is lost by."""
+
+    noise_multiplier: float
+    sample_rate: float
+    steps: int
+
+
+class DPCertificate(_Model):
+    """What the training claims about differential privacy, with all that is needed to check it."""
+
+    epsilon: float
+    delta: float
+    epsilon_rdp: float = Field(description="cross-check by Renyi accounting; an upper bound too")
+    accountant: str
+    unit: str = Field(description="identity or image: who is protected")
+    neighbours: str = Field(description="the neighbouring relation")
+    sampling: str
+    sample_rate: float
+    noise_multiplier: float
+    max_grad_norm: float
+    steps: int
+    records: int
+    noise_is_private: bool = Field(description="False marks the run NOT PRIVATE (reproducible noise)")
+    earlier: tuple[Mechanism, ...] = Field(
+        default=(), description="training on the same people that the first weights came from; in epsilon"
+    )
+    public_start: bool = Field(
+        default=False,
+        description="the first weights were declared to come from other people; nothing here can check that",
+    )
+    other_runs: tuple[Mechanism, ...] = Field(
+        default=(), description="other private training on the same people; not in epsilon, in epsilon_all"
+    )
+    epsilon_all: float | None = Field(
+        default=None, description="what this and all other private training gave away together"
+    )
+    unprotected_runs: int = Field(
+        default=0, description="training on the same people without privacy: no epsilon covers it"
+    )
+    engine: str = Field(
+        default="bookkeeping",
+        description="what clipped gradients: opacus, or bookkeeping (as in certificates that name none)",
+    )
+    engine_version: str = Field(default="", description="of the package that the engine is part of")
+    self_check: Mapping[str, float] = Field(default_factory=dict)
+    versions: Mapping[str, str] = Field(default_factory=dict)
+
+    @property
+    def mechanism(self) -> Mechanism:
+        """Return what this training alone spends."""
+        return Mechanism(
+            noise_multiplier=self.noise_multiplier, sample_rate=self.sample_rate, steps=self.steps
+        )
