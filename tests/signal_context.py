@@ -6,9 +6,9 @@ from typing import Any
 
 from showthrough.core.check import Facts
 from showthrough.core.config import AuditConfig
-from showthrough.core.facts import Missing
 from showthrough.core.generator import Generator
 from showthrough.core.images import ImageSet, Role
+from showthrough.core.missing import Missing
 from showthrough.data.inputs import Inputs
 from showthrough.data.vault import Vault
 from showthrough.data.workspace import Place

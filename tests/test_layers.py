@@ -33,7 +33,7 @@ FLOORS = (
         "stats.redaction",
     ),
     ("core",),
-    ("config_files", "doctor", "interpret", "generators.models", "observers.runtime"),
+    ("config_files", "core.facts", "doctor", "interpret", "generators.models", "observers.runtime"),
     (
         "toolkit",
         "generators.storage",
@@ -80,7 +80,7 @@ HEAVY = {"torch", "torchvision", "torchmetrics", "opacus", "facenet_pytorch", "m
 UNTESTED = {
     "audit": "generators observers options run",
     "controls": "run_controls",
-    "core": "check config decision facts generator types",
+    "core": "check config decision generator types",
     "data": "workspace",
     "generators/private": "certificate privacy_plan",
     "generators/storage": "model_file",

@@ -14,7 +14,7 @@ FACT = '''
 from typing import NamedTuple, final
 
 import numpy as np
-from showthrough.core.facts import Missing
+from showthrough.core.missing import Missing
 from showthrough.core.images import Role
 from showthrough.signals.context import Signal
 

@@ -9,8 +9,9 @@ import pytest
 
 from in_memory import PIXELS, ArrayObservations, Embedder, Faces, embedder, image_set
 from showthrough.core.check import Facts, Observation, View
-from showthrough.core.facts import Extractor, Family, Missing, Timing
+from showthrough.core.facts import Extractor, Family, Timing
 from showthrough.core.images import Role, Size
+from showthrough.core.missing import Missing
 from showthrough.core.records import EmbedderInfo
 from showthrough.core.types import Features, Images
 from showthrough.errors import NotAvailableError, NotEnoughDataError

@@ -2,7 +2,8 @@
 
 import pytest
 
-from showthrough.core.facts import Missing, Timing
+from showthrough.core.facts import Timing
+from showthrough.core.missing import Missing
 from showthrough.signals.context import Guessable, Signal
 from signal_context import context_of
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from showthrough.core.facts import Losses, Missing
+from showthrough.core.facts import Losses
+from showthrough.core.missing import Missing
 from showthrough.signals.context import Guessable, Signal
 from showthrough.signals.registry import all_signals, measured
 from signal_context import context_of

@@ -9,8 +9,9 @@ import numpy as np
 
 from showthrough.attacks.near_copy import Copies, per_person
 from showthrough.core.check import Check, Observations
-from showthrough.core.facts import Distances, Missing
+from showthrough.core.facts import Distances
 from showthrough.core.images import Role
+from showthrough.core.missing import Missing
 from showthrough.core.records import Finding
 from showthrough.core.types import Features, Mask, Rows
 from showthrough.errors import NotAssessableError, NotEnoughDataError

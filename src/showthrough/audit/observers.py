@@ -4,8 +4,9 @@ from pathlib import Path
 
 from showthrough.audit.embedders import build_embedder
 from showthrough.core.config import AuditConfig, FeaturesConfig
-from showthrough.core.facts import Extractor, Missing
+from showthrough.core.facts import Extractor
 from showthrough.core.images import Role
+from showthrough.core.missing import Missing
 from showthrough.data.inputs import Inputs
 from showthrough.data.workspace import Place
 from showthrough.errors import ConfigError

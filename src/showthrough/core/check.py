@@ -6,8 +6,8 @@ from typing import NamedTuple, TypeVar, final
 
 import numpy as np
 
-from showthrough.core.facts import Missing, value_or_missing
 from showthrough.core.images import ImageSet, Role
+from showthrough.core.missing import Missing, value_or_missing
 from showthrough.core.records import EmbedderInfo, Finding
 from showthrough.core.types import Features, Rows
 

@@ -8,8 +8,8 @@ from typing import TypeVar, cast, final
 import numpy as np
 
 from showthrough.core.check import Facts, Neighbours, Observation, View
-from showthrough.core.facts import Missing, unmeasured, value_or_missing
 from showthrough.core.images import ImageSet, Role
+from showthrough.core.missing import Missing, unmeasured, value_or_missing
 from showthrough.core.records import EmbedderInfo
 from showthrough.core.types import Features, Progress, Rows
 from showthrough.errors import NotAvailableError

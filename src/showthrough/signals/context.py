@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, NamedTuple, TypeVar
 
 from showthrough.core.check import Observations, View
 from showthrough.core.config import AuditConfig
-from showthrough.core.facts import Distances, Extractor, Missing, PlateStrings
+from showthrough.core.facts import Distances, Extractor, PlateStrings
 from showthrough.core.generator import Differentiable, Generator
 from showthrough.core.generator_config import GeneratorConfig
 from showthrough.core.images import ImageSet
+from showthrough.core.missing import Missing
 from showthrough.data.inputs import Inputs
 from showthrough.data.workspace import Place
 from showthrough.observers.runtime.cache import FeatureCache

@@ -4,8 +4,9 @@ from functools import cache
 from typing import NamedTuple
 
 from showthrough.core.check import Observations
-from showthrough.core.facts import Calibrations, Missing
+from showthrough.core.facts import Calibrations
 from showthrough.core.images import Role
+from showthrough.core.missing import Missing
 from showthrough.core.records import EmbedderInfo, Finding
 from showthrough.errors import MissingAnswerError, NotAssessableError, NotAvailableError, NotEnoughDataError
 from showthrough.stats.biometric.calibration import TARGETS, Calibration, calibrate

@@ -7,8 +7,9 @@ from typing import NamedTuple, get_args
 import numpy as np
 
 from showthrough.core.check import Observations
-from showthrough.core.facts import Blind, Family, Missing, value_or_missing
+from showthrough.core.facts import Blind, Family
 from showthrough.core.images import Role
+from showthrough.core.missing import Missing, value_or_missing
 from showthrough.core.records import Finding, Outcome
 from showthrough.core.types import Features, Floats, Rows
 from showthrough.errors import MissingAnswerError, NotAssessableError, NotAvailableError, NotEnoughDataError

@@ -9,8 +9,8 @@ from typing import Any, ClassVar, NamedTuple, final
 import numpy as np
 
 from showthrough.core.check import Check, Observations
-from showthrough.core.facts import Missing
 from showthrough.core.images import Role
+from showthrough.core.missing import Missing
 from showthrough.core.records import EmbedderInfo, Finding
 from showthrough.stats.aggregate import How
 from showthrough.toolkit.findings import Answers

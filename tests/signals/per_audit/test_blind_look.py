@@ -3,8 +3,9 @@
 import numpy as np
 
 from in_memory import image_set
-from showthrough.core.facts import Blind, Missing
+from showthrough.core.facts import Blind
 from showthrough.core.images import Role
+from showthrough.core.missing import Missing
 from showthrough.errors import NotEnoughDataError
 from showthrough.signals.context import Plant
 from showthrough.signals.per_audit.blind_look import BlindSignal

@@ -1,6 +1,7 @@
 """The features behind FID are those that the audit was built with."""
 
-from showthrough.core.facts import Extractor, Missing
+from showthrough.core.facts import Extractor
+from showthrough.core.missing import Missing
 from showthrough.signals.context import Plant
 from showthrough.signals.per_audit.extractor import ExtractorSignal
 from signal_context import context_of, seen_of

@@ -5,8 +5,9 @@ import pytest
 import torch
 
 from showthrough.core.config import PlatesConfig
-from showthrough.core.facts import Missing, PlateStrings
+from showthrough.core.facts import PlateStrings
 from showthrough.core.images import ArraySource, ImageSet, Role
+from showthrough.core.missing import Missing
 from showthrough.data.vault import Vault
 from showthrough.data.workspace import Place
 from showthrough.errors import EnvironmentFault

@@ -11,10 +11,11 @@ from in_memory import ArrayObservations
 from showthrough.attacks.one_run_audit import OneRunAudit
 from showthrough.controls.known_model import PlantedModel
 from showthrough.core.config import AuditConfig
-from showthrough.core.facts import CanaryScores, Missing
+from showthrough.core.facts import CanaryScores
 from showthrough.core.generator import Generator
 from showthrough.core.generator_config import PrivacyConfig, VAEConfig
 from showthrough.core.images import Role
+from showthrough.core.missing import Missing
 from showthrough.data.vault import Vault
 from showthrough.data.workspace import Place
 from showthrough.errors import IntegrityError

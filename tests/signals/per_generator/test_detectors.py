@@ -1,8 +1,9 @@
 """Detectors trained on the images of the generator under audit."""
 
 import drawn_faces
-from showthrough.core.facts import DetectionScores, Missing
+from showthrough.core.facts import DetectionScores
 from showthrough.core.images import Role
+from showthrough.core.missing import Missing
 from showthrough.signals.per_generator.detectors import DetectionSignal
 from signal_context import config_of, context_of, seen_of
 

@@ -4,8 +4,9 @@ from typing import ClassVar
 
 import numpy as np
 
-from showthrough.core.facts import Missing, Timing
+from showthrough.core.facts import Timing
 from showthrough.core.generator import Remote
+from showthrough.core.missing import Missing
 from showthrough.signals.per_generator.draw_times import REPEATS, TIMED_IMAGES, TimingSignal
 from signal_context import context_of, seen_of
 

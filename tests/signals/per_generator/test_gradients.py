@@ -5,9 +5,10 @@ import pytest
 
 from in_memory import image_set
 from showthrough.controls.known_model import PlantedModel
-from showthrough.core.facts import Gradients, Missing
+from showthrough.core.facts import Gradients
 from showthrough.core.generator import Differentiable, Open
 from showthrough.core.images import ImageSet, Role
+from showthrough.core.missing import Missing
 from showthrough.observers.runtime.cache import FeatureCache
 from showthrough.signals.context import Plant
 from showthrough.signals.per_generator.gradients import GradientSignal, gradients

@@ -3,7 +3,8 @@
 import numpy as np
 
 from showthrough.core.cards import all_cards
-from showthrough.core.facts import Family, Gradients, Losses, Missing, Shadows
+from showthrough.core.facts import Family, Gradients, Losses, Shadows
+from showthrough.core.missing import Missing
 from showthrough.signals.context import Plant
 from showthrough.signals.per_generator.guesses import GuessSignal
 from showthrough.signals.registry import all_signals

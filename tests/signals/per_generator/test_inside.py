@@ -6,8 +6,8 @@ import numpy as np
 
 from in_memory import image_set
 from showthrough.controls.known_model import PlantedModel
-from showthrough.core.facts import Missing
 from showthrough.core.images import Role
+from showthrough.core.missing import Missing
 from showthrough.observers.runtime.cache import FeatureCache
 from showthrough.signals.per_generator.inside import CLOSED, IMAGES_ONLY, Keep, kept, opened
 

@@ -7,8 +7,9 @@ from in_memory import ArrayObservations, Faces, image_set
 from showthrough.attacks.shadow_models import ShadowModels
 from showthrough.controls.known_model import PlantedModel
 from showthrough.core.config import ShadowConfig
-from showthrough.core.facts import SHADOW_FORMS, Blind, Missing, Shadows
+from showthrough.core.facts import SHADOW_FORMS, Blind, Shadows
 from showthrough.core.images import Role
+from showthrough.core.missing import Missing
 from showthrough.data.inputs import Inputs
 from showthrough.errors import NotEnoughDataError
 from showthrough.signals.context import Plant

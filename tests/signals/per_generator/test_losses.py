@@ -14,7 +14,7 @@ from showthrough.audit.run import Run, run_audit
 from showthrough.config_files import load_audit
 from showthrough.controls.known_model import PlantedModel
 from showthrough.core.cards import all_cards
-from showthrough.core.facts import SHADOW_FORMS, Losses, Missing
+from showthrough.core.facts import SHADOW_FORMS, Losses
 from showthrough.core.generator_config import (
     CheckpointConfig,
     DiffusersConfig,
@@ -25,6 +25,7 @@ from showthrough.core.generator_config import (
     WeightsConfig,
 )
 from showthrough.core.images import ArraySource, ImageSet, Role
+from showthrough.core.missing import Missing
 from showthrough.core.records import ControlKind, Finding, Outcome
 from showthrough.generators.training.train import train
 from showthrough.observers.generator_loss import image_scores

@@ -2,7 +2,7 @@
 
 from types import SimpleNamespace
 
-from showthrough.core.facts import Missing
+from showthrough.core.missing import Missing
 from showthrough.signals.per_generator.privacy_claim import CertificateSignal
 from signal_context import context_of, seen_of
 

@@ -5,7 +5,8 @@ from typing import final
 import numpy as np
 
 from showthrough.core.check import View
-from showthrough.core.facts import Blind, Missing
+from showthrough.core.facts import Blind
+from showthrough.core.missing import Missing
 from showthrough.signals.context import Context, Plant, Signal
 from showthrough.toolkit.membership import look_blindly
 

@@ -3,7 +3,8 @@
 from typing import final
 
 from showthrough.core.check import View
-from showthrough.core.facts import Calibrations, Missing
+from showthrough.core.facts import Calibrations
+from showthrough.core.missing import Missing
 from showthrough.signals.context import Context, Plant, Signal
 from showthrough.toolkit.match_thresholds import calibrations
 

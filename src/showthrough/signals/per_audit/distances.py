@@ -3,7 +3,8 @@
 from typing import final
 
 from showthrough.core.check import View
-from showthrough.core.facts import Distances, Missing
+from showthrough.core.facts import Distances
+from showthrough.core.missing import Missing
 from showthrough.signals.context import Context, Plant, Signal
 
 

@@ -6,8 +6,9 @@ from typing import final
 import numpy as np
 
 from showthrough.core.check import Observations, View
-from showthrough.core.facts import Duplicates, Missing
+from showthrough.core.facts import Duplicates
 from showthrough.core.images import Role
+from showthrough.core.missing import Missing
 from showthrough.core.types import Rows
 from showthrough.signals.context import Context, Plant, Signal
 from showthrough.stats.memorisation.near_copies import SAME

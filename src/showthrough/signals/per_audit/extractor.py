@@ -3,7 +3,8 @@
 from typing import final
 
 from showthrough.core.check import View
-from showthrough.core.facts import Extractor, Missing, unmeasured
+from showthrough.core.facts import Extractor
+from showthrough.core.missing import Missing, unmeasured
 from showthrough.signals.context import Context, Plant, Signal
 
 

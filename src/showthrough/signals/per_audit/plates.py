@@ -6,8 +6,9 @@ import numpy as np
 
 from showthrough.core.check import View
 from showthrough.core.config import PlatesConfig
-from showthrough.core.facts import Missing, PlateReadings, PlateStrings
+from showthrough.core.facts import PlateReadings, PlateStrings
 from showthrough.core.images import ImageSet
+from showthrough.core.missing import Missing
 from showthrough.data.workspace import Place
 from showthrough.observers.runtime.cache import FeatureCache
 from showthrough.signals.context import FEATURES, Context, Plant, Signal

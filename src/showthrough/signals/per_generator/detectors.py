@@ -3,8 +3,9 @@
 from typing import final
 
 from showthrough.core.check import View
-from showthrough.core.facts import DetectionScores, Missing, unmeasured
+from showthrough.core.facts import DetectionScores
 from showthrough.core.images import Role
+from showthrough.core.missing import Missing, unmeasured
 from showthrough.signals.context import Context, Plant, Signal
 
 

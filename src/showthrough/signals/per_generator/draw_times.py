@@ -4,8 +4,9 @@ import time
 from typing import final
 
 from showthrough.core.check import View
-from showthrough.core.facts import Missing, Timing, unmeasured
+from showthrough.core.facts import Timing
 from showthrough.core.generator import Blockwise, Generator, Remote
+from showthrough.core.missing import Missing, unmeasured
 from showthrough.observers.runtime.peak_memory import accelerator, forget_peak, peak_bytes
 from showthrough.signals.context import Context, Plant, Signal
 

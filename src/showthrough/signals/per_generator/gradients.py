@@ -6,10 +6,11 @@ from typing import final
 
 from showthrough.core.check import View
 from showthrough.core.config import AuditConfig
-from showthrough.core.facts import Gradients, Missing
+from showthrough.core.facts import Gradients
 from showthrough.core.generator import Differentiable, Open
 from showthrough.core.generator_config import CheckpointConfig, GeneratorConfig, TrainedConfig, WeightsConfig
 from showthrough.core.images import ImageSet, Role
+from showthrough.core.missing import Missing
 from showthrough.core.read_ahead import chunks
 from showthrough.core.types import Floats
 from showthrough.signals.context import Context, Guessable, Plant

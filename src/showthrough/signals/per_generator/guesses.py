@@ -3,7 +3,8 @@
 from typing import final
 
 from showthrough.core.check import View
-from showthrough.core.facts import Family, Missing
+from showthrough.core.facts import Family
+from showthrough.core.missing import Missing
 from showthrough.signals.context import Context, Guessable, Plant, Signal
 from showthrough.toolkit.run_checks import membership_guesses
 

@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from showthrough.core.facts import Missing
 from showthrough.core.generator import Generator, Open
 from showthrough.core.images import ImageSet
+from showthrough.core.missing import Missing
 from showthrough.core.types import Floats, Progress
 from showthrough.observers.runtime.cache import ArrayRows, FeatureCache
 from showthrough.signals.context import Context

@@ -6,7 +6,7 @@ from typing import final
 
 from showthrough.core.check import View
 from showthrough.core.config import AuditConfig
-from showthrough.core.facts import Losses, Missing
+from showthrough.core.facts import Losses
 from showthrough.core.generator import Open
 from showthrough.core.generator_config import (
     CheckpointConfig,
@@ -16,6 +16,7 @@ from showthrough.core.generator_config import (
     WeightsConfig,
 )
 from showthrough.core.images import ImageSet, Role
+from showthrough.core.missing import Missing
 from showthrough.core.types import Floats
 from showthrough.signals.context import Context, Guessable, Plant
 from showthrough.signals.per_generator.inside import Keep, kept, opened

@@ -3,7 +3,7 @@
 from typing import final
 
 from showthrough.core.check import View
-from showthrough.core.facts import Missing, unmeasured
+from showthrough.core.missing import Missing, unmeasured
 from showthrough.core.records import DPCertificate
 from showthrough.signals.context import Context, Plant, Signal
 

@@ -11,9 +11,10 @@ import numpy as np
 
 from showthrough.core.check import View
 from showthrough.core.config import AuditConfig, ShadowConfig
-from showthrough.core.facts import SHADOW_FORMS, Missing, Shadows
+from showthrough.core.facts import SHADOW_FORMS, Shadows
 from showthrough.core.generator_config import DiffusionConfig, GeneratorConfig, TrainedConfig
 from showthrough.core.images import ImageSet, Role
+from showthrough.core.missing import Missing
 from showthrough.core.types import Floats
 from showthrough.data.inputs import Inputs
 from showthrough.data.workspace import Place

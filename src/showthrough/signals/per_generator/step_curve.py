@@ -5,9 +5,10 @@ from functools import partial
 from typing import final
 
 from showthrough.core.check import View
-from showthrough.core.facts import Extractor, Missing, StepCurve, StepSamples, unmeasured
+from showthrough.core.facts import Extractor, StepCurve, StepSamples
 from showthrough.core.generator import Blockwise, Generator, Stepwise
 from showthrough.core.images import Role
+from showthrough.core.missing import Missing, unmeasured
 from showthrough.data.drawn_images import image_set
 from showthrough.signals.context import Context, Plant, Signal
 

@@ -1,0 +1,48 @@
+"""Facts: what is measured once for the whole audit, which checks ask for by type.
+
+A new fact is a new module here, and nobody has to name it: `from showthrough.core.facts.x import X`.
+"""
+
+from showthrough.core.facts.audit_facts import (
+    Blind,
+    Calibrations,
+    Distances,
+    Duplicates,
+    Extractor,
+    Family,
+    PlateReadings,
+    PlateStrings,
+)
+from showthrough.core.facts.detector_facts import DetectionScores, DetectionTest, DetectorRun
+from showthrough.core.facts.generator_facts import (
+    SHADOW_FORMS,
+    CanaryScores,
+    Gradients,
+    Losses,
+    Shadows,
+    StepCurve,
+    StepSamples,
+    Timing,
+)
+
+__all__ = [
+    "SHADOW_FORMS",
+    "Blind",
+    "Calibrations",
+    "CanaryScores",
+    "DetectionScores",
+    "DetectionTest",
+    "DetectorRun",
+    "Distances",
+    "Duplicates",
+    "Extractor",
+    "Family",
+    "Gradients",
+    "Losses",
+    "PlateReadings",
+    "PlateStrings",
+    "Shadows",
+    "StepCurve",
+    "StepSamples",
+    "Timing",
+]

@@ -1,0 +1,67 @@
+"""Facts in which no generator has a part: people, embedders, readers and the number of guesses."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from showthrough.core.images import ImageSet, Role
+from showthrough.core.records import EmbedderInfo
+from showthrough.core.types import Rows
+from showthrough.stats.biometric.calibration import Calibration
+from showthrough.stats.intervals import Interval
+
+
+class Extractor(NamedTuple):
+    """Which features stand behind FID and precision/recall; `by` is its name for `Observations.of`."""
+
+    by: str
+    title: str  # goes before every number: "FID-768", "FD-pca"
+    note: str = ""
+
+
+class Distances(NamedTuple):
+    """Other distances between pictures than their pixels': no embedders, and found by name only."""
+
+    patches: EmbedderInfo  # of the two parts that differ most
+    outlines: EmbedderInfo  # once mirroring, small crops, brightness and colour are undone
+
+
+class Blind(NamedTuple):
+    """How well members can be told from non-members without the generator; .5 is guessing."""
+
+    auc: float
+    interval: Interval
+    n_people: int
+    n_images: int
+
+
+class Family(NamedTuple):
+    """How many guesses about membership this audit makes of one generator: each is a chance to be wrong."""
+
+    guesses: int
+
+
+class Calibrations(NamedTuple):
+    """Match thresholds, each worked out once an audit: no generator has a part in them."""
+
+    of: Callable[[str, float], Calibration]  # (embedder, false match rate)
+
+
+class Duplicates(NamedTuple):
+    """Which real images are almost the same, worked out once an audit: no generator has a part in it."""
+
+    groups: Callable[[Role, str], Rows]  # (role, embedder): a group number for each enrolled image
+
+
+class PlateReadings(NamedTuple):
+    """Plate numbers read in a set of images; an image that is missing could not be read."""
+
+    strings: tuple[str, ...]
+    rows: Rows  # (n,) ascending rows of the set
+
+
+class PlateStrings(NamedTuple):
+    """A plate reader, the same for every set of images."""
+
+    title: str
+    of: Callable[[ImageSet], PlateReadings]
+    note: str = ""

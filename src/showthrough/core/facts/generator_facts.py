@@ -1,0 +1,77 @@
+"""Facts about one generator: what it tells of images, what training did with canaries, how it draws."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from showthrough.core.images import Role
+from showthrough.core.records import DPCertificate
+from showthrough.core.types import Features, Floats, Mask, Rows
+
+SHADOW_FORMS = ("lira_online", "lira_offline", "rmia")  # ways to compare a person's scores; METHODS
+
+
+class Losses(NamedTuple):
+    """How well the generator itself accounts for an image, in each way that its network can be asked.
+
+    The ways: elbo, reconstruction (VAE); discriminator (GAN); denoising, secmi, pia, pian (diffusion).
+    """
+
+    forms: tuple[str, ...]
+    of: Callable[[Role, str], Floats]  # (n,): one score an image of the role; it rises with "was in train"
+
+
+class Gradients(NamedTuple):
+    """How far each image would move the generator's weights if it were trained on once more."""
+
+    parts: tuple[str, ...]  # names of the layers, one a column
+    of: Callable[[Role], Floats]  # (n, parts): log of the size of an image's gradient in each layer
+
+
+class Shadows(NamedTuple):
+    """Generators like the one under audit, each trained on a known half of train and holdout people."""
+
+    form: str  # of the loss that scores come from; the same for the target and all shadow models
+    models: int
+    target: Callable[[Role], Floats]  # (n,): as `Losses.of`
+    scores: Callable[[Role], Floats]  # (models, n)
+    trained_on: Callable[[Role], Mask]  # (models, n); all False for reference, which no model saw
+    likelihood: Callable[[Floats], Floats]  # scores as likelihoods in [0, 1], in the same order
+    forms: tuple[str, ...] = SHADOW_FORMS  # ways to compare a person's scores, each a guess
+
+
+class CanaryScores(NamedTuple):
+    """Made-up people, each put in training by a fair coin, and how much better training made their loss."""
+
+    form: str  # of the loss
+    scores: Floats  # (m,): it rises with "was in train"
+    inside: Mask  # (m,): how the coins fell
+    copies: Rows  # (m,): photos that a canary has in training where it is in
+    claim: DPCertificate | None  # what training claims
+
+
+class Timing(NamedTuple):
+    """How long the generator took to draw samples, repeats apart, warm-up excluded."""
+
+    seconds: tuple[float, ...]  # one a repeat
+    images: int  # drawn in each repeat
+    batch_size: int
+    denoising_steps: int | None
+    peak_bytes: int | None
+    parameters: int | None
+    device: str
+
+
+class StepSamples(NamedTuple):
+    """Images drawn with one number of denoising steps."""
+
+    features: Features  # (n, D), by the audit's extractor
+    seconds: tuple[float, ...]  # one a repeat, warm-up excluded
+    images: int  # drawn in each repeat
+
+
+class StepCurve(NamedTuple):
+    """A generator that can take fewer denoising steps than it usually does, or more."""
+
+    usual: int  # steps behind the images under audit
+    most: int  # steps that it was trained for
+    at: Callable[[int, int], StepSamples]  # (steps, images)
