@@ -2,6 +2,9 @@
 
 import importlib.util
 import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -82,8 +85,25 @@ def rich(toy, observe):
         detectors({"real": 0.9, "synthetic": 0.7, "floor": 0.1}),
         StepCurve(10, 200, lambda steps, n: StepSamples(toy.face(made.images[:n]), (0.1 * steps,), n)),
         shadows({role: list(own.identity) for role, own in sets.items()}, 0.5, np.random.default_rng(12)),
+        *examples(),
     )
     return observe(**sets, synthetic=made, facts=facts)
+
+
+def examples() -> Iterator[object]:
+    """Yield the facts that tests of facts have an example of: a new fact needs no line in this file."""
+    for path in sorted((Path(__file__).parent / "core" / "facts").glob("test_*.py")):
+        if "def example(" in path.read_text(encoding="utf-8"):
+            yield loaded(path).example(np.random.default_rng(13))
+
+
+def loaded(path: Path) -> Any:
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 @CARD
@@ -105,11 +125,6 @@ def test_a_card_without_a_question_mark_or_with_an_unknown_word_is_refused():
 
 
 def test_the_table_of_cards_is_up_to_date():
-    path = REPOSITORY / "scripts" / "cards_table.py"
-    spec = importlib.util.spec_from_file_location("cards_table", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    module = loaded(REPOSITORY / "scripts" / "cards_table.py")
     written = (REPOSITORY / "attacks" / "README.md").read_text(encoding="utf-8")
     assert written == module.readme(CARDS.values()), "run python scripts/cards_table.py"

@@ -31,8 +31,10 @@ from showthrough.generators.training.train import train
 from showthrough.observers.generator_loss import image_scores
 from showthrough.observers.runtime.cache import FeatureCache
 from showthrough.signals.context import Guessable, Plant
+from showthrough.signals.per_generator.gradients import GradientSignal
 from showthrough.signals.per_generator.inside import IMAGES_ONLY, Keep, opened
 from showthrough.signals.per_generator.losses import LossSignal, losses
+from showthrough.signals.per_generator.shadow_models import ShadowSignal
 from showthrough.signals.registry import all_signals
 from showthrough.toolkit.run_checks import Planned, membership_guesses
 from signal_context import config_of, context_of, seen_of
@@ -211,12 +213,15 @@ def test_what_a_plan_expects_of_a_kind_is_what_such_a_generator_tells(kind, sets
 
 
 def test_a_plan_expects_the_most_of_a_checkpoint_and_nothing_of_a_folder() -> None:
-    checkpoint = CheckpointConfig(kind="checkpoint", path="somewhere")
-    most = max(len(expected_forms(config, config_of())) for config in CONFIGS.values())
-    assert len(expected_forms(checkpoint, config_of())) == most == 5
-    pipeline = DiffusersConfig(kind="diffusers", path="somewhere")
-    assert set(expected_forms(pipeline, config_of())) == set(FORMS["noise"])
-    assert expected_forms(FolderConfig(kind="folder", path="somewhere"), config_of()) == ()
+    def expected(generator) -> set[str]:
+        signals = (LossSignal(), GradientSignal(), ShadowSignal())
+        return {form for signal in signals for form in signal.expected(generator, config_of())}
+
+    most = max((expected(config) for config in CONFIGS.values()), key=len)
+    assert expected(CheckpointConfig(kind="checkpoint", path="somewhere")) == most
+    assert most == FORMS["noise"] | {"gradients"}
+    assert expected(DiffusersConfig(kind="diffusers", path="somewhere")) == FORMS["noise"]
+    assert expected(FolderConfig(kind="folder", path="somewhere")) == set()
 
 
 def test_a_plan_expects_shadow_models_of_generators_that_begin_with_fresh_weights() -> None:

@@ -1,6 +1,6 @@
 """Facts: what is measured once for the whole audit, which checks ask for by type.
 
-A new fact is a new module here, and nobody has to name it: `from showthrough.core.facts.x import X`.
+A new fact is a new module here, and nobody has to name it: `from showthrough.core.facts.x_facts import X`.
 """
 
 from showthrough.core.facts.audit_facts import (
