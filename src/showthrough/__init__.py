@@ -8,8 +8,8 @@ Names are imported when they are first used, so that `import showthrough` takes 
 """
 
 from importlib import import_module
-from typing import TYPE_CHECKING
 
+TYPE_CHECKING = False  # as in typing, whose import would take longer than all the rest
 if TYPE_CHECKING:
     from showthrough.audit.api import ObservedImages, attack, observe_images, scores, to_frame
     from showthrough.audit.options import Options

@@ -7,6 +7,7 @@ __all__ = [
     "contact_sheet",
     "decode",
     "drawn_images",
+    "given_images",
     "inputs",
     "listing",
     "run_lock",
