@@ -104,7 +104,8 @@ def _table(curve: Curve) -> DataTable:
 
 def epsilon_figure(card: Card, record: AuditRecord, rulings: Sequence[Ruling]) -> Figure | None:
     """Draw what was claimed, proven and could have been proven, beside the limit on the claim."""
-    limits = [r.rule.at_most for r in rulings if r.rule.statistic.startswith("claimed_") and r.rule.at_most]
+    claimed = {statistic.name for statistic in card.statistics if statistic.claim == "claimed"}
+    limits = [r.rule.at_most for r in rulings if r.rule.statistic in claimed and r.rule.at_most]
     shown, words = epsilons_of(record, limits[0] if limits else None)
     if len(shown.rows) < 2:
         return None
