@@ -118,7 +118,7 @@ def test_odd_images_are_read_or_quarantined_and_every_one_is_counted(folders, au
     done = audit(folders)
     assert done.code == 4, done.stderr
     (synthetic,) = [data for data in done.record["data"] if data["role"] == "synthetic"]
-    assert synthetic["n_images"] == 80 + 5
+    assert synthetic["n_images"] == 80 + 6  # the second frame of the animation is an image of its own
     assert len(synthetic["quarantined"]) == 3
     assert sum(synthetic["conversions"].values()) == 4
     report = (folders / "audit-runs/audit/report.html").read_text(encoding="utf-8")

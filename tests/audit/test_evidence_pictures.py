@@ -8,8 +8,12 @@ from PIL import Image
 
 from showthrough.attacks.near_copy import NearCopy
 from showthrough.audit.evidence_pictures import PAIRS, SIDE, write_pairs
+from showthrough.core.cards import all_cards
 from showthrough.core.images import Role, resized
 from showthrough.data.contact_sheet import GAP
+from showthrough.toolkit.run_checks import run_check
+
+CARD = all_cards()["near_copy"]
 
 
 def tile(sheet: np.ndarray, row: int, column: int) -> np.ndarray:
@@ -19,7 +23,7 @@ def tile(sheet: np.ndarray, row: int, column: int) -> np.ndarray:
 
 def test_each_pair_stands_side_by_side_closest_first(leaky, tmp_path: Path) -> None:
     seen = leaky(share=0.02)
-    findings = NearCopy().run(seen, np.random.default_rng(0))
+    findings = run_check(CARD, NearCopy(), seen, 0)
     write_pairs(findings, seen, tmp_path / "evidence")
     (finding,) = [f for f in findings if f.statistic == "confirmed_copies"]
     with Image.open(tmp_path / "evidence" / "near_copy-confirmed_copies-pixels.png") as opened:
@@ -38,7 +42,7 @@ def test_ids_stand_beside_the_pictures_and_sheets_of_an_earlier_run_go(leaky, tm
     folder.mkdir()
     (folder / "near_copy-of-another-time.png").write_bytes(b"")
     seen = leaky(share=0.02)
-    findings = NearCopy().run(seen, np.random.default_rng(0))
+    findings = run_check(CARD, NearCopy(), seen, 0)
     write_pairs(findings, seen, folder)
     assert not (folder / "near_copy-of-another-time.png").exists()
     (finding,) = [f for f in findings if f.statistic == "confirmed_copies"]

@@ -75,7 +75,7 @@ def test_an_archive_and_a_torchscript_model_are_audited_side_by_side(folders, au
     zipped, scripted = (record_of(folders, name) for name in ("zipped", "scripted"))
     (images,) = [data for data in zipped["data"] if data["role"] == "synthetic"]
     assert (zipped["subject"]["kind"], images["n_images"], len(images["quarantined"])) == ("archive", 80, 1)
-    assert "1 members of the archive are no images" in zipped["subject"]["note"]
+    assert "1 members of the archive are text, links or empty" in zipped["subject"]["note"]
     assert (scripted["subject"]["kind"], scripted["subject"]["n_samples"]) == ("torchscript", 80)
     assert timing(scripted)["seconds_per_1000"] > 0
     assert str(folders) not in json.dumps([zipped, scripted])

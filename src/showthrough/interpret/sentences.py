@@ -27,9 +27,10 @@ __all__ = [
 def answer(finding: Finding, card: Card | None = None) -> str:
     """Return the finding as one or two sentences, its interval included; it must have a value.
 
+    >>> from showthrough.core.cards import all_cards
     >>> from showthrough.core.records import Outcome
     >>> answer(Finding(check="match_rate", suite="biometric", statistic="failure_to_enrol",
-    ...                outcome=Outcome.MEASURED, value=0.0, hits=0, trials=3000))
+    ...                outcome=Outcome.MEASURED, value=0.0, hits=0, trials=3000), all_cards()["match_rate"])
     'Images without a face that was found: none of 3,000 images. Up to 1 in 1,000 could have been missed.'
     """
     phrase = phrase_of(finding, card)

@@ -13,12 +13,11 @@ from showthrough.core.images import Size, resized
 from showthrough.core.types import Images
 from showthrough.observers.faces import mtcnn_cascade as cascade
 from showthrough.observers.faces.integral_image import MeanColours
-from showthrough.observers.faces.main_face import smallest_face
+from showthrough.observers.faces.main_face import FacesFound, smallest_face
 from showthrough.observers.faces.mtcnn import face_finder
 from showthrough.observers.faces.mtcnn_cascade import (
     PYRAMID,
     Candidates,
-    FoundFaces,
     Networks,
     detected,
     scales,
@@ -36,17 +35,21 @@ def drawn(n: int, rng: np.random.Generator) -> Images:
     )
 
 
-def one_by_one(images: Images, least: float, networks: Networks) -> list[FoundFaces]:
+def one_by_one(images: Images, least: float, networks: Networks) -> list[FacesFound]:
     """Return what facenet-pytorch finds in each image alone."""
     with torch.inference_mode():
         found = [detect_face(one, least, *networks, PYRAMID, device()) for one in images]
     return [
-        FoundFaces(np.array(boxes[0], np.float64)[:, :4], np.array(points[0], np.float64))
+        FacesFound(
+            np.array(boxes[0], np.float64)[:, :4],
+            np.array(points[0], np.float64),
+            np.array(boxes[0], np.float64)[:, 4],
+        )
         for boxes, points in found
     ]
 
 
-def assert_same(ours: list[FoundFaces], theirs: list[FoundFaces]) -> int:
+def assert_same(ours: list[FacesFound], theirs: list[FacesFound]) -> int:
     """Compare all faces of each image and return how many there are."""
     for mine, other in zip(ours, theirs, strict=True):
         assert mine.boxes.shape == other.boxes.shape

@@ -37,7 +37,7 @@ def seen(rng, tmp_path) -> LiveObservations:
         for role, each in images.items()
     }
     named = Outlines(SIDE), patches_of(SIDE)
-    facts = {Distances: lambda: Distances(patches=named[1].info, outlines=named[0].info)}
+    facts = {Distances: lambda _view: Distances(patches=named[1].info, outlines=named[0].info)}
     return LiveObservations(sets, [Pixels(SIDE)], FeatureCache(tmp_path), facts, hidden=named)
 
 
