@@ -1,10 +1,11 @@
 """Policies: what an organisation accepts, and because of what."""
 
 from datetime import date
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from showthrough.core.images import Role
 from showthrough.core.types import Scalar
 
 ACCESS_OF = {  # what recipients can ask of the model
@@ -86,6 +87,11 @@ class Policy(_Model):
     confidence: float = Field(default=0.95, gt=0.5, lt=1)
     evidence_max_age_days: int = Field(default=180, gt=0)
     required_coverage: tuple[str, ...] = Field(default=(), description="suites that must have an answer")
+    max_unseen: dict[Role, Annotated[float, Field(ge=0, lt=1)]] = Field(
+        default={Role.TRAIN: 0.0, Role.SYNTHETIC: 0.0, Role.HOLDOUT: 0.02, Role.REFERENCE: 0.02},
+        description="share of a role's images that nobody could look at, above which nothing passes; a role "
+        "that is left out accepts none",
+    )
     prior: float = Field(default=0.5, gt=0, lt=1, description="the attacker's prior belief in membership")
     rules: tuple[Rule, ...] = Field(min_length=1)
     waivers: tuple[Waiver, ...] = ()

@@ -20,6 +20,7 @@ from showthrough.interpret.credibility import (
 from showthrough.interpret.described import described_for, suite_of
 from showthrough.interpret.numbers import count, digits
 from showthrough.interpret.sentences import answer, limit, phrase_of
+from showthrough.interpret.unseen import too_little_seen
 
 WORST_FIRST = (
     Status.FAIL,
@@ -195,6 +196,9 @@ def _against_limit(undecided: Ruling, finding: Finding, case: Case) -> Ruling:
             return _changed(undecided, Status.INCONCLUSIVE, missing)
         status = within(rule, plausible)
     if status is Status.PASS:
+        unseen = too_little_seen(finding, case.record, case.policy)
+        if unseen is not None:
+            return _changed(undecided, Status.INCONCLUSIVE, unseen)
         return _if_enough(undecided, finding)
     if status is Status.FAIL:
         return _changed(undecided, Status.FAIL, "Not met.")

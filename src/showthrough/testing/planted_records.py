@@ -58,6 +58,7 @@ def a_card(name: str, suite: str, statistics: tuple[str, ...], adversary: bool) 
         kind="attack" if adversary else "measure",
         question="Does it leak?",
         adversary=Adversary(who="Anyone with the images.", access="samples") if adversary else None,
+        needs=("train", "holdout", "synthetic") if adversary else (),
         statistics=described,
         guesses=GuessCount(each_embedder=1) if any(s.guesses_membership for s in described) else None,
         how_to_read="Lower is better.",
