@@ -12,7 +12,7 @@ from showthrough.core.facts import Shadows
 from showthrough.core.images import Role
 from showthrough.core.types import Floats, Mask
 from showthrough.errors import NotAssessableError, NotEnoughDataError
-from showthrough.stats.membership.lira import lira_scores
+from showthrough.stats.membership.lira import lira_scores, saturated
 from showthrough.stats.membership.rmia import rmia_scores
 from showthrough.toolkit.membership import SIDES, ImageScores
 from showthrough.toolkit.score_attacks import NetworkAttack, at_least
@@ -92,9 +92,16 @@ class ShadowModels(NetworkAttack):
         told = [f"Asked the generator and {shadows.models} shadow models for their {shadows.form}."]
         if form != "lira_online" and self.references:
             told.append(f"A person is compared with {self.references} models that were not trained on them.")
+        if form != "rmia":
+            told += _saturated(shadows)
         if form != "rmia" and shadows.models < ENOUGH:
             told.append(f"Fewer than {ENOUGH} models: deviations are pooled over all people.")
         return " ".join(told)
+
+
+def _saturated(shadows: Shadows) -> list[str]:
+    stuck = sum(int(saturated(shadows.scores(role), shadows.trained_on(role)).sum()) for role in SIDES)
+    return [f"{stuck:,} images score alike under all models and can hardly be ranked."] if stuck else []
 
 
 def _asked(seen: Observations, shadows: Shadows, role: Role) -> _Both:

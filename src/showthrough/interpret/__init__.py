@@ -1,3 +1,3 @@
 """From a finding to what may be said of it."""
 
-__all__ = ["bounds", "credibility", "described", "dp_claim", "numbers", "sentences"]
+__all__ = ["bounds", "credibility", "described", "dp_claim", "numbers", "sentences", "unseen"]

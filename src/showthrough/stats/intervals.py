@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 
 from scipy.special import betaincinv, ndtri, stdtrit
 
-from showthrough.errors import NotAssessableError
+from showthrough.errors import NotAssessableError, NotEnoughDataError
 
 Side = Literal["both", "low", "high"]
 
@@ -97,12 +97,15 @@ def residual_risk(
     Medical Research 21 (2012), over Clopper-Pearson limits.
 
     Raises:
+        NotEnoughDataError: nobody was attacked.
         NotAssessableError: the attack hits all control people, so nobody is left to be hit.
 
     >>> risk = residual_risk(60, 100, 20, 100)
     >>> round(risk.value, 3), round(risk.interval.low, 3), round(risk.interval.high, 3)
     (0.5, 0.352, 0.626)
     """
+    if trials == 0:
+        raise NotEnoughDataError("nobody was attacked, so there is no share of hits", needed=1)
     if control_trials == control_hits:
         reason = f"hits all {control_hits} control people" if control_trials else "has no control people"
         raise NotAssessableError(f"the attack {reason}, so there is no risk left to attribute")

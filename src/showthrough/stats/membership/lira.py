@@ -9,6 +9,9 @@ from showthrough.errors import NotAssessableError, NotEnoughDataError
 from showthrough.stats.arrays import Floats, Mask, as_scores
 from showthrough.stats.membership.shadow import membership, models_of, of_models, refuse_constant
 
+FLOOR = 0.1  # of the pooled deviation: below it a record's own is rounding
+ROUNDING = 1e-12  # of the largest score
+
 
 class _Normal(NamedTuple):
     """A normal distribution a record."""
@@ -32,14 +35,15 @@ def lira_scores(
     the one-sided chance does, but never saturates.
 
     A deviation from a handful of models is nearly noise; below about 64 use `fixed_variance`: one
-    deviation for IN and one for OUT, each pooled over records about their own means. Scores should
-    be near normal: logits or log-losses rather than chances.
+    deviation for IN and one for OUT, each pooled over records about their own means. No deviation is
+    smaller than a tenth of the pooled one: scores that are constant up to rounding (saturated) would
+    otherwise decide alone. Scores should be near normal: logits or log-losses rather than chances.
 
     Source: Carlini et al., IEEE S&P 2022.
 
     Raises:
         NotEnoughDataError: a record has fewer than 2 models on a side (1 with `fixed_variance`).
-        NotAssessableError: the models of a side give a record all the same score.
+        NotAssessableError: the models of a side give each record all the same score.
 
     >>> shadows = np.array([[3.0], [5.0], [0.0], [2.0]])
     >>> inside = np.array([[True], [True], [False], [False]])
@@ -64,12 +68,28 @@ def _fitted(scores: Floats, chosen: Mask, pooled: bool, side: str) -> _Normal:
     counts = models_of(chosen, 1 if pooled else 2, side)
     mean = np.where(chosen, scores, 0.0).sum(axis=0) / counts
     squares = (np.where(chosen, scores - mean, 0.0) ** 2).sum(axis=0)
-    highest = np.where(chosen, scores, -np.inf).max(axis=0)
-    constant = highest == np.where(chosen, scores, np.inf).min(axis=0)
     if pooled and (counts < 2).all():
         raise NotEnoughDataError(f"no record has 2 {side} models to vary over", needed=2)
-    if constant.all() or (constant.any() and not pooled):
-        record = int(np.argmax(constant))
-        raise NotAssessableError(f"record {record} has the same score under all its {side} models")
-    variance = squares.sum() / (counts - 1).sum() if pooled else squares / (counts - 1)
+    pool = float(squares.sum() / max(int((counts - 1).sum()), 1))
+    if pool <= (ROUNDING * float(np.abs(scores).max())) ** 2:
+        raise NotAssessableError(f"every record has the same score under all its {side} models")
+    variance = pool if pooled else np.maximum(squares / (counts - 1), FLOOR**2 * pool)
     return _Normal(mean, np.broadcast_to(np.sqrt(variance), mean.shape))
+
+
+def saturated(shadow_scores: ArrayLike, shadow_membership: ArrayLike) -> Mask:
+    """Return which records all models score alike, up to a tenth of what records usually vary by, (n,).
+
+    Their deviations are rounding errors, and scores over these would top every list: `lira_scores` puts
+    a floor under the deviation, so that such a record is hardly ranked at all.
+    """
+    scores = np.asarray(shadow_scores, dtype=np.float64)
+    inside = membership(shadow_membership, scores, "shadow_membership")
+    found = np.ones(scores.shape[1], dtype=bool)
+    for side in (inside, ~inside):
+        counts = np.maximum(side.sum(axis=0), 1)
+        mean = np.where(side, scores, 0.0).sum(axis=0) / counts
+        squares = (np.where(side, scores - mean, 0.0) ** 2).sum(axis=0)
+        pool = squares.sum() / max(int((counts - 1).sum()), 1)
+        found &= squares / np.maximum(counts - 1, 1) <= FLOOR**2 * pool
+    return found

@@ -1,3 +1,12 @@
 """Copies and data-copying."""
 
-__all__ = ["cell_copying", "copying", "extraction", "likelihood", "near_copies", "registration"]
+__all__ = [
+    "cell_copying",
+    "closeness",
+    "copying",
+    "extraction",
+    "likelihood",
+    "near_copies",
+    "outlying",
+    "registration",
+]

@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.linalg import LinAlgError, eigh
 from scipy.special import ndtri
 
-from showthrough.errors import NotEnoughDataError
+from showthrough.errors import NotAssessableError, NotEnoughDataError
 from showthrough.stats.arrays import Floats, as_vectors, same_width
 from showthrough.stats.intervals import Interval
 
@@ -103,6 +103,9 @@ def kernel_distance(
     distribution it is wide rather than narrow; with several images a person it is too narrow. Up to
     `exact` vectors are multiplied in float64.
 
+    Raises:
+        NotAssessableError: all images of each set are equal, so nothing says how sure the distance is.
+
     Source: Binkowski et al., ICLR 2018; Efron and Stein, Annals of Statistics 9 (1981).
 
     >>> rng = np.random.default_rng(0)
@@ -120,6 +123,8 @@ def kernel_distance(
     without_a = (own.sum() - 2 * own) / ((m - 1) * (m - 2)) - 2 * (across.sum() - across) / ((m - 1) * n)
     without_b = (other.sum() - 2 * other) / ((n - 1) * (n - 2)) - 2 * (back.sum() - back) / (m * (n - 1))
     variance = (m - 1) * float(without_a.var()) + (n - 1) * float(without_b.var())
+    if np.ptp(a, axis=0).max() == 0 and np.ptp(b, axis=0).max() == 0:
+        raise NotAssessableError("all images of each set are equal: no interval for the kernel distance")
     half = float(ndtri((1 + level) / 2)) * sqrt(variance)
     return KernelDistance(float(value), Interval(float(value) - half, float(value) + half, level))
 

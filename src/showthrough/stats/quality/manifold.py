@@ -43,6 +43,8 @@ def manifold(real: ArrayLike, synthetic: ArrayLike, k: int = 5) -> Manifold:
     >>> manifold(real, [[0.5], [1.2], [9.0], [9.5]], k=1)
     Manifold(precision=0.5, recall=0.5, density=1.0, coverage=0.75)
     """
+    if k < 1:
+        raise ValueError(f"a ball reaches to the k-th neighbour, and k must be at least 1, got {k}")
     a, b = as_given_vectors(real, "real", k + 1), as_given_vectors(synthetic, "synthetic", k + 1)
     same_width(a, b)
     centre = a.mean(axis=0, dtype=np.float64)
