@@ -9,7 +9,7 @@ from showthrough.errors import NotAssessableError, NotEnoughDataError
 from showthrough.stats.arrays import Floats, Mask, as_scores
 from showthrough.stats.membership.shadow import membership, models_of, of_models, refuse_constant
 
-FLOOR = 0.1  # of the pooled deviation: below it a record's own is rounding
+FLOOR = 0.1  # of the pooled deviation: below it a record's own is rounding, which would decide alone
 ROUNDING = 1e-12  # of the largest score
 
 
@@ -35,9 +35,8 @@ def lira_scores(
     the one-sided chance does, but never saturates.
 
     A deviation from a handful of models is nearly noise; below about 64 use `fixed_variance`: one
-    deviation for IN and one for OUT, each pooled over records about their own means. No deviation is
-    smaller than a tenth of the pooled one: scores that are constant up to rounding (saturated) would
-    otherwise decide alone. Scores should be near normal: logits or log-losses rather than chances.
+    deviation for IN and one for OUT, each pooled over records about their own means. Scores should be
+    near normal: logits or log-losses rather than chances. No deviation is smaller than `FLOOR` pooled ones.
 
     Source: Carlini et al., IEEE S&P 2022.
 

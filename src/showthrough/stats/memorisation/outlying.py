@@ -1,4 +1,16 @@
-"""People whom a synthetic image resembles far more than it resembles anybody else."""
+"""People whom a synthetic image resembles far more than it resembles anybody else.
+
+Where nobody's photos were used, people of both roles are strangers alike, and -log ratio of the closest
+of them has an exponential tail: the nearest of N images spread over d dimensions lies within x with a
+chance like N x^d. The tail is fitted twice, to all people together and to held-out people alone, without
+the closest 2 % (at least two) of each: so neither a few copies, nor copies of everybody, nor a held-out
+photo among the synthetic images switches it off. Who is found is left out too, and the tail fitted again
+until nobody else is (step-down). A photo counts for its share of its person, so that people with many
+photos say no more about the tail than others, and each of their photos is one more chance to be close.
+
+Source: Renyi, Acta Mathematica Hungarica 4 (1953) (spacings of a censored exponential sample);
+Pickands, Annals of Statistics 3 (1975), shape 0; Geisser, Predictive Inference (1993).
+"""
 
 from typing import NamedTuple
 
@@ -12,10 +24,7 @@ from showthrough.stats.arrays import Floats, as_scores, codes_of
 from showthrough.stats.memorisation.closeness import PhotoCloseness
 
 FEWEST = 20  # people a tail is fitted to
-SHARE, LEAST = (
-    0.02,
-    2,
-)  # of the people, and how many, may be anything: used for training, doubled, mislabelled
+SHARE, LEAST = 0.02, 2  # of the people, and how many, may be anything: used, doubled, mislabelled
 SECTIONS = (0.05, 0.1, 0.2)  # the tail reaches from there to the closest; each section is tried
 WIDE = 0.5  # of the people: far enough to see that a tail is a heap of copies, and strangers come after it
 DEPTHS = (0.02, 0.05, 0.1, 0.2, 0.5)  # shares of the closest people in which roles are compared
@@ -99,20 +108,8 @@ def outlying(
 ) -> Outlying:
     """Return who is closer to a synthetic image than strangers come, with a chance of `alpha` to be wrong.
 
-    Where nobody's photos were used, people of both roles are strangers alike, and -log ratio of the
-    closest of them has an exponential tail: the nearest of N images spread over d dimensions lies
-    within x with a chance like N x^d. The tail is fitted twice, to all people together and to held-out
-    people alone, and the closest 2 % (at least two) of each are left out: so neither a few copies, nor
-    copies of everybody, nor a held-out photo among the synthetic images switches it off; who is found
-    is left out too, and the tail fitted again until nobody else is (step-down). `alpha` is
-    the chance that a set of strangers, whatever its size, shows even one; half of it for each tail.
-
-    A photo counts for its share of its person, so that people with many photos say no more about the
-    tail than others, and each of their photos is one more chance to be close. Ratios are known up to
-    the `horizon`; photos beyond it may have any ratio that lies beyond it too.
-
-    Source: Renyi, Acta Mathematica Hungarica 4 (1953) (spacings of a censored exponential sample);
-    Pickands, Annals of Statistics 3 (1975), shape 0; Geisser, Predictive Inference (1993).
+    `alpha` is the chance that a set of strangers, whatever its size, shows even one; half of it for each
+    tail. Ratios are known up to the `horizon`; photos beyond it may have any ratio beyond it too.
 
     Raises:
         NotEnoughDataError: fewer than 20 people.
