@@ -1,4 +1,4 @@
-"""From images to people: the unit of every rate is the identity."""
+"""Aggregation from images to people: the unit of every rate is the identity."""
 
 from typing import Literal, NamedTuple
 
@@ -11,7 +11,7 @@ How = Literal["mean", "max", "logsumexp"]
 
 
 class PerIdentity(NamedTuple):
-    """One score a person, people in the order of their names."""
+    """Scores aggregated by person, people in the order of their names."""
 
     scores: Floats
     names: NDArray[np.generic]

@@ -1,4 +1,4 @@
-"""Arrays are checked once, where they come in."""
+"""Validation of arrays, once, where they come in."""
 
 from typing import TypeVar
 
@@ -32,7 +32,7 @@ def as_vectors(values: ArrayLike, what: str, least: int = 1) -> Floats:
 
 
 def as_given_vectors(values: ArrayLike, what: str, least: int = 1) -> Vectors:
-    """Return the same, but float32 where that is what was given: a copy may not fit into memory."""
+    """Return vectors as `as_vectors` does, but float32 where given so: a copy may not fit into memory."""
     given = np.asarray(values)
     return _checked(given if given.dtype == np.float32 else given.astype(np.float64), what, least)
 
@@ -48,7 +48,7 @@ def _checked(vectors: NDArray[Real], what: str, least: int) -> NDArray[Real]:
 
 
 def same_width(vectors: NDArray[np.floating], others: NDArray[np.floating]) -> None:
-    """Refuse vectors of two different embedders."""
+    """Refuse vectors of unequal width: two different embedders gave them."""
     if vectors.shape[1] != others.shape[1]:
         raise ValueError(f"vectors of {vectors.shape[1]} and of {others.shape[1]} dimensions do not compare")
 

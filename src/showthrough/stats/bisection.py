@@ -1,4 +1,4 @@
-"""One search, for bounds that have no closed form."""
+"""Bisection, for bounds that have no closed form."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""Resampling people, for those who expect to see it beside the exact intervals."""
+"""Bootstrap over people, for those who expect to see it beside the exact intervals."""
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -39,11 +39,11 @@ def bootstrap_tpr_at_fpr(
     if fpr <= 0 or replicates < 1 or not 0 < level < 1:
         raise ValueError(f"fpr, replicates and level must be above 0, got {fpr}, {replicates} and {level}")
     operating_point(members, nonmembers, fpr)  # refuses rates that cannot be resolved
-    own, other = np.sort(as_scores(members, "members")), np.sort(as_scores(nonmembers, "nonmembers"))
-    n, errors = len(other), allowed(fpr, len(other))
+    members, nonmembers = np.sort(as_scores(members, "members")), np.sort(as_scores(nonmembers, "nonmembers"))
+    n, errors = len(nonmembers), allowed(fpr, len(nonmembers))
     from_top = (n * rng.beta(errors + 1, n - errors, size=replicates)).astype(np.int64)
-    thresholds = other[n - 1 - np.minimum(from_top, n - 1)]
-    above = len(own) - np.searchsorted(own, thresholds, "right")
-    shares = rng.binomial(len(own), above / len(own)) / len(own)
+    thresholds = nonmembers[n - 1 - np.minimum(from_top, n - 1)]
+    above = len(members) - np.searchsorted(members, thresholds, "right")
+    shares = rng.binomial(len(members), above / len(members)) / len(members)
     low, high = np.quantile(shares, [(1 - level) / 2, (1 + level) / 2])
     return Interval(float(low), float(high), level)

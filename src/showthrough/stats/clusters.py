@@ -1,4 +1,4 @@
-"""Shares whose trials belong to people: how sure they are depends on how many people there are."""
+"""Intervals for clustered shares: trials of one person depend on each other, so people count."""
 
 from typing import NamedTuple
 
@@ -11,7 +11,7 @@ from showthrough.stats.intervals import Interval, effective_interval
 
 
 class ClusteredShare(NamedTuple):
-    """A share of trials, several of which may be one person's."""
+    """Share of clustered trials, several of which may be one person's."""
 
     value: float
     interval: Interval
@@ -44,19 +44,19 @@ def clustered_share(
     pull = _pull(caught, codes, share)
     variance = people / max(people - 1, 1) * float(pull @ pull) / n**2
     if partner is not None:
-        other = _pull(caught, codes_of(partner, n, "partner"), share)
-        variance += float(other @ other) / n**2
+        partner_pull = _pull(caught, codes_of(partner, n, "partner"), share)
+        variance += float(partner_pull @ partner_pull) / n**2
     interval = effective_interval(share, variance, n, people, level, freedom=_freedom(pull))
     return ClusteredShare(share, interval, int(caught.sum()), n, people)
 
 
 def _pull(hits: Rows, codes: Rows, share: float) -> Floats:
-    """Return how many more hits each person has than the share lets expect."""
+    """Return each person's residual: hits beyond what the share lets expect."""
     return np.asarray(np.bincount(codes, hits) - share * np.bincount(codes), dtype=np.float64)
 
 
 def _freedom(pull: Floats) -> float:
-    """Return how many degrees of freedom a sum of squares has: few, where few people make most of it.
+    """Return the effective degrees of freedom of a sum of squares: few, where few people make most of it.
 
     The variance of an estimated variance grows with the kurtosis; these match both.
     """

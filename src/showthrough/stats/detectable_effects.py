@@ -1,4 +1,4 @@
-"""The smallest leak that a sample of this size could have shown."""
+"""Minimum detectable effects: the smallest leak that a sample of this size could have shown."""
 
 from collections.abc import Callable
 from math import inf, sqrt
@@ -46,14 +46,14 @@ def detectable_difference(
     """
     counts, weights = _likely(control_trials, control_share)
     tail = (1 - level) / 2
-    other = counts / max(control_trials, 1)
+    control = counts / max(control_trials, 1)
     missed = np.maximum(control_trials - counts, 1)
-    other_high = np.where(counts == control_trials, 1.0, betaincinv(counts + 1, missed, 1 - tail))
+    control_high = np.where(counts == control_trials, 1.0, betaincinv(counts + 1, missed, 1 - tail))
 
     def shown(hits: Rows) -> Mask:  # difference_interval, for arrays
         share = hits / max(trials, 1)
         low = np.where(hits == 0, 0.0, betaincinv(np.maximum(hits, 1), trials - hits + 1, tail))
-        return np.asarray(share - other - np.hypot(share - low, other_high - other) > 0)
+        return np.asarray(share - control - np.hypot(share - low, control_high - control) > 0)
 
     first = _first_shown(shown, trials, len(counts))
     return _smallest_share(first, weights, trials, power) - control_share
@@ -118,7 +118,7 @@ def rule_can_pass(limit: float, trials: int, level: float = 0.95) -> bool:
 
 
 def _likely(trials: int, share: float) -> tuple[Rows, Floats]:
-    """Return the counts that a binomial can be expected to give, with their probabilities."""
+    """Return the range of binomial counts that holds nearly all the probability, with their chances."""
     spread = 8 * sqrt(trials * share * (1 - share)) + 20
     lowest, highest = int(max(0, trials * share - spread)), int(min(trials, trials * share + spread))
     counts = np.arange(lowest, highest + 1, dtype=np.int64)
@@ -126,7 +126,7 @@ def _likely(trials: int, share: float) -> tuple[Rows, Floats]:
 
 
 def _reach(hits: Rows, trials: int, share: float | Floats) -> Floats:
-    """Return the chance of that many hits or more."""
+    """Return the upper tail of a binomial: the chance of that many hits or more."""
     inside = betainc(np.maximum(hits, 1), np.maximum(trials - hits + 1, 1), share)
     return np.asarray(np.where(hits <= 0, 1.0, np.where(hits > trials, 0.0, inside)), dtype=np.float64)
 

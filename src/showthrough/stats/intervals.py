@@ -1,4 +1,4 @@
-"""Intervals for shares and for differences of shares that stay honest at zero hits."""
+"""Confidence intervals for shares and for differences of shares that stay honest at zero hits."""
 
 from dataclasses import dataclass
 from math import ceil, log, sqrt
@@ -60,12 +60,19 @@ def difference_interval(
     >>> round(interval.low, 4), round(interval.high, 4)
     (-0.0122, 0.0122)
     """
-    own, control = clopper_pearson(hits, trials, level), clopper_pearson(control_hits, control_trials, level)
-    return square_and_add(_share(hits, trials), own, _share(control_hits, control_trials), control)
+    interval, control_interval = (
+        clopper_pearson(hits, trials, level),
+        clopper_pearson(control_hits, control_trials, level),
+    )
+    return square_and_add(
+        _share(hits, trials), interval, _share(control_hits, control_trials), control_interval
+    )
 
 
-def square_and_add(share: float, own: Interval, other: float, control: Interval) -> Interval:
-    """Return the interval of `share - other` from the intervals of two independent shares (MOVER).
+def square_and_add(
+    share: float, interval: Interval, control_share: float, control_interval: Interval
+) -> Interval:
+    """Return the interval of `share - control_share` from the intervals of two independent shares (MOVER).
 
     Source: Newcombe, Statistics in Medicine 17 (1998), method 10.
 
@@ -73,13 +80,21 @@ def square_and_add(share: float, own: Interval, other: float, control: Interval)
     >>> round(interval.low, 3), round(interval.high, 3)
     (0.159, 0.441)
     """
-    low = share - other - sqrt((share - own.low) ** 2 + (control.high - other) ** 2)
-    high = share - other + sqrt((own.high - share) ** 2 + (other - control.low) ** 2)
-    return Interval(max(low, -1.0), min(high, 1.0), own.level)
+    low = (
+        share
+        - control_share
+        - sqrt((share - interval.low) ** 2 + (control_interval.high - control_share) ** 2)
+    )
+    high = (
+        share
+        - control_share
+        + sqrt((interval.high - share) ** 2 + (control_share - control_interval.low) ** 2)
+    )
+    return Interval(max(low, -1.0), min(high, 1.0), interval.level)
 
 
 class ResidualRisk(NamedTuple):
-    """What is left of a success rate after what works on anybody is taken off; may be negative."""
+    """Residual risk: what is left of a success rate after what works on anybody; may be negative."""
 
     value: float
     interval: Interval
@@ -88,7 +103,7 @@ class ResidualRisk(NamedTuple):
 def residual_risk(
     hits: int, trials: int, control_hits: int, control_trials: int, level: float = 0.95
 ) -> ResidualRisk:
-    """Return (p - c) / (1 - c): of those whom guessing would spare, the share that is hit.
+    """Return the residual risk (p - c) / (1 - c): of those whom guessing would spare, the share hit.
 
     The interval is that of the ratio of the spared, (1 - p) / (1 - c), and is not clipped at 0:
     a clipped one would hide that nothing was found.
@@ -109,16 +124,19 @@ def residual_risk(
     if control_trials == control_hits:
         reason = f"hits all {control_hits} control people" if control_trials else "has no control people"
         raise NotAssessableError(f"the attack {reason}, so there is no risk left to attribute")
-    spared, other = 1 - _share(hits, trials), 1 - control_hits / control_trials
-    own, control = clopper_pearson(hits, trials, level), clopper_pearson(control_hits, control_trials, level)
-    fewest, most = 1 - own.high, 1 - own.low
-    other_fewest, other_most = 1 - control.high, 1 - control.low
-    both = spared * other
-    x, y = fewest * (2 * spared - fewest), other_most * (2 * other - other_most)
+    spared, spared_control = 1 - _share(hits, trials), 1 - control_hits / control_trials
+    interval, control_interval = (
+        clopper_pearson(hits, trials, level),
+        clopper_pearson(control_hits, control_trials, level),
+    )
+    fewest, most = 1 - interval.high, 1 - interval.low
+    control_fewest, control_most = 1 - control_interval.high, 1 - control_interval.low
+    both = spared * spared_control
+    x, y = fewest * (2 * spared - fewest), control_most * (2 * spared_control - control_most)
     low_ratio = x / (both + sqrt(max(both**2 - x * y, 0.0))) if x > 0 else 0.0
-    x, y = most * (2 * spared - most), other_fewest * (2 * other - other_fewest)
+    x, y = most * (2 * spared - most), control_fewest * (2 * spared_control - control_fewest)
     high_ratio = (both + sqrt(max(both**2 - x * y, 0.0))) / y
-    return ResidualRisk(1 - spared / other, Interval(1 - high_ratio, 1 - low_ratio, level))
+    return ResidualRisk(1 - spared / spared_control, Interval(1 - high_ratio, 1 - low_ratio, level))
 
 
 def effective_interval(

@@ -1,4 +1,4 @@
-"""How much figures vary with the people and images that they were computed from."""
+"""Grouped jackknife: how much figures vary with the people and images that they were computed from."""
 
 from collections.abc import Callable, Sequence
 from math import sqrt
@@ -14,7 +14,7 @@ Estimator = Callable[..., Floats]
 
 
 class Jackknife(NamedTuple):
-    """Figures of whole samples, and how far on either side the truth may lie."""
+    """Figures of whole samples, and the half-widths of their jackknife intervals."""
 
     value: Floats  # (figures,)
     half: Floats  # (figures,) half the width of the interval

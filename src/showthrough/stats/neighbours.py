@@ -37,15 +37,15 @@ def nearest(points: Floats, among: Floats, k: int, exclude_self: bool = False, c
     k = min(k, len(among) - exclude_self)
     distance, rows = np.empty((len(points), k)), np.empty((len(points), k), dtype=np.int64)
     for block in blocks(points, among, cells):
-        own = np.arange(len(points))[block.rows]
+        asked = np.arange(len(points))[block.rows]
         if exclude_self:
-            block.squared[np.arange(len(own)), own] = np.inf
+            block.squared[np.arange(len(asked)), asked] = np.inf
         edge = np.partition(block.squared, k - 1, axis=1)[:, k - 1 : k]
         i, j = np.nonzero(block.squared <= edge + 2 * block.error)  # no neighbour lies farther
-        exact = pair_distances(points, among, own[i], j)
+        exact = pair_distances(points, among, asked[i], j)
         order = np.lexsort((j, exact, i))
-        first = order[np.searchsorted(i, np.arange(len(own)))[:, None] + np.arange(k)]
-        distance[own], rows[own] = exact[first], j[first]
+        first = order[np.searchsorted(i, np.arange(len(asked)))[:, None] + np.arange(k)]
+        distance[asked], rows[asked] = exact[first], j[first]
     return Nearest(np.sqrt(distance), rows)
 
 
@@ -57,9 +57,9 @@ def blocks(points: Floats, among: Floats, cells: int = CELLS) -> Iterator[Distan
     rounding = rounding_of_dot(others.shape[1])
     for start in range(0, len(points), step := max(1, cells // len(among))):
         rows = slice(start, start + step)
-        own = (points[rows] - centre).astype(np.float32)
-        norms = np.einsum("ij,ij->i", own, own)[:, None]  # (b, 1)
-        squared = own @ others.T
+        block = (points[rows] - centre).astype(np.float32)
+        norms = np.einsum("ij,ij->i", block, block)[:, None]  # (b, 1)
+        squared = block @ others.T
         squared *= -2
         squared += norms
         squared += other_norms

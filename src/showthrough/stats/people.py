@@ -1,4 +1,4 @@
-"""Drawing people again: how much a difference varies with who happened to be in the sample."""
+"""Bootstrap over people: how much a difference varies with who happened to be in the sample."""
 
 from math import inf, sqrt
 from typing import NamedTuple
@@ -14,13 +14,13 @@ HELD = 1 << 22  # counts held at a time
 
 
 def bootstrap_difference(
-    own: tuple[ArrayLike, ArrayLike],
-    other: tuple[ArrayLike, ArrayLike],
+    sample: tuple[ArrayLike, ArrayLike],
+    control: tuple[ArrayLike, ArrayLike],
     rng: np.random.Generator,
     replicates: int = 1000,
     level: float = 0.95,
 ) -> Interval:
-    """Return an interval for the mean of `own` minus that of `other`, from people drawn anew.
+    """Return the bootstrap interval over people for the mean of `sample` minus that of `control`.
 
     Each side holds values and the person that each is of; a person's values stay together. The
     percentiles are moved apart as a t interval is wider than a normal one, by the side with fewer
@@ -37,7 +37,7 @@ def bootstrap_difference(
     """
     if replicates < 1 or not 0 < level < 1:
         raise ValueError(f"replicates and level must be above 0, got {replicates} and {level}")
-    sides = [_Totals.of(*side) for side in (own, other)]
+    sides = [_Totals.of(*side) for side in (sample, control)]
     value = sides[0].mean() - sides[1].mean()
     drawn = _drawn(sides[0], rng, replicates) - _drawn(sides[1], rng, replicates)
     tail, n = (1 - level) / 2, min(side.people for side in sides)

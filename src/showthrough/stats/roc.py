@@ -1,4 +1,4 @@
-"""Telling members from non-members by a score, with intervals that hold for people."""
+"""ROC analysis of membership scores, with intervals that hold for people."""
 
 from math import ceil, sqrt
 from typing import NamedTuple
@@ -16,14 +16,14 @@ NODES = np.linspace(-20, 20, 81)  # logits of the quantiles at which a true rate
 
 
 class TrueRate(NamedTuple):
-    """What the true false positive rate of a threshold may be, and how likely each value is."""
+    """Distribution of the true false positive rate of a threshold: quantiles and their weights."""
 
     value: Floats
     weight: Floats
 
 
 class Operating(NamedTuple):
-    """What an attack reaches while it accuses few of those who were not in the training data."""
+    """Operating point of an attack, which accuses few of those who were not in the training data."""
 
     value: float  # share of members caught
     hits: int
@@ -33,15 +33,15 @@ class Operating(NamedTuple):
 
 
 def roc_auc(members: ArrayLike, nonmembers: ArrayLike) -> float:
-    """Return the chance that a member scores higher than a non-member; ties count half.
+    """Return the AUC: the chance that a member scores higher than a non-member; ties count half.
 
     An average hides the worst people: 2 % fully exposed members give .51.
 
     >>> roc_auc([0.9, 0.6, 0.4], [0.6, 0.1])
     0.75
     """
-    own = np.sort(as_scores(members, "members"))  # looking up sorted scores is far faster
-    return float(_placements(own, as_scores(nonmembers, "nonmembers")).mean())
+    members = np.sort(as_scores(members, "members"))  # looking up sorted scores is far faster
+    return float(_placements(members, as_scores(nonmembers, "nonmembers")).mean())
 
 
 def roc_auc_interval(
@@ -51,7 +51,7 @@ def roc_auc_interval(
     member_groups: ArrayLike | None = None,
     nonmember_groups: ArrayLike | None = None,
 ) -> Interval:
-    """Return an interval for the AUC: DeLong's on the logit scale, or Newcombe's where that is wider.
+    """Return a confidence interval for the AUC: DeLong's in logits, or Newcombe's where that is wider.
 
     Images of one person repeat each other, so with several a person pass the groups: without them
     the interval is too narrow. At an AUC of 0 or 1 DeLong's variance is zero, which would claim
@@ -64,16 +64,17 @@ def roc_auc_interval(
     >>> round(interval.low, 2), interval.high
     (0.64, 1.0)
     """
-    own, other = as_scores(members, "members"), as_scores(nonmembers, "nonmembers")
-    own_codes, other_codes = _clusters(len(own), len(other), member_groups, nonmember_groups)
-    own_order, other_order = np.argsort(own), np.argsort(other)  # looking up sorted scores is far faster
-    own, own_codes = own[own_order], own_codes[own_order]
-    other, other_codes = other[other_order], other_codes[other_order]
-    above, below = _placements(own, other), 1 - _placements(other, own)
+    members, nonmembers = as_scores(members, "members"), as_scores(nonmembers, "nonmembers")
+    member_codes, nonmember_codes = _clusters(len(members), len(nonmembers), member_groups, nonmember_groups)
+    # Looking up sorted scores is far faster.
+    member_order, nonmember_order = np.argsort(members), np.argsort(nonmembers)
+    members, member_codes = members[member_order], member_codes[member_order]
+    nonmembers, nonmember_codes = nonmembers[nonmember_order], nonmember_codes[nonmember_order]
+    above, below = _placements(members, nonmembers), 1 - _placements(nonmembers, members)
     auc = float(above.mean())
-    people = 1 + int(max(own_codes.max(), other_codes.max()))
-    a, a_people, a_worth = _pulls(above - auc, own_codes, people)
-    b, b_people, b_worth = _pulls(below - auc, other_codes, people)
+    people = 1 + int(max(member_codes.max(), nonmember_codes.max()))
+    a, a_people, a_worth = _pulls(above - auc, member_codes, people)
+    b, b_people, b_worth = _pulls(below - auc, nonmember_codes, people)
     score = _newcombe(auc, a_worth, b_worth, level)
     if min(a_people, b_people) < 2 or not 0 < auc < 1:
         return score
@@ -86,7 +87,7 @@ def roc_auc_interval(
 
 
 def tpr_at_fpr(members: ArrayLike, nonmembers: ArrayLike, fpr: float) -> float:
-    """Return the share of members caught while accusing at most `fpr` of the non-members.
+    """Return the true positive rate, members caught, while accusing at most `fpr` of the non-members.
 
     Scores rise with "was a member"; a tie with the threshold is not an accusation. With fewer than
     `1 / fpr` non-members not one may be accused, so the answer is then TPR at zero false positives
@@ -99,7 +100,7 @@ def tpr_at_fpr(members: ArrayLike, nonmembers: ArrayLike, fpr: float) -> float:
 
 
 def operating_point(members: ArrayLike, nonmembers: ArrayLike, fpr: float) -> Operating:
-    """Return the largest attack set whose false positive rate in this sample is at most `fpr`.
+    """Return the operating point that accuses most at a false positive rate of at most `fpr` in this sample.
 
     Raises:
         NotEnoughDataError: with fewer than `1 / fpr` non-members the rate cannot be resolved.
@@ -107,12 +108,13 @@ def operating_point(members: ArrayLike, nonmembers: ArrayLike, fpr: float) -> Op
     >>> operating_point([0.9, 0.6, 0.3, 0.1], [0.7, 0.4, 0.2, 0.0], fpr=0.25)
     Operating(value=0.5, hits=2, trials=4, threshold=0.4, fpr=0.25)
     """
-    own, other = as_scores(members, "members"), as_scores(nonmembers, "nonmembers")
-    point = _operating(own, other, fpr)
+    members, nonmembers = as_scores(members, "members"), as_scores(nonmembers, "nonmembers")
+    point = _operating(members, nonmembers, fpr)
     needed = ceil(1 / fpr - 1e-9) if fpr > 0 else None
-    if needed is not None and len(other) < needed:
+    if needed is not None and len(nonmembers) < needed:
         raise NotEnoughDataError(
-            f"a false positive rate of {fpr:g} needs {needed} non-members, got {len(other)}", needed=needed
+            f"a false positive rate of {fpr:g} needs {needed} non-members, got {len(nonmembers)}",
+            needed=needed,
         )
     return point
 
@@ -120,7 +122,7 @@ def operating_point(members: ArrayLike, nonmembers: ArrayLike, fpr: float) -> Op
 def operating_interval(
     members: ArrayLike, nonmembers: ArrayLike, fpr: float, level: float = 0.95
 ) -> Interval:
-    """Return an interval for the share of members caught at a *true* false positive rate of `fpr`.
+    """Return an interval for the true positive rate at a *true* false positive rate of `fpr`.
 
     The threshold comes from a sample too: 1 accused of 100 can truly be 3 %. A Clopper-Pearson
     interval on the hits forgets that and, where nothing leaks, lies above `fpr` far too often.
@@ -163,7 +165,7 @@ def allowed(rate: float, trials: int) -> int:
 
 
 def true_rate(errors: int, trials: int) -> TrueRate:
-    """Return the true rate of a threshold that was put above all but `errors` of `trials` scores.
+    """Return the distribution of a threshold's true rate, all but `errors` of `trials` scores lying below it.
 
     It is Beta(errors + 1, trials - errors) distributed, whatever the distribution of the scores.
     """
@@ -173,38 +175,41 @@ def true_rate(errors: int, trials: int) -> TrueRate:
 
 
 def at_least(hits: int, trials: int, share: TrueRate) -> float:
-    """Return the chance of `hits` or more when the share is uncertain."""
+    """Return the upper tail of a binomial whose share is uncertain: the chance of `hits` or more."""
     return float(share.weight @ betainc(hits, trials - hits + 1, share.value)) if hits > 0 else 1.0
 
 
-def _operating(own: Floats, other: Floats, fpr: float) -> Operating:
-    threshold = np.sort(other)[-1 - allowed(fpr, len(other))]
-    hits = int((own > threshold).sum())
-    return Operating(hits / len(own), hits, len(own), float(threshold), float((other > threshold).mean()))
+def _operating(members: Floats, nonmembers: Floats, fpr: float) -> Operating:
+    threshold = np.sort(nonmembers)[-1 - allowed(fpr, len(nonmembers))]
+    hits = int((members > threshold).sum())
+    return Operating(
+        hits / len(members), hits, len(members), float(threshold), float((nonmembers > threshold).mean())
+    )
 
 
 def _placements(scores: Floats, others: Floats) -> Floats:
-    """Return for each score the share of the others below it, ties half."""
+    """Return the placement of each score: the share of the others below it, ties half."""
     ordered = np.sort(others)
     rank = np.searchsorted(ordered, scores, "left") + np.searchsorted(ordered, scores, "right")
     return np.asarray(rank / (2 * len(others)), dtype=np.float64)
 
 
 def _clusters(
-    n: int, n_other: int, groups: ArrayLike | None, other_groups: ArrayLike | None
+    members: int, nonmembers: int, member_groups: ArrayLike | None, nonmember_groups: ArrayLike | None
 ) -> tuple[Rows, Rows]:
-    if groups is not None and other_groups is not None:
-        both = np.concatenate([np.asarray(groups), np.asarray(other_groups)])
-        codes = codes_of(both, n + n_other, "member_groups and nonmember_groups")
-        return codes[:n], codes[n:]
-    own = np.arange(n) if groups is None else codes_of(groups, n, "member_groups")
-    if other_groups is None:
-        return own, own.max() + 1 + np.arange(n_other)
-    return own, own.max() + 1 + codes_of(other_groups, n_other, "nonmember_groups")
+    if member_groups is not None and nonmember_groups is not None:
+        both = np.concatenate([np.asarray(member_groups), np.asarray(nonmember_groups)])
+        codes = codes_of(both, members + nonmembers, "member_groups and nonmember_groups")
+        return codes[:members], codes[members:]
+    codes = np.arange(members) if member_groups is None else codes_of(member_groups, members, "member_groups")
+    first = codes.max() + 1
+    if nonmember_groups is None:
+        return codes, first + np.arange(nonmembers)
+    return codes, first + codes_of(nonmember_groups, nonmembers, "nonmember_groups")
 
 
 def _pulls(deviations: Floats, codes: Rows, people: int) -> tuple[Floats, int, float]:
-    """Return each person's pull on the AUC, the people, and how many lone records they are worth."""
+    """Return each person's residual on the AUC, the people, and how many lone records they are worth."""
     sums = np.bincount(codes, deviations, people)
     n_people, n = int((np.bincount(codes) > 0).sum()), len(deviations)
     together = float(sums @ sums)

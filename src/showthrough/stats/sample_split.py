@@ -1,4 +1,4 @@
-"""Choose on one half, report on the other: what was chosen by looking is too good where it was seen."""
+"""Sample splitting: choose on one half, report on the other; what was chosen by looking is too good."""
 
 from typing import NamedTuple
 

@@ -65,15 +65,15 @@ def count_matches(a: ArrayLike, b: ArrayLike, threshold: float, side: int = SIDE
     >>> count_matches([[1.0, 0.0], [0.0, 1.0]], [[0.8, 0.6], [0.0, 1.0]], threshold=0.7)
     2
     """
-    own, other = unit_vectors(a, "a"), unit_vectors(b, "b")
-    same_width(own, other)
-    margin = 2 * rounding_of_dot(own.shape[1])
+    a, b = unit_vectors(a, "a"), unit_vectors(b, "b")
+    same_width(a, b)
+    margin = 2 * rounding_of_dot(a.shape[1])
     count = 0
-    for rows, columns, block in _blocks(own, other, side):
+    for rows, columns, block in _blocks(a, b, side):
         sure = block >= threshold + margin
         count += int(sure.sum())
         i, j = np.nonzero((block >= threshold - margin) & ~sure)
-        exact = similarity(own, other, i + rows, j + columns)
+        exact = similarity(a, b, i + rows, j + columns)
         count += int((exact >= np.float64(threshold)).sum())
     return count
 
@@ -86,9 +86,9 @@ def matching_pairs(vectors: ArrayLike, threshold: float) -> Iterator[tuple[Rows,
     >>> [(i.tolist(), j.tolist()) for i, j in matching_pairs([[1.0, 0.0], [0.8, 0.6], [0.0, 1.0]], 0.7)]
     [([0], [1])]
     """
-    own = unit_vectors(vectors, "vectors")
-    for rows, columns, block in _blocks(own, own, SIDE, above_diagonal=True):
-        i, j = _matches(block, (own[rows:], own[columns:]), threshold)
+    unit = unit_vectors(vectors, "vectors")
+    for rows, columns, block in _blocks(unit, unit, SIDE, above_diagonal=True):
+        i, j = _matches(block, (unit[rows:], unit[columns:]), threshold)
         apart = j + columns > i + rows
         yield i[apart] + rows, j[apart] + columns
 
@@ -116,7 +116,7 @@ def _matches(block: Singles, sets: tuple[Singles, Singles], threshold: float) ->
 
 
 def similarity_counts(vectors: ArrayLike, identity: ArrayLike, edges: NDArray[np.float64]) -> Rows:
-    """Return how many pairs of two people have a similarity in each bin; pairs of one person are left out.
+    """Return the histogram of impostor similarities: pairs of two people in each bin, of one left out.
 
     Edges ascend in equal steps; what lies beyond the ends falls in the last bin on that side. A pair
     that lies on an edge to the rounding of float32 may fall on either side of it.
@@ -124,10 +124,10 @@ def similarity_counts(vectors: ArrayLike, identity: ArrayLike, edges: NDArray[np
     >>> similarity_counts([[1.0, 0.0], [1.0, 0.0], [-1.0, 0.0]], ["a", "b", "a"], np.array([-1.0, 0.0, 1.0]))
     array([1, 1])
     """
-    own = unit_vectors(vectors, "vectors")
-    codes, bins = codes_of(identity, len(own), "identity"), len(edges) - 1
+    unit = unit_vectors(vectors, "vectors")
+    codes, bins = codes_of(identity, len(unit), "identity"), len(edges) - 1
     counts = np.zeros(bins, dtype=np.int64)
-    for rows, columns, block in _blocks(own, own, SIDE, above_diagonal=True):
+    for rows, columns, block in _blocks(unit, unit, SIDE, above_diagonal=True):
         i, j = np.arange(len(block))[:, None] + rows, np.arange(block.shape[1])[None] + columns
         counted = (j > i) & (codes[i] != codes[j])
         place = ((block[counted] - np.float32(edges[0])) * np.float32(bins / (edges[-1] - edges[0]))).astype(

@@ -1,4 +1,4 @@
-"""How believable a value is that lies far beyond all others."""
+"""Tail chances of values that lie far beyond all others."""
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -11,7 +11,7 @@ TAIL = 0.1  # share of the control that counts as its tail
 
 
 def tail_chances(values: ArrayLike, control: ArrayLike) -> Floats:
-    """Return for each value the chance that one more member of the control is as large or larger.
+    """Return the tail chance of each value: that one more member of the control is as large or larger.
 
     Ranks alone cannot tell three people far beyond a hundred others from three just beyond them.
     Inside the control it is the plain share; beyond its upper tenth, excesses are taken to be
@@ -27,14 +27,14 @@ def tail_chances(values: ArrayLike, control: ArrayLike) -> Floats:
     >>> tail_chances([50.0, 99.0, 400.0], np.arange(100.0)).round(4)
     array([0.505 , 0.0188, 0.    ])
     """
-    found, held = as_scores(values, "values"), np.sort(as_scores(control, "control"))
-    n = len(held)
+    observed, null = as_scores(values, "values"), np.sort(as_scores(control, "control"))
+    n = len(null)
     if n < FEWEST:
         raise NotEnoughDataError(f"a tail needs {FEWEST} held-out people, got {n}", needed=FEWEST)
     k = int(TAIL * n)
-    edge, mean = held[-k - 1], float((held[-k:] - held[-k - 1]).mean())
+    edge, mean = null[-k - 1], float((null[-k:] - null[-k - 1]).mean())
     if mean == 0:
         raise NotAssessableError("the closest held-out people are all equally close, so they have no tail")
-    inside = (1 + n - np.searchsorted(held, found, "left")) / (n + 1)
-    beyond = k / n * (1 + np.maximum(found - edge, 0) / (k * mean)) ** -k
-    return np.asarray(np.where(found > edge, beyond, inside), dtype=np.float64)
+    inside = (1 + n - np.searchsorted(null, observed, "left")) / (n + 1)
+    beyond = k / n * (1 + np.maximum(observed - edge, 0) / (k * mean)) ** -k
+    return np.asarray(np.where(observed > edge, beyond, inside), dtype=np.float64)

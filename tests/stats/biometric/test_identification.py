@@ -24,8 +24,8 @@ def test_a_search_returns_what_comparing_everybody_returns(rng, photos):
     assert found.best == pytest.approx(table.max(axis=1), abs=1e-6)
     for row, name in enumerate(asked):
         rest = table[row, names != name]
-        assert found.other[row] == pytest.approx(rest.max(), abs=1e-6)
-        assert found.own[row] == (
+        assert found.nonmated[row] == pytest.approx(rest.max(), abs=1e-6)
+        assert found.mated[row] == (
             pytest.approx(table[row, names == name][0], abs=1e-6) if name in names else -np.inf
         )
 
@@ -34,7 +34,7 @@ def test_of_two_equally_similar_people_the_first_by_name_is_the_answer():
     same = np.array([[1.0, 0.0]])
     found = search(same, np.repeat(same, 4, axis=0), ["d", "b", "c", "e"], ["c"], photos=1)
     assert np.unique(["d", "b", "c", "e"])[found.person] == ["b"]
-    assert (found.own, found.other) == (1, 1)
+    assert (found.mated, found.nonmated) == (1, 1)
 
 
 def test_the_three_rates_are_those_counted_by_hand():

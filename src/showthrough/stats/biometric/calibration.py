@@ -1,4 +1,4 @@
-"""A match threshold with a certificate: which rate of false matches, on how many people."""
+"""Calibration of a match threshold: the false match rate that it is certified for, on how many people."""
 
 from math import ceil, sqrt
 from typing import NamedTuple
@@ -20,7 +20,7 @@ PEOPLE = 10  # fewer cannot say how much people differ
 
 
 class Threshold(NamedTuple):
-    """Where two faces count as one person, and how well that is known."""
+    """Match threshold with the false match rate that it was chosen for and the errors counted at it."""
 
     value: float
     target_fmr: float
@@ -31,7 +31,7 @@ class Threshold(NamedTuple):
 
 
 class Calibration(NamedTuple):
-    """A threshold, and whether the matcher recognises the same person at it."""
+    """Calibrated threshold, and the matcher's false match and false non-match rates at it."""
 
     threshold: Threshold
     fmr_interval: Interval  # counts people: wider, for one look-alike errs in many comparisons
@@ -96,14 +96,14 @@ def _strictest(targets: tuple[float, ...], comparisons: int, sizes: Rows) -> flo
 
 
 def _fmr_interval(errors: Rows, sizes: Rows, threshold: Threshold) -> Interval:
-    """Return the interval from leaving out each person's comparisons in turn; `errors` (people,)."""
+    """Return the jackknife interval of the FMR over people; `errors` (people,)."""
     n = threshold.comparisons
     variance = jackknife_of_pairs(errors, sizes * (sizes.sum() - sizes), threshold.errors, n)
     return effective_interval(threshold.errors / n, variance, n, len(sizes))
 
 
 def jackknife_of_pairs(errors: Rows, met: Rows, total: int, comparisons: int) -> float:
-    """Return the variance of a rate over pairs of people, each person left out in turn.
+    """Return the delete-one-person jackknife variance of a rate over pairs of people.
 
     `errors` and `met` count each person's wrong and all comparisons with others, `total` and
     `comparisons` those of everybody.
@@ -119,7 +119,7 @@ def jackknife_of_pairs(errors: Rows, met: Rows, total: int, comparisons: int) ->
 
 
 def _mean_impostor(vectors: Singles, codes: Rows, comparisons: int) -> float:
-    """Return (|sum of all|^2 - sum over people of |their sum|^2) / 2, a pair."""
+    """Return the mean impostor similarity, from (|sum of all|^2 - sum over people of |their sum|^2) / 2."""
     starts = np.flatnonzero(np.diff(codes, prepend=-1))
     sums = np.add.reduceat(vectors.astype(np.float64), starts, axis=0)  # (people, D)
     total = sums.sum(axis=0)

@@ -1,4 +1,4 @@
-"""Several face matchers as one: the weighted sum of what each says about the same pair of photos."""
+"""Score-level fusion of face matchers: the weighted sum of their similarities for one pair of photos."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -12,7 +12,7 @@ from showthrough.stats.similarity import by_person, genuine_pairs, unit_vectors
 
 
 class Strangers(NamedTuple):
-    """How alike photos of different people are, over all pairs of them."""
+    """Impostor distribution of a matcher: its moments over all pairs of different people."""
 
     comparisons: int
     mean: float
@@ -20,7 +20,7 @@ class Strangers(NamedTuple):
 
 
 def strangers(embeddings: ArrayLike, identity: ArrayLike) -> Strangers:
-    """Return number, mean and deviation of the similarities of different people, no pair left out.
+    """Return the moments of the impostor distribution: all pairs of different people, none left out.
 
     They come from sums of vectors and of their products, less the pairs of one person, so that no
     table of pairs is held.
@@ -35,15 +35,15 @@ def strangers(embeddings: ArrayLike, identity: ArrayLike) -> Strangers:
     if comparisons == 0:
         raise NotAssessableError("different people are needed to say how alike they are")
     exact = vectors.astype(np.float64)
-    own = genuine_pairs(vectors, sizes).similarity.astype(np.float64)
+    genuine = genuine_pairs(vectors, sizes).similarity.astype(np.float64)
     total, products = exact.sum(axis=0), exact.T @ exact  # (D,), (D, D)
-    first = (total @ total - n - 2 * own.sum()) / 2 / comparisons
-    second = ((products**2).sum() - n - 2 * (own**2).sum()) / 2 / comparisons
+    first = (total @ total - n - 2 * genuine.sum()) / 2 / comparisons
+    second = ((products**2).sum() - n - 2 * (genuine**2).sum()) / 2 / comparisons
     return Strangers(comparisons, float(first), float(np.sqrt(max(second - first**2, 0.0))))
 
 
 def fusion_weights(matchers: Sequence[ArrayLike], identity: ArrayLike) -> Floats:
-    """Return how much each matcher's similarity counts in the sum of all; the weights add up to 1.
+    """Return the fusion weight of each matcher's similarity in the sum of all; they add up to 1.
 
     Each holds the same photos, row by row, of people who are in no other set. A similarity is told
     in deviations of its own matcher over different people (a z-score), so that none drowns another
@@ -65,7 +65,7 @@ def fusion_weights(matchers: Sequence[ArrayLike], identity: ArrayLike) -> Floats
 
 
 def fused(matchers: Sequence[ArrayLike], weights: Floats) -> Singles:
-    """Return vectors of length 1 whose cosine is the weighted sum of the matchers' cosines.
+    """Return fused vectors of length 1, whose cosine is the weighted sum of the matchers' cosines.
 
     So several matchers can be searched, calibrated and counted as one, without a table of pairs.
 

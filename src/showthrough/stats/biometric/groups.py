@@ -13,7 +13,7 @@ from showthrough.stats.similarity import by_person, genuine_pairs, matching_pair
 
 
 class GroupErrors(NamedTuple):
-    """What a matcher gets wrong within one group."""
+    """False matches and false non-matches of a matcher within one group."""
 
     group: str
     people: int
@@ -96,7 +96,7 @@ def _errors(name: str, vectors: Singles, who: ArrayLike, threshold: float) -> Gr
 
 
 class GroupRatio(NamedTuple):
-    """How much worse the worst group fares."""
+    """Ratio of the worst group's error rate to the geometric mean of all groups' rates."""
 
     value: float  # the largest rate over the geometric mean of all
     interval: Interval
@@ -146,7 +146,7 @@ def _ratio(rates: Floats) -> Floats:
 
 
 def _drawn(errors: GroupErrors, kind: str, rng: np.random.Generator, replicates: int) -> Floats:
-    """Return the group's rate with its people drawn anew, half an error added, (replicates,)."""
+    """Return bootstrap replicates of a group's rate over its people, half an error added, (replicates,)."""
     n = errors.people
     rates = np.empty(replicates)
     for index in range(replicates):

@@ -1,4 +1,4 @@
-"""Searching a gallery of people (1:N): who is found, and how often a search goes wrong."""
+"""Identification in a gallery of people (1:N): the best candidate of a search, and its error rates."""
 
 from typing import NamedTuple
 
@@ -15,12 +15,12 @@ NOBODY = -1
 
 
 class Search(NamedTuple):
-    """The answers to searches for some images in a gallery of people, one a search."""
+    """Similarities of the best candidate, the right one and the best wrong one, for each probe."""
 
     best: Singles  # similarity of the most similar person
     person: Rows  # who that is, by place in `np.unique(identity)`
-    own: Singles  # similarity of the person on the probe; -inf where not in the gallery
-    other: Singles  # similarity of the most similar other person
+    mated: Singles  # similarity of the person on the probe; -inf where not in the gallery
+    nonmated: Singles  # similarity of the most similar other person
 
 
 def search(
@@ -31,36 +31,36 @@ def search(
     rows: int = ROWS,
     photos: int = PHOTOS,
 ) -> Search:
-    """Return who in the gallery is most similar to each probe; a person is as similar as their best photo.
+    """Return the best candidate of the gallery for each probe; a person is as similar as their best photo.
 
     Embeddings have length 1; similarities are the float64 dot product rounded to float32, as in
     `calibrate`. Without `probe_identity` nobody on a probe is in the gallery. Of two equally similar
     people the first by name is the answer. `rows` probes and about `photos` are compared at a time.
 
     >>> found = search([[1.0, 0.0]], [[0.8, 0.6], [0.0, 1.0]], ["a", "b"], ["b"])
-    >>> found.person, found.own, found.other.round(2)
+    >>> found.person, found.mated, found.nonmated.round(2)
     (array([0]), array([0.], dtype=float32), array([0.8], dtype=float32))
     """
-    made, known = unit_vectors(probes, "probes"), unit_vectors(gallery, "gallery")
-    same_width(made, known)
+    probes, enrolled = unit_vectors(probes, "probes"), unit_vectors(gallery, "gallery")
+    same_width(probes, enrolled)
     names, person = np.unique(np.asarray(identity), return_inverse=True)
     order = np.argsort(person, kind="stable")
     starts = np.searchsorted(person[order], np.arange(len(names)))
-    wanted = _places(names, probe_identity, len(made))
-    nothing: Singles = np.full(len(made), -np.inf, dtype=np.float32)
-    found = Search(nothing, np.zeros(len(made), dtype=np.int64), nothing.copy(), nothing.copy())
-    for some in _groups(starts, len(known), photos):
-        block = known[order[starts[some][0] : _end(starts, some, len(known))]].astype(np.float64).T
-        for start in range(0, len(made), rows):
+    wanted = _places(names, probe_identity, len(probes))
+    nothing: Singles = np.full(len(probes), -np.inf, dtype=np.float32)
+    found = Search(nothing, np.zeros(len(probes), dtype=np.int64), nothing.copy(), nothing.copy())
+    for some in _groups(starts, len(enrolled), photos):
+        block = enrolled[order[starts[some][0] : _end(starts, some, len(enrolled))]].astype(np.float64).T
+        for start in range(0, len(probes), rows):
             part = slice(start, start + rows)
-            alike = (made[part].astype(np.float64) @ block).astype(np.float32)
+            alike = (probes[part].astype(np.float64) @ block).astype(np.float32)
             each = np.maximum.reduceat(alike, starts[some] - starts[some][0], axis=1)  # person
             _improve(found, part, some.start, _answers(each, _within(wanted[part], some)))
     return found
 
 
 def _groups(starts: Rows, n: int, photos: int) -> list[slice]:
-    """Return people by about so many photos, nobody's photos torn apart."""
+    """Return blocks of people with about so many photos, nobody's photos torn apart."""
     part = np.append(starts[1:], n) // photos
     ends = np.append(np.flatnonzero(np.diff(part)) + 1, len(starts))
     return [slice(first, last) for first, last in zip([0, *ends[:-1]], ends, strict=True)]
@@ -75,11 +75,15 @@ def _within(wanted: Rows, some: slice) -> Rows:
 
 
 def _improve(found: Search, rows: slice, first: int, answers: Search) -> None:
-    """Take in what these people add; of two equally similar ones the earlier by name stays."""
+    """Update the best candidates with these people's; of equally similar ones the earlier by name stays."""
     better = answers.best > found.best[rows]
     found.person[rows][better] = answers.person[better] + first
-    for own, added in ((found.best, answers.best), (found.own, answers.own), (found.other, answers.other)):
-        np.maximum(own[rows], added, out=own[rows])
+    for current, added in (
+        (found.best, answers.best),
+        (found.mated, answers.mated),
+        (found.nonmated, answers.nonmated),
+    ):
+        np.maximum(current[rows], added, out=current[rows])
 
 
 def _places(names: NDArray[np.generic], wanted: ArrayLike | None, n: int) -> Rows:
@@ -92,17 +96,17 @@ def _places(names: NDArray[np.generic], wanted: ArrayLike | None, n: int) -> Row
 
 
 def _answers(alike: Singles, wanted: Rows) -> Search:
-    """Return what `Search` holds, from the similarities of a block of probes with people."""
+    """Return the `Search` of a block of people, from the similarities of probes with them."""
     row, known = np.arange(len(alike)), wanted != NOBODY
     who = alike.argmax(axis=1)
     best = alike[row, who]
-    own = np.where(known, alike[row, wanted], -np.inf).astype(np.float32)
+    mated = np.where(known, alike[row, wanted], -np.inf).astype(np.float32)
     alike[row[known], wanted[known]] = -np.inf
-    return Search(best, who, own, alike.max(axis=1))
+    return Search(best, who, mated, alike.max(axis=1))
 
 
 class IdentificationRates(NamedTuple):
-    """How often searches at one threshold go wrong; None where nobody searched for is in the gallery."""
+    """FPIR, FNIR and rank-1 rate of searches at one threshold; None where nobody searched for is enrolled."""
 
     fpir: ClusteredShare  # searches for a stranger that return somebody
     fnir: ClusteredShare | None  # searches for a person of the gallery that do not return them
@@ -126,18 +130,18 @@ def identification_rates(
     (0.5, 0.0, 1.0)
     """
     who = np.asarray(probe_identity)
-    strangers = np.isfinite(found.other)
+    strangers = np.isfinite(found.nonmated)
     if not strangers.any():
         raise NotEnoughDataError("a search needs two people in the gallery", needed=2)
-    wrong = (found.other >= threshold)[strangers]
+    wrong = (found.nonmated >= threshold)[strangers]
     fpir = clustered_share(wrong, who[strangers], found.person[strangers])
-    known: NDArray[np.bool_] = np.isfinite(found.own) & (
+    known: NDArray[np.bool_] = np.isfinite(found.mated) & (
         True if mated is None else np.asarray(mated, dtype=bool)
     )
     if not known.any():
         return IdentificationRates(fpir, None, None)
-    first = found.own > found.other
-    returned = first & (found.own >= threshold)
+    first = found.mated > found.nonmated
+    returned = first & (found.mated >= threshold)
     people = codes_of(who[known], int(known.sum()), "probe_identity")
     return IdentificationRates(
         fpir, clustered_share(~returned[known], people), clustered_share(first[known], people)

@@ -1,4 +1,4 @@
-"""How far scores of people who were used and of people who were not can be told apart, score by score."""
+"""Linkability of scores: how far those of people who were used and who were not can be told apart."""
 
 from typing import NamedTuple
 
@@ -64,16 +64,16 @@ def linkability_excess(
     >>> same.interval.low < 0 < same.null
     True
     """
-    own, other = _places(mated, bins), _places(nonmated, bins)
-    fewest = min(len(own), len(other))
+    mated, nonmated = _places(mated, bins), _places(nonmated, bins)
+    fewest = min(len(mated), len(nonmated))
     if fewest < FEWEST:
         raise NotEnoughDataError(
             f"linkability needs {FEWEST} people of each role, got {fewest}", needed=FEWEST
         )
-    raw = float(_linked(_counts(own, bins), _counts(other, bins)))
-    null = _permuted(own, other, bins, rng, permutations)
+    raw = float(_linked(_counts(mated, bins), _counts(nonmated, bins)))
+    null = _permuted(mated, nonmated, bins, rng, permutations)
     _refuse_one_sample(raw, null)
-    half = _half_width(own, other, bins, rng, level)
+    half = _half_width(mated, nonmated, bins, rng, level)
     value = raw - float(null.mean())
     tails = np.quantile(null, [(1 - level) / 2, (1 + level) / 2])
     low, high = min(raw - float(tails[1]), value - half), max(raw - float(tails[0]), value + half)
@@ -91,12 +91,14 @@ def _counts(places: Rows, bins: int) -> Rows:
 
 
 def _linked(mated: Rows, nonmated: Rows, prior_ratio: float = 1.0) -> Floats:
-    """Return the sum of p(bin | mated) D(bin); counts (..., bins)."""
-    own = mated / mated.sum(axis=-1, keepdims=True)
-    likely, other = own * prior_ratio, nonmated / nonmated.sum(axis=-1, keepdims=True)
-    total = likely + other
-    linked = np.divide(likely - other, total, out=np.zeros(total.shape), where=total > 0)  # 2 LR/(1+LR) - 1
-    return np.asarray((own * np.maximum(linked, 0)).sum(axis=-1))
+    """Return D_sys of histograms, the sum of p(bin | mated) D(bin); counts (..., bins)."""
+    p_mated = mated / mated.sum(axis=-1, keepdims=True)
+    likely, p_nonmated = p_mated * prior_ratio, nonmated / nonmated.sum(axis=-1, keepdims=True)
+    total = likely + p_nonmated
+    linked = np.divide(
+        likely - p_nonmated, total, out=np.zeros(total.shape), where=total > 0
+    )  # 2 LR/(1+LR) - 1
+    return np.asarray((p_mated * np.maximum(linked, 0)).sum(axis=-1))
 
 
 def _refuse_one_sample(raw: float, null: Floats) -> None:
@@ -107,19 +109,19 @@ def _refuse_one_sample(raw: float, null: Floats) -> None:
         )
 
 
-def _half_width(own: Rows, other: Rows, bins: int, rng: np.random.Generator, level: float) -> float:
-    """Return half the width of the interval of D_sys from leaving out groups of people."""
+def _half_width(mated: Rows, nonmated: Rows, bins: int, rng: np.random.Generator, level: float) -> float:
+    """Return half the width of the jackknife interval of D_sys over groups of people."""
 
     def figure(left: Floats, right: Floats) -> Floats:
         return np.array([_linked(_counts(left.astype(int), bins), _counts(right.astype(int), bins))])
 
-    sides = [own.astype(np.float64), other.astype(np.float64)]
+    sides = [mated.astype(np.float64), nonmated.astype(np.float64)]
     groups = [random_groups(np.arange(len(side)), GROUPS, rng) for side in sides]
     return float(delete_groups(figure, sides, groups, level).half[0])
 
 
-def _permuted(own: Rows, other: Rows, bins: int, rng: np.random.Generator, permutations: int) -> Floats:
-    """Return D_sys with labels dealt out anew; the bins of `own` are a hypergeometric draw from all."""
-    whole = _counts(np.concatenate([own, other]), bins)
-    drawn = rng.multivariate_hypergeometric(whole, len(own), size=permutations, method="marginals")
+def _permuted(mated: Rows, nonmated: Rows, bins: int, rng: np.random.Generator, permutations: int) -> Floats:
+    """Return D_sys under permuted labels; the bins of `mated` are a hypergeometric draw from all."""
+    whole = _counts(np.concatenate([mated, nonmated]), bins)
+    drawn = rng.multivariate_hypergeometric(whole, len(mated), size=permutations, method="marginals")
     return np.asarray(_linked(drawn, whole - drawn), dtype=np.float64)

@@ -25,9 +25,9 @@ def match_rates(genuine: ArrayLike, impostor: ArrayLike, thresholds: ArrayLike) 
     MatchRates(fmr=array([0.25]), fnmr=array([0.]))
     """
     at = as_scores(np.atleast_1d(np.asarray(thresholds)), "thresholds")
-    own, other = np.sort(as_scores(genuine, "genuine")), np.sort(as_scores(impostor, "impostor"))
-    fmr = (len(other) - np.searchsorted(other, at, "left")) / len(other)
-    return MatchRates(fmr, np.searchsorted(own, at, "left") / len(own))
+    genuine, impostor = np.sort(as_scores(genuine, "genuine")), np.sort(as_scores(impostor, "impostor"))
+    fmr = (len(impostor) - np.searchsorted(impostor, at, "left")) / len(impostor)
+    return MatchRates(fmr, np.searchsorted(genuine, at, "left") / len(genuine))
 
 
 def equal_error_rate(genuine: ArrayLike, impostor: ArrayLike) -> float:
@@ -40,10 +40,10 @@ def equal_error_rate(genuine: ArrayLike, impostor: ArrayLike) -> float:
     >>> equal_error_rate([0.9, 0.8, 0.3], [0.1, 0.2, 0.4])
     0.3333333333333333
     """
-    own, other = as_scores(genuine, "genuine"), as_scores(impostor, "impostor")
-    thresholds = np.unique(np.concatenate([own, other]))
+    genuine, impostor = as_scores(genuine, "genuine"), as_scores(impostor, "impostor")
+    thresholds = np.unique(np.concatenate([genuine, impostor]))
     thresholds = np.append(thresholds, np.nextafter(thresholds[-1], np.inf))  # nothing matches there
-    fmr, fnmr = match_rates(own, other, thresholds)
+    fmr, fnmr = match_rates(genuine, impostor, thresholds)
     after = int(np.argmax(fnmr >= fmr))  # first threshold at or past the crossing
     if fnmr[after] == fmr[after] or after == 0:
         return float(fmr[after] + fnmr[after]) / 2

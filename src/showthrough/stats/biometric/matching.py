@@ -1,4 +1,4 @@
-"""Who is matched by a set of images, and how sure a rate of matches is."""
+"""Matches of images with the people of a gallery, and intervals for the rates of matches."""
 
 from math import sqrt
 from typing import NamedTuple
@@ -17,7 +17,7 @@ FEWEST = 10  # control people who must have as many photos
 
 
 class PersonMatches(NamedTuple):
-    """Which images match which people; a match with one of a person's photos is enough."""
+    """Matches between images and people; one with any of a person's photos is enough."""
 
     table: csr_array  # (images, people) of bool
     per_image: Rows  # matching pairs of photos
@@ -53,15 +53,15 @@ def person_matches(
     >>> found.images, found.people, found.per_person
     (1, 1, array([2, 0]))
     """
-    own, other = unit_vectors(images, "images"), unit_vectors(gallery, "gallery")
-    same_width(own, other)
-    person = codes_of(identity, len(other), "identity")
+    images, gallery = unit_vectors(images, "images"), unit_vectors(gallery, "gallery")
+    same_width(images, gallery)
+    person = codes_of(identity, len(gallery), "identity")
     photos = np.bincount(person)
-    tables, hit = [], np.zeros(len(other), dtype=bool)
-    for start in range(0, len(own), rows):
-        part = own[start : start + rows]
+    tables, hit = [], np.zeros(len(gallery), dtype=bool)
+    for start in range(0, len(images), rows):
+        part = images[start : start + rows]
         counts = csr_array((len(part), len(photos)), dtype=np.int64)  # of matching photos
-        for i, j in matches(part, other, threshold, side):
+        for i, j in matches(part, gallery, threshold, side):
             hit[j] = True
             counts += csr_array((np.ones(len(i), np.int64), (i, person[j])), shape=counts.shape)
         tables.append(counts)
@@ -100,7 +100,7 @@ class PersonExcess(NamedTuple):
     control_people: int  # how many equally weighted people the control is worth
 
 
-def person_excess(own: PersonMatches, control: PersonMatches, level: float = 0.95) -> PersonExcess:
+def person_excess(at_risk: PersonMatches, control: PersonMatches, level: float = 0.95) -> PersonExcess:
     """Return the share of people matched, minus the same share of control people with as many photos.
 
     Each photo is one more chance to match by coincidence, so a person with many is set against
@@ -113,24 +113,29 @@ def person_excess(own: PersonMatches, control: PersonMatches, level: float = 0.9
     >>> round(found.value, 3), round(found.control, 3)
     (0.083, 0.667)
     """
-    drawn = np.minimum(own.photos, np.sort(control.photos)[-min(FEWEST, len(control.photos))])
-    caught = _caught(own, drawn)
-    other, pull, weight = 0.0, np.zeros(len(control.photos)), np.zeros(len(control.photos))
+    drawn = np.minimum(at_risk.photos, np.sort(control.photos)[-min(FEWEST, len(control.photos))])
+    caught = _caught(at_risk, drawn)
+    control_share, pull, weight = 0.0, np.zeros(len(control.photos)), np.zeros(len(control.photos))
     for draw in np.unique(drawn):
         able = control.photos >= draw
         shares = np.where(able, _caught(control, np.minimum(control.photos, draw)), 0.0)
         rate, part = shares.sum() / able.sum(), (drawn == draw).mean() / able.sum()
-        other += float((drawn == draw).mean() * rate)
+        control_share += float((drawn == draw).mean() * rate)
         pull += part * np.where(able, shares - rate, 0.0)
         weight += part * able
     share, worth = float(caught.mean()), round(1 / float(weight @ weight))
-    mine = effective_interval(share, float(caught.var()) / len(caught), len(caught), len(caught), level)
-    theirs = effective_interval(other, float(pull @ pull), worth, worth, level)
-    return PersonExcess(share - other, square_and_add(share, mine, other, theirs), other, worth)
+    interval = effective_interval(share, float(caught.var()) / len(caught), len(caught), len(caught), level)
+    control_interval = effective_interval(control_share, float(pull @ pull), worth, worth, level)
+    return PersonExcess(
+        share - control_share,
+        square_and_add(share, interval, control_share, control_interval),
+        control_share,
+        worth,
+    )
 
 
 def _caught(found: PersonMatches, drawn: Rows) -> Floats:
-    """Return the chance that `drawn` of each person's photos hold a matched one."""
+    """Return each person's chance that `drawn` of their photos hold a matched one (hypergeometric)."""
     spared = found.photos - found.matched
     ways = _log_ways(np.maximum(spared, drawn), drawn) - _log_ways(found.photos, drawn)
     return np.where(spared < drawn, 1.0, -np.expm1(ways))
@@ -141,7 +146,7 @@ def _log_ways(among: Rows, drawn: Rows) -> Floats:
 
 
 def pair_rate_interval(matches: PersonMatches, level: float = 0.95) -> Interval:
-    """Return an interval for the share of matching pairs, which depend on each other twice.
+    """Return an interval for the share of matching pairs, clustered by image and by person.
 
     All pairs of one image share that image and all pairs of one person share that person: the
     variances of both are added, which is a little more than enough.
@@ -154,7 +159,7 @@ def pair_rate_interval(matches: PersonMatches, level: float = 0.95) -> Interval:
     return effective_interval(share, (by_image + by_person) / trials**2, trials, units, level)
 
 
-def image_excess_interval(own: PersonMatches, control: PersonMatches, level: float = 0.95) -> Interval:
+def image_excess_interval(at_risk: PersonMatches, control: PersonMatches, level: float = 0.95) -> Interval:
     """Return an interval for the share of images that match somebody, minus the same in a control gallery.
 
     One person can be matched by many images, so people are left out one at a time (a jackknife; a
@@ -162,10 +167,10 @@ def image_excess_interval(own: PersonMatches, control: PersonMatches, level: flo
     images' own chance is added. It is never narrower than the exact interval with both galleries
     fixed, which keeps it honest where nothing matches at all.
     """
-    n = len(own.per_image)
-    exact = difference_interval(own.images, n, control.images, n, level)
-    gap = (own.per_image > 0).astype(np.float64) - (control.per_image > 0)
-    variance = float(gap.var()) / n + _left_out(own) + _left_out(control)
+    n = len(at_risk.per_image)
+    exact = difference_interval(at_risk.images, n, control.images, n, level)
+    gap = (at_risk.per_image > 0).astype(np.float64) - (control.per_image > 0)
+    variance = float(gap.var()) / n + _left_out(at_risk) + _left_out(control)
     half = float(ndtri((1 + level) / 2)) * sqrt(variance)
     middle = float(gap.mean())
     low, high = min(exact.low, middle - half), max(exact.high, middle + half)

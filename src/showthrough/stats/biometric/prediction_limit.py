@@ -1,4 +1,4 @@
-"""People who cannot have leaked, and how many of the others chance may match, seen from them."""
+"""Upper prediction limit for chance matches among people at risk, from matches of control people."""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -19,21 +19,21 @@ TWICE = 2.0  # as much as the held-out people: what reference people may count a
 
 
 class ControlGroup(NamedTuple):
-    """People who cannot have leaked: how many are matched, and how much that tells of the people at risk."""
+    """Control people, who cannot have leaked: their matches, and their exposure beside people at risk."""
 
     hits: float
     exposure: float  # comparisons with them, for one with the people at risk
 
 
 class Controls(NamedTuple):
-    """Held-out people alone, and together with reference people."""
+    """Control groups: held-out people alone, and together with reference people."""
 
     holdout: ControlGroup
     joint: ControlGroup
 
     @property
     def limit(self) -> int:
-        """Return how many people at risk chance may match: more than that is a leak.
+        """Return the upper prediction limit for chance matches among people at risk: more is a leak.
 
         Where nothing leaked, more are matched in at most 5 % of audits if reference people are
         strangers to the images as held-out people are, and in at most 12.5 % whatever they are.
@@ -42,7 +42,7 @@ class Controls(NamedTuple):
 
 
 def exposure_of(photos: ArrayLike, control_photos: ArrayLike) -> float:
-    """Return how many comparisons with control people there are for one with the people themselves.
+    """Return the exposure of control people: comparisons with them for one with the people at risk.
 
     Control people are weighted as `person_excess` weights them: each person is set against those
     with as many photos. Photos beyond what ten of them have count as comparisons without a control.
@@ -50,16 +50,16 @@ def exposure_of(photos: ArrayLike, control_photos: ArrayLike) -> float:
     >>> exposure_of([1, 1, 1, 1], [1, 1]), exposure_of([4, 4], [2, 2])
     (0.5, 0.5)
     """
-    own, control = np.asarray(photos), np.asarray(control_photos)
-    drawn = np.minimum(own, np.sort(control)[-min(PEOPLE, len(control))])
-    able = control[None] >= np.unique(drawn)[:, None]  # (numbers of photos, control people)
-    share = np.unique(drawn, return_counts=True)[1] / len(own)
+    photos, control_photos = np.asarray(photos), np.asarray(control_photos)
+    drawn = np.minimum(photos, np.sort(control_photos)[-min(PEOPLE, len(control_photos))])
+    able = control_photos[None] >= np.unique(drawn)[:, None]  # (numbers of photos, control people)
+    share = np.unique(drawn, return_counts=True)[1] / len(photos)
     weight = (share / able.sum(axis=1)) @ able
-    return float(drawn.sum() / own.sum() / len(own) / (weight @ weight))
+    return float(drawn.sum() / photos.sum() / len(photos) / (weight @ weight))
 
 
 def controls_of(holdout: ControlGroup, reference: ControlGroup, *, alike: bool) -> Controls:
-    """Return the control that held-out and reference people are.
+    """Return the control groups that held-out and reference people make.
 
     Reference people may differ from the others, so they count at most twice as much as held-out people
     do, and not at all unless the images are `alike` to both, see `as_alike`.
@@ -70,7 +70,10 @@ def controls_of(holdout: ControlGroup, reference: ControlGroup, *, alike: bool) 
     if not alike or reference.exposure == 0:
         return Controls(holdout, holdout)
     weight = min(1.0, TWICE * holdout.exposure / reference.exposure)
-    hits, exposure = (own + weight * other for own, other in zip(holdout, reference, strict=True))
+    hits, exposure = (
+        at_holdout + weight * at_reference
+        for at_holdout, at_reference in zip(holdout, reference, strict=True)
+    )
     return Controls(holdout, ControlGroup(hits, exposure))
 
 
@@ -87,7 +90,7 @@ def as_alike(reference: ArrayLike, holdout: ArrayLike) -> bool:
 
 
 def prediction_limit(hits: float, exposure: float, level: float = LEVEL) -> int:
-    """Return how many people chance may match, seen from the `hits` that it had among control people.
+    """Return the upper prediction limit for chance matches, from `hits` among control people.
 
     It assumes no rate and trusts no threshold: whatever share of strangers the images match, in at
     least 95 % of audits no more of the people at risk than this are matched by chance, where these and
@@ -106,7 +109,7 @@ def prediction_limit(hits: float, exposure: float, level: float = LEVEL) -> int:
 
 
 def leaked_people(matched: int, trials: int, by_chance: int) -> Interval:
-    """Return how many of `trials` people are matched for another reason than chance: 95 % on each side.
+    """Return an interval for the number of leaked people, those matched beyond chance: 95 % on each side.
 
     If chance matches more than `by_chance` in at most 5 % of audits, then at least the rest of those
     matched are leaked in 95 % of them. The high end is the exact bound on the share that is matched.
@@ -119,7 +122,7 @@ def leaked_people(matched: int, trials: int, by_chance: int) -> Interval:
 
 
 def first_enough(enough: Callable[[int], bool]) -> int:
-    """Return the smallest number from 0 on that is enough, where every larger one is too."""
+    """Return the smallest integer from 0 on that is enough, where every larger one is too."""
     low, high = -1, 1
     while not enough(high):
         low, high = high, 2 * high

@@ -1,4 +1,4 @@
-"""A threshold for few people among many: where to put it, and the smallest leak that it shows."""
+"""Match threshold for few leaked people among many, and the smallest leak detectable at it."""
 
 from math import inf, log, sqrt
 from typing import NamedTuple
@@ -23,7 +23,7 @@ MOST = 1 << 14  # people; a leak that only more would show is told as infinite
 
 
 class RareThreshold(NamedTuple):
-    """A threshold at which hardly anybody is matched by chance."""
+    """Threshold for rare matches, with the chance matches and the smallest detectable leak at it."""
 
     calibration: Calibration
     expected: float  # people that chance would match if they were like reference people
@@ -31,7 +31,7 @@ class RareThreshold(NamedTuple):
 
 
 class _Reference(NamedTuple):
-    """Comparisons of reference people; pairs hold people."""
+    """Comparisons of reference people, genuine and impostor; pairs hold people."""
 
     others: Strangers
     hardest: Pairs  # of different people, most alike first
@@ -45,7 +45,7 @@ class _Reference(NamedTuple):
 def rare_threshold(
     embeddings: ArrayLike, identity: ArrayLike, comparisons: int, controls: Controls, max_fnmr: float
 ) -> RareThreshold:
-    """Return the threshold that would show the smallest leak among so many `comparisons`.
+    """Return the threshold with the smallest detectable leak among so many `comparisons`.
 
     It is chosen on reference people alone, where it can be among those that miss at most `max_fnmr` of
     real pairs. Strict thresholds miss leaked people, loose ones match too many by chance, and wrong
@@ -74,15 +74,15 @@ def _reference(embeddings: ArrayLike, identity: ArrayLike, comparisons: int) -> 
     sizes = np.bincount(codes)
     if len(sizes) < PEOPLE:
         raise NotEnoughDataError(f"calibration needs {PEOPLE} people, got {len(sizes)}", needed=PEOPLE)
-    own = genuine_pairs(vectors, sizes)
-    if len(own.i) == 0:
+    genuine = genuine_pairs(vectors, sizes)
+    if len(genuine.i) == 0:
         raise NotEnoughDataError("nobody in the reference set has two readable photos", needed=1)
     others = strangers(vectors, codes)
     most = int(min(EXPECTED[-1] / comparisons, 1.0) * others.comparisons)
     found = most_alike(vectors, codes, min(max(most, ERRORS) + 1, others.comparisons))
     order = np.argsort(-found.similarity, kind="stable")
     hardest = Pairs(codes[found.i[order]], codes[found.j[order]], found.similarity[order])
-    return _Reference(others, hardest, sizes, Pairs(codes[own.i], codes[own.j], own.similarity))
+    return _Reference(others, hardest, sizes, Pairs(codes[genuine.i], codes[genuine.j], genuine.similarity))
 
 
 def _at(expected: float, reference: _Reference, comparisons: int, controls: Controls) -> RareThreshold:
@@ -96,8 +96,8 @@ def _at(expected: float, reference: _Reference, comparisons: int, controls: Cont
     interval = effective_interval(errors / known, variance, known, len(sizes))
     high = clopper_pearson(errors, known, side="high").high
     threshold = Threshold(value, expected / comparisons, known, len(sizes), errors, high)
-    missed, own = reference.missed(value), reference.genuine.similarity
-    mean = float(own.mean(dtype=np.float64))
+    missed, genuine = reference.missed(value), reference.genuine.similarity
+    mean = float(genuine.mean(dtype=np.float64))
     calibration = Calibration(
         threshold, interval, *missed[:2], missed.trials, missed.people, mean, reference.others.mean
     )
@@ -105,7 +105,7 @@ def _at(expected: float, reference: _Reference, comparisons: int, controls: Cont
 
 
 def _threshold(errors: float, hardest: Singles) -> float:
-    """Return the similarity that so many comparisons exceed; `hardest` are the largest, descending."""
+    """Return the similarity that so many impostors exceed; `hardest` are the largest, descending."""
     if errors >= ERRORS:
         return step_above(hardest[min(int(errors), len(hardest) - 1)])
     edge = hardest[min(ERRORS, len(hardest) - 1)]
@@ -114,7 +114,7 @@ def _threshold(errors: float, hardest: Singles) -> float:
 
 
 def smallest_leak(recall: float, expected: float, controls: Controls) -> float:
-    """Return the fewest leaked people whom 80 % of audits would show; infinite where none would do.
+    """Return the smallest detectable leak: people whom 80 % of audits would show; infinite where none would.
 
     A leaked person is matched with chance `recall`; `expected` others are matched by chance, and as
     many of the control for each comparison. Of `controls` only the exposures are looked at.
@@ -124,14 +124,19 @@ def smallest_leak(recall: float, expected: float, controls: Controls) -> float:
     >>> [smallest_leak(0.9, 0.05, Controls(alone, control)) for control in (alone, joint)]
     [4, 3]
     """
-    held, joint = (control.exposure for control in controls)
-    own, own_weight = _likely(expected * held)
-    other, other_weight = _likely(expected * (joint - held))
-    alone = np.array([prediction_limit(hits, held, ALONE) for hits in own])[:, None]
-    sums = np.arange(own[0] + other[0], own[-1] + other[-1] + 1)
+    holdout, joint = (control.exposure for control in controls)
+    in_holdout, holdout_weight = _likely(expected * holdout)
+    in_reference, reference_weight = _likely(expected * (joint - holdout))
+    alone = np.array([prediction_limit(hits, holdout, ALONE) for hits in in_holdout])[:, None]
+    sums = np.arange(in_holdout[0] + in_reference[0], in_holdout[-1] + in_reference[-1] + 1)
     together = np.array([prediction_limit(hits, joint) for hits in sums])
-    needed = 1 + np.maximum(alone, together[(own - own[0])[:, None] + (other - other[0])]).ravel()
-    weights = np.outer(own_weight, other_weight).ravel()
+    needed = (
+        1
+        + np.maximum(
+            alone, together[(in_holdout - in_holdout[0])[:, None] + (in_reference - in_reference[0])]
+        ).ravel()
+    )
+    weights = np.outer(holdout_weight, reference_weight).ravel()
 
     def shown(leaked: int) -> bool:
         counts = np.arange(leaked + 1)
@@ -144,7 +149,7 @@ def smallest_leak(recall: float, expected: float, controls: Controls) -> float:
 
 
 def _likely(mean: float) -> tuple[Rows, Floats]:
-    """Return the Poisson counts that are likely, with their chances."""
+    """Return the range of Poisson counts that holds nearly all the probability, with their chances."""
     spread = 5 * sqrt(mean)
     counts = np.arange(int(max(mean - spread, 0)), int(mean + spread) + 4 if mean > 0 else 1)
     below = pdtr(counts[0] - 1.0, mean) if counts[0] > 0 else 0.0
@@ -152,5 +157,5 @@ def _likely(mean: float) -> tuple[Rows, Floats]:
 
 
 def _at_least(count: Rows, expected: float) -> Floats:
-    """Return the chance of a Poisson count of `count` or more."""
+    """Return the upper tail of a Poisson count: its chance to be `count` or more."""
     return np.where(count <= 0, 1.0, pdtrc(np.maximum(count - 1, 0), expected))

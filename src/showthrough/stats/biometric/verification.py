@@ -1,4 +1,4 @@
-"""How well a matcher works: true acceptance at several false match rates, and the curve between them."""
+"""Verification performance of a matcher: true acceptance at fixed false match rates, and the DET curve."""
 
 from typing import NamedTuple
 
@@ -26,7 +26,7 @@ EDGES = np.round(np.linspace(-1.0, 1.0, 101), 2)  # of the curve
 
 
 class TrueAcceptance(NamedTuple):
-    """What a matcher recognises at one false match rate; `fnmr` is 1 - `tar`."""
+    """True acceptance rate of a matcher at one false match rate; `fnmr` is 1 - `tar`."""
 
     fmr: float
     threshold: float
@@ -71,15 +71,15 @@ def true_acceptance(
     sizes = np.bincount(codes)
     strangers = int(len(codes) ** 2 - (sizes**2).sum()) // 2
     carried = sorted(target for target in targets if strangers * target >= ERRORS)
-    genuine = genuine_pairs(vectors, sizes)
-    _refuse_too_few(carried, max(targets), len(genuine.i))
+    pairs = genuine_pairs(vectors, sizes)
+    _refuse_too_few(carried, max(targets), len(pairs.i))
     most = min(strangers, SPARE * (1 + allowed(carried[-1], strangers)))
     hardest = _descending(most_alike(vectors, codes, most), vectors, codes)
-    own = Pairs(codes[genuine.i], codes[genuine.j], genuine.similarity)
+    genuine = Pairs(codes[pairs.i], codes[pairs.j], pairs.similarity)
     n = len(sizes)
     times = [np.ones(n, dtype=np.int64)]
     times += [np.bincount(rng.integers(0, n, n), minlength=n) for _ in range(replicates)]
-    return tuple(_acceptance(target, hardest, own, sizes, times) for target in carried)
+    return tuple(_acceptance(target, hardest, genuine, sizes, times) for target in carried)
 
 
 def _refuse_too_few(carried: list[float], loosest: float, genuine: int) -> None:
@@ -101,16 +101,18 @@ def _descending(found: Pairs, vectors: Singles, codes: Rows) -> Pairs:
     return Pairs(codes[found.i[order]], codes[found.j[order]], exact[order])
 
 
-def _acceptance(target: float, hardest: Pairs, own: Pairs, sizes: Rows, times: list[Rows]) -> TrueAcceptance:
+def _acceptance(
+    target: float, hardest: Pairs, genuine: Pairs, sizes: Rows, times: list[Rows]
+) -> TrueAcceptance:
     """Return TAR at one rate; pairs hold people, and `times[0]` takes each person once.
 
     Where nobody or everybody is recognised all draws agree, so the interval is at least as wide as
     that of the rate at the threshold as it stands.
     """
-    found = [_at(target, hardest, own, sizes, drawn) for drawn in times]
+    found = [_at(target, hardest, genuine, sizes, drawn) for drawn in times]
     low, high = np.nanquantile(np.array([tar for _, tar in found[1:]]), [0.025, 0.975])
     threshold, tar = found[0]
-    standing = clustered_share(own.similarity >= threshold, own.i)
+    standing = clustered_share(genuine.similarity >= threshold, genuine.i)
     interval = Interval(
         min(float(low), standing.interval.low), max(float(high), standing.interval.high), 0.95
     )
@@ -118,20 +120,20 @@ def _acceptance(target: float, hardest: Pairs, own: Pairs, sizes: Rows, times: l
     return TrueAcceptance(target, threshold, tar, interval, strangers, standing.trials, standing.people)
 
 
-def _at(target: float, hardest: Pairs, own: Pairs, sizes: Rows, times: Rows) -> tuple[float, float]:
+def _at(target: float, hardest: Pairs, genuine: Pairs, sizes: Rows, times: Rows) -> tuple[float, float]:
     """Return threshold and TAR where each person counts `times` times; NaN where no pair is left."""
     photos = sizes * times
     strangers = int(photos.sum() ** 2 - (photos**2).sum()) // 2
     errors = np.cumsum(times[hardest.i] * times[hardest.j])
     excluded = min(int(np.searchsorted(errors, allowed(target, strangers), "right")), len(errors) - 1)
     threshold = step_above(hardest.similarity[excluded])
-    weight = times[own.i]
+    weight = times[genuine.i]
     trials = int(weight.sum())
-    return threshold, float(weight @ (own.similarity >= threshold)) / trials if trials else float("nan")
+    return threshold, float(weight @ (genuine.similarity >= threshold)) / trials if trials else float("nan")
 
 
 class ErrorCurve(NamedTuple):
-    """Both kinds of comparison in bins of similarity: what a DET curve is drawn from, nobody's score."""
+    """Histograms of genuine and impostor similarities, from which a DET curve is drawn: nobody's score."""
 
     edges: Floats
     genuine: Rows
@@ -149,7 +151,7 @@ class ErrorCurve(NamedTuple):
 
 
 def error_curve(embeddings: ArrayLike, identity: ArrayLike) -> ErrorCurve:
-    """Return how often each similarity occurs between photos of one person and of two.
+    """Return the histograms of similarities between photos of one person and of two.
 
     Source: Martin et al., The DET curve in assessment of detection task performance, Eurospeech 1997.
 

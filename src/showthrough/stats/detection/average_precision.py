@@ -15,7 +15,7 @@ UNDEFINED = -1.0  # COCO's word for "no object, no answer"; never averaged with 
 
 
 class Detections(NamedTuple):
-    """What a detector reports in one image; without labels everything is of one class."""
+    """Detections in one image; without labels everything is of one class."""
 
     boxes: Floats  # (n, 4) x1, y1, x2, y2
     scores: Floats  # (n,)
@@ -23,7 +23,7 @@ class Detections(NamedTuple):
 
 
 class Objects(NamedTuple):
-    """What stands in one image; without labels everything is of one class."""
+    """Ground truth of one image: its objects; without labels everything is of one class."""
 
     boxes: Floats  # (n, 4) x1, y1, x2, y2
     labels: Rows | None = None  # (n,)
@@ -73,7 +73,7 @@ def match(
     targets: Sequence[Objects],
     iou_thresholds: Sequence[float] = COCO_IOUS,
 ) -> Matches:
-    """Let every detection, strongest first, take the object that it overlaps most of those still free.
+    """Match detections to objects greedily: each, strongest first, takes the free one that it overlaps most.
 
     Labels are not looked at: give one class at a time.
     """
@@ -116,7 +116,7 @@ def average_precision(matches: Matches, times: Rows | None = None) -> Floats:
 
 
 def missed_share(matches: Matches, threshold: float, times: Rows, wanted: Mask | None = None) -> Floats:
-    """Return the share of objects without a detection of at least `threshold`, in each resample.
+    """Return the miss rate, the share of objects without a detection of `threshold`, in each resample.
 
     A match is meant at the first IoU threshold. `wanted`, one entry an object in the order of the
     images, narrows what is counted, say to small faces; a resample without any gives -1.
@@ -133,7 +133,7 @@ def missed_share(matches: Matches, threshold: float, times: Rows, wanted: Mask |
 
 
 def resample_groups(groups: ArrayLike, resamples: int, rng: np.random.Generator) -> Rows:
-    """Return how often each image counts, (resamples, images), when whole groups are drawn again.
+    """Return bootstrap weights of images, (resamples, images), when whole groups are drawn again.
 
     The images of one person come and go together. Drawn one by one, two photos of a face would pass
     for two independent trials, and the interval would be too narrow.

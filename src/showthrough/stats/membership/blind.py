@@ -1,4 +1,4 @@
-"""Can members be told from non-members without ever seeing the generator? Then the split itself differs."""
+"""Blind baseline: how well members are told from non-members by a classifier that never saw the generator."""
 
 from typing import NamedTuple
 
@@ -15,7 +15,7 @@ COMPONENTS = 64  # at most; and at most one for every five people
 
 
 class BlindBaseline(NamedTuple):
-    """How well the images alone tell who was in the training data; .5 is guessing."""
+    """AUC of the blind classifier, by the images alone; .5 is guessing."""
 
     auc: float
     interval: Interval

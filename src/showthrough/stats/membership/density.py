@@ -1,4 +1,4 @@
-"""Where a generator puts more of its images than other people's photos lie."""
+"""Density ratio between synthetic images and other people's photos."""
 
 from collections.abc import Iterator
 from typing import Literal
@@ -42,7 +42,7 @@ def log_density(points: ArrayLike, sample: ArrayLike) -> Floats:
 def density_ratio(
     points: ArrayLike, synthetic: ArrayLike, reference: ArrayLike, form: Form = "kde", components: int = 20
 ) -> Floats:
-    """Return log p_G(x) - log p_R(x): how much more common a point is among synthetic images.
+    """Return the log density ratio log p_G(x) - log p_R(x): above 0, commoner among synthetic images.
 
     Densities live in the principal components of both sets together, scaled to unit spread; of these
     there are at most one for ten images of the smaller set. `kde` estimates both densities, and
@@ -54,37 +54,36 @@ def density_ratio(
         NotEnoughDataError: fewer than ten images in one of the sets.
 
     >>> rng = np.random.default_rng(0)
-    >>> made, others = rng.normal(1, 1, size=(300, 3)), rng.normal(0, 1, size=(300, 3))
-    >>> near, far = density_ratio([[1.0, 1.0, 1.0], [-1.0, -1.0, -1.0]], made, others, components=3)
+    >>> synthetic, others = rng.normal(1, 1, size=(300, 3)), rng.normal(0, 1, size=(300, 3))
+    >>> near, far = density_ratio([[1.0, 1.0, 1.0], [-1.0, -1.0, -1.0]], synthetic, others, components=3)
     >>> bool(near > 0 > far)
     True
     """
-    at, made = as_given_vectors(points, "points"), as_given_vectors(synthetic, "synthetic")
-    other = as_given_vectors(reference, "reference")
-    same_width(at, made)
-    same_width(made, other)
-    fewest = min(len(made), len(other))
+    at, synthetic = as_given_vectors(points, "points"), as_given_vectors(synthetic, "synthetic")
+    reference = as_given_vectors(reference, "reference")
+    same_width(at, synthetic)
+    same_width(synthetic, reference)
+    fewest = min(len(synthetic), len(reference))
     if fewest < FEWEST:
         raise NotEnoughDataError(f"a density needs {FEWEST} images of each kind, got {fewest}", needed=FEWEST)
-    turn, centre = _components(made, other, min(components, fewest // FEWEST))
-    own, ours, theirs = (
-        np.concatenate([part @ turn for part in _from(centre, vectors)]) for vectors in (at, made, other)
+    turn, centre = _components(synthetic, reference, min(components, fewest // FEWEST))
+    turned = (
+        np.concatenate([part @ turn for part in _from(centre, vectors)])
+        for vectors in (at, synthetic, reference)
     )
-    if form == "kde":
-        return log_density(own, ours) - log_density(own, theirs)
-    return _odds(own, ours, theirs)
+    return _kernels(*turned) if form == "kde" else _odds(*turned)
 
 
 def _from(centre: Floats, vectors: Vectors) -> Iterator[Floats]:
-    """Yield vectors as seen from a centre, in float64, which may not fit for all of them at once."""
+    """Yield blocks of vectors, centred and in float64, which may not fit for all of them at once."""
     for start in range(0, len(vectors), TOGETHER):
         yield vectors[start : start + TOGETHER].astype(np.float64) - centre
 
 
-def _components(made: Vectors, other: Vectors, most: int) -> tuple[Floats, Floats]:
-    """Return the directions (D, c) that both sets together spread in, and their centre."""
-    centre: Floats = (made.mean(axis=0, dtype=np.float64) + other.mean(axis=0, dtype=np.float64)) / 2
-    spread, directions = _leading((made, other), centre, most)
+def _components(synthetic: Vectors, reference: Vectors, most: int) -> tuple[Floats, Floats]:
+    """Return the principal directions (D, c) of both sets together, and their centre."""
+    centre: Floats = (synthetic.mean(axis=0, dtype=np.float64) + reference.mean(axis=0, dtype=np.float64)) / 2
+    spread, directions = _leading((synthetic, reference), centre, most)
     kept = max(1, int((spread > 1e-6 * max(spread[0], 1e-300)).sum()))
     return directions[:kept].T / np.maximum(spread[:kept], 1e-300), centre
 
@@ -114,10 +113,14 @@ def _largest(gram: Floats, most: int) -> tuple[Floats, Floats]:
     return np.sqrt(np.maximum(values[::-1], 0.0)), found[:, ::-1].T
 
 
-def _odds(at: Floats, made: Floats, other: Floats) -> Floats:
+def _kernels(at: Floats, synthetic: Floats, reference: Floats) -> Floats:
+    return log_density(at, synthetic) - log_density(at, reference)
+
+
+def _odds(at: Floats, synthetic: Floats, reference: Floats) -> Floats:
     from sklearn.linear_model import LogisticRegression
 
-    label = np.repeat([1, 0], [len(made), len(other)])
+    label = np.repeat([1, 0], [len(synthetic), len(reference)])
     model = LogisticRegression(class_weight="balanced", max_iter=1000)
-    model.fit(np.concatenate([made, other]), label)
+    model.fit(np.concatenate([synthetic, reference]), label)
     return np.asarray(model.decision_function(at), dtype=np.float64)

@@ -1,4 +1,4 @@
-"""How much privacy an attack has already disproved."""
+"""Empirical lower bounds on epsilon, from the hits and false alarms of an attack."""
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -8,7 +8,7 @@ from showthrough.stats.arrays import Floats, Rows, as_scores
 
 
 def epsilon_lower_bound(tp: int, fn: int, fp: int, tn: int, delta: float = 0.0, alpha: float = 0.05) -> float:
-    """Return an epsilon that the mechanism certainly exceeds, at confidence `1 - alpha`.
+    """Return the lower bound on epsilon that an attack proves, at confidence `1 - alpha`.
 
     From one confusion table whose threshold was fixed before looking (or chosen on other data, see
     `threshold_for_epsilon`): a threshold picked on these counts makes the bound false. Members and
@@ -31,7 +31,7 @@ def epsilon_lower_bound(tp: int, fn: int, fp: int, tn: int, delta: float = 0.0, 
 def largest_epsilon_lower_bound(
     members: int, nonmembers: int, delta: float = 0.0, alpha: float = 0.05
 ) -> float:
-    """Return the ceiling: what `epsilon_lower_bound` would say if the attack made no mistake.
+    """Return the ceiling of `epsilon_lower_bound`: its value if the attack made no mistake.
 
     A bound close to it says how few records there were, not how private the mechanism is.
 

@@ -1,4 +1,4 @@
-"""LiRA: how a record scores under models trained with it, and under models trained without it."""
+"""LiRA: likelihood ratio of a record's score under models trained with it and without it."""
 
 from typing import NamedTuple
 
@@ -27,7 +27,7 @@ def lira_scores(
     online: bool = True,
     fixed_variance: bool = False,
 ) -> Floats:
-    """Return how much better "was in the training data" explains each record's score, as log-odds.
+    """Return the log likelihood ratio of "was in the training data" for each record's score.
 
     Shadow arrays are (shadows, records): each record's score under each shadow model, and whether
     that model was trained on it (IN) or not (OUT). Online: log N(s; IN) - log N(s; OUT). Offline,
@@ -63,7 +63,7 @@ def lira_scores(
 
 
 def _fitted(scores: Floats, chosen: Mask, pooled: bool, side: str) -> _Normal:
-    """Return each record's mean under the chosen models and its deviation, or the pooled one."""
+    """Return a normal fit of each record's scores under the chosen models; its deviation may be pooled."""
     counts = models_of(chosen, 1 if pooled else 2, side)
     mean = np.where(chosen, scores, 0.0).sum(axis=0) / counts
     squares = (np.where(chosen, scores - mean, 0.0) ** 2).sum(axis=0)
@@ -77,7 +77,7 @@ def _fitted(scores: Floats, chosen: Mask, pooled: bool, side: str) -> _Normal:
 
 
 def saturated(shadow_scores: ArrayLike, shadow_membership: ArrayLike) -> Mask:
-    """Return which records all models score alike, up to a tenth of what records usually vary by, (n,).
+    """Return which records are saturated: models score them alike, to a tenth of the usual deviation, (n,).
 
     Their deviations are rounding errors, and scores over these would top every list: `lira_scores` puts
     a floor under the deviation, so that such a record is hardly ranked at all.

@@ -14,7 +14,7 @@ STRONGEST = 60.0  # the largest mu or epsilon that is looked at; no audit comes 
 def one_run_epsilon(
     canaries: int, guesses: int, correct: int, delta: float = 0.0, alpha: float = 0.05
 ) -> float:
-    """Return an epsilon that the training certainly exceeds, at confidence `1 - alpha`.
+    """Return the lower bound on epsilon that the canaries of one training prove, at confidence `1 - alpha`.
 
     Each canary was put into the training data by its own fair coin; the attacker then guessed the
     coin of `guesses` of them and abstained from the others. The null hypothesis that every smaller
@@ -43,7 +43,7 @@ def one_run_epsilon(
 
 
 def largest_one_run_epsilon(canaries: int, guesses: int, delta: float = 0.0, alpha: float = 0.05) -> float:
-    """Return the ceiling: what `one_run_epsilon` would say if every guess were right.
+    """Return the ceiling of `one_run_epsilon`: its value if every guess were right.
 
     A bound close to it says how few canaries there were, not how private the training was.
 
@@ -106,7 +106,7 @@ def gaussian_epsilon(canaries: int, guesses: int, correct: int, delta: float, al
 
 
 def _p_value(epsilon: float, guesses: int, correct: int, failures: float) -> float:
-    """Return the largest chance of `correct` or more right guesses under (epsilon, delta)-DP."""
+    """Return the p-value under (epsilon, delta)-DP: the largest chance of `correct` or more right guesses."""
     right = 1 / (1 + exp(-epsilon))
     reach = float(betainc(correct, guesses - correct + 1, right))  # P(W >= v), W binomial
     if failures == 0:

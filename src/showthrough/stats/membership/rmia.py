@@ -1,4 +1,4 @@
-"""RMIA: whether training raised a record's likelihood more than that of other people's records."""
+"""RMIA: likelihood ratio of a record against those of other people's records."""
 
 from typing import TypedDict, Unpack
 
@@ -11,7 +11,7 @@ from showthrough.stats.membership.shadow import membership, models_of, of_models
 
 
 class RmiaPreset(TypedDict, total=False):
-    """What RMIA fixes beforehand; see `rmia_scores`."""
+    """Settings of RMIA that are fixed beforehand; see `rmia_scores`."""
 
     gamma: float
     a: float
@@ -25,7 +25,7 @@ def rmia_scores(
     population_reference: ArrayLike,
     **preset: Unpack[RmiaPreset],
 ) -> Floats:
-    """Return the share of population records that each record beats in its likelihood ratio.
+    """Return the RMIA score of each record: the share of population records whose likelihood ratio it beats.
 
     The ratio is a record's likelihood under the target model, p(x; target), over what is usual for
     it, p(x); x beats z when its ratio is more than `gamma` (1) times that of z. `a` (.3) says how far
@@ -74,7 +74,7 @@ def _likelihoods(values: ArrayLike, what: str) -> Floats:
 
 
 def _usual(likelihoods: Floats, out: Mask, a: float) -> Floats:
-    """Return p(x), from the models that were not trained on x."""
+    """Return the marginal likelihood p(x), from the models that were not trained on x."""
     mean = np.where(out, likelihoods, 0.0).sum(axis=0) / models_of(out, 1, "OUT")
     usual = ((1 + a) * mean + 1 - a) / 2
     if not usual.all():

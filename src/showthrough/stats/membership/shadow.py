@@ -1,4 +1,4 @@
-"""What attacks with shadow models ask of them: enough models a record, and scores that vary."""
+"""Validation of shadow models' scores: enough models a record, and scores that vary."""
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -8,7 +8,7 @@ from showthrough.stats.arrays import Floats, Mask, Rows, as_vectors
 
 
 def of_models(values: ArrayLike, records: int, what: str) -> Floats:
-    """Return finite values (models, records)."""
+    """Return shadow scores (models, records), all of them finite."""
     array = as_vectors(values, what)
     if array.shape[1] != records or np.ndim(values) != 2:
         raise ValueError(f"{what} must be (models, {records}), got shape {np.shape(values)}")
@@ -16,7 +16,7 @@ def of_models(values: ArrayLike, records: int, what: str) -> Floats:
 
 
 def membership(values: ArrayLike, scores: Floats, what: str) -> Mask:
-    """Return as booleans which model was trained on which record."""
+    """Return the membership matrix of shadow models as booleans: which model was trained on which record."""
     mask = np.asarray(values)
     if mask.shape != scores.shape or not np.isin(mask, (0, 1)).all():
         raise ValueError(f"{what} must say yes or no for all {scores.shape}, got shape {mask.shape}")

@@ -116,12 +116,16 @@ def kernel_distance(
     a, b = _pair(real, synthetic)
     m, n = len(a), len(b)
     one, two = _around_centre(a, b, exact)
-    own, other = _own_sums(one), _own_sums(two)  # (m,), (n,)
+    within_real, within_synthetic = _own_sums(one), _own_sums(two)  # (m,), (n,)
     across, back = _cross_sums(one, two)
-    terms = own.sum() / (m * (m - 1)), other.sum() / (n * (n - 1)), across.sum() / (m * n)
+    terms = within_real.sum() / (m * (m - 1)), within_synthetic.sum() / (n * (n - 1)), across.sum() / (m * n)
     value = terms[0] + terms[1] - 2 * terms[2]
-    without_a = (own.sum() - 2 * own) / ((m - 1) * (m - 2)) - 2 * (across.sum() - across) / ((m - 1) * n)
-    without_b = (other.sum() - 2 * other) / ((n - 1) * (n - 2)) - 2 * (back.sum() - back) / (m * (n - 1))
+    without_a = (within_real.sum() - 2 * within_real) / ((m - 1) * (m - 2)) - 2 * (across.sum() - across) / (
+        (m - 1) * n
+    )
+    without_b = (within_synthetic.sum() - 2 * within_synthetic) / ((n - 1) * (n - 2)) - 2 * (
+        back.sum() - back
+    ) / (m * (n - 1))
     variance = (m - 1) * float(without_a.var()) + (n - 1) * float(without_b.var())
     if np.ptp(a, axis=0).max() == 0 and np.ptp(b, axis=0).max() == 0:
         raise NotAssessableError("all images of each set are equal: no interval for the kernel distance")
@@ -149,13 +153,13 @@ def _root_trace(a: Floats, b: Floats) -> float:
     if min(len(a), len(b)) < a.shape[1]:
         product = a @ b.T  # its singular values are the roots sought, and those of its square eigenvalues
         return _root_sum(eigh(product.T @ product, eigvals_only=True, check_finite=False))
-    own, other = a.T @ a, b.T @ b
+    first, second = a.T @ a, b.T @ b
     try:  # eigenvalues of S2 S1 by way of L' S2 L, where S1 = L L'
-        values = eigh(other, own, type=2, eigvals_only=True, driver="gv", check_finite=False)
+        values = eigh(second, first, type=2, eigvals_only=True, driver="gv", check_finite=False)
     except LinAlgError:  # S1 is singular: some features depend on others
-        values, vectors = eigh(own, check_finite=False)
+        values, vectors = eigh(first, check_finite=False)
         root = vectors * np.sqrt(np.maximum(values, 0)) @ vectors.T  # S1^(1/2)
-        values = eigh(root @ other @ root, eigvals_only=True, check_finite=False)
+        values = eigh(root @ second @ root, eigvals_only=True, check_finite=False)
     return _root_sum(values)
 
 
@@ -164,7 +168,7 @@ def _root_sum(values: Floats) -> float:
 
 
 def _around_centre(a: Floats, b: Floats, exact: int) -> tuple[_Side, _Side]:
-    """Return both sets from their common centre c: x.y = (x-c).(y-c) + (x-c).c + (y-c).c + c.c.
+    """Return both sets relative to their common centre c: x.y = (x-c).(y-c) + (x-c).c + (y-c).c + c.c.
 
     Large sets are multiplied in float32, twice as fast. Around the centre its rounding errors are
     small and of either sign, so that a mean over millions of pairs keeps none of them.

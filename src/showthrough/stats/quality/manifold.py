@@ -1,4 +1,4 @@
-"""Do synthetic images look real, and do they cover the variety of the real ones?"""
+"""Precision, recall, density and coverage: whether synthetic images look real and cover the variety."""
 
 from typing import NamedTuple
 
@@ -21,7 +21,7 @@ from showthrough.stats.quality.tiles import (
 
 
 class Manifold(NamedTuple):
-    """Four shares of a neighbourhood test; density can exceed 1."""
+    """Precision, recall, density and coverage, four shares of a neighbourhood test; density can exceed 1."""
 
     precision: float
     recall: float
@@ -30,7 +30,7 @@ class Manifold(NamedTuple):
 
 
 def manifold(real: ArrayLike, synthetic: ArrayLike, k: int = 5) -> Manifold:
-    """Return how much of each set lies within the k-neighbour balls of the other.
+    """Return precision, recall, density and coverage, by the k-neighbour balls of both sets.
 
     Precision: synthetic images inside (<=) a ball around some real one. Recall: real ones inside a
     synthetic ball; pure noise can score 1, so never show it alone. Density: balls around real
@@ -49,19 +49,19 @@ def manifold(real: ArrayLike, synthetic: ArrayLike, k: int = 5) -> Manifold:
     same_width(a, b)
     centre = a.mean(axis=0, dtype=np.float64)
     sets = centred(a, centre), centred(b, centre)
-    radius, other_radius = (kth_nearest(each, k) for each in sets)
+    radius, synthetic_radius = (kth_nearest(each, k) for each in sets)
     precise, recalled, covered = np.zeros(len(b), bool), np.zeros(len(a), bool), np.zeros(len(a), bool)
     inside = 0
     for tile in tiles(*sets):
-        own = near(tile, radius[tile.rows, None], sets)
-        squared = exact_where(own.high >= radius[own.i], own, sets)
-        precise[own.j[squared <= radius[own.i]]] = True
-        strictly = squared < radius[own.i]
-        covered[own.i[strictly]] = True
+        in_real = near(tile, radius[tile.rows, None], sets)
+        squared = exact_where(in_real.high >= radius[in_real.i], in_real, sets)
+        precise[in_real.j[squared <= radius[in_real.i]]] = True
+        strictly = squared < radius[in_real.i]
+        covered[in_real.i[strictly]] = True
         inside += int(strictly.sum())
-        other = near(tile, other_radius[tile.columns], sets)
-        squared = exact_where(other.high > other_radius[other.j], other, sets)
-        recalled[other.i[squared <= other_radius[other.j]]] = True
+        in_synthetic = near(tile, synthetic_radius[tile.columns], sets)
+        squared = exact_where(in_synthetic.high > synthetic_radius[in_synthetic.j], in_synthetic, sets)
+        recalled[in_synthetic.i[squared <= synthetic_radius[in_synthetic.j]]] = True
     shares = (float(precise.mean()), float(recalled.mean()), inside / (k * len(b)), float(covered.mean()))
     return Manifold(*shares)
 
@@ -106,7 +106,7 @@ def _candidates(vectors: Centred, k: int, side: int) -> BoundedPairs:
 
 
 def _at_most(vectors: Centred, tile: Tile, k: int) -> NDArray[np.floating]:
-    """Return (b,) how far the k-th nearest of a tile is at most."""
+    """Return upper bounds (b,) of the distance to the k-th nearest of a tile."""
     if tile.low.shape[1] <= k:  # one of them is the vector itself
         return np.full(len(tile.low), np.inf)
     high = tile.low + 2 * (vectors.doubt[tile.rows, None] + vectors.doubt[tile.columns])

@@ -22,7 +22,7 @@ class Centred(NamedTuple):
 
 
 class Tile(NamedTuple):
-    """Squared distances of some of one set to some of another, less what they may be wrong by."""
+    """Lower bounds of the squared distances between some of one set and some of another."""
 
     rows: slice
     columns: slice
@@ -30,7 +30,7 @@ class Tile(NamedTuple):
 
 
 class BoundedPairs(NamedTuple):
-    """Pairs by their rows in both sets, and what their squared distances are at least and at most."""
+    """Pairs by their rows in both sets, with lower and upper bounds of their squared distances."""
 
     i: Rows
     j: Rows
@@ -43,7 +43,7 @@ class BoundedPairs(NamedTuple):
 
 
 def centred(vectors: Vectors, centre: Floats) -> Centred:
-    """Return vectors as they are multiplied."""
+    """Return centred float32 vectors, each with a bound on its rounding error."""
     seen = np.empty(vectors.shape, dtype=np.float32)
     for rows in _slices(len(vectors), SIDE):
         seen[rows] = vectors[rows] - centre
@@ -52,14 +52,14 @@ def centred(vectors: Vectors, centre: Floats) -> Centred:
 
 
 def tiles(a: Centred, b: Centred, side: int = SIDE) -> Iterator[Tile]:
-    """Yield all pairs of two sets."""
+    """Yield tiles of all pairs of two sets."""
     for rows in _slices(len(a.seen), side):
         for columns in _slices(len(b.seen), side):
             yield _tile(a, b, rows, columns)
 
 
 def tiles_of_one(a: Centred, side: int = SIDE) -> Iterator[Tile]:
-    """Yield all pairs of one set: the tiles on the diagonal, then those above it."""
+    """Yield tiles of all pairs of one set: those on the diagonal, then those above it."""
     for rows in _slices(len(a.seen), side):
         yield _tile(a, a, rows, rows)
     for rows, columns in combinations(_slices(len(a.seen), side), 2):
@@ -78,7 +78,7 @@ def near(tile: Tile, limit: NDArray[np.floating], sets: tuple[Centred, Centred])
 
 
 def exact_where(doubtful: NDArray[np.bool_], pairs: BoundedPairs, sets: tuple[Centred, Centred]) -> Floats:
-    """Return squared distances: of the doubtful pairs as float64 has them, of the others at most."""
+    """Return squared distances: exact in float64 for the doubtful pairs, upper bounds for the others."""
     squared = pairs.high.copy()
     which = pairs.of(doubtful)
     squared[doubtful] = pair_distances(sets[0].given, sets[1].given, which.i, which.j)
@@ -94,7 +94,7 @@ def _tile(a: Centred, b: Centred, rows: slice, columns: slice) -> Tile:
 
 
 def _lowered(vectors: Centred, rows: slice) -> Singles:
-    """Return squared lengths, less the doubt."""
+    """Return squared lengths less the rounding error."""
     share = 2 * rounding_of_dot(vectors.seen.shape[1])
     return (vectors.doubt[rows] / share - vectors.doubt[rows]).astype(np.float32)
 

@@ -1,4 +1,4 @@
-"""Strings that are equal, or one edit apart."""
+"""Edit distance of strings: equal, one edit apart, and the character error rate."""
 
 from collections.abc import Iterable, Sequence
 
