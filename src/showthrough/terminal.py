@@ -17,6 +17,7 @@ from showthrough.core.privacy import DPCertificate
 from showthrough.core.records import AuditRecord, Outcome
 from showthrough.interpret.dp_claim import claim_line, claim_sentences
 from showthrough.interpret.numbers import digits
+from showthrough.interpret.unseen import seen_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -102,6 +103,9 @@ def print_decision(record: AuditRecord, decision: Decision, written: Sequence[Pa
     privacy = claim_line(record)
     if privacy is not None:
         console.print(Padding(privacy, (0, 0, 0, 2)))
+    seen = seen_line(record)
+    if seen:
+        console.print(Padding(seen, (0, 0, 0, 2)))
     table = Table(show_edge=False, pad_edge=False, box=None, header_style="bold")
     for heading in ("ruling", "rule", "limit", "measured (interval)", "needs"):
         table.add_column(heading, no_wrap=heading in ("ruling", "rule"), overflow="fold")

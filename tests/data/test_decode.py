@@ -70,7 +70,7 @@ def test_frames_beyond_the_limit_are_named_and_not_read(tmp_path: Path, picture:
     path = animation(tmp_path / "a.gif", [picture.rotate(angle) for angle in range(0, 50, 10)])
     *read, last = pictures(path, max_frames=3)
     assert len(read) == 3
-    assert last == (PictureView(3), None, "frames beyond the first 3")
+    assert last == (PictureView(3), None, "frames beyond the first 3", 2)
 
 
 def test_what_lies_under_full_transparency_is_looked_at(tmp_path: Path, picture: Image.Image) -> None:

@@ -92,6 +92,11 @@ class Policy(_Model):
         description="share of a role's images that nobody could look at, above which nothing passes; a role "
         "that is left out accepts none",
     )
+    max_unenrolled: dict[Role, Annotated[float, Field(ge=0, lt=1)]] = Field(
+        default={Role.TRAIN: 0.0, Role.SYNTHETIC: 0.0, Role.HOLDOUT: 0.02, Role.REFERENCE: 0.02},
+        description="share of a role's images that could be read and in which an embedder saw no face, or "
+        "not every face, above which nothing passes that rests on it; a role that is left out accepts none",
+    )
     prior: float = Field(default=0.5, gt=0, lt=1, description="the attacker's prior belief in membership")
     rules: tuple[Rule, ...] = Field(min_length=1)
     waivers: tuple[Waiver, ...] = ()

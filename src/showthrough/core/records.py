@@ -127,6 +127,9 @@ class Quarantined(_Model):
     may_show_somebody: bool = Field(
         default=True, description="False: an empty file or plain text, which is no image that was not seen"
     )
+    stands_for: int = Field(
+        default=1, ge=1, description="pictures: the frames of a file that were not reached are told once"
+    )
 
 
 class RoleData(_Model):
@@ -147,7 +150,7 @@ class RoleData(_Model):
     @property
     def n_unseen(self) -> int:
         """Return how many images nobody could look at: unreadable files and frames."""
-        return sum(image.may_show_somebody for image in self.quarantined)
+        return sum(image.stands_for for image in self.quarantined if image.may_show_somebody)
 
 
 class EmbedderInfo(_Model):
@@ -166,6 +169,9 @@ class EmbedderInfo(_Model):
     note: str = ""
     failures: Mapping[str, int] = Field(
         default_factory=dict, description="failures to enrol, by role (no face found)"
+    )
+    faces_not_searched: int = Field(
+        default=0, description="faces beside the subject of synthetic images that it did not look at"
     )
 
 

@@ -27,6 +27,7 @@ from showthrough.errors import DataError
 
 log = logging.getLogger(__name__)
 BATCH = 512  # images between two saves of the catalogue
+LOOKS = 2  # version of what is remembered of a file
 
 
 class FileReading(NamedTuple):
@@ -36,6 +37,7 @@ class FileReading(NamedTuple):
     view: PictureView = PictureView()
     reason: str = ""
     may_show_somebody: bool = True
+    stands_for: int = 1  # pictures that could not be used for this reason
     height: int = 0
     width: int = 0
     digest: str = ""  # keyed, of the upright pixels
@@ -163,6 +165,7 @@ class Cataloguer:
                     role=role,
                     reason=look.reason,
                     may_show_somebody=look.may_show_somebody,
+                    stands_for=look.stands_for,
                 )
                 for entry, look in refused
             ),
@@ -181,7 +184,7 @@ class Cataloguer:
     def _looks(self, label: str, entries: Sequence[Entry]) -> list[list[FileReading]]:
         """Return what the pictures of each file show."""
         file = f"catalogue-{label}.json"
-        limits = {"max_megapixels": self.max_megapixels, "max_frames": self.max_frames}
+        limits = {"version": LOOKS, "max_megapixels": self.max_megapixels, "max_frames": self.max_frames}
         known = _known(self.vault.read_json(file), limits)
         looks: list[list[FileReading]] = []
         with ThreadPoolExecutor(max_workers=cpu_count() or 1) as pool:
@@ -205,13 +208,13 @@ class Cataloguer:
 
     def _fresh(self, path: Path, stamp: str) -> Iterator[FileReading]:
         try:
-            for view, decoded, reason in pictures(path, self.max_megapixels, self.max_frames):
+            for view, decoded, reason, n in pictures(path, self.max_megapixels, self.max_frames):
                 if decoded is None:
-                    yield FileReading(stamp, view, reason)
+                    yield FileReading(stamp, view, reason, stands_for=n)
                     continue
                 height, width = decoded.pixels.shape[:2]
                 digest = self.vault.digest("pixels", f"{height}x{width}", decoded.pixels.tobytes())
-                yield FileReading(stamp, view, "", True, height, width, digest, decoded.conversions)
+                yield FileReading(stamp, view, "", True, 1, height, width, digest, decoded.conversions)
         except Unreadable as error:
             yield FileReading(stamp, reason=str(error), may_show_somebody=not shows_nobody(path))
 

@@ -67,6 +67,7 @@ class Picture(NamedTuple):
     view: PictureView
     decoded: Decoded | None
     reason: str = ""
+    stands_for: int = 1  # pictures: frames that cannot be reached are told once
 
 
 def decode(
@@ -147,7 +148,8 @@ def _later_frames(image: Image.Image, max_megapixels: float, max_frames: int) ->
         try:
             image.seek(frame)
             if frame >= max_frames:
-                yield Picture(PictureView(frame), None, f"frames beyond the first {max_frames}")
+                beyond = f"frames beyond the first {max_frames}"
+                yield Picture(PictureView(frame), None, beyond, _from(image, frame))
                 return
             yield from _frame(image, frame, max_megapixels)
         except EOFError:
@@ -155,9 +157,17 @@ def _later_frames(image: Image.Image, max_megapixels: float, max_frames: int) ->
         except Unreadable as error:
             yield Picture(PictureView(frame), None, str(error))
         except _BROKEN as error:  # what follows a damaged frame cannot be reached
-            yield Picture(PictureView(frame), None, f"damaged: {_short(error)}")
+            yield Picture(PictureView(frame), None, f"damaged: {_short(error)}", _from(image, frame))
             return
         frame += 1
+
+
+def _from(image: Image.Image, frame: int) -> int:
+    """Return how many frames there are from this one on, as far as the file tells; at least one."""
+    try:
+        return max(1, int(getattr(image, "n_frames", 1)) - frame)
+    except _BROKEN:
+        return 1
 
 
 def _frame(image: Image.Image, frame: int, max_megapixels: float) -> Iterator[Picture]:

@@ -7,7 +7,7 @@ from showthrough.core.decision import Ruling, Status
 from showthrough.core.policy import Policy, Rule, Waiver
 from showthrough.core.records import AuditRecord, Finding, Outcome
 from showthrough.gate.limits import data_needed, figure_itself, within
-from showthrough.interpret.bounds import bounds, has_value, is_count
+from showthrough.interpret.bounds import has_value, is_count
 from showthrough.interpret.credibility import (
     MATCHERS_NEEDED,
     different_matchers,
@@ -20,7 +20,7 @@ from showthrough.interpret.credibility import (
 from showthrough.interpret.described import described_for, suite_of
 from showthrough.interpret.numbers import count, digits
 from showthrough.interpret.sentences import answer, limit, phrase_of
-from showthrough.interpret.unseen import too_little_seen
+from showthrough.interpret.unseen import plausible, told_unseen, too_little_seen
 
 WORST_FIRST = (
     Status.FAIL,
@@ -169,7 +169,9 @@ def _on_one(rule: Rule, finding: Finding, case: Case) -> Ruling:
     if not has_value(finding):
         reason = f"{title} returned no usable number, so nothing is shown."
         return Ruling(rule=rule, status=Status.ERROR, reason=reason, finding=finding)
-    told = answer(finding, card)
+    phrase = phrase_of(finding, card)
+    unseen = told_unseen(finding, case.record, case.policy.confidence, phrase)
+    told = " ".join(part for part in (answer(finding, card), unseen) if part)
     if rule.at_most is None and rule.at_least is None:
         reason = f"{told} This is context: no limit is set."
         return Ruling(rule=rule, status=Status.NOT_APPLICABLE, reason=reason, finding=finding)
@@ -190,11 +192,11 @@ def _against_limit(undecided: Ruling, finding: Finding, case: Case) -> Ruling:
         if broken is not None:
             return _changed(undecided, Status.INCONCLUSIVE, broken)
     if rule.bound == "shown":
-        plausible = bounds(finding, case.policy.confidence)
-        if plausible is None:
+        ends = plausible(finding, case.record, case.policy.confidence)
+        if ends is None:
             missing = "Not settled: no interval of the confidence that the policy asks for."
             return _changed(undecided, Status.INCONCLUSIVE, missing)
-        status = within(rule, plausible)
+        status = within(rule, ends)
     if status is Status.PASS:
         unseen = too_little_seen(finding, case.record, case.policy)
         if unseen is not None:

@@ -1,22 +1,79 @@
-"""Images that nobody could look at: they are unknown, not clean."""
+"""Images that nobody could look at, or that one observer did not see: they are unknown, not clean."""
+
+from collections.abc import Iterator
+from math import inf
+from typing import NamedTuple
 
 from showthrough.core.images import Role
 from showthrough.core.policy import Policy
 from showthrough.core.records import AuditRecord, Finding, RoleData
-from showthrough.interpret.numbers import count
+from showthrough.interpret.bounds import bounds
+from showthrough.interpret.credibility import JOINT
+from showthrough.interpret.described import statistic_of, suite_of
+from showthrough.interpret.numbers import count, digits, percent
+from showthrough.interpret.phrase import Phrase
+from showthrough.stats.intervals import Interval
+
+HITS = ("share", "difference", "count")  # kinds of figures in which an image can be a hit
+
+
+class Unseen(NamedTuple):
+    """What was not looked at of one role, by the observers that a finding names or by any (no name).
+
+    Of several observers that judge together an image counts that all could see; how often two miss the
+    same image is not in a record, so that the numbers of all of them add up here.
+    """
+
+    role: Role
+    by: str
+    given: int  # images, those included that could not be read
+    unreadable: int
+    not_enrolled: int  # readable, and no face was found
+    faces: int  # beside the subject of a synthetic image
+
+    @property
+    def images(self) -> int:
+        """Return how many images count as not seen; one is enough for each further face."""
+        return min(self.given, self.unreadable + self.not_enrolled + self.faces)
+
+    @property
+    def share(self) -> float:
+        """Return the share of images that were not looked at, or not wholly."""
+        return self.images / self.given if self.given else 0.0
+
+
+def unseen_of(record: AuditRecord, by: str = "") -> tuple[Unseen, ...]:
+    """Return what was not looked at of each role, in the record's order; boxed photos decide nothing.
+
+    `by` is the embedder's name, several joined as in a finding; without it only what nobody could read.
+    """
+    infos = [info for info in record.embedders if info.name in by.split(JOINT)]
+    found = []
+    for data in record.data:
+        if data.label:
+            continue
+        missed = min(data.n_images, sum(info.failures.get(data.role, 0) for info in infos))
+        faces = sum(info.faces_not_searched for info in infos) if data.role is Role.SYNTHETIC else 0
+        found.append(Unseen(data.role, by, data.n_images + data.n_unseen, data.n_unseen, missed, faces))
+    return tuple(found)
 
 
 def too_little_seen(finding: Finding, record: AuditRecord, policy: Policy) -> str | None:
-    """Return which images a finding rests on and nobody could look at, where more than the policy accepts.
+    """Return which images a finding rests on and were not looked at, where more than the policy accepts.
 
     Every role that the finding's card needs counts; without a card, every role of the record.
     Source: METHODS 10.4.
     """
     card = record.card(finding.check)
-    for data in record.data:
-        rests_on = card is None or data.role in card.needs
-        if rests_on and not data.label and unseen_share(data) > policy.max_unseen.get(data.role, 0.0):
-            return _told(data, policy.max_unseen.get(data.role, 0.0))
+    for unseen in unseen_of(record, _by(finding)):
+        if card is not None and unseen.role not in card.needs:
+            continue
+        accepted = policy.max_unseen.get(unseen.role, 0.0)
+        if unseen.unreadable > accepted * unseen.given:
+            return _told(f"{_part(unseen.unreadable, unseen)} could not be looked at.", accepted)
+        accepted = policy.max_unenrolled.get(unseen.role, 0.0)
+        if unseen.images - unseen.unreadable > accepted * unseen.given:
+            return _told(_not_by(unseen), accepted)
     return None
 
 
@@ -26,11 +83,105 @@ def unseen_share(data: RoleData) -> float:
     return data.n_unseen / everything if everything else 0.0
 
 
-def _told(data: RoleData, accepted: float) -> str:
-    everything = data.n_images + data.n_unseen
-    role = "held-out" if data.role is Role.HOLDOUT else str(data.role)
+def plausible(finding: Finding, record: AuditRecord, confidence: float) -> Interval | None:
+    """Return the ends of what is plausible where every image that was not seen may have been a hit.
+
+    Figures of images count unseen synthetic images, figures of people unseen training photos, each of
+    which may be of another person. Figures that count no hits, and those of suites that measure no leak,
+    have the ends of `bounds`.
+
+    Source: METHODS 10.4.
+    """
+    known = bounds(finding, confidence)
+    share = _share_of_hits(finding, record)
+    if known is None or share == 0 or known.high == inf:
+        return known
+    cases = finding.trials or finding.n_identities or finding.n_images if _is_number(finding, record) else 1
+    room = max(0.0, cases - max(known.high, 0.0))
+    return Interval(known.low, known.high + share * room, known.level)
+
+
+def told_unseen(finding: Finding, record: AuditRecord, confidence: float, phrase: Phrase) -> str:
+    """Return the sentence on how high a figure may be if what was not seen were hits; empty if all was."""
+    ends = plausible(finding, record, confidence)
+    if ends is None or _share_of_hits(finding, record) == 0:
+        return ""
+    high = f"{digits(ends.high)} {phrase.noun}" if phrase.kind == "count" else percent(ends.high)
+    return f"If all that went unseen were hits, up to {high}."
+
+
+def seen_line(record: AuditRecord) -> str:
+    """Return in one line what was not looked at, for page 1; empty where the record tells of no data.
+
+    A share of nothing but failures is told first: no face in any image is what noise looks like.
+    """
+    main = [data for data in record.data if not data.label]
+    if not main:
+        return ""
+    parts = [_part(one.unreadable, one) + " could not be read" for one in unseen_of(record) if one.unreadable]
+    parts += [part for info in record.embedders if (part := "; ".join(_by_embedder(record, info.name)))]
+    return f"Not looked at: {'; '.join(parts)}." if parts else "Every image was looked at."
+
+
+def _by_embedder(record: AuditRecord, name: str) -> Iterator[str]:
+    found = unseen_of(record, name)
+    for one in found:
+        readable = one.given - one.unreadable
+        if one.not_enrolled and one.not_enrolled == readable:
+            yield f"{name} saw a face in 0 of {count(readable)} {_role(one.role)} images"
+    missed = [one for one in found if 0 < one.not_enrolled < one.given - one.unreadable]
+    if missed:
+        yield f"{name} saw no face in " + ", ".join(_part(one.not_enrolled, one) for one in missed)
+    faces = sum(one.faces for one in found)
+    if faces:
+        yield f"{name} did not search {count(faces)} further faces of synthetic images"
+
+
+def _by(finding: Finding) -> str:
+    return str(finding.params.get("by", ""))
+
+
+def _share_of_hits(finding: Finding, record: AuditRecord) -> float:
+    """Return which share of all cases was not seen and may be hits; 0 for figures without hits."""
+    described = statistic_of(finding, record)
+    if described is None or described.kind not in HITS or described.safer != "lower" or not described.decides:
+        return 0.0
+    if suite_of(finding.suite, record).attack is None:
+        return 0.0
+    role = Role.SYNTHETIC if described.counted_in == "images" else Role.TRAIN
+    unseen = next((one for one in unseen_of(record, _by(finding)) if one.role is role), None)
+    if unseen is None or unseen.images == 0:
+        return 0.0
+    if role is Role.SYNTHETIC:
+        return unseen.share
+    people = sum(data.n_identities for data in record.data if data.role is role and not data.label)
+    return min(1.0, unseen.images / people) if people else unseen.share
+
+
+def _is_number(finding: Finding, record: AuditRecord) -> bool:
+    described = statistic_of(finding, record)
+    return described is not None and described.kind == "count"
+
+
+def _part(n: int, unseen: Unseen) -> str:
+    return f"{count(n)} of {count(unseen.given)} {_role(unseen.role)} images"
+
+
+def _role(role: Role) -> str:
+    return "held-out" if role is Role.HOLDOUT else str(role)
+
+
+def _not_by(unseen: Unseen) -> str:
+    told = []
+    if unseen.not_enrolled:
+        told.append(f"{unseen.by} saw no face in {_part(unseen.not_enrolled, unseen)}.")
+    if unseen.faces:
+        told.append(
+            f"{unseen.by} did not search {count(unseen.faces)} further faces of {unseen.role} images."
+        )
+    return " ".join(told)
+
+
+def _told(what: str, accepted: float) -> str:
     limit = "none" if accepted == 0 else f"{accepted:.2g} of them"
-    return (
-        f"Not settled: {count(data.n_unseen)} of {count(everything)} {role} images could not be looked at. "
-        f"The policy lets {limit} pass unseen."
-    )
+    return f"Not settled: {what} The policy lets {limit} pass unseen."

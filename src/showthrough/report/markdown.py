@@ -5,6 +5,7 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from showthrough.core.decision import Decision, Status
 from showthrough.core.records import AuditRecord
 from showthrough.interpret.described import suite_of
+from showthrough.interpret.unseen import seen_line
 from showthrough.report.evidence import limit_of
 from showthrough.report.html import template_text
 from showthrough.report.words import STATUS, day
@@ -22,7 +23,12 @@ def render_markdown(record: AuditRecord, decision: Decision) -> str:
         f"{decision.count(status)} {STATUS[status].lower()}" for status in Status if decision.count(status)
     ]
     return environment.get_template("summary.md.j2").render(
-        record=record, decision=decision, limits=limits, counts=", ".join(counts), missing=missing
+        record=record,
+        decision=decision,
+        limits=limits,
+        counts=", ".join(counts),
+        missing=missing,
+        seen=seen_line(record),
     )
 
 
