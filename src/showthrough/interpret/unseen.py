@@ -1,6 +1,6 @@
 """Images that nobody could look at, or that one observer did not see: they are unknown, not clean."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from math import inf
 from typing import NamedTuple
 
@@ -30,6 +30,11 @@ class Unseen(NamedTuple):
     unreadable: int
     not_enrolled: int  # readable, and no face was found
     faces: int  # beside the subject of a synthetic image
+
+    @property
+    def readable(self) -> int:
+        """Return how many images could be read."""
+        return self.given - self.unreadable
 
     @property
     def images(self) -> int:
@@ -113,28 +118,35 @@ def told_unseen(finding: Finding, record: AuditRecord, confidence: float, phrase
 def seen_line(record: AuditRecord) -> str:
     """Return in one line what was not looked at, for page 1; empty where the record tells of no data.
 
-    A share of nothing but failures is told first: no face in any image is what noise looks like.
+    No face in any image is told as that: it is what noise looks like.
     """
-    main = [data for data in record.data if not data.label]
-    if not main:
-        return ""
-    parts = [_part(one.unreadable, one) + " could not be read" for one in unseen_of(record) if one.unreadable]
-    parts += [part for info in record.embedders if (part := "; ".join(_by_embedder(record, info.name)))]
-    return f"Not looked at: {'; '.join(parts)}." if parts else "Every image was looked at."
+    whole = unseen_of(record)
+    unread = [one for one in whole if one.unreadable]
+    told = [f"{_list(unread, [one.unreadable for one in unread])} could not be read."] if unread else []
+    for info in record.embedders:
+        told += _by_embedder(info.name, unseen_of(record, info.name))
+    return " ".join(told) or ("Every image was looked at." if whole else "")
 
 
-def _by_embedder(record: AuditRecord, name: str) -> Iterator[str]:
-    found = unseen_of(record, name)
+def _by_embedder(name: str, found: Sequence[Unseen]) -> Iterator[str]:
     for one in found:
-        readable = one.given - one.unreadable
-        if one.not_enrolled and one.not_enrolled == readable:
-            yield f"{name} saw a face in 0 of {count(readable)} {_role(one.role)} images"
-    missed = [one for one in found if 0 < one.not_enrolled < one.given - one.unreadable]
+        if one.not_enrolled and one.not_enrolled == one.readable:
+            yield f"A face was found in 0 of {count(one.readable)} {_role(one.role)} images ({name})."
+    missed = [one for one in found if 0 < one.not_enrolled < one.readable]
     if missed:
-        yield f"{name} saw no face in " + ", ".join(_part(one.not_enrolled, one) for one in missed)
+        yield f"No face was found in {_list(missed, [one.not_enrolled for one in missed])} ({name})."
     faces = sum(one.faces for one in found)
     if faces:
-        yield f"{name} did not search {count(faces)} further faces of synthetic images"
+        yield f"Not searched: {count(faces)} further faces of synthetic images ({name})."
+
+
+def _list(found: Sequence[Unseen], numbers: Sequence[int]) -> str:
+    """Return numbers of images of each role: `2 of 80 train and 1 of 60 held-out images`."""
+    parts = [
+        f"{count(n)} of {count(one.given)} {_role(one.role)}" for one, n in zip(found, numbers, strict=True)
+    ]
+    *first, last = parts
+    return f"{', '.join(first)}{' and ' if first else ''}{last} images"
 
 
 def _by(finding: Finding) -> str:
