@@ -1,9 +1,10 @@
 """Which attacks may judge, where several ask the same."""
 
-from showthrough.core.records import ControlKind, EmbedderInfo, Finding
-from showthrough.interpret.credibility import different_matchers, matcher_of, that_can_see
+from showthrough.core.data_faults import DataFault
+from showthrough.core.records import ControlKind, EmbedderInfo, Finding, Outcome
+from showthrough.interpret.credibility import different_matchers, doubt_about, matcher_of, that_can_see
 from showthrough.stats.intervals import clopper_pearson
-from showthrough.testing.planted_records import a_control, a_finding, a_record
+from showthrough.testing.planted_records import a_card, a_control, a_finding, a_record
 
 CONTROLS = tuple(
     a_control("membership", kind, kind is ControlKind.POSITIVE and form == "strong", by="pixels", form=form)
@@ -60,3 +61,32 @@ def test_matchers_that_judge_together_are_as_many_as_their_names() -> None:
         other = found.model_copy(update={"params": {"by": by}})
         assert different_matchers([other], record) == 0
         assert matcher_of(other, record) is None
+
+
+def faulted(finding: Finding, **about: object) -> str | None:
+    fault = DataFault(**{"lacks": "holdout", "reason": "No yardstick.", **about})
+    return doubt_about(finding, a_record(finding, faults=(fault,)))
+
+
+def test_what_is_amiss_with_the_data_counts_against_all_that_rests_on_it() -> None:
+    found = a_finding("near_copy_excess", value=0.0)
+    assert faulted(found) == "No yardstick."
+    assert faulted(found, dooms=False) is None
+    assert faulted(found, lacks="a plate reader") is None
+    assert faulted(a_finding("claimed_epsilon", value=1.0)) is None  # needs no held-out people
+
+
+def test_a_fault_of_one_embedder_leaves_the_others_their_answers() -> None:
+    found = a_finding("match_excess", value=0.0, params={"by": "facenet"})
+    assert faulted(found, by="facenet") == "No yardstick."
+    assert faulted(found, by="arcface") is None
+
+
+def test_what_describes_the_real_people_alone_is_not_spoilt_by_their_faults() -> None:
+    card = a_card("overlap", "membership", ("shared",), adversary=False)
+    card = card.model_copy(update={"needs": ("train", "holdout")})
+    found = Finding(
+        check="overlap", suite="membership", statistic="shared", outcome=Outcome.MEASURED, value=0.3
+    )
+    fault = DataFault(lacks="holdout", reason="No yardstick.")
+    assert doubt_about(found, a_record(found, cards=(card,), faults=(fault,))) is None

@@ -13,13 +13,14 @@ import pytest
 from language import blocks, problems
 from places import EXAMPLES
 from showthrough.core.curves import Histogram
+from showthrough.core.data_faults import DataFault
 from showthrough.core.images import Role
 from showthrough.core.privacy import Mechanism
 from showthrough.core.records import AuditRecord, ControlKind, Evidence, Outcome, Quarantined, RoleData
 from showthrough.errors import UsageError
 from showthrough.gate import decide
 from showthrough.interpret.dp_claim import claim_sentences
-from showthrough.report import render_html
+from showthrough.report import render_html, render_markdown
 from showthrough.stats.intervals import Interval
 from showthrough.testing.planted_records import (
     ATTACKS,
@@ -89,6 +90,14 @@ def test_the_first_screen_says_the_verdict_the_reasons_and_who_signs(golden_page
     assert "confirmed 2 of 12,000 synthetic images" in first
     assert "It is not a legal verdict." in first
     assert "Data protection officer, date" in first
+
+
+def test_page_one_and_the_summary_say_what_the_data_cannot_carry() -> None:
+    fault = DataFault(lacks="holdout", reason="They are <b>not</b> from one source.")
+    told = a_record(CLEAN, faults=(fault,))
+    assert "not&lt;/b&gt; from one source." in page(told).partition('id="s2"')[0].replace("&lt;b&gt;", "")
+    assert "from one source" in render_markdown(told, decide(told, today=TODAY))
+    assert "What is known about the data" not in page(a_record(CLEAN))
 
 
 def test_the_annex_has_the_facts_and_leaves_the_judgement_blank(golden_page: str) -> None:

@@ -26,7 +26,7 @@ from showthrough.data.run_lock import only_one
 from showthrough.data.vault import Vault
 from showthrough.data.workspace import Place
 from showthrough.signals.context import Context
-from showthrough.signals.registry import all_signals
+from showthrough.signals.registry import all_signals, data_faults
 from showthrough.toolkit.run_checks import plan_checks, run_checks
 from showthrough.version import VERSION
 
@@ -93,6 +93,8 @@ def _one(
         controls = run_controls(context, seen, setting.control_sets)
     with stages.stage("checks"):
         findings = run_checks(context.planned, seen, config.seed)
+    with stages.stage("data and instruments"):
+        faults = data_faults(context.signals, seen)
     data = (*inputs.data, drawn.data)
     record = AuditRecord(
         tool_version=VERSION,
@@ -111,6 +113,7 @@ def _one(
         findings=findings,
         controls=controls,
         strengths=setting.strengths,
+        faults=faults,
         stages=(*before, *stages.done),
     )
     write_atomically(folder / "record.json", canonical(record))

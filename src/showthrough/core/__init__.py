@@ -6,6 +6,7 @@ __all__ = [
     "check",
     "config",
     "curves",
+    "data_faults",
     "decision",
     "generator",
     "generator_config",

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from showthrough.core.cards import Card, Suite
 from showthrough.core.config import AuditConfig
 from showthrough.core.curves import Curve, Evidence, Histogram
+from showthrough.core.data_faults import DataFault
 from showthrough.core.images import Role
 from showthrough.core.policy import Policy
 from showthrough.core.privacy import DPCertificate
@@ -225,6 +226,9 @@ class AuditRecord(_Model):
     findings: tuple[Finding, ...]
     controls: tuple[Control, ...]
     strengths: tuple[Strength, ...] = ()
+    faults: tuple[DataFault, ...] = Field(
+        default=(), description="what the data or an instrument cannot carry, judged once for all figures"
+    )
     stages: tuple[Stage, ...] = ()
 
     @model_validator(mode="after")

@@ -12,6 +12,7 @@ from showthrough.interpret.credibility import (
     MATCHERS_NEEDED,
     different_matchers,
     doubt_about,
+    fault_under,
     is_biometric,
     is_context,
     that_can_see,
@@ -198,9 +199,10 @@ def _against_limit(undecided: Ruling, finding: Finding, case: Case) -> Ruling:
             return _changed(undecided, Status.INCONCLUSIVE, missing)
         status = within(rule, ends)
     if status is Status.PASS:
-        unseen = too_little_seen(finding, case.record, case.policy)
-        if unseen is not None:
-            return _changed(undecided, Status.INCONCLUSIVE, unseen)
+        amiss = fault_under(finding, case.record)
+        unknown = too_little_seen(finding, case.record, case.policy) if amiss is None else amiss.reason
+        if unknown is not None:
+            return _changed(undecided, Status.INCONCLUSIVE, unknown)
         return _if_enough(undecided, finding)
     if status is Status.FAIL:
         return _changed(undecided, Status.FAIL, "Not met.")

@@ -3,13 +3,17 @@
 from collections.abc import Iterable
 from math import isnan
 
+from showthrough.core.cards import Card
+from showthrough.core.data_faults import DataFault
+from showthrough.core.images import Role
 from showthrough.core.policy import Policy
 from showthrough.core.records import AuditRecord, Control, ControlKind, EmbedderInfo, Finding
 from showthrough.interpret.bounds import has_value
-from showthrough.interpret.described import suite_of
+from showthrough.interpret.described import exposes_alone, statistic_of, suite_of
 
 MATCHERS_NEEDED = 2
 JOINT = " + "  # between the names of matchers that judge together
+REAL = {Role.TRAIN, Role.HOLDOUT, Role.REFERENCE}
 WAYS = ("by", "form")  # parameters that make one check several attacks
 
 
@@ -18,13 +22,19 @@ def doubt_about(finding: Finding, record: AuditRecord) -> str | None:
 
     A test that misses a planted leak would also miss a real one; a test that accuses an independent
     generator would accuse anybody. The controls are those of the same check and embedder, or of the
-    suite where the check has none of its own. What is no biometric matcher answers no biometric question.
+    suite where the check has none of its own. What is no biometric matcher answers no biometric question,
+    and what is known to be amiss with the data counts against all that rests on it.
     """
     if is_biometric(finding, record) and matcher_of(finding, record) is None:
         name = finding.params.get("by", "used here")
         return f"The embedder {name} is not a biometric matcher, so it can neither pass nor fail a limit."
-    if not _has_adversary(finding, record):
-        return None
+    amiss = fault_under(finding, record)
+    if amiss is not None and not (amiss.lacks == Role.HOLDOUT and _has_own_evidence(finding, record)):
+        return amiss.reason
+    return _doubt_by_controls(finding, record) if _has_adversary(finding, record) else None
+
+
+def _doubt_by_controls(finding: Finding, record: AuditRecord) -> str | None:
     controls = _controls_of(finding, record)
     surprise = next((control for control in controls if not control.as_expected), None)
     if surprise is not None:
@@ -37,6 +47,36 @@ def doubt_about(finding: Finding, record: AuditRecord) -> str | None:
     return (
         f"The {finding.suite} test was not tried on an independent generator, so its answer does not count."
     )
+
+
+def fault_under(finding: Finding, record: AuditRecord) -> DataFault | None:
+    """Return what is amiss with the data or the instruments that a figure rests on; it meets no limit.
+
+    A card tells by its needs what it rests on; without a card a figure rests on everything. What
+    describes the real people alone is no answer that their faults could spoil. Source: METHODS 10.7.
+    """
+    card = record.card(finding.check)
+    names = str(finding.params.get("by", "")).split(JOINT)
+    for fault in record.faults:
+        is_meant = not fault.by or fault.by in names
+        if fault.dooms and is_meant and (card is None or _rests_on(card, fault)):
+            return fault
+    return None
+
+
+def _has_own_evidence(finding: Finding, record: AuditRecord) -> bool:
+    """Return whether what a figure shows stands whatever is amiss with the held-out people.
+
+    A single copy is shown by its distance to one person, and a guess at membership was weighed
+    against what the split gives away by itself (METHODS 10.2 and 0.6).
+    """
+    described = statistic_of(finding, record)
+    weighed = described is not None and described.guesses_membership
+    return weighed or (exposes_alone(finding, record) and has_value(finding) and (finding.value or 0) > 0)
+
+
+def _rests_on(card: Card, fault: DataFault) -> bool:
+    return fault.lacks in card.needs and not set(card.needs) <= REAL
 
 
 def _controls_of(finding: Finding, record: AuditRecord) -> list[Control]:

@@ -1,7 +1,7 @@
 """Every signal there is: those shipped here and those of installed packages."""
 
 import inspect
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from importlib import import_module
 from importlib.metadata import entry_points
@@ -11,6 +11,9 @@ from typing import Any
 
 import showthrough.signals
 from showthrough.core.check import Facts, View
+from showthrough.core.data_faults import DataFault
+from showthrough.core.facts import Judged
+from showthrough.core.missing import Missing
 from showthrough.errors import ConfigError
 from showthrough.signals.context import Context, Plant, Signal
 
@@ -43,6 +46,21 @@ def all_signals() -> tuple[Signal[Any], ...]:
 def measured(context: Context) -> Facts:
     """Return how each fact about the generator of a context is found, by its type."""
     return {signal.fact: partial(signal.measure, context) for signal in context.signals}
+
+
+def data_faults(signals: Iterable[Signal[Any]], seen: View) -> tuple[DataFault, ...]:
+    """Return what is amiss with the data of an audit, each fault once: the facts that judge them say it."""
+    judging = [signal for signal in signals if issubclass(signal.fact, Judged)]
+    found = [_judgement(signal, seen) for signal in judging]
+    return tuple(dict.fromkeys(fault for faults in found for fault in faults))
+
+
+def _judgement(signal: Signal[Any], seen: View) -> tuple[DataFault, ...]:
+    known: Judged | Missing = seen.known(signal.fact)
+    if not isinstance(known, Missing):
+        return known.faults
+    reason = f"Not settled ({signal.name}): {known.reason.rstrip('.')}."
+    return (DataFault(lacks=signal.name, reason=reason, dooms=False),)
 
 
 def planted(plant: Plant) -> Facts:

@@ -14,6 +14,7 @@ from showthrough.core.facts.audit_facts import (
     PlateStrings,
 )
 from showthrough.core.facts.detector_facts import DetectionScores, DetectionTest, DetectorRun
+from showthrough.core.facts.fault_facts import Judged, SourceFaults
 from showthrough.core.facts.generator_facts import (
     SHADOW_FORMS,
     CanaryScores,
@@ -38,10 +39,12 @@ __all__ = [
     "Extractor",
     "Family",
     "Gradients",
+    "Judged",
     "Losses",
     "PlateReadings",
     "PlateStrings",
     "Shadows",
+    "SourceFaults",
     "StepCurve",
     "StepSamples",
     "Timing",

@@ -1,3 +1,3 @@
 """Signals in which no generator has a part: the same for all of an audit, and for its controls."""
 
-__all__ = ["blind_look", "calibrations", "distances", "duplicates", "extractor", "plates"]
+__all__ = ["blind_look", "calibrations", "distances", "duplicates", "extractor", "plates", "sources"]

@@ -1,0 +1,19 @@
+"""Facts about what the data and the instruments of an audit can carry."""
+
+from dataclasses import dataclass
+from typing import final
+
+from showthrough.core.data_faults import DataFault
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What was found amiss in one regard; the record carries the faults of all facts of this kind."""
+
+    faults: tuple[DataFault, ...] = ()
+
+
+@final
+@dataclass(frozen=True)
+class SourceFaults(Judged):
+    """Whether train and held-out photos come from one source."""
