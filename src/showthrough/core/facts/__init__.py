@@ -14,7 +14,7 @@ from showthrough.core.facts.audit_facts import (
     PlateStrings,
 )
 from showthrough.core.facts.detector_facts import DetectionScores, DetectionTest, DetectorRun
-from showthrough.core.facts.fault_facts import Judged, SourceFaults
+from showthrough.core.facts.fault_facts import Judged, SharedFaults, SourceFaults
 from showthrough.core.facts.generator_facts import (
     SHADOW_FORMS,
     CanaryScores,
@@ -44,6 +44,7 @@ __all__ = [
     "PlateReadings",
     "PlateStrings",
     "Shadows",
+    "SharedFaults",
     "SourceFaults",
     "StepCurve",
     "StepSamples",

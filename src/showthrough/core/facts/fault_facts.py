@@ -17,3 +17,9 @@ class Judged:
 @dataclass(frozen=True)
 class SourceFaults(Judged):
     """Whether train and held-out photos come from one source."""
+
+
+@final
+@dataclass(frozen=True)
+class SharedFaults(Judged):
+    """Whether the same people stand in two roles under two names."""

@@ -1,3 +1,12 @@
 """Signals in which no generator has a part: the same for all of an audit, and for its controls."""
 
-__all__ = ["blind_look", "calibrations", "distances", "duplicates", "extractor", "plates", "sources"]
+__all__ = [
+    "blind_look",
+    "calibrations",
+    "distances",
+    "duplicates",
+    "extractor",
+    "plates",
+    "shared_people",
+    "sources",
+]

@@ -10,6 +10,7 @@ __all__ = [
     "matching",
     "prediction_limit",
     "rare_matches",
+    "same_people",
     "uniqueness",
     "verification",
 ]
