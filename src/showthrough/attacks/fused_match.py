@@ -23,6 +23,7 @@ from showthrough.stats.biometric.prediction_limit import (
     leaked_people,
 )
 from showthrough.stats.biometric.rare_matches import RareThreshold, rare_threshold
+from showthrough.toolkit.every_face import every_face, image_of
 from showthrough.toolkit.evidence_pairs import ImagePairs, closest_people, with_margins
 from showthrough.toolkit.findings import Answers
 from showthrough.toolkit.fused_observations import Together
@@ -82,6 +83,7 @@ class FusedMatch(Check):
         return answers.each((*TOGETHER, *AGREEMENT), partial(self._by_all, seen, rng, answers))
 
     def _by_all(self, seen: Observations, rng: np.random.Generator, answers: Answers) -> tuple[Finding, ...]:
+        seen = every_face(seen)
         rulers = self._able(seen)
         view = Together(seen, tuple(ruler.info for ruler in rulers))
         own = by_matcher(answers, view.info)
@@ -110,7 +112,7 @@ def _together(
     view: Together, rulers: list[Ruler], rng: np.random.Generator, answers: Answers
 ) -> tuple[Finding, ...]:
     by = view.info.name
-    made = unit(view, MADE, by).values
+    made, faces = unit(view, MADE, by)
     train, holdout = (_photos(view, role, unit(view, role, by)) for role in (TRAIN, HOLDOUT))
     known = _photos(view, REFERENCE, calibrating(view, view.info))
     alike = as_alike(*(_likeness(made, photos, rng) for photos in (known, holdout)))
@@ -123,7 +125,14 @@ def _together(
     hits = [found.control * found.control_people for found in shown]
     controls = controls_of(*map(ControlGroup, hits, exposures), alike=alike)
     matched = Matched(own.people, len(own.photos), shown[0].control, controls.limit)
-    ask = partial(_fused_people, view, rulers, rare, matched, answers.having(n_images=len(made)))
+    ask = partial(
+        _fused_people,
+        view,
+        rulers,
+        rare,
+        matched,
+        answers.having(n_images=len(np.unique(image_of(view, faces)))),
+    )
     return (*answers.each(COUNTS, ask), *ability(rare.calibration, answers))
 
 

@@ -15,6 +15,7 @@ from showthrough.stats.biometric.identification import IdentificationRates, iden
 from showthrough.stats.clusters import ClusteredShare
 from showthrough.stats.detectable_effects import detectable_difference
 from showthrough.stats.intervals import clopper_pearson, difference_interval
+from showthrough.toolkit.every_face import every_face, image_of
 from showthrough.toolkit.findings import Answers
 from showthrough.toolkit.match_thresholds import Ruler, able_ruler, at_threshold, by_matcher, face_embedders
 from showthrough.toolkit.matched_galleries import Gallery, paired_galleries
@@ -47,6 +48,7 @@ class Identification(Check):
 
     def run(self, seen: Observations, rng: np.random.Generator) -> tuple[Finding, ...]:
         found: list[Finding] = []
+        seen = every_face(seen)
         for info in face_embedders(seen):
             answers = by_matcher(Answers(), info)
             found += answers.each((*FOUND, *ABILITY), partial(self._by, seen, info, answers, rng))
@@ -69,10 +71,11 @@ class Identification(Check):
 
 
 def _hits(seen: Observations, ruler: Ruler, gallery: Gallery) -> Hits:
-    made = unit(seen, Role.SYNTHETIC, ruler.info.name).values
-    found = search(made, gallery.vectors.values, gallery.who)
+    made, shown = unit(seen, Role.SYNTHETIC, ruler.info.name)
+    found, image = search(made, gallery.vectors.values, gallery.who), image_of(seen, shown)
     sure = found.best >= ruler.threshold
-    return Hits(len(np.unique(found.person[sure])), gallery.n_people, int(sure.sum()), len(made))
+    people_found, images_found = len(np.unique(found.person[sure])), len(np.unique(image[sure]))
+    return Hits(people_found, gallery.n_people, images_found, len(np.unique(image)))
 
 
 def _found(train: Hits, holdout: Hits, answers: Answers) -> tuple[Finding, ...]:

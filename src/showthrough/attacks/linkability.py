@@ -13,6 +13,7 @@ from showthrough.core.types import Floats
 from showthrough.errors import NotAssessableError
 from showthrough.stats.aggregate import by_identity
 from showthrough.stats.biometric.linkability import linkability_excess
+from showthrough.toolkit.every_face import every_face, image_of
 from showthrough.toolkit.findings import Answers
 from showthrough.toolkit.histograms import histograms
 from showthrough.toolkit.match_thresholds import by_matcher, face_embedders
@@ -37,6 +38,7 @@ class Linkability(Check):
 
     def run(self, seen: Observations, rng: np.random.Generator) -> tuple[Finding, ...]:
         found: list[Finding] = []
+        seen = every_face(seen)
         for info in face_embedders(seen):
             answers = by_matcher(Answers(), info)
             found += answers.each(FIGURES, partial(self._linked, seen, info, answers, rng))
@@ -53,9 +55,8 @@ class Linkability(Check):
         train = _closeness(seen, Role.TRAIN, info, galleries.train)
         holdout = _closeness(seen, Role.HOLDOUT, info, galleries.holdout)
         found = linkability_excess(train, holdout, rng, self.permutations)
-        answers = answers.having(
-            n_identities=len(train) + len(holdout), n_images=len(seen.of(Role.SYNTHETIC, info.name).rows)
-        )
+        shown = image_of(seen, seen.of(Role.SYNTHETIC, info.name).rows)
+        answers = answers.having(n_identities=len(train) + len(holdout), n_images=len(np.unique(shown)))
         return (
             answers.measured(
                 "linkability_excess",

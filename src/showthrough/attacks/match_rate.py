@@ -18,12 +18,14 @@ from showthrough.stats.biometric.matching import (
     PersonMatches,
     centres,
     image_excess_interval,
+    of_images,
     pair_rate_interval,
     person_excess,
     person_matches,
 )
 from showthrough.stats.detectable_effects import detectable_difference, detectable_share
 from showthrough.stats.intervals import Interval, clopper_pearson
+from showthrough.toolkit.every_face import every_face, image_of
 from showthrough.toolkit.evidence_pairs import ImagePairs, closest_people, outstanding_people, with_margins
 from showthrough.toolkit.findings import Answers
 from showthrough.toolkit.match_thresholds import (
@@ -56,6 +58,7 @@ class MatchRate(Check):
             raise ValueError("fmr, max_fnmr and believable must lie between 0 and 1")
 
     def run(self, seen: Observations, rng: np.random.Generator) -> tuple[Finding, ...]:
+        seen = every_face(seen)
         infos = face_embedders(seen)
         rulers: dict[str, Ruler | MissingAnswerError] = {}
         for info in infos:
@@ -128,18 +131,22 @@ def _failures_to_enrol(seen: Observations, info: EmbedderInfo, answers: Answers)
 
 
 def _failure_to_enrol(seen: Observations, role: Role, by: str, answers: Answers) -> tuple[Finding, ...]:
-    images = seen.images(role)
-    missing = len(images) - len(seen.of(role, by).rows)
+    images, rows = seen.images(role), seen.of(role, by).rows
+    n, enrolled = (
+        len(set(images.ids)),
+        len({images.ids[row] for row in rows}),
+    )  # one face of an image is enough
     people_seen = 0 if role is Role.SYNTHETIC else images.n_identities
-    about = answers.having(n_images=len(images), n_identities=people_seen)
-    return (about.share("failure_to_enrol", missing, len(images)),)
+    about = answers.having(n_images=n, n_identities=people_seen)
+    return (about.share("failure_to_enrol", n - enrolled, n),)
 
 
 def _matches(seen: Observations, role: Role, ruler: Ruler, among: Rows | None = None) -> PersonMatches:
-    made = unit(seen, Role.SYNTHETIC, ruler.info.name).values
+    made, shown = unit(seen, Role.SYNTHETIC, ruler.info.name)
     vectors, rows = unit(seen, role, ruler.info.name)
     kept = np.ones(len(rows), dtype=bool) if among is None else np.isin(rows, among)
-    return person_matches(made, vectors[kept], people(seen, role, rows[kept]), ruler.threshold)
+    who, part_of = people(seen, role, rows[kept]), image_of(seen, shown)
+    return of_images(person_matches(made, vectors[kept], who, ruler.threshold), part_of)
 
 
 def _match_excess(train: PersonMatches, holdout: PersonMatches, answers: Answers) -> Finding:
@@ -229,8 +236,9 @@ def _centre_rate(seen: Observations, ruler: Ruler, answers: Answers) -> Finding:
 def _centres(seen: Observations, role: Role, ruler: Ruler) -> PersonMatches:
     vectors, rows = unit(seen, role, ruler.info.name)
     mean = centres(vectors, people(seen, role, rows))
-    made = unit(seen, Role.SYNTHETIC, ruler.info.name).values
-    return person_matches(made, mean, np.arange(len(mean)), ruler.threshold)
+    made, shown = unit(seen, Role.SYNTHETIC, ruler.info.name)
+    found = person_matches(made, mean, np.arange(len(mean)), ruler.threshold)
+    return of_images(found, image_of(seen, shown))
 
 
 def _evidence(seen: Observations, ruler: Ruler, judges: list[Ruler]) -> tuple[Evidence, ...]:

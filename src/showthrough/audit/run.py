@@ -27,6 +27,7 @@ from showthrough.data.vault import Vault
 from showthrough.data.workspace import Place
 from showthrough.signals.context import Context
 from showthrough.signals.registry import all_signals, data_faults
+from showthrough.toolkit.every_face import as_searched
 from showthrough.toolkit.run_checks import plan_checks, run_checks
 from showthrough.version import VERSION
 
@@ -105,7 +106,7 @@ def _one(
         config=config,
         policy=setting.policy,
         data=data,
-        embedders=seen.embedders,
+        embedders=as_searched(seen),
         environment=machine(),
         seeds={"audit": config.seed},
         cards=tuple(card for card, _ in context.planned),

@@ -87,10 +87,12 @@ def with_margins(
     """
     made, real = unit(seen, Role.SYNTHETIC, info.name), unit(seen, Role.TRAIN, info.name)
     who = people(seen, Role.TRAIN, real.rows)
-    place = {seen.images(Role.SYNTHETIC).ids[row]: index for index, row in enumerate(made.rows)}
+    names = np.asarray(seen.images(Role.SYNTHETIC).ids, dtype=np.str_)[made.rows]
     told = []
     for pair in evidence:
-        distance = 1 - real.values @ made.values[place[pair.synthetic]]
+        faces = made.values[names == pair.synthetic]  # an image may show several
+        each = 1 - real.values @ faces.T
+        distance = each[:, each[who == pair.person].min(axis=0).argmin()]
         own, others = distance[who == pair.person], distance[who != pair.person]
         margin = float(others.min() - own.min()) if len(others) else None
         told.append(pair.model_copy(update={"margin": margin}))

@@ -15,6 +15,7 @@ from showthrough.core.records import EmbedderInfo, Finding
 from showthrough.core.types import Floats, Scalar
 from showthrough.stats.aggregate import How
 from showthrough.tables import flat, frame
+from showthrough.toolkit.every_face import every_face
 from showthrough.toolkit.findings import Answers
 from showthrough.toolkit.membership import (
     SIDES,
@@ -151,7 +152,8 @@ class SampleAttack(ScoreAttack):
                 yield Guess(params, ALL_REPORTED, partial(self._images, seen, info, form))
 
     def _images(self, seen: Observations, info: EmbedderInfo, form: str) -> dict[Role, ImageScores]:
-        return {role: self.score(Look(seen, info, role, form)) for role in SIDES}
+        view = every_face(seen)
+        return {role: self.score(Look(view, info, role, form)) for role in SIDES}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,13 @@ import pytest
 from lfw_pairs import photos
 from showthrough.core.images import ArraySource, ImageSet, Role, resized
 from showthrough.core.types import Images
-from showthrough.observers.faces.further_faces import further_faces, with_windows
+from showthrough.observers.faces.further_faces import (
+    MOST,
+    FaceWindows,
+    faces_of,
+    further_faces,
+    windows_of,
+)
 from showthrough.observers.faces.main_face import Face
 
 
@@ -59,35 +65,56 @@ def scenes() -> Images:
 SQUARES = {1: [(40, 20, 30)], 2: [(10, 20, 30), (90, 30, 20)]}
 
 
+def found_by(images: ImageSet, *finders: BrightSquares) -> FaceWindows:
+    return further_faces(faces_of(images, finders))
+
+
 def test_an_image_of_several_faces_gets_a_window_for_each_and_the_others_none(scenes: Images) -> None:
     images = of(scenes)
-    found = further_faces(images, [BrightSquares(SQUARES)])
+    found = found_by(images, BrightSquares(SQUARES))
     assert (len(found.windows), found.images, found.left_out) == (2, 1, 0)
-    whole = with_windows(images, found)
-    assert len(whole) == 5
-    assert whole.ids[3:] == ["synthetic-2-face1", "synthetic-2-face2"]
-    first, second = whole.source.read(3), whole.source.read(4)
+    faces = windows_of(images, found)
+    assert faces.ids == ["synthetic-2", "synthetic-2"]  # evidence names the image that a face is in
+    first, second = faces.source.read(0), faces.source.read(1)
     assert first.max() == 150  # the window holds its own face alone
     assert second.max() == 250
-    assert [first.shape[:2], second.shape[:2]] == list(whole.sizes[3:])
-    assert (whole.source.read(2) == scenes[2]).all()
+    assert [first.shape[:2], second.shape[:2]] == list(faces.sizes)
 
 
 def test_two_finders_that_see_one_face_make_one_window(scenes: Images) -> None:
-    shifted = {2: [(11, 21, 30), (90, 30, 20), (60, 60, 18)]}
-    found = further_faces(of(scenes), [BrightSquares(SQUARES), BrightSquares(shifted)])
-    assert len(found.windows) == 3
+    shifted = {1: SQUARES[1], 2: [(11, 21, 30), (90, 30, 20), (60, 60, 18)]}
+    assert len(found_by(of(scenes), BrightSquares(SQUARES), BrightSquares(shifted)).windows) == 3
 
 
-def test_where_nobody_stands_beside_the_subject_the_images_stay_as_they_are(scenes: Images) -> None:
+def test_a_face_that_is_alone_and_large_is_seen_in_the_whole_image(scenes: Images) -> None:
+    assert found_by(of(scenes[:2]), BrightSquares(SQUARES)).windows == ()
+
+
+def test_a_single_face_gets_a_window_where_the_subject_rule_or_a_finder_would_miss_it(scenes: Images) -> None:
     images = of(scenes[:2])
-    assert with_windows(images, further_faces(images, [BrightSquares(SQUARES)])) is images
+    small = {1: [(40, 20, 12)]}  # below the smallest that a photo may be of
+    assert len(found_by(images, BrightSquares(small)).windows) == 1
+    assert len(found_by(images, BrightSquares(SQUARES), BrightSquares({})).windows) == 1
+
+
+def test_a_crowd_is_searched_up_to_a_number_of_faces_and_the_rest_is_counted(scenes: Images) -> None:
+    crowd = {2: [(x, y, 3) for x in range(0, 110, 5) for y in range(0, 70, 5)]}
+    found = found_by(of(scenes), BrightSquares(crowd))
+    assert (len(found.windows), found.left_out) == (MOST, 22 * 14 - MOST)
+
+
+def test_a_search_that_was_broken_off_goes_on_where_it_stopped(scenes: Images) -> None:
+    images, finder = of(np.concatenate([scenes] * 30)), BrightSquares(SQUARES)
+    parts = list(faces_of(images, [finder]))
+    assert len(parts) > 1
+    rest = list(faces_of(images, [finder], start=len(parts[0].rows)))
+    assert further_faces([parts[0], *rest]) == further_faces(parts)
 
 
 def test_a_window_is_read_at_the_size_asked_for(scenes: Images) -> None:
     images = of(scenes)
-    whole = with_windows(images, further_faces(images, [BrightSquares(SQUARES)]))
-    assert whole.source.read(3, (16, 16)).shape == (16, 16, 3)
+    faces = windows_of(images, found_by(images, BrightSquares(SQUARES)))
+    assert faces.source.read(0, (16, 16)).shape == (16, 16, 3)
 
 
 @pytest.mark.parametrize("turns", [0, 1, 2])
@@ -102,9 +129,9 @@ def test_both_faces_of_a_real_scene_are_found_in_any_attitude(shared_data: Path,
     scene[60:230, 250:420] = resized(other, (170, 170))
     turned = np.ascontiguousarray(np.rot90(scene, turns))[None]
     images = of(turned)
-    whole = with_windows(images, further_faces(images, [finder]))
-    assert len(whole) == 3
-    for row in (1, 2):
-        (face,) = finder.find(whole.source.read(row)[None])
+    faces = windows_of(images, further_faces(faces_of(images, [finder])))
+    assert len(faces) == 2
+    for row in range(2):
+        (face,) = finder.find(faces.source.read(row)[None])
         assert face is not None
         assert face.turns == 0  # windows stand upright

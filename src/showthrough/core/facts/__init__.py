@@ -18,6 +18,7 @@ from showthrough.core.facts.fault_facts import Judged, SharedFaults, SourceFault
 from showthrough.core.facts.generator_facts import (
     SHADOW_FORMS,
     CanaryScores,
+    FurtherFaces,
     Gradients,
     Losses,
     Shadows,
@@ -38,6 +39,7 @@ __all__ = [
     "Duplicates",
     "Extractor",
     "Family",
+    "FurtherFaces",
     "Gradients",
     "Judged",
     "Losses",

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
+from showthrough.core.check import View
 from showthrough.core.images import Role
 from showthrough.core.privacy import DPCertificate
 from showthrough.core.types import Features, Floats, Mask, Rows
@@ -59,6 +60,15 @@ class Timing(NamedTuple):
     peak_bytes: int | None
     parameters: int | None
     device: str
+
+
+class FurtherFaces(NamedTuple):
+    """Faces of synthetic images beside the one that each image is of, cut out as images of their own."""
+
+    view: View  # the same view of the real people, with these faces as its synthetic images
+    of: Rows  # (m,) the synthetic image that each face is in
+    by: frozenset[str]  # embedders that look at them
+    left_out: int  # faces of crowds, beyond the most that are searched in one image
 
 
 class StepSamples(NamedTuple):

@@ -1,19 +1,27 @@
 """Faces beside the one that a synthetic image is of: each becomes an image, and none is overlooked."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import NamedTuple, final
 
 import numpy as np
+from numpy.typing import NDArray
 
-from showthrough.core.images import ImageSet, PixelSource, Size, chunks, joined, resized
-from showthrough.core.types import Floats, Images
-from showthrough.observers.faces.main_face import Face, Finder
+from showthrough.core.images import ImageSet, PixelSource, Size, plan, resized
+from showthrough.core.types import Floats, Images, Rows
+from showthrough.observers.faces.main_face import Face, Finder, smallest_face
+from showthrough.observers.runtime.device import device, side_by_side
+from showthrough.observers.runtime.streaming import in_order
 
-BATCH = 64
+BATCH = 32
+AHEAD = 16  # batches under way or waiting
 AROUND = 2.0  # side of the window around a face, in sides of its box: as much as portraits show
 SAME = 0.3  # overlap (intersection over union) from which two detectors mean one face
 MOST = 64  # faces of one image; a crowd beyond that is counted and not searched
+
+
+Windows = NDArray[np.uint16]
 
 
 class FaceWindow(NamedTuple):
@@ -32,46 +40,78 @@ class FaceWindows(NamedTuple):
     left_out: int  # faces beyond the most that are searched in one image
 
 
-def further_faces(
-    images: ImageSet, finders: Sequence[Finder], told: Callable[[int, int], None] | None = None
-) -> FaceWindows:
-    """Return a window for every face of each image that shows several, as any of the finders sees them.
+class FoundFaces(NamedTuple):
+    """Faces of some images, in arrays that can be kept: of a fixed width, so that a killed search goes on."""
+
+    rows: Rows  # (n,) images
+    number: Rows  # (n,) faces to be searched beside the look at the whole image, those left out included
+    windows: Windows  # uint16 (n, MOST, 5): turns, x1, y1, x2, y2
+
+
+def faces_of(images: ImageSet, finders: Sequence[Finder], start: int = 0) -> Iterator[FoundFaces]:
+    """Yield the further faces of each image as any finder sees them, without the first `start` images.
 
     The subject rule (the large, central face) is for photos, which are of somebody. A synthetic image may
-    show a training person at its side or in a mosaic.
+    show a training person at its side or in a mosaic. Where an image shows one face, which is large and
+    which every finder sees, a look at the whole image is enough.
     """
-    found: list[FaceWindow] = []
-    having, left_out, done = 0, 0, 0
-    for chunk in chunks(images, None, BATCH):
-        by_finder = [finder.find_all(chunk.pixels) for finder in finders]
-        for place, row in enumerate(chunk.rows):
-            faces = _different([face for found_by in by_finder for face in found_by[place]])
-            having += len(faces) > 1
-            left_out += max(0, len(faces) - MOST)
-            size = chunk.pixels.shape[1], chunk.pixels.shape[2]
-            found += [_window(int(row), face, size) for face in faces[:MOST]] if len(faces) > 1 else []
-        done += len(chunk.rows)
-        if told is not None:
-            told(done, len(images))
-    return FaceWindows(tuple(sorted(found)), having, left_out)
+    with side_by_side(device()) as pool:
+        plans = plan(images, None, BATCH, start)
+        yield from in_order(pool, partial(_faces_in, images, finders), plans, AHEAD)
 
 
-def with_windows(images: ImageSet, windows: FaceWindows) -> ImageSet:
-    """Return the images with each window as one more image, of the same role."""
-    if not windows.windows:
-        return images
-    rows = [window.row for window in windows.windows]
-    numbers = _numbers(windows.windows)
-    further = replace(
+def further_faces(parts: Iterable[FoundFaces]) -> FaceWindows:
+    """Return the windows of all faces that were found."""
+    windows: list[FaceWindow] = []
+    having, left_out = 0, 0
+    for rows, number, boxes in parts:
+        for place in np.flatnonzero(number):
+            found = int(number[place])
+            having, left_out = having + 1, left_out + max(0, found - MOST)
+            for turns, *box in boxes[place, : min(found, MOST)].astype(int).tolist():
+                windows.append(FaceWindow(int(rows[place]), turns, (box[0], box[1], box[2], box[3])))
+    return FaceWindows(tuple(sorted(windows)), having, left_out)
+
+
+def windows_of(images: ImageSet, found: FaceWindows) -> ImageSet:
+    """Return each window as an image of the same role, with the id of the image that it is a part of."""
+    rows = [window.row for window in found.windows]
+    return replace(
         images,
-        source=_Cut(images.source, windows.windows),
-        ids=[f"{images.ids[row]}-face{number}" for row, number in zip(rows, numbers, strict=True)],
+        source=_Cut(images.source, found.windows),
+        ids=[images.ids[row] for row in rows],
         identity=[images.identity[row] for row in rows],
-        sizes=[(box[3] - box[1], box[2] - box[0]) for _, _, box in windows.windows],
+        sizes=[(box[3] - box[1], box[2] - box[0]) for _, _, box in found.windows],
         group=None if images.group is None else [images.group[row] for row in rows],
         boxes=None,
+        digest=f"{images.digest}+{_fingerprint(found.windows)}",
     )
-    return joined(images, further, f"{images.digest}+{_fingerprint(windows.windows)}")
+
+
+def _faces_in(images: ImageSet, finders: Sequence[Finder], rows: Rows) -> FoundFaces:
+    pixels = np.stack([images.source.read(int(row)) for row in rows])
+    by_finder = [finder.find_all(pixels) for finder in finders]
+    size = pixels.shape[1], pixels.shape[2]
+    number = np.zeros(len(rows), dtype=np.int64)
+    windows: Windows = np.zeros((len(rows), MOST, 5), dtype=np.uint16)
+    for place in range(len(rows)):
+        seen_by = [found[place] for found in by_finder]
+        faces = _different([face for found in seen_by for face in found])
+        if _is_seen_whole(faces, seen_by, size):
+            continue
+        number[place] = len(faces)
+        for column, face in enumerate(faces[:MOST]):
+            _, turns, box = _window(int(rows[place]), face, size)
+            windows[place, column] = (turns, *box)
+    return FoundFaces(rows.astype(np.int64), number, windows)
+
+
+def _is_seen_whole(faces: Sequence[Face], seen_by: Sequence[Sequence[Face]], size: Size) -> bool:
+    """Return whether a look at the whole image sees all there is: nobody, or one large face."""
+    if len(faces) != 1:
+        return not faces
+    is_large = float((faces[0].box[2:] - faces[0].box[:2]).min()) >= smallest_face(size)
+    return is_large and all(seen_by)
 
 
 @final
@@ -114,14 +154,6 @@ def _window(row: int, face: Face, size: Size) -> FaceWindow:
     x1, y1 = np.clip(middle - side / 2, 0, (width - 1, height - 1)).astype(int)
     x2, y2 = np.clip(np.ceil(middle + side / 2), (x1 + 1, y1 + 1), (width, height)).astype(int)
     return FaceWindow(row, face.turns, (int(x1), int(y1), int(x2), int(y2)))
-
-
-def _numbers(windows: Sequence[FaceWindow]) -> Iterator[int]:
-    """Yield which face of its image each window is, from 1."""
-    seen: dict[int, int] = {}
-    for window in windows:
-        seen[window.row] = seen.get(window.row, 0) + 1
-        yield seen[window.row]
 
 
 def _fingerprint(windows: Sequence[FaceWindow]) -> str:

@@ -19,7 +19,7 @@ FEWEST = 10  # control people who must have as many photos
 class PersonMatches(NamedTuple):
     """Matches between images and people; one with any of a person's photos is enough."""
 
-    table: csr_array  # (images, people) of bool
+    table: csr_array  # (images, people): matching photos
     per_image: Rows  # matching pairs of photos
     per_person: Rows
     photos: Rows  # of each person
@@ -67,7 +67,29 @@ def person_matches(
         tables.append(counts)
     table = vstack(tables, format="csr")
     matched = np.bincount(person[hit], minlength=len(photos))
-    return PersonMatches(table > 0, table.sum(axis=1), table.sum(axis=0), photos, matched)
+    return PersonMatches(table, table.sum(axis=1), table.sum(axis=0), photos, matched)
+
+
+def of_images(faces: PersonMatches, part_of: ArrayLike) -> PersonMatches:
+    """Return the matches of images that show several faces, where `part_of` is the image of each face.
+
+    An image counts once for each person, by the face that matches most of that person's photos.
+
+    >>> found = person_matches(np.eye(2), [[1.0, 0.0], [0.6, 0.8]], ["a", "b"], 0.7)
+    >>> of_images(found, [7, 7]).per_image, of_images(found, [7, 7]).images
+    (array([2]), 1)
+    """
+    image = codes_of(part_of, len(faces.per_image), "part_of")
+    n = int(image.max(initial=-1)) + 1
+    if n == len(image):
+        return faces
+    cells = faces.table.tocoo()
+    width = faces.table.shape[1]
+    places = image[cells.coords[0]].astype(np.int64) * width + cells.coords[1]
+    order = np.lexsort((-cells.data, places))
+    kept, first = np.unique(places[order], return_index=True)
+    table = csr_array((cells.data[order][first], np.divmod(kept, width)), shape=(n, width))
+    return faces._replace(table=table, per_image=table.sum(axis=1), per_person=table.sum(axis=0))
 
 
 def centres(embeddings: ArrayLike, identity: ArrayLike) -> Singles:
