@@ -3,6 +3,7 @@
 __all__ = [
     "equal_samples",
     "error_curves",
+    "every_face",
     "evidence_pairs",
     "findings",
     "fused_observations",

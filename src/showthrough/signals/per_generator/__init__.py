@@ -4,6 +4,7 @@ __all__ = [
     "canaries",
     "detectors",
     "draw_times",
+    "faces_beside",
     "gradients",
     "guesses",
     "losses",
