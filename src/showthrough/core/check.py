@@ -1,4 +1,4 @@
-"""A check looks at observations and answers with findings; it never sees a model or a file."""
+"""Interface of checks: they look at observations and answer with findings, never at a model or a file."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
@@ -32,7 +32,7 @@ class Neighbours(NamedTuple):
 
 
 class Observations(ABC):
-    """Everything a check may look at; the numbers behind it are cached and resumable."""
+    """Observations that a check may look at; the numbers behind them are cached and resumable."""
 
     @property
     @abstractmethod
@@ -61,7 +61,7 @@ class Observations(ABC):
 
     @abstractmethod
     def fact(self, kind: type[Fact]) -> Fact:
-        """Return something measured once for the whole audit, such as `Timing`.
+        """Return a fact, measured once for the whole audit, such as `Timing`.
 
         Raises:
             NotAvailableError: it was not measured, with the reason.

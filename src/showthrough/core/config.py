@@ -1,4 +1,4 @@
-"""What an audit is told: data, generators, observers, checks. Plain values, no torch."""
+"""Configuration of an audit: data, generators, observers, checks. Plain values, no torch."""
 
 from typing import Annotated, Literal, Self
 

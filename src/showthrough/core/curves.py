@@ -1,4 +1,4 @@
-"""What a finding carries beside its figure: pairs of images; histograms and curves of many people each."""
+"""Evidence and curves of a finding: pairs of images; histograms and curves of many people each."""
 
 from itertools import pairwise
 from math import isfinite

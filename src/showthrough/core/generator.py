@@ -1,4 +1,4 @@
-"""What the audit asks of a generator."""
+"""Interfaces of generators: what the audit asks of them."""
 
 from collections.abc import Sequence
 from typing import Protocol, runtime_checkable
@@ -9,7 +9,7 @@ from showthrough.core.types import Floats, Images
 
 @runtime_checkable
 class Generator(Protocol):
-    """Something that draws images.
+    """Generator of images.
 
     There is a seed for each image: image i of `sample(n, seed)` is the same whatever n is and
     however it is cut into batches.
@@ -32,7 +32,7 @@ class Generator(Protocol):
 
     @property
     def accounting(self) -> DPCertificate | None:
-        """Return what training claims about differential privacy."""
+        """Return the certificate of differential privacy that training claims, if any."""
         ...
 
     def sample(self, n: int, seed: int, start: int = 0) -> Images:
@@ -42,11 +42,11 @@ class Generator(Protocol):
 
 @runtime_checkable
 class Stepwise(Generator, Protocol):
-    """A generator that draws in denoising steps, whose number can be chosen after training."""
+    """Generator that draws in denoising steps, whose number can be chosen after training."""
 
     @property
     def most_steps(self) -> int:
-        """Return how many steps it was trained for; more mean nothing."""
+        """Return the number of denoising steps it was trained for; more mean nothing."""
         ...
 
     def with_steps(self, steps: int) -> Generator:
@@ -56,7 +56,7 @@ class Stepwise(Generator, Protocol):
 
 @runtime_checkable
 class Open(Protocol):
-    """A generator that can be looked into."""
+    """White-box generator: its network can be looked into."""
 
     @property
     def digest(self) -> str:
@@ -76,7 +76,7 @@ class Open(Protocol):
 
 @runtime_checkable
 class Differentiable(Open, Protocol):
-    """A generator whose weights are known layer by layer."""
+    """White-box generator whose gradients are known layer by layer."""
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -84,27 +84,27 @@ class Differentiable(Open, Protocol):
         ...
 
     def gradient_norms(self, images: Images, groups: Sequence[str] | None, seed: int) -> Floats:
-        """Return the log of the size of each image's gradient in each layer, (n, parts)."""
+        """Return the log gradient norm of each image in each layer, (n, parts)."""
         ...
 
 
 @runtime_checkable
 class Blockwise(Protocol):
-    """A generator that draws so many images at once, however many are asked for."""
+    """Generator that draws in blocks: so many images at once, however many are asked for."""
 
     @property
     def block(self) -> int:
-        """Return how many."""
+        """Return the number of images in a block."""
         ...
 
 
 @runtime_checkable
 class Remote(Protocol):
-    """A generator that draws on a machine that is not this one."""
+    """Generator on a machine that is not this one."""
 
     @property
     def device(self) -> str:
-        """Return where it draws, in words."""
+        """Return the device that it draws on, in words."""
         ...
 
     @property

@@ -1,4 +1,4 @@
-"""What a generator is told: how to train one here, or where a finished one lies. Plain values, no torch."""
+"""Configuration of generators: how to train one here, or where a finished one lies. No torch."""
 
 from ipaddress import ip_address
 from typing import Annotated, Literal, Self
@@ -159,7 +159,7 @@ class WeightsConfig(_File):
 
 
 class _Foreign(_File):
-    """A model of somebody else's: from noise (N, *noise) to images."""
+    """Model of somebody else's: from noise (N, *noise) to images."""
 
     noise: tuple[int, ...] = Field(default=(100,), min_length=1, description="shape of one image's noise")
     distribution: Literal["normal", "uniform"] = Field(default="normal", description="uniform: in [-1, 1)")

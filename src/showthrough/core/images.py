@@ -21,7 +21,7 @@ CHUNK_BYTES = 64_000_000  # of images that keep their size, which may be large
 
 
 class Role(StrEnum):
-    """What a set of images is to the generator under audit."""
+    """Role of a set of images towards the generator under audit."""
 
     TRAIN = "train"
     HOLDOUT = "holdout"
@@ -33,7 +33,7 @@ Size = tuple[int, int]  # height, width
 
 
 class PixelSource(Protocol):
-    """Where pixels come from; must be safe to call from several threads."""
+    """Source of pixels; must be safe to call from several threads."""
 
     def __len__(self) -> int: ...
 
@@ -44,7 +44,7 @@ class PixelSource(Protocol):
 
 @runtime_checkable
 class FileBacked(Protocol):
-    """A source of pixels that come from files."""
+    """Source of pixels that come from files."""
 
     def path(self, row: int) -> Path | None:
         """Return the file of one image."""
@@ -135,7 +135,7 @@ class ArraySource:
 
 
 def joined(first: ImageSet, second: ImageSet, digest: str) -> ImageSet:
-    """Return the images of two sets as one, in the role of the first; who is in both is one person."""
+    """Return the union of two sets, in the role of the first; who is in both is one person."""
     groups = None if first.group is None or second.group is None else [*first.group, *second.group]
     return replace(
         first,
@@ -204,7 +204,7 @@ def _fingerprint(rows: Rows) -> str:
 
 
 def learned_from(reference: ImageSet) -> Mask:
-    """Return which images a trained embedder learns from: those of every second person with several photos.
+    """Return a mask of the images that a trained embedder learns from: every second person's with several.
 
     All the others calibrate it. People with one photo teach nothing about what makes two photos the
     same person, and they serve a threshold as well as any. The split depends on the order of people

@@ -1,4 +1,4 @@
-"""A missing answer as a value: the reason, and what kind of reason it is."""
+"""Missing answers as values: the reason, and what kind of reason it is."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ Value = TypeVar("Value")
 @final
 @dataclass(frozen=True)
 class Missing:
-    """Reason why something has no value: what a check that asks for it answers with.
+    """Missing answer: the reason that a check which asks for the value answers with.
 
     >>> Missing("a folder tells nothing about speed").error
     NotAvailableError('a folder tells nothing about speed')

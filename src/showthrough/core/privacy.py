@@ -1,4 +1,4 @@
-"""Differential privacy in training: what is asked for, what was spent, and what may be claimed."""
+"""Differential privacy in training: the request, the mechanism, and the certificate."""
 
 from collections.abc import Mapping
 from typing import Literal
@@ -14,7 +14,7 @@ class _Model(BaseModel):
 
 
 class PrivacyConfig(_Model):
-    """DP-SGD: who is protected, and how strongly."""
+    """DP-SGD settings: who is protected, and how strongly."""
 
     epsilon: float = Field(gt=0, description="target; the noise is found from it")
     delta: float | None = Field(default=None, gt=0, lt=1, description="default 1/(10 n)")
@@ -55,7 +55,7 @@ class PrivacyConfig(_Model):
 
 
 class Mechanism(_Model):
-    """Noisy steps on random parts of the people: what privacy is lost by."""
+    """Subsampled Gaussian mechanism: noisy steps on random parts of the people."""
 
     noise_multiplier: float
     sample_rate: float
@@ -63,7 +63,7 @@ class Mechanism(_Model):
 
 
 class DPCertificate(_Model):
-    """What the training claims about differential privacy, with all that is needed to check it."""
+    """Certificate of differential privacy that training claims, with all that is needed to check it."""
 
     epsilon: float
     delta: float
@@ -104,7 +104,7 @@ class DPCertificate(_Model):
 
     @property
     def mechanism(self) -> Mechanism:
-        """Return what this training alone spends."""
+        """Return the mechanism of this training alone."""
         return Mechanism(
             noise_multiplier=self.noise_multiplier, sample_rate=self.sample_rate, steps=self.steps
         )

@@ -1,4 +1,4 @@
-"""Does a detector trained on synthetic faces find real ones as well as one trained on real faces?"""
+"""Detection utility: whether detectors trained on synthetic faces find real ones as well as others do."""
 
 import json
 import logging
@@ -37,7 +37,7 @@ TRAINING, TESTING, CALIBRATING, FACES, NOISE, LEARNING = range(6)  # streams of 
 
 
 class FaceSets(NamedTuple):
-    """The faces to learn from and to be tested on."""
+    """Sets of faces to learn from and to be tested on."""
 
     train: ImageSet
     synthetic: ImageSet
@@ -48,7 +48,7 @@ class FaceSets(NamedTuple):
 @final
 @dataclass(frozen=True)
 class _Bench:
-    """One measurement: what to train on, what to test on, and where results are kept."""
+    """Benchmark of detectors: what to train on, what to test on, and where results are kept."""
 
     sets: FaceSets
     config: DetectionConfig

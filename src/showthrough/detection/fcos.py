@@ -79,7 +79,7 @@ def build_detector(seed: int, size: int) -> FCOS:
 
 
 def _expect_faces(detector: FCOS) -> None:
-    """Start from what scenes look like, a face at one place in ten, four strides wide, and learn faster.
+    """Initialise the head with the prior of scenes, a face at one place in ten, and learn faster.
 
     The usual start, one place in a hundred and no width, is meant for sparse and far larger pictures.
     """
@@ -109,7 +109,7 @@ def train_detector(detector: FCOS, scenes: Sequence[Scene], steps: int, batch_si
 
 
 def find_faces(detector: FCOS, pictures: Sequence[Images]) -> tuple[Detections, ...]:
-    """Return what the detector finds in each picture."""
+    """Return the detections in each picture."""
     found: list[Detections] = []
     with torch.inference_mode():
         for _, alike in groupby(pictures, key=lambda picture: picture.shape):  # padding would change figures

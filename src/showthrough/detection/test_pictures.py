@@ -1,4 +1,4 @@
-"""Pictures on which detectors are tested: drawn scenes with held-out faces, and real photos."""
+"""Test pictures of detectors: drawn scenes with held-out faces, and real photos."""
 
 import numpy as np
 

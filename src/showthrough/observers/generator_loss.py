@@ -1,4 +1,4 @@
-"""What a generator's own network says of an image: losses as scores that rise with "was in train".
+"""Losses of images under a generator's own network, as scores that rise with "was in train".
 
 See attacks/model_loss.toml; the forms are those of `core.facts.Losses`.
 """
@@ -44,7 +44,7 @@ class Autoencoder(Protocol):
 
 @runtime_checkable
 class Judge(Protocol):
-    """A network that tells real images from generated ones."""
+    """Critic, which tells real images from generated ones."""
 
     def realness(self, pixels: Tensor) -> Tensor:
         """Return how real each image looks, (N,) from (N, D)."""
@@ -53,7 +53,7 @@ class Judge(Protocol):
 
 @runtime_checkable
 class Denoiser(Protocol):
-    """A network that finds the noise in a noisy image."""
+    """Denoiser, which finds the noise in a noisy image."""
 
     @property
     def signal(self) -> Tensor:
@@ -70,7 +70,7 @@ class Denoiser(Protocol):
 
 
 class Asked(NamedTuple):
-    """One question to one network."""
+    """Query of one form to one network."""
 
     network: object
     form: str
@@ -80,7 +80,7 @@ class Asked(NamedTuple):
 
 
 class _Seen(NamedTuple):
-    """What a form is told: images, and the noise that all images share."""
+    """Input of a form: images, and the noise that all images share."""
 
     pixels: Tensor  # (n, D)
     groups: Sequence[str] | None
@@ -100,7 +100,7 @@ def forms_of_kind(kind: type) -> tuple[str, ...]:
 def image_scores(
     network: object, form: str, images: ImageSet, side: int, seed: int, *, block: int = BLOCK
 ) -> Floats:
-    """Return one score an image, (n,), that rises with "was in train"; higher is a lower loss.
+    """Return the membership score of each image, (n,); higher is a lower loss.
 
     Images are squeezed to `side` pixels. All share the same noise, which follows from the seed and
     the form, so that an image scores the same whoever else is asked about (up to rounding).
@@ -154,7 +154,7 @@ def _realness(network: Judge, seen: _Seen) -> Tensor:
 
 
 def _denoising(network: Denoiser, seen: _Seen) -> Tensor:
-    """Return minus the squared error in the noise, averaged over times and draws (Eq. 14 of Ho et al.)."""
+    """Return minus the denoising error, averaged over times and draws (Eq. 14 of Ho et al.)."""
     look, scores = _Look(network, seen.groups), []
     for share in TIMES:
         time = look.time(share)
@@ -165,7 +165,7 @@ def _denoising(network: Denoiser, seen: _Seen) -> Tensor:
 
 
 def _secmi(network: Denoiser, seen: _Seen) -> Tensor:
-    """Return minus how far a step of deterministic noising and back leads astray (Duan et al., 2023).
+    """Return minus the SecMI error: how far deterministic noising and back leads astray (Duan et al., 2023).
 
     It says little of small networks that predict the clean image: AUCs of .4 to .7 where the denoising
     error had .99 and more.
@@ -192,14 +192,14 @@ def _pian(network: Denoiser, seen: _Seen) -> Tensor:
 
 
 def _proximal(look: "_Look", pixels: Tensor, first: Tensor) -> Tensor:
-    """Return minus the fourth power of the change in the noise that was put in (Kong et al., 2024)."""
+    """Return minus the PIA error, the fourth power of the change in the noise (Kong et al., 2024)."""
     time = look.time(PIA_TIME)
     found = look.epsilon(look.noisy(pixels, first, time), time)
     return -(first - found).pow(4).mean(dim=-1)
 
 
 class _Look:
-    """A denoiser asked about the same images at one time after another."""
+    """Denoiser at one time after another, asked about the same images."""
 
     def __init__(self, network: Denoiser, groups: Sequence[str] | None) -> None:
         self._network = network

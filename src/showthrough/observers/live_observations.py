@@ -30,7 +30,7 @@ def _log(name: str, done: int, total: int) -> None:
 
 @final
 class LiveObservations(View):
-    """Everything that checks look at, behind one cache; see `Observations`."""
+    """Observations of all roles behind one cache; see `Observations`."""
 
     def __init__(
         self,
@@ -93,27 +93,29 @@ class LiveObservations(View):
 
     def neighbours(self, a: Role, b: Role, by: str, k: int, among: Rows | None = None) -> Neighbours:
         """Return the k nearest in b of every enrolled vector of a."""
-        own, other = self.of(a, by), self.of(b, by)
-        allowed = other.rows if among is None else np.intersect1d(other.rows, among)
+        query, searched = self.of(a, by), self.of(b, by)
+        allowed = searched.rows if among is None else np.intersect1d(searched.rows, among)
         barred = 1 if a is b else 0
-        if len(own.rows) == 0 or len(allowed) <= barred:
-            empty = (len(own.rows), 0)
+        if len(query.rows) == 0 or len(allowed) <= barred:
+            empty = (len(query.rows), 0)
             return Neighbours(np.empty(empty, np.float32), np.empty(empty, np.int64))
-        gallery = other.values[np.searchsorted(other.rows, allowed)] if among is not None else other.values
-        exclude = _own_place(own.rows, allowed) if a is b else None
+        gallery = (
+            searched.values[np.searchsorted(searched.rows, allowed)] if among is not None else searched.values
+        )
+        exclude = _own_place(query.rows, allowed) if a is b else None
         metric = self._observer(by).info.metric
 
         def produce(start: int) -> Iterator[ArrayRows]:
             if metric == ALIGNED:
-                yield from aligned_blocks(own.values, gallery, k, start)
+                yield from aligned_blocks(query.values, gallery, k, start)
                 return
-            for block in nearest_blocks(own.values, gallery, k, cast("Metric", metric), exclude, start):
+            for block in nearest_blocks(query.values, gallery, k, cast("Metric", metric), exclude, start):
                 yield block.distance, block.rows
 
         distance, index = self._cache.arrays(
             f"neighbours {self._observer(by).digest} {self._sets[a].digest} {self._sets[b].digest}"
             f" {k} {_fingerprint(among)} {a is b}",
-            len(own.rows),
+            len(query.rows),
             produce,
             lambda done, total: self._progress(f"{by}: {a} against {b}", done, total),
         )
@@ -160,7 +162,7 @@ def _enrolled(rows: Rows, vectors: Features) -> Observation:
 
 
 def _own_place(rows: Rows, allowed: Rows) -> Rows:
-    """Return where each row stands among the allowed ones, or -1."""
+    """Return the position of each row among the allowed ones, or -1."""
     place = np.minimum(np.searchsorted(allowed, rows), len(allowed) - 1)
     return np.where(allowed[place] == rows, place, -1).astype(np.int64)
 

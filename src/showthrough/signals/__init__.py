@@ -1,4 +1,4 @@
-"""What is measured once of a generator, for all checks."""
+"""Signals: what is measured once of a generator, for all checks."""
 
 __all__ = [
     "context",

@@ -1,4 +1,4 @@
-"""What a signal is, and what it is given to measure with."""
+"""Interface of signals, and the context that they measure in."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
@@ -24,7 +24,7 @@ FEATURES = "features"  # folder of the vault that holds what was computed of ima
 
 
 class Observers(NamedTuple):
-    """What looks at images in this audit."""
+    """Observers of images in this audit."""
 
     shown: "tuple[Observer, ...]"  # pixels first, then the embedders
     patches: "Observer"
@@ -35,7 +35,7 @@ class Observers(NamedTuple):
 
     @property
     def hidden(self) -> "tuple[Observer, ...]":
-        """Return those that checks ask for by name."""
+        """Return the observers that checks ask for by name."""
         named = self.patches, self.outlines
         return named if self.features is None else (*named, self.features)
 
@@ -46,7 +46,7 @@ class Observers(NamedTuple):
 
 
 class Context(NamedTuple):
-    """What an audit measures signals with; the last two fields are those of one generator."""
+    """Context in which signals are measured; the last two fields are those of one generator."""
 
     config: AuditConfig
     inputs: Inputs

@@ -1,4 +1,4 @@
-"""What one generator wrote, and whom to ask for more."""
+"""Samples of one generator, and whom to ask for more."""
 
 from typing import NamedTuple
 
@@ -8,7 +8,7 @@ from showthrough.core.records import RoleData, Subject
 
 
 class Drawn(NamedTuple):
-    """Images of one generator, and what is known of it."""
+    """Samples of one generator, and what is known of it."""
 
     images: ImageSet
     data: RoleData

@@ -1,4 +1,4 @@
-"""Every signal there is: those shipped here and those of installed packages."""
+"""Registry of signals: those shipped here and those of installed packages."""
 
 import inspect
 from collections.abc import Iterable, Iterator
@@ -44,7 +44,7 @@ def all_signals() -> tuple[Signal[Any], ...]:
 
 
 def measured(context: Context) -> Facts:
-    """Return how each fact about the generator of a context is found, by its type."""
+    """Return the measurement of each fact about the generator of a context, by its type."""
     return {signal.fact: partial(signal.measure, context) for signal in context.signals}
 
 

@@ -19,14 +19,14 @@ class Extractor(NamedTuple):
 
 
 class Distances(NamedTuple):
-    """Other distances between pictures than their pixels': no embedders, and found by name only."""
+    """Distances between pictures other than their pixels': no embedders, and found by name only."""
 
     patches: EmbedderInfo  # of the two parts that differ most
     outlines: EmbedderInfo  # once mirroring, small crops, brightness and colour are undone
 
 
 class Blind(NamedTuple):
-    """How well members can be told from non-members without the generator; .5 is guessing."""
+    """Blind baseline: AUC of telling members from non-members without the generator; .5 is guessing."""
 
     auc: float
     interval: Interval
@@ -35,19 +35,19 @@ class Blind(NamedTuple):
 
 
 class Family(NamedTuple):
-    """How many guesses about membership this audit makes of one generator: each is a chance to be wrong."""
+    """Number of guesses about membership that the audit makes of one generator, each a chance to be wrong."""
 
     guesses: int
 
 
 class Calibrations(NamedTuple):
-    """Match thresholds, each worked out once an audit: no generator has a part in them."""
+    """Match thresholds of embedders, each calibrated once an audit: no generator has a part in them."""
 
     of: Callable[[str, float], Calibration]  # (embedder, false match rate)
 
 
 class Duplicates(NamedTuple):
-    """Which real images are almost the same, worked out once an audit: no generator has a part in it."""
+    """Duplicate groups of real images, worked out once an audit: no generator has a part in them."""
 
     groups: Callable[[Role, str], Rows]  # (role, embedder): a group number for each enrolled image
 

@@ -6,7 +6,7 @@ from showthrough.stats.detection.average_precision import Detections, Objects
 
 
 class DetectionTest(NamedTuple):
-    """Pictures on which detectors were tested: what stands in each, and whose face it is."""
+    """Test set of detectors: pictures, what stands in each, and whose face it is."""
 
     name: str  # "composed" (holdout faces in drawn scenes) or "photos" (real photos with boxes)
     objects: tuple[Objects, ...]  # one a picture
@@ -16,7 +16,7 @@ class DetectionTest(NamedTuple):
 
 
 class DetectorRun(NamedTuple):
-    """What a detector, trained once, found in one test."""
+    """Detections of one trained detector in one test."""
 
     condition: str  # what it was trained on: "real", "synthetic", "floor"
     seed: int  # 0, 1, ...; runs of equal seed differ in nothing but the faces
@@ -28,7 +28,7 @@ class DetectorRun(NamedTuple):
 
 
 class DetectionScores(NamedTuple):
-    """Detectors trained alike on real and on synthetic faces, and what each found on real ones."""
+    """Detections in real pictures by detectors trained alike on real and on synthetic faces."""
 
     tests: tuple[DetectionTest, ...]
     runs: tuple[DetectorRun, ...]

@@ -1,4 +1,4 @@
-"""Facts about one generator: what it tells of images, what training did with canaries, how it draws."""
+"""Facts about one generator: losses, gradients, shadow models, canaries, and how it draws."""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -12,7 +12,7 @@ SHADOW_FORMS = ("lira_online", "lira_offline", "rmia")  # ways to compare a pers
 
 
 class Losses(NamedTuple):
-    """How well the generator itself accounts for an image, in each way that its network can be asked.
+    """Losses of images under the generator's own network, in each form that it can be asked for.
 
     The ways: elbo, reconstruction (VAE); discriminator (GAN); denoising, secmi, pia, pian (diffusion).
     """
@@ -22,14 +22,14 @@ class Losses(NamedTuple):
 
 
 class Gradients(NamedTuple):
-    """How far each image would move the generator's weights if it were trained on once more."""
+    """Gradient norms of images under the generator's weights, as in one more step of training."""
 
     parts: tuple[str, ...]  # names of the layers, one a column
     of: Callable[[Role], Floats]  # (n, parts): log of the size of an image's gradient in each layer
 
 
 class Shadows(NamedTuple):
-    """Generators like the one under audit, each trained on a known half of train and holdout people."""
+    """Shadow models: generators like the one under audit, each trained on a known half of people."""
 
     form: str  # of the loss that scores come from; the same for the target and all shadow models
     models: int
@@ -41,7 +41,7 @@ class Shadows(NamedTuple):
 
 
 class CanaryScores(NamedTuple):
-    """Made-up people, each put in training by a fair coin, and how much better training made their loss."""
+    """Canaries: made-up people, each in training by a fair coin, and how much that lowered their loss."""
 
     form: str  # of the loss
     scores: Floats  # (m,): it rises with "was in train"
@@ -51,7 +51,7 @@ class CanaryScores(NamedTuple):
 
 
 class Timing(NamedTuple):
-    """How long the generator took to draw samples, repeats apart, warm-up excluded."""
+    """Drawing time of the generator, repeats apart, warm-up excluded."""
 
     seconds: tuple[float, ...]  # one a repeat
     images: int  # drawn in each repeat
@@ -72,7 +72,7 @@ class FurtherFaces(NamedTuple):
 
 
 class StepSamples(NamedTuple):
-    """Images drawn with one number of denoising steps."""
+    """Samples drawn with one number of denoising steps."""
 
     features: Features  # (n, D), by the audit's extractor
     seconds: tuple[float, ...]  # one a repeat, warm-up excluded
@@ -80,7 +80,7 @@ class StepSamples(NamedTuple):
 
 
 class StepCurve(NamedTuple):
-    """A generator that can take fewer denoising steps than it usually does, or more."""
+    """Samples of a generator that can take fewer denoising steps than it usually does, or more."""
 
     usual: int  # steps behind the images under audit
     most: int  # steps that it was trained for

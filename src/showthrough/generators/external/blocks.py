@@ -1,4 +1,4 @@
-"""Images computed in blocks that never change, so that image i is the same in every call."""
+"""Block-wise drawing: fixed blocks, so that image i is the same in every call."""
 
 from collections.abc import Callable
 

@@ -29,7 +29,7 @@ SCHEDULERS = ("DDPMScheduler", "DDIMScheduler")
 @final
 @dataclass(frozen=True, kw_only=True)
 class PipelineDenoiser:
-    """What a pipeline's network says of the noise in flattened RGB images (N, D)."""
+    """Denoiser of a pipeline: the noise that it estimates in flattened RGB images (N, D)."""
 
     network: nn.Module
     signal: Tensor  # share of signal at each time (alpha bar), nearly clean first
@@ -39,7 +39,7 @@ class PipelineDenoiser:
         """Return None: pipelines with classes are not loaded."""
 
     def epsilon(self, noisy: Tensor, times: Tensor, labels: Tensor | None = None) -> Tensor:  # noqa: ARG002
-        """Return the noise that the network sees in each image."""
+        """Return the estimated noise in each image."""
         where = next(self.network.parameters()).device
         maps = noisy.reshape(-1, self.side, self.side, 3).permute(0, 3, 1, 2)
         found: Tensor = self.network(maps.to(where), times.to(where)).sample
@@ -186,7 +186,7 @@ def _diffusers() -> tuple[Any, Any]:
 
 
 def _built(make: Callable[[], Any], path: Path) -> Any:
-    """Return what diffusers makes of a description; initial weights leave the global generator alone."""
+    """Return the diffusers object of a description; initial weights leave the global generator alone."""
     try:
         with torch.random.fork_rng(devices=[]):
             return make()

@@ -1,4 +1,4 @@
-"""A generator behind HTTP: see docs/endpoint.md for what it must answer."""
+"""Client of a generator behind HTTP: see docs/endpoint.md for what it must answer."""
 
 import base64
 import binascii

@@ -61,12 +61,12 @@ class NoiseModel:
 
     def pixels_of(self, noise: Features) -> Images:
         """Return the images of some noise (n, *noise), after checking what the program made of it."""
-        made, given = self.program(noise), noise.shape
+        output, given = self.program(noise), noise.shape
         wanted = "(N, 3, H, W)" if self.config.layout == "nchw" else "(N, H, W, 3)"
-        images = made.transpose(0, 2, 3, 1) if made.ndim == 4 and self.config.layout == "nchw" else made
+        images = output.transpose(0, 2, 3, 1) if output.ndim == 4 and self.config.layout == "nchw" else output
         if images.ndim != 4 or images.shape[0] != given[0] or images.shape[3] not in (1, 3):
             raise ConfigError(
-                f"{self.path} made an array of shape {made.shape} from noise of shape {given}; images need "
+                f"{self.path} made an array of shape {output.shape} from noise of shape {given}; images need "
                 f"{wanted} or one grey channel (layout is {self.config.layout})"
             )
         low, high = RANGES[self.config.pixel_range]
@@ -115,14 +115,14 @@ def load_foreign(config: ForeignConfig, base: Path) -> NoiseModel:
 def _refuse_restless(model: NoiseModel) -> None:
     """Refuse a model whose images follow from more than their own noise."""
     noise = noise_of(range(model.block), 0, model.config.noise, model.config.distribution)
-    made = model.pixels_of(noise)
-    if not np.array_equal(made, model.pixels_of(noise)):
+    images = model.pixels_of(noise)
+    if not np.array_equal(images, model.pixels_of(noise)):
         raise ConfigError(
             f"{model.path} makes another image from the same noise, so it draws noise of its own; export it "
             "with that as its input, and in eval()"
         )
     beside_itself = model.pixels_of(np.repeat(noise[:1], model.block, axis=0))
-    if np.abs(made[0].astype(int) - beside_itself[0]).max() > ROUNDING:
+    if np.abs(images[0].astype(int) - beside_itself[0]).max() > ROUNDING:
         raise ConfigError(
             f"{model.path} makes another image when its neighbours in a batch are others, as BatchNorm does "
             "in training; export it in eval()"
@@ -171,12 +171,12 @@ def _of_tensors(program: Callable[[Tensor], object], path: Path) -> Program:
     def run(noise: Features) -> NDArray[Any]:
         try:
             with torch.inference_mode():
-                made = program(torch.from_numpy(noise))
+                output = program(torch.from_numpy(noise))
         except (RuntimeError, TypeError, ValueError, LookupError) as error:
             raise ConfigError(_refuses(path, noise, error)) from error
-        if not isinstance(made, Tensor):
-            raise ConfigError(f"{path} answers with a {type(made).__name__}, not with one tensor")
-        return np.asarray(made.float().numpy())
+        if not isinstance(output, Tensor):
+            raise ConfigError(f"{path} answers with a {type(output).__name__}, not with one tensor")
+        return np.asarray(output.float().numpy())
 
     return run
 

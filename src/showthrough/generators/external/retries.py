@@ -1,4 +1,4 @@
-"""Asking a server politely: not too often, and later again when it is busy."""
+"""Rate limit and retries of requests to a server."""
 
 import time
 from collections.abc import Callable
@@ -13,7 +13,7 @@ LONGEST_PAUSE = 300.0
 
 @final
 class Busy(Exception):
-    """An attempt that may succeed later; the sentence's subject is the server."""
+    """Failure of an attempt that may succeed later; the sentence's subject is the server."""
 
     def __init__(self, message: str, seconds: float | None = None) -> None:
         super().__init__(message)
@@ -23,7 +23,7 @@ class Busy(Exception):
 @final
 @dataclass(kw_only=True)
 class Pace:
-    """Keeps requests apart and counts the seconds slept, so that they are not taken for the server's."""
+    """Rate limiter; it counts the seconds slept, so that they are not taken for the server's."""
 
     per_second: float
     sleep: Callable[[float], None] = time.sleep

@@ -84,8 +84,8 @@ class ExportedProgram:
         values: dict[str, object] = {**self._given, self._entry: noise}
         for node in self._nodes:
             keywords = {name: _filled(value, values) for name, value in node.keywords.items()}
-            made = node.operator(*_filled_list(node.positional, values), **keywords)
-            _keep(made, node.results, values)
+            output = node.operator(*_filled_list(node.positional, values), **keywords)
+            _keep(output, node.results, values)
         return values[self._answer]
 
     def _read(self, members: "_Members") -> None:
@@ -120,11 +120,11 @@ class ExportedProgram:
     ) -> tuple[dict[str, Tensor], str]:
         given, entries = {}, []
         for spec in specs:
-            ((kind, told),) = spec.items()
+            ((kind, value),) = spec.items()
             if kind == "user_input":
-                entries.append(told["arg"]["as_tensor"]["name"])
-            elif f"{kind}_name" in told:  # a parameter, a buffer or a constant
-                given[told["arg"]["name"]] = tensors[told[f"{kind}_name"]]
+                entries.append(value["arg"]["as_tensor"]["name"])
+            elif f"{kind}_name" in value:  # a parameter, a buffer or a constant
+                given[value["arg"]["name"]] = tensors[value[f"{kind}_name"]]
             else:
                 raise ConfigError(f"{self._path} takes a {kind}; only weights and noise can be given")
         if len(entries) != 1:
@@ -190,13 +190,13 @@ def _tensor(content: bytes, meta: Mapping[str, Any]) -> Tensor:
 
 def _argument(argument: Mapping[str, Any]) -> object:
     """Return what stands in the file for one argument; names of values become `_Value`."""
-    ((kind, told),) = argument.items()
+    ((kind, value),) = argument.items()
     if kind in AS_IT_IS or kind == "as_none":
-        return None if kind == "as_none" else told
+        return None if kind == "as_none" else value
     if kind in ONE_OF:
-        return _argument(told)
+        return _argument(value)
     if kind in SEVERAL:
-        return [_argument(each) for each in told]
+        return [_argument(each) for each in value]
     special: dict[str, Callable[[Any], object]] = {
         "as_name": _Value,
         "as_tensor": lambda tensor: _Value(tensor["name"]),
@@ -210,7 +210,7 @@ def _argument(argument: Mapping[str, Any]) -> object:
     }
     if kind not in special:
         raise ValueError(f"an argument of kind {kind}")
-    return special[kind](told)
+    return special[kind](value)
 
 
 def _filled(value: object, values: Mapping[str, object]) -> object:
@@ -223,8 +223,8 @@ def _filled_list(given: list[object], values: Mapping[str, object]) -> list[obje
     return [_filled(value, values) for value in given]
 
 
-def _keep(made: object, results: list[object], values: dict[str, object]) -> None:
-    several = made if isinstance(made, list | tuple) and len(results) > 1 else [made]
+def _keep(output: object, results: list[object], values: dict[str, object]) -> None:
+    several = output if isinstance(output, list | tuple) and len(results) > 1 else [output]
     for result, one in zip(results, several, strict=False):
         if isinstance(result, _Value):
             values[result.name] = one

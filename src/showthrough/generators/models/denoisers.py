@@ -1,4 +1,4 @@
-"""Networks that see a noisy image and its time, and say what the clean image was."""
+"""Denoisers: networks that estimate the clean image from a noisy one and its time."""
 
 import math
 from typing import final

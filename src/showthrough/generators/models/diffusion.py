@@ -17,7 +17,7 @@ from showthrough.generators.models.network import Network, device, normal
 
 @final
 class Diffusion(Network):
-    """A denoiser that sees a noisy image and its time, and says what the clean image was.
+    """Diffusion model whose denoiser predicts the clean image from a noisy one and its time.
 
     The noise follows from the clean image (`epsilon`), and the loss is the error in the noise, held
     down where an image is nearly clean already: min-SNR weights, arXiv:2303.09556, with gamma = 1.
@@ -121,7 +121,7 @@ def cosine_schedule(timesteps: int) -> Floats:
 
 
 def visited_times(timesteps: int, sampling_steps: int) -> list[int]:
-    """Return the times that sampling visits, from pure noise to the clean image, evenly spread.
+    """Return the sampling schedule: times from pure noise to the clean image, evenly spread.
 
     >>> visited_times(timesteps=10, sampling_steps=4)
     [9, 6, 3, 0]

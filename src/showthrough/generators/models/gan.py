@@ -16,7 +16,7 @@ from showthrough.generators.models.network import Network, normal
 
 @final
 class GAN(Network):
-    """Only the critic sees people, so only its gradients are clipped and noised under privacy.
+    """Generator and critic; only the critic sees people, so only its gradients are clipped and noised.
 
     What the generator learns it learns from the critic, which costs no privacy (post-processing).
     """
@@ -40,7 +40,7 @@ class GAN(Network):
         """Return as many generated images as there are real ones, (records, each, D)."""
         noise = normal(rng, records * each, self.noise_size)
         with torch.no_grad():
-            return (self._made(noise).reshape(records, each, -1),)
+            return (self._generated(noise).reshape(records, each, -1),)
 
     def forward(self, pixels: Tensor, *more: Tensor) -> Tensor:
         """Return the critic's loss of each record."""
@@ -48,8 +48,8 @@ class GAN(Network):
         return loss
 
     def images(self, noise: Tensor, labels: Tensor | None = None) -> Tensor:  # noqa: ARG002 - no classes
-        """Return what the generator makes of the noise."""
-        return self._made(noise)
+        """Return the generated images of the noise."""
+        return self._generated(noise)
 
     def realness(self, pixels: Tensor) -> Tensor:
         """Return how real the critic finds each image, (N,) from (N, D)."""
@@ -59,19 +59,19 @@ class GAN(Network):
         """Return the generator's loss on as many images as a batch is expected to hold."""
         if (step + 1) % self._every:
             return None
-        made = as_maps(self._made(normal(rng, records, self.noise_size)))
+        generated = as_maps(self._generated(normal(rng, records, self.noise_size)))
         fixed = {name: weight.detach() for name, weight in self.critic.layers.named_parameters()}
-        score: Tensor = functional_call(self.critic.layers, fixed, (made,))
+        score: Tensor = functional_call(self.critic.layers, fixed, (generated,))
         return (-score if self.critic.is_wasserstein else softplus(-score)).mean()
 
     def hold(self) -> None:
-        """Keep the critic's weights small, which bounds its slope (arXiv:1701.07875, Algorithm 1)."""
+        """Clip the critic's weights, which bounds its slope (arXiv:1701.07875, Algorithm 1)."""
         if self._clip is not None:
             with torch.no_grad():
                 for weight in self.critic.parameters():
                     weight.clamp_(-self._clip, self._clip)
 
-    def _made(self, noise: Tensor) -> Tensor:
+    def _generated(self, noise: Tensor) -> Tensor:
         maps: Tensor = self.generator(noise)
         return as_pixels(torch.tanh(maps), noise.shape[:-1])
 
@@ -86,9 +86,9 @@ class Critic(nn.Module):
         self._penalty = config.gradient_penalty
         self.layers = narrowing(config.size, config.channels, 1)
 
-    def forward(self, pixels: Tensor, made: Tensor) -> Tensor:
-        """Return the loss of each record from its pixels and as many made ones, both (R, K, D)."""
-        both = torch.cat([pixels, made], dim=1)  # (R, 2K, D): each record is judged beside its own
+    def forward(self, pixels: Tensor, generated: Tensor) -> Tensor:
+        """Return the loss of each record from its pixels and as many generated ones, both (R, K, D)."""
+        both = torch.cat([pixels, generated], dim=1)  # (R, 2K, D): each record is judged beside its own
         score = self.layers(as_maps(both)).reshape(len(both), 2, -1)
         real, fake = score[:, 0], score[:, 1]  # (R, K)
         loss = fake - real if self.is_wasserstein else softplus(-real) + softplus(fake)

@@ -1,4 +1,4 @@
-"""How training moves weights at each step: the same for one network alone and for many at once."""
+"""Learning rate and weight averaging by step: the same for one network alone and for many at once."""
 
 import math
 
@@ -9,13 +9,13 @@ WARM_UP = 0.05  # share of the steps in which the learning rate rises; after tha
 
 
 def rate(step: int, steps: int) -> float:
-    """Return the share of the full learning rate that step `step` of `steps` learns at."""
+    """Return the learning rate of step `step` of `steps`, as a share of the full one."""
     done = (step + 1) / steps
     return min(1.0, done / WARM_UP) * 0.5 * (1.0 + math.cos(math.pi * step / steps))
 
 
 def kept(config: TrainedConfig, steps_done: int) -> float:
-    """Return how much of the moving average stays after a step; it follows fast at first.
+    """Return the decay of the moving average at a step; it follows fast at first.
 
     Zero for a VAE, whose average is the weights themselves.
     """

@@ -1,4 +1,4 @@
-"""What the network of every trained generator can do, and how its weights begin."""
+"""Base class of the networks of trained generators, and how their weights begin."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 
 class Network(nn.Module, ABC):
-    """A loss for each record, and images from noise.
+    """Network of a trained generator: a loss for each record, and images from noise.
 
     Pixels are float32 in [-1, 1], flattened to D = 3 * side * side (rows, columns, colours). A record
     holds K images of one person (or one image K times); without privacy K is 1.

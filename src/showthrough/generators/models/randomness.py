@@ -1,4 +1,4 @@
-"""Random numbers that anyone can repeat who knows the seed; those that nobody can are in `secret`."""
+"""Repeatable random numbers, which follow from a seed; those that nobody can repeat are in `secret`."""
 
 import zlib
 from typing import ClassVar, Protocol, final
@@ -18,7 +18,7 @@ def stream(seed: int, purpose: str, *counter: int) -> np.random.Generator:
 
 
 class Randomness(Protocol):
-    """What private training draws: who is in a step, the noise, and everything else."""
+    """Random numbers of private training: who is in a step, the noise, and everything else."""
 
     @property
     def is_secret(self) -> bool:

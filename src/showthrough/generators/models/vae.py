@@ -52,7 +52,7 @@ class VAE(Network):
         return -(pixels - self._decoded(mean)).square().mean(dim=-1)
 
     def images(self, noise: Tensor, labels: Tensor | None = None) -> Tensor:  # noqa: ARG002 - no classes
-        """Return what the decoder makes of latents from the prior."""
+        """Return the decoded images of latents from the prior."""
         return self._decoded(noise).clamp(-1.0, 1.0)
 
     def _loss(self, pixels: Tensor, noise: Tensor, beta: float) -> Tensor:
@@ -69,8 +69,8 @@ class VAE(Network):
         return found.reshape(*pixels.shape[:-1], 2 * self.noise_size)
 
     def _decoded(self, latent: Tensor) -> Tensor:
-        made: Tensor = self.decoder(latent.reshape(-1, self.noise_size) if self._maps else latent)
-        return as_pixels(made, latent.shape[:-1]) if self._maps else made
+        decoded: Tensor = self.decoder(latent.reshape(-1, self.noise_size) if self._maps else latent)
+        return as_pixels(decoded, latent.shape[:-1]) if self._maps else decoded
 
 
 def _connected(given: int, hidden: int, out: int) -> nn.Sequential:

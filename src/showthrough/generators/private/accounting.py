@@ -1,4 +1,4 @@
-"""How much noise buys how much privacy, for DP-SGD with Poisson sampling (arXiv:1607.00133)."""
+"""Privacy accounting for DP-SGD with Poisson sampling (arXiv:1607.00133)."""
 
 import math
 import warnings
@@ -18,7 +18,7 @@ LEAST_LOG_SIGMA = math.log(0.05)
 
 
 def prv_epsilon(history: Sequence[Mechanism], delta: float) -> float:
-    """Return the epsilon of all steps when one record is added or removed (arXiv:2106.02848).
+    """Return the epsilon of all steps by the PRV accountant, one record added or removed (arXiv:2106.02848).
 
     An upper bound, by at most twice PRV_ERROR.
 
@@ -30,7 +30,7 @@ def prv_epsilon(history: Sequence[Mechanism], delta: float) -> float:
 
 
 def rdp_epsilon(history: Sequence[Mechanism], delta: float) -> float:
-    """Return the same by Renyi accounting (arXiv:1908.10530): a looser bound, reached another way.
+    """Return the epsilon of all steps by Renyi accounting (arXiv:1908.10530), a looser bound.
 
     >>> round(rdp_epsilon([Mechanism(noise_multiplier=4.0, sample_rate=1.0, steps=1)], delta=1e-3), 2)
     0.69
@@ -52,7 +52,7 @@ def plan_privacy(
     steps: int,
     earlier: tuple[Mechanism, ...] = (),
 ) -> PrivacyPlan:
-    """Return the least noise that keeps `privacy.epsilon`, for `records` people, earlier training included.
+    """Return the plan with the least noise that keeps `privacy.epsilon`, earlier training included.
 
     Raises:
         ConfigError: delta is 1/n or more, where publishing one person outright would be allowed, or

@@ -29,7 +29,7 @@ class Bookkeeping:
         return self._gradients.sum(batch)
 
     def norms(self, batch: Sequence[Tensor]) -> Tensor:
-        """Return the size of each record's gradient before clipping, (records,)."""
+        """Return the gradient norm of each record before clipping, (records,)."""
         return self._gradients.norms(batch)
 
     def step(self, batch: Sequence[Tensor], noise: Noise) -> float:

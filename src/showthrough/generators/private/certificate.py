@@ -1,4 +1,4 @@
-"""What training may claim about privacy, and whether a claim follows from its own numbers."""
+"""Certificates of differential privacy: issued for a training, verified from their own numbers."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Gradients of single people, clipped and added up in one backward pass (ADR 0007)."""
+"""Per-record gradient clipping in one backward pass (ADR 0007)."""
 
 from collections.abc import Sequence
 from itertools import chain
@@ -15,11 +15,11 @@ _ROUNDING = 1e-6  # float32: a sum of squares may come out this much too small
 
 
 class _Seen(NamedTuple):
-    """One layer in one pass: what it was given and what it made."""
+    """Inputs and outputs of one layer in one pass."""
 
     layer: nn.Module
     given: Tensor
-    made: Tensor
+    output: Tensor
 
 
 _Found = dict[nn.Module, list[LayerGradients]]  # by layer
@@ -27,7 +27,7 @@ _Found = dict[nn.Module, list[LayerGradients]]  # by layer
 
 @final
 class ClippedGradients:
-    """The sum over records of min(1, C / |g|) g, where g is one record's gradient.
+    """Clipped gradient sum: over records, min(1, C / |g|) g, where g is one record's gradient.
 
     `module` takes tensors whose first axis is the record and returns one loss a record. No record's
     gradient is ever whole in memory: a layer tells how large it is, and then the sum follows from
@@ -69,11 +69,11 @@ class ClippedGradients:
         return list(total.values()), loss / records
 
     def norms(self, batch: Sequence[Tensor]) -> Tensor:
-        """Return the size of each record's gradient before clipping, (records,)."""
+        """Return the gradient norm of each record before clipping, (records,)."""
         return torch.cat([_norms(self._pass(part)[1]) for part in self._parts(batch)])
 
     def by_layer(self, batch: Sequence[Tensor]) -> Tensor:
-        """Return the size of each record's gradient in each layer of `names`, (records, layers)."""
+        """Return the gradient norm of each record in each layer of `names`, (records, layers)."""
         return torch.cat([self._by_layer(part) for part in self._parts(batch)])
 
     def _by_layer(self, batch: Sequence[Tensor]) -> Tensor:
@@ -88,7 +88,7 @@ class ClippedGradients:
 
     def _pass(self, batch: Sequence[Tensor]) -> tuple[Tensor, _Found]:
         losses, seen = self._forward(batch)
-        backs = torch.autograd.grad(losses.sum(), [each.made for each in seen], allow_unused=True)
+        backs = torch.autograd.grad(losses.sum(), [each.output for each in seen], allow_unused=True)
         found: _Found = {}
         with torch.no_grad():
             for each, back in zip(seen, backs, strict=True):
@@ -99,13 +99,13 @@ class ClippedGradients:
     def _forward(self, batch: Sequence[Tensor]) -> tuple[Tensor, list[_Seen]]:
         seen: list[_Seen] = []
 
-        def look(layer: nn.Module, given: tuple[Tensor, ...], made: Tensor) -> None:
+        def look(layer: nn.Module, given: tuple[Tensor, ...], output: Tensor) -> None:
             if any(layer is each.layer for each in seen):
                 raise ConfigError(
                     f"a layer ({type(layer).__name__}) is used twice in one pass, and the sizes of its "
                     "gradients would not add up; give each place a layer of its own"
                 )
-            seen.append(_Seen(layer, given[0].detach(), made))
+            seen.append(_Seen(layer, given[0].detach(), output))
 
         handles = [layer.register_forward_hook(look) for layer in self._layers]
         try:
@@ -131,7 +131,7 @@ def _kept(seen: _Seen) -> int:
     patches = 1
     if isinstance(seen.layer, nn.Conv2d):
         patches += seen.layer.weight[0, 0].numel()
-    return patches * seen.given.numel() + seen.made.numel()
+    return patches * seen.given.numel() + seen.output.numel()
 
 
 def _refuse_unknown(layers: Sequence[nn.Module]) -> None:

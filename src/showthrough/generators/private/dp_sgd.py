@@ -1,4 +1,4 @@
-"""Training that no single person can change by much: DP-SGD (arXiv:1607.00133)."""
+"""DP-SGD: training that no single person can change by much (arXiv:1607.00133)."""
 
 import logging
 from collections.abc import Mapping, Sequence
@@ -31,7 +31,7 @@ _logger = logging.getLogger(__name__)
 
 @final
 class PrivateLearner:
-    """One step at a time: draw people, clip each one's gradient, add noise, divide by q N.
+    """Step of DP-SGD: draw people, clip each one's gradient, add noise, divide by q N.
 
     A person is one record, however many photos there are: the loss is averaged over the record's
     photos and draws, and the person's gradient is clipped once.
@@ -68,7 +68,7 @@ class PrivateLearner:
             return self._engine.step((*seen, *draws), noise.result)
 
     def certificate(self, known: Sequence[Spent]) -> DPCertificate:
-        """Return what may be claimed once all steps of the plan are done.
+        """Return the certificate of the training once all steps of the plan are done.
 
         Raises:
             IntegrityError: people were not drawn as the account takes for granted.
@@ -91,7 +91,7 @@ class PrivateLearner:
 
 
 def made_up_batch(network: Network, people: People, draws: int) -> tuple[Tensor, ...]:
-    """Return a few records that are nobody's, of the form that the network is given."""
+    """Return a batch of fictitious records, of the form that the network is given."""
     rng = stream(0, "self-check")
     size = (_CHECKED_RECORDS, draws, people.pixels.shape[1])
     pixels = torch.from_numpy(rng.uniform(-1.0, 1.0, size)).float()

@@ -1,4 +1,4 @@
-"""Engines of private training: what each can do with a batch of records."""
+"""Engines of private training: clipped gradient sums of a batch of records."""
 
 from collections.abc import Callable, Sequence
 from typing import NamedTuple, Protocol, final
@@ -13,7 +13,7 @@ Noise = Callable[[], Sequence[Tensor]]  # flat, one tensor a weight, of deviatio
 
 @final
 class Update(NamedTuple):
-    """What becomes of the clipped sum: noise is added, it is divided by q N, and the optimizer gets it."""
+    """Update from a clipped sum: noise is added, it is divided by q N, and the optimizer gets it."""
 
     optimizer: torch.optim.Optimizer
     noise_multiplier: float  # sigma
@@ -21,7 +21,7 @@ class Update(NamedTuple):
 
 
 class Engine(Protocol):
-    """DP-SGD's middle: each record's gradient, clipped to C, added up over the records of a batch.
+    """Engine of DP-SGD: each record's gradient, clipped to C, added up over the records of a batch.
 
     A batch is what the module takes: tensors whose first axis is the record. The module returns one loss
     a record, averaged over the record's photos and draws, so that a person's gradient is the mean over them.
@@ -32,7 +32,7 @@ class Engine(Protocol):
         ...
 
     def norms(self, batch: Sequence[Tensor]) -> Tensor:
-        """Return the size of each record's gradient before clipping, (records,)."""
+        """Return the gradient norm of each record before clipping, (records,)."""
         ...
 
     def step(self, batch: Sequence[Tensor], noise: Noise) -> float:

@@ -1,4 +1,4 @@
-"""How far each image would move a network's weights if it were trained on once more."""
+"""Gradient norms of single images: how far each would move the weights if it were trained on once more."""
 
 import copy
 from math import inf
@@ -22,7 +22,7 @@ def layers_of(network: Network) -> tuple[str, ...]:
 
 
 def log_gradient_norms(network: Network, pixels: Tensor, labels: Tensor | None, seed: int) -> Floats:
-    """Return the log of the size of each image's gradient in each layer, (N, layers) from pixels (N, D).
+    """Return the log gradient norm of each image in each layer, (N, layers) from pixels (N, D).
 
     All images share the draws of the loss, which follow from the seed. A penalty on the critic's
     slope is left out: it is a gradient already, and no part of what an image adds to the loss.

@@ -1,4 +1,4 @@
-"""What one layer tells of single records: the size of each one's gradient, and their weighted sum.
+"""Per-record gradients of one layer: their norms, and their weighted sum.
 
 A layer was given `a` and its output's gradient is `g`; both hold M rows for each of R records.
 The gradient of a fully connected layer's weight is g' a, so that its squared size is
@@ -17,11 +17,11 @@ from torch.nn.grad import conv2d_weight
 
 
 class LayerGradients(ABC):
-    """The gradients of one layer's weights by record, none of them kept longer than needed."""
+    """Per-record gradients of one layer's weights, none of them kept longer than needed."""
 
     @abstractmethod
     def squared(self) -> Tensor:
-        """Return the squared size of each record's gradient, (R,)."""
+        """Return the squared norm of each record's gradient, (R,)."""
 
     @abstractmethod
     def weighted(self, share: Tensor) -> dict[Tensor, Tensor]:
@@ -30,13 +30,13 @@ class LayerGradients(ABC):
 
 @final
 class Whole(LayerGradients):
-    """Gradients that are small enough to be had record by record: by weight, (R, *weight.shape)."""
+    """Per-record gradients as they are, where small enough: by weight, (R, *weight.shape)."""
 
     def __init__(self, gradients: dict[Tensor, Tensor]) -> None:
         self._gradients = gradients
 
     def squared(self) -> Tensor:
-        """Return the squared size of each record's gradient."""
+        """Return the squared norm of each record's gradient."""
         return torch.stack([each.flatten(1).square().sum(dim=1) for each in self._gradients.values()]).sum(0)
 
     def weighted(self, share: Tensor) -> dict[Tensor, Tensor]:
@@ -46,7 +46,7 @@ class Whole(LayerGradients):
 
 @final
 class Products(LayerGradients):
-    """Gradients of a matrix, known by what went in (R, M, I) and came back (R, M, O)."""
+    """Per-record gradients of a matrix, by their factors: inputs (R, M, I), output gradients (R, M, O)."""
 
     def __init__(
         self,
@@ -60,7 +60,7 @@ class Products(LayerGradients):
         self._sum = weighted
 
     def squared(self) -> Tensor:
-        """Return the squared size of each record's gradient."""
+        """Return the squared norm of each record's gradient."""
         if self._given.shape[1] == 1:
             return self._given.square().sum(dim=(1, 2)) * self._back.square().sum(dim=(1, 2))
         alike = self._given @ self._given.mT  # (R, M, M)
@@ -75,7 +75,7 @@ class Products(LayerGradients):
 
 
 def layer_gradients(layer: nn.Module, given: Tensor, back: Tensor, records: int) -> list[LayerGradients]:
-    """Return the gradients of a layer's weights; `given` and `back` hold whole records, one after another.
+    """Return the per-record gradients of a layer's weights; `given` and `back` hold whole records in turn.
 
     Raises:
         TypeError: nobody has worked out how this kind of layer tells records apart.

@@ -1,4 +1,4 @@
-"""Everything that training has spent on the same people: searching and retraining cost privacy too."""
+"""Ledger of privacy spent on the same people: searching and retraining cost privacy too."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,7 +19,7 @@ class _Model(BaseModel):
 
 @final
 class Spent(_Model):
-    """One training, entered before its first step with all the steps that it plans."""
+    """Ledger entry of one training, made before its first step with all the steps that it plans."""
 
     run: str
     generator: str
@@ -30,7 +30,7 @@ class Spent(_Model):
 
 @final
 class Ledger(_Model):
-    """The file ledger.json."""
+    """Ledger of all trainings: the file ledger.json."""
 
     format: Literal["showthrough-ledger-1"] = "showthrough-ledger-1"
     runs: tuple[Spent, ...] = ()
@@ -58,10 +58,10 @@ def enter(path: Path, spent: Spent) -> None:
 
 
 def others(runs: Sequence[Spent], run: str) -> tuple[Mechanism, ...]:
-    """Return what all other private training spent."""
+    """Return the mechanisms of all other private training."""
     return tuple(spent.mechanism for spent in runs if spent.run != run and spent.mechanism is not None)
 
 
 def unprotected(runs: Sequence[Spent], run: str) -> int:
-    """Return how many other trainings had no privacy; no epsilon covers what is published of them."""
+    """Return the number of other trainings without privacy; no epsilon covers what is published of them."""
     return sum(spent.mechanism is None for spent in runs if spent.run != run)

@@ -46,7 +46,7 @@ class OpacusEngine:
         return total, loss
 
     def norms(self, batch: Sequence[Tensor]) -> Tensor:
-        """Return the size of each record's gradient before clipping, (records,)."""
+        """Return the gradient norm of each record before clipping, (records,)."""
         return torch.cat([self._norms(part) for part in self._parts(batch)])
 
     def step(self, batch: Sequence[Tensor], noise: Noise) -> float:
@@ -88,7 +88,7 @@ class OpacusEngine:
 
     @contextmanager
     def _looking(self) -> Iterator[None]:
-        """Let Opacus look on: outside, its hooks would trip over passes that are none of people."""
+        """Attach Opacus' hooks: outside, they would trip over passes that are none of people."""
         self._samples.enable_hooks()
         try:
             with warnings.catch_warnings():

@@ -1,4 +1,4 @@
-"""What private training does, fixed before its first step."""
+"""Plan of private training, fixed before its first step."""
 
 import secrets
 from typing import final
@@ -10,7 +10,7 @@ from showthrough.core.privacy import Mechanism
 
 @final
 class PrivacyPlan(BaseModel):
-    """The numbers that epsilon follows from; kept in the checkpoint, so that resuming keeps the account."""
+    """Parameters that epsilon follows from; kept in the checkpoint, so that resuming keeps the account."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -33,7 +33,7 @@ class PrivacyPlan(BaseModel):
 
     @property
     def mechanism(self) -> Mechanism:
-        """Return what this training alone spends."""
+        """Return the mechanism of this training alone."""
         return Mechanism(
             noise_multiplier=self.noise_multiplier, sample_rate=self.sample_rate, steps=self.steps
         )

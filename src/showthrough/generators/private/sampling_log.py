@@ -1,4 +1,4 @@
-"""Whether each person was drawn independently, as the account of privacy takes for granted."""
+"""Log of Poisson sampling, which the account of privacy takes for granted."""
 
 from dataclasses import dataclass
 from math import sqrt
@@ -14,7 +14,7 @@ SURPRISE = 5.0  # standard errors: sound sampling goes so far in one training of
 @final
 @dataclass
 class SamplingLog:
-    """How many people the steps drew: their number varies from step to step, or sampling is not Poisson.
+    """Numbers of people that the steps drew: they vary from step to step, or sampling is not Poisson.
 
     Opacus reports the same epsilon where batches are cut from a shuffled list, and protects far less.
     Sums are kept instead of the numbers: who knew those would know more than the account allows.

@@ -1,4 +1,4 @@
-"""Whether the privacy engine is right about a network: asked before its first step, on made-up records."""
+"""Self-check of a privacy engine on a network: before its first step, on made-up records."""
 
 import copy
 from collections.abc import Mapping, Sequence
@@ -75,7 +75,7 @@ def _refuse_shared_statistics(network: nn.Module) -> None:
 
 
 def _one_by_one(network: nn.Module, batch: Sequence[Tensor]) -> Tensor:
-    """Return the gradient of each record alone, (records, weights), in float64: its norms are the measure."""
+    """Return the per-record gradients, each computed alone, (records, weights), in float64: the measure."""
     weights, rows = list(network.parameters()), []
     for record in range(len(batch[0])):
         losses = network(*[tensor[record : record + 1].contiguous() for tensor in batch])
@@ -84,7 +84,7 @@ def _one_by_one(network: nn.Module, batch: Sequence[Tensor]) -> Tensor:
 
 
 def _in_company(network: nn.Module, batch: Sequence[Tensor]) -> Tensor:
-    """Return the gradient of each record's loss where all records are in one batch."""
+    """Return the per-record gradients where all records are in one batch."""
     weights, losses = list(network.parameters()), network(*batch)
     return torch.stack([_flat(torch.autograd.grad(loss, weights, retain_graph=True)) for loss in losses])
 

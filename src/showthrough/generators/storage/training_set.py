@@ -1,4 +1,4 @@
-"""The training set as training sees it: small pixels, and which rows are one person."""
+"""Training set in memory: small pixels, and which rows are one person."""
 
 from collections.abc import Sequence
 from dataclasses import replace

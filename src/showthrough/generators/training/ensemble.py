@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 
 @final
 class Member(NamedTuple):
-    """One network of an ensemble: what its training is, and whom it may see."""
+    """Member of an ensemble: what its training is, and whom it may see."""
 
     job: Job
     rows: Rows  # of the images of all people

@@ -1,4 +1,4 @@
-"""What finished training leaves: weights, then what describes them; whoever reads waits for the second."""
+"""Files of a finished training: weights, then what describes them; whoever reads waits for the second."""
 
 import logging
 from importlib.metadata import version
@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 @final
 class Done(NamedTuple):
-    """A training that came to its end."""
+    """Description of a training that came to its end."""
 
     job: Job
     n_images: int

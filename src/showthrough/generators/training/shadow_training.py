@@ -121,17 +121,19 @@ class _Group:
         return max(CHECKPOINT_SECONDS, (time.monotonic() - began) / CHECKPOINT_SHARE)
 
 
-def _one_by_one(members: Sequence[Member], images: ImageSet, told: Callable[[int], None]) -> None:
+def _one_by_one(members: Sequence[Member], images: ImageSet, progress: Callable[[int], None]) -> None:
     for place, member in enumerate(members):
         config, before = member.job.config, place * member.job.config.steps
 
         def step_done(step: int, _steps: int, _loss: float, before: int = before) -> None:
-            told(before + step)
+            progress(before + step)
 
         train(config, images.subset(member.rows), member.folder, member.job.seed, step_done)
 
 
-def _together(members: Sequence[Member], people: People, folder: Path, told: Callable[[int], None]) -> None:
+def _together(
+    members: Sequence[Member], people: People, folder: Path, progress: Callable[[int], None]
+) -> None:
     steps = members[0].job.config.steps
     _refuse_larger_batch(members)
     folder.mkdir(parents=True, exist_ok=True)
@@ -140,7 +142,7 @@ def _together(members: Sequence[Member], people: People, folder: Path, told: Cal
     stop = Event()
 
     def tell() -> None:
-        told(done + sum(group.steps_done * len(group.members) for group in groups))
+        progress(done + sum(group.steps_done * len(group.members) for group in groups))
 
     with same_bits(), ThreadPoolExecutor(_workers(groups)) as pool:
         try:

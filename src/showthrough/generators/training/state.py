@@ -1,4 +1,4 @@
-"""Training between two steps: everything that the next step needs, and the file that it is kept in."""
+"""State of training between two steps, with all that the next step needs, and the file that keeps it."""
 
 import logging
 from dataclasses import dataclass, field
@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 
 @final
 class Saved(BaseModel):
-    """What a checkpoint says beside its tensors."""
+    """Description of a checkpoint, beside its tensors."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -41,7 +41,7 @@ class Saved(BaseModel):
 @final
 @dataclass(kw_only=True)
 class TrainingState:
-    """Weights, their moving average, the optimizer, and how far it has come."""
+    """Training state: weights, their moving average, the optimizer, and how far it has come."""
 
     job: Job
     network: Network
@@ -138,7 +138,7 @@ def _remembering(network: Network, job: Job, parts: dict[str, Tensors]) -> torch
 
 
 def difference(one: Job, other: Job) -> str:
-    """Return in words what two jobs do not share."""
+    """Return the difference between two jobs in words."""
     if one.data != other.data:
         return "the training set"
     if one.start != other.start:

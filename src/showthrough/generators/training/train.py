@@ -28,14 +28,14 @@ LossProgress = Callable[[int, int, float], None]
 
 
 class Learner(Protocol):
-    """How weights move: plainly, or privately."""
+    """Update rule of training: plain, or private."""
 
     def step(self, step: int) -> float:
         """Move the weights once, by what people tell, and return the loss."""
         ...
 
     def certificate(self, known: Sequence[Spent]) -> DPCertificate | None:
-        """Return what may be claimed about privacy once all steps are done."""
+        """Return the certificate of privacy once all steps are done."""
         ...
 
 
@@ -86,7 +86,7 @@ def _refuse_larger_batch(config: TrainedConfig, people: People) -> None:
 
 
 def _epoch(config: TrainedConfig, people: People) -> int:
-    """Return how many steps see as many images (people, under privacy) as there are."""
+    """Return the number of steps in an epoch, which see as many images (or people) as there are."""
     n = len(people.pixels) if config.privacy is None else people.n
     return -(-n // config.batch_size)
 
@@ -147,7 +147,7 @@ class _Watch(NamedTuple):
 
 def _run(state: TrainingState, learner: Learner, watch: _Watch) -> None:
     config = state.job.config
-    told, sheets = max(1, config.steps // 100), sheet_steps(config.steps, watch.epoch, config.sheets)
+    every, sheets = max(1, config.steps // 100), sheet_steps(config.steps, watch.epoch, config.sheets)
     began, saved = time.monotonic() - state.seconds, time.monotonic()
     for step in range(state.step, config.steps):
         loss = _step(state, learner, step)
@@ -157,7 +157,7 @@ def _run(state: TrainingState, learner: Learner, watch: _Watch) -> None:
             saved = time.monotonic()
         if state.step in sheets:
             write_sheet(watch.folder / SHEETS / f"step-{state.step:07d}.png", state.samples(SHEET))
-        if watch.progress is not None and (state.step % told == 0 or state.step == config.steps):
+        if watch.progress is not None and (state.step % every == 0 or state.step == config.steps):
             watch.progress(state.step, config.steps, loss)
 
 

@@ -35,7 +35,7 @@ class _Model(BaseModel):
 
 @final
 class Job(_Model):
-    """What a training is: two trainings with equal jobs give the same weights."""
+    """Description of a training: two with equal jobs give the same weights."""
 
     config: Annotated[TrainedConfig, Field(discriminator="kind")]
     seed: int
@@ -45,7 +45,7 @@ class Job(_Model):
 
 @final
 class GeneratorFacts(_Model):
-    """The file model.json, beside the weights."""
+    """Description of a trained generator: the file model.json, beside the weights."""
 
     format: Literal["showthrough-generator-2"] = "showthrough-generator-2"
     job: Job
@@ -127,7 +127,7 @@ class TrainedGenerator:
         return layers_of(self.network)
 
     def gradient_norms(self, images: Images, groups: Sequence[str] | None, seed: int) -> Floats:
-        """Return the log of the size of each image's gradient in each layer, (n, parts).
+        """Return the log gradient norm of each image in each layer, (n, parts).
 
         `images` are uint8 (n, side, side, 3); `groups` name their classes, where there are any.
 

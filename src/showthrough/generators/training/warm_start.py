@@ -1,4 +1,4 @@
-"""What came before a training: weights that it begins with, and what they cost the same people."""
+"""Warm starts: weights that a training begins with, and what they cost the same people."""
 
 from hashlib import sha256
 from pathlib import Path
@@ -14,7 +14,7 @@ from showthrough.generators.training.trained import Job, TrainedGenerator, build
 
 @final
 class Past(NamedTuple):
-    """What a training is told about earlier ones."""
+    """Earlier trainings that a training is told about."""
 
     start: Path | None = None  # folder of the generator whose weights it begins with
     ledger: Path | None = None  # what was spent on the same people; default: a file of this training alone
@@ -32,7 +32,7 @@ def weights_of(start: TrainedGenerator, job: Job) -> Tensors:
 
 
 def earlier_spending(start: TrainedGenerator | None, job: Job) -> tuple[Mechanism, ...]:
-    """Return what the weights that private training begins with have cost the same people.
+    """Return the mechanisms that the starting weights of private training have cost the same people.
 
     Digests of training sets are keyed by vault, so two different ones may be the same people: all that
     the weights went through counts, unless the user declares that it was done with other people.

@@ -1,3 +1,3 @@
-"""Images to vectors."""
+"""Embedders: images to vectors."""
 
 __all__ = ["arcface", "facenet", "from_function", "inception", "pca", "precomputed", "trained_here"]

@@ -134,7 +134,7 @@ def _takes_faces(shape: Sequence[int | str | None]) -> bool:
 
 
 def _scaled(pixels: Tensor, scale: str) -> Tensor:
-    """Return RGB pixels (n, 3, 112, 112) as the network was trained to see them."""
+    """Return normalised RGB pixels (n, 3, 112, 112), as the network was trained on them."""
     if scale == "half":
         return pixels / 127.5 - 1
     mean, deviation = (torch.tensor(each, device=pixels.device).view(1, 3, 1, 1) for each in IMAGENET)

@@ -1,4 +1,4 @@
-"""Training a small embedder to tell people apart; what is killed goes on at the last save."""
+"""Training of a small embedder to tell people apart; what is killed goes on at the last save."""
 
 import math
 from pathlib import Path
@@ -27,7 +27,7 @@ LIGHT = 0.2  # how much brighter or darker it is made, at most
 
 
 class Lesson(NamedTuple):
-    """What is learned from: images, and who is on them."""
+    """Training data: images, and who is on them."""
 
     pixels: Images  # (n, side, side, 3)
     person: Rows  # (n,) 0, 1, ...
@@ -75,7 +75,7 @@ def fit(
 
 @final
 class _Training:
-    """Network, loss and optimizer between two steps."""
+    """State of training between two steps: network, loss and optimizer."""
 
     def __init__(
         self, network: SmallNetwork, loss: nn.Module, config: TrainedEmbedderConfig, seed: int
@@ -101,13 +101,13 @@ class _Training:
         self._optimizer.step()
 
     def tensors(self, step: int) -> dict[str, Tensor]:
-        """Return all that the next step needs."""
+        """Return the state: all that the next step needs."""
         state = self._optimizer.state_dict()["state"]
         moments = {f"optimizer/{i}/{name}": value for i, own in state.items() for name, value in own.items()}
         return {**self._both.state_dict(prefix="weights/"), **moments, "step": torch.tensor(step)}
 
     def resume(self, file: Path) -> int:
-        """Take up what `tensors` gave, and return the steps done; a file cut short counts for nothing."""
+        """Restore the state from `tensors`, and return the steps done; a file cut short counts as none."""
         try:
             kept = load_file(file)
         except (FileNotFoundError, SafetensorError):
@@ -139,7 +139,7 @@ def _arcface(people: int, dims: int, rng: np.random.Generator) -> nn.Module:
 
 
 def _varied(pixels: Images, rng: np.random.Generator) -> Tensor:
-    """Return images moved and lit a little differently, (n, 3, side, side) about -1 to 1."""
+    """Return augmented images, moved and lit a little differently, (n, 3, side, side) about -1 to 1."""
     n, side = pixels.shape[:2]
     reach = round(REACH * side)
     down, right = rng.integers(-reach, reach + 1, (2, n, 1))
@@ -151,7 +151,7 @@ def _varied(pixels: Images, rng: np.random.Generator) -> Tensor:
 
 
 def scaled(pixels: Tensor) -> Tensor:
-    """Return RGB pixels as the network sees them."""
+    """Return normalised RGB pixels, as the network takes them."""
     return pixels / 127.5 - 1
 
 

@@ -118,7 +118,7 @@ LAST = {64: "Conv2d_2b_3x3", 192: "Conv2d_4a_3x3", 768: "Mixed_6e", 2048: "Mixed
 
 
 def inception(file: Path, config: FeaturesConfig) -> "InceptionFeatures":
-    """Return an observer that gives the features behind FID, averaged over the image.
+    """Return the extractor of the features behind FID, averaged over the image.
 
     Raises:
         EnvironmentFault: there is no such file.
@@ -144,7 +144,7 @@ def inception(file: Path, config: FeaturesConfig) -> "InceptionFeatures":
 
 @final
 class InceptionFeatures:
-    """An observer of whole images of any size; it never fails to enrol."""
+    """Feature extractor for whole images of any size; it never fails to enrol."""
 
     def __init__(self, info: EmbedderInfo, network: "Inception") -> None:
         self.info = info
@@ -158,7 +158,7 @@ class InceptionFeatures:
 
 
 def _needed(state: Mapping[str, Tensor], network: nn.Module, file: Path, dims: int) -> dict[str, Tensor]:
-    """Return the tensors of the layers in use; a file may hold more layers, but not fewer."""
+    """Return the weights of the layers in use; a file may hold more layers, but not fewer."""
     wanted = network.state_dict().keys()
     kernels = [key for key in wanted if key.endswith("conv.weight")]
     empty = [key for key in kernels if key not in state or not state[key].any()]
@@ -208,7 +208,7 @@ class _Conv(nn.Module):
 
 @final
 class _Mixed(nn.Module):
-    """Branches side by side; their outputs are stacked in order."""
+    """Mixed block: branches side by side, whose outputs are stacked in order."""
 
     def __init__(self, inside: int, branches: Sequence[Branch]) -> None:
         super().__init__()
@@ -247,7 +247,7 @@ def _prepared(pixels: Tensor) -> Tensor:
 
 
 def resized_as_tensorflow(pixels: Tensor, side: int) -> Tensor:
-    """Return images (n, c, h, w) as (n, c, side, side), sampled where TensorFlow 1 sampled them.
+    """Return images (n, c, h, w) resized to (n, c, side, side) by TensorFlow 1's bilinear sampling.
 
     Output pixel i is read at i * h / side, without half-pixel centres and without antialiasing:
     not a good resize, but the one that every published FID was computed with.

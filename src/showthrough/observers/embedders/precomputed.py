@@ -1,4 +1,4 @@
-"""Vectors that were computed elsewhere, found by the file of each image."""
+"""Precomputed embeddings, found by the file of each image."""
 
 import os
 from collections.abc import Iterator, Mapping
@@ -34,7 +34,7 @@ class _Table(NamedTuple):
 def precomputed(
     name: str, config: PrecomputedConfig, base: Path, sets: Mapping[Role, ImageSet]
 ) -> "Precomputed":
-    """Return an observer that looks vectors up; `sets` are the real images, some of which it must know.
+    """Return an embedder that looks vectors up; `sets` are the real images, some of which it must know.
 
     Raises:
         EnvironmentFault: the file or pyarrow is missing.
@@ -71,7 +71,7 @@ def _strange(file: Path, role: Role, images: ImageSet, known: str) -> str:
 
 @final
 class Precomputed:
-    """An observer of files; an image that nobody computed a vector of is a row of NaN."""
+    """Embedder by lookup; an image that nobody computed a vector of is a row of NaN."""
 
     size: Size | None = None
 

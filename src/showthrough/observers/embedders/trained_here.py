@@ -25,7 +25,7 @@ VERSION = 1  # of the network and how it is trained: files of another one are no
 
 
 class MatcherTest(NamedTuple):
-    """Whether an embedder matches people it was not trained on, and how well, in words."""
+    """Verdict on an embedder: whether it matches people it was not trained on, and how well, in words."""
 
     is_matcher: bool
     words: str
@@ -72,7 +72,7 @@ def trained(
 
 
 def judged(embedder: FaceEmbedder, people: ImageSet) -> MatcherTest:
-    """Return whether an embedder is a matcher, by people whom it was not trained on.
+    """Return the verdict on an embedder as a matcher, by people whom it was not trained on.
 
     It is one where the whole interval of the share of real pairs that it misses, at a false match rate
     of 1 %, lies at or below 20 %. At stricter thresholds each answer needs its own proof.

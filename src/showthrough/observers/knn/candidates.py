@@ -26,7 +26,7 @@ TINY = 2.0**-100  # makes a limit of zero positive; no engine takes it for zero
 
 
 class Precision(NamedTuple):
-    """What vectors are rounded to: the sum of one or two numbers of a type."""
+    """Rounding of vectors: to the sum of one or two numbers of a type."""
 
     dtype: torch.dtype
     terms: int = 1
@@ -48,7 +48,7 @@ class RoundedVectors(NamedTuple):
 
 
 class RoundedGallery(NamedTuple):
-    """What is searched, rounded to one precision."""
+    """Gallery rounded to one precision."""
 
     tiles: tuple[Tensor, ...]  # (patches, c, K), one after the other
     sample: Tensor  # (patches, s, K)
@@ -66,7 +66,7 @@ class CandidatePairs(NamedTuple):
 
 
 class _Bounds(NamedTuple):
-    """How far computed distances may be from the exact ones, for each row of a query."""
+    """Error bounds of computed distances, for each row of a query."""
 
     moved: Tensor  # (n,) distance, by rounding the vectors
     sums: Tensor  # (n,) squared distance, by summing
@@ -88,7 +88,7 @@ class _Bounds(NamedTuple):
 
 
 class _Look(NamedTuple):
-    """What lies below a first limit and below `cut`, which no true neighbour exceeds."""
+    """Pairs below a first limit, and below `cut`, which no true neighbour exceeds."""
 
     pairs: CandidatePairs
     cut: Tensor  # (n,)
@@ -103,7 +103,7 @@ def ladder(where: torch.device) -> tuple[Precision, ...]:
 
 
 def query_side(x: Tensor, precision: Precision) -> RoundedVectors:
-    """Return the side whose vectors (patches, n, w) ask: columns 1 1 1 | square in three terms | -2x.
+    """Return the query's factor (patches, n, w) of the product: columns 1 1 1 | square in three terms | -2x.
 
     Of x = h + l and y = h' + l' the products h h', l h' and h l' are summed.
     """
@@ -114,7 +114,7 @@ def query_side(x: Tensor, precision: Precision) -> RoundedVectors:
 
 
 def gallery_side(x: Tensor, precision: Precision) -> RoundedVectors:
-    """Return the side whose vectors are looked up: columns square in three terms | 1 1 1 | x."""
+    """Return the gallery's factor of the product: columns square in three terms | 1 1 1 | x."""
     parts, square, *lengths = _rounded(x, precision)
     terms = _in_three(square, precision.dtype)
     columns = [terms, torch.ones_like(terms), *parts[:1] * len(parts), *parts[1:]]
@@ -218,7 +218,7 @@ def _bounds(query: RoundedVectors, gallery: RoundedGallery) -> _Bounds | None:
 
 
 def _unit_roundoff(dtype: torch.dtype) -> float:
-    """Return the rounding of one addition inside a product; products of bfloat16 are summed in float32."""
+    """Return the unit roundoff of an addition inside a product; bfloat16's are summed in float32."""
     if dtype is torch.float64:
         return 2.0**-53
     coarse = dtype is torch.float32 and torch.get_float32_matmul_precision() != "highest"

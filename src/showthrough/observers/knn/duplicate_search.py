@@ -1,4 +1,4 @@
-"""Groups of vectors of one set that are nearly equal, in blocks, on the CPU or the GPU."""
+"""Duplicate groups: vectors of one set that are nearly equal, in blocks, on the CPU or the GPU."""
 
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor
@@ -29,7 +29,7 @@ PAIRS = 2**20  # compared at a time
 
 
 class Linked(NamedTuple):
-    """What the block of rows that begins at `start` links together."""
+    """Links of the block of rows that begins at `start`."""
 
     start: int
     lowest: Rows  # (N,) for each row of the set the lowest one that it is linked with by this block
@@ -63,7 +63,7 @@ def linked_blocks(
     block: int = BLOCK,
     pairs: int = PAIRS,
 ) -> Iterator[Linked]:
-    """Yield what each block of rows from `start` on links; vectors may be memory-mapped.
+    """Yield the links of each block of rows from `start` on; vectors may be memory-mapped.
 
     A block looks at pairs of its rows with higher ones, so that all blocks together see each pair.
     About `pairs` are compared at a time.
@@ -137,7 +137,7 @@ def _candidates(query: Exact, part: Part, limit: _Within) -> CandidatePairs | No
 
 
 def _lowest_of(links: list[Rows], n: int) -> Rows:
-    """Return the lowest row that each is linked with by any of several answers."""
+    """Return the lowest row of each row's links, over several answers."""
     return _lowest_linked(np.tile(np.arange(n), len(links)), np.concatenate(links), n)
 
 

@@ -1,4 +1,4 @@
-"""Comparing candidates exactly, in float64; exact copies stay in the order of their rows."""
+"""Exact distances of candidates, in float64; exact copies stay in the order of their rows."""
 
 import warnings
 from typing import NamedTuple
@@ -21,7 +21,7 @@ with warnings.catch_warnings():
 
 
 class Frame(NamedTuple):
-    """Where vectors are seen from: near numbers lose little to rounding."""
+    """Frame of reference of vectors, a centre and a scale: near numbers lose little to rounding."""
 
     centre: Tensor  # (patches, 1, w) float64
     scale: float  # a power of two: nothing is rounded by it
@@ -40,7 +40,7 @@ class Exact(NamedTuple):
 
 
 class Best(NamedTuple):
-    """The nearest so far, nearest first; not yet found: infinitely far, row -1."""
+    """Nearest neighbours so far, nearest first; not yet found: infinitely far, row -1."""
 
     square: Tensor  # (n, k) float64, squared distance
     rows: Tensor  # (n, k)
@@ -115,7 +115,7 @@ def _products(query: Tensor, gallery: Tensor, starts: Tensor, column: Tensor) ->
 
 
 def improved(best: Best, pairs: CandidatePairs, square: Tensor, rows: Tensor) -> Best:
-    """Return the nearest of `best` and of the pairs; their `rows` are higher than all in `best`."""
+    """Return the nearest neighbours of `best` and the pairs; their `rows` are higher than all in `best`."""
     place = places(pairs.row, len(best.rows))
     width = int(place.max()) + 1 if len(place) else 0
     found = nothing_yet(len(best.rows), width, rows.device)

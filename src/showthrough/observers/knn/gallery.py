@@ -1,4 +1,4 @@
-"""The set that is searched, in parts that fit into memory, each exact and rounded."""
+"""Gallery that is searched, in parts that fit into memory, each exact and rounded."""
 
 from collections.abc import Iterator
 from concurrent.futures import Executor
@@ -30,7 +30,7 @@ SAMPLE = 4096  # vectors whose mean is the centre; any point would do, a near on
 
 
 class Sizes(NamedTuple):
-    """How much is worked on at a time."""
+    """Block sizes: how much is worked on at a time."""
 
     block: int  # rows answered, together
     query: int  # rows of one matrix product
@@ -40,7 +40,7 @@ class Sizes(NamedTuple):
 
 
 def sizes(where: torch.device, free: int, width: int) -> Sizes:
-    """Return what fits: half the free memory for parts that are kept, an eighth for one part.
+    """Return the block sizes that fit: half the free memory for kept parts, an eighth for one part.
 
     On the CPU a tile of scores and what it is made of should stay in the cache of one core.
     """
@@ -51,7 +51,7 @@ def sizes(where: torch.device, free: int, width: int) -> Sizes:
 
 
 class Part:
-    """Some rows of b: exact, and rounded to each precision once asked for."""
+    """Part of the gallery, some rows of b: exact, and rounded to each precision once asked for."""
 
     def __init__(self, names: Tensor, exact: Exact, need: int, tile: int) -> None:
         self.names = names
@@ -75,7 +75,7 @@ class Part:
 
 
 class Searched:
-    """A set of vectors (n, w), or (n, patches, w), in which others are looked up."""
+    """Gallery of vectors (n, w), or (n, patches, w), in which others are looked up."""
 
     def __init__(self, vectors: Features, rows: Rows, need: int, unit: bool, where: torch.device) -> None:
         self.where = where
@@ -99,10 +99,10 @@ class Searched:
     def parts(self, pool: Executor) -> Iterator[Part]:
         """Yield the set part by part, in the order of its rows."""
         if self._kept is None and len(self._rows) <= self.sizes.kept:
-            self._kept = list(self._made(pool))
-        yield from self._made(pool) if self._kept is None else self._kept
+            self._kept = list(self._computed(pool))
+        yield from self._computed(pool) if self._kept is None else self._kept
 
-    def _made(self, pool: Executor) -> Iterator[Part]:
+    def _computed(self, pool: Executor) -> Iterator[Part]:
         coarsest = ladder(self.where)[0]
         for rows in slices(len(self._rows), self.sizes.part):
             names = self._rows[rows]

@@ -1,4 +1,4 @@
-"""Scores of many pairs, tile by tile, of which only those below zero are kept.
+"""Scores of pairs, tile by tile, of which only those below zero are kept.
 
 A tile is small enough to stay in the cache from its matrix product until it was looked through.
 """
@@ -15,7 +15,7 @@ _WHOLE = {2: torch.int16, 4: torch.int32, 8: torch.int64}  # a number below zero
 
 
 class Below(NamedTuple):
-    """The pairs whose score is below zero; rows ascend, then columns."""
+    """Pairs whose score is below zero; rows ascend, then columns."""
 
     row: Tensor
     column: Tensor
@@ -48,7 +48,7 @@ def below(query: Tensor, tiles: Sequence[Tensor], most: int) -> Below | None:
 
 
 def kth_score(found: Below, n: int, k: int) -> Tensor:
-    """Return (n,) what the k-th lowest score of each row does not exceed; infinite where a row has fewer."""
+    """Return an upper bound (n,) of the k-th lowest score of each row; infinite where a row has fewer."""
     row, place, score = found.row, places(found.row, n), found.score
     width = int(place.max()) + 1 if len(place) else 0
     if width > k + WIDEST:
@@ -61,7 +61,7 @@ def kth_score(found: Below, n: int, k: int) -> Tensor:
 
 
 def places(row: Tensor, n: int) -> Tensor:
-    """Return for each of ascending row numbers how many equal ones stand before it."""
+    """Return for each of ascending row numbers its rank among equal ones."""
     starts = torch.searchsorted(row, torch.arange(n + 1, device=row.device))
     before = starts[:-1].repeat_interleave(starts.diff(), output_size=len(row))
     return torch.arange(len(row), device=row.device) - before
@@ -81,7 +81,7 @@ def kth_lowest(table: Tensor, k: int) -> Tensor:
 
 
 def _negative(values: Tensor) -> Below:
-    """Return what has a minus sign; on the CPU NumPy skips the rest several times faster."""
+    """Return a mask of negative signs; on the CPU NumPy skips the rest several times faster."""
     flat = values.view(-1)
     if values.is_cuda:
         place = flat.signbit().nonzero()[:, 0]

@@ -50,7 +50,7 @@ class NearestVectors(NamedTuple):
 
 
 class NeighbourBlock(NamedTuple):
-    """The answer for the rows of a that begin at `start`."""
+    """Nearest neighbours of the rows of a that begin at `start`."""
 
     start: int
     distance: Features
@@ -105,7 +105,7 @@ def nearest_blocks(
 
 
 class _Query:
-    """Some rows of a: exact, rounded once asked for, and the row of b that each may not find."""
+    """Rows of a: exact, rounded once asked for, and the row of b that each may not find."""
 
     def __init__(self, exact: Exact, barred: Tensor | None) -> None:
         self.exact = exact

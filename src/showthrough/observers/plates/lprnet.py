@@ -1,4 +1,4 @@
-"""LPRNet: the text on a cropped licence plate, without cutting it into characters.
+"""LPRNet, which reads a cropped licence plate without cutting it into characters.
 
 Source: Zherzdev and Gruzdev, LPRNet: License Plate Recognition via Deep Neural Networks,
 arXiv:1806.10447, 2018, in the variant whose public weights hold 68 classes.

@@ -1,4 +1,4 @@
-"""Reading licence plates: images to strings, with LPRNet."""
+"""Reader of licence plates: images to strings, with LPRNet."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -63,7 +63,7 @@ def plate_reader(path: Path, settings: PlatesConfig) -> PlateReader:
 
 
 def text_of(codes: Codes) -> str:
-    """Return the string that stands at the places: repeats are one character, blanks part them.
+    """Return the decoded string (CTC): repeats are one character, blanks part them.
 
     Source: greedy decoding of connectionist temporal classification, Graves et al., ICML 2006.
 
@@ -75,7 +75,7 @@ def text_of(codes: Codes) -> str:
 
 
 def readings(codes: Codes) -> PlateReadings:
-    """Return the strings that are long enough for a plate, and the rows of the images that they are on.
+    """Return the plate numbers, strings long enough for a plate, and the rows of the images that they are on.
 
     >>> readings(np.array([[31, 32, 33, 34, 35], [67, 67, 67, 67, 67]], dtype=np.int8))
     PlateReadings(strings=('01234',), rows=array([0]))
@@ -86,5 +86,5 @@ def readings(codes: Codes) -> PlateReadings:
 
 
 def no_codes() -> Codes:
-    """Return the characters of no image at all."""
+    """Return empty codes, the characters of no image."""
     return np.empty((0, STEPS), dtype=np.int8)

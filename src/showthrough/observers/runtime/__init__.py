@@ -1,3 +1,3 @@
-"""Where and how networks run."""
+"""Runtime of networks: device, weights, cache, streaming."""
 
 __all__ = ["cache", "device", "face_embedder", "peak_memory", "streaming", "weights"]

@@ -1,4 +1,4 @@
-"""Long arrays that are computed block by block and survive kill -9 between two blocks."""
+"""Cache of long arrays that are computed block by block and survive kill -9 between two blocks."""
 
 import hashlib
 import json
@@ -22,7 +22,7 @@ MARK = "mark.json"
 
 
 class _Mark(NamedTuple):
-    """How far the arrays are written; saved after their rows, so that it never promises too much."""
+    """Progress of the arrays; saved after their rows, so that it never promises too much."""
 
     rows: int
     shapes: list[list[int]]
@@ -36,7 +36,7 @@ class _Found(NamedTuple):
 
 @final
 class FeatureCache:
-    """Arrays in a private folder, found again by what they were made from.
+    """Cache of arrays in a private folder, found again by what they were made from.
 
     Keys hold keyed digests of images and digests of models: when either changes, so does the key.
     """

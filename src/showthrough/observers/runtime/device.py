@@ -1,4 +1,4 @@
-"""Where torch computes."""
+"""Device on which torch computes."""
 
 from collections.abc import Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
@@ -16,7 +16,7 @@ def device() -> torch.device:
 
 
 def free_memory(where: torch.device) -> int:
-    """Return how many bytes may be worked in."""
+    """Return the free memory in bytes that may be worked in."""
     return int(torch.cuda.mem_get_info(where)[0]) if where.type == "cuda" else SPARE
 
 
@@ -30,7 +30,7 @@ def has_fast_bfloat16(where: torch.device) -> bool:
 
 @contextmanager
 def side_by_side(where: torch.device) -> Iterator[Executor]:
-    """Yield threads that share the cores out among themselves, instead of all cores sharing each step.
+    """Yield a thread pool that shares the cores out, instead of all cores sharing each step.
 
     One barrier a step is cheap on an idle machine only: where a core is busy with something else,
     the others would wait for it thousands of times a second.

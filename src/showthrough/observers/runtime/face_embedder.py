@@ -1,4 +1,4 @@
-"""Images to unit vectors: cut the face out, run the network, scale to length 1."""
+"""Face embedding: cut the face out, run the network, scale to length 1."""
 
 import hashlib
 from collections.abc import Callable
@@ -18,14 +18,14 @@ BATCH = 64
 
 
 class Crops(NamedTuple):
-    """The faces found, and which images they are of; an image without a face has no row."""
+    """Face crops, and which images they are of; an image without a face has no row."""
 
     pixels: Images  # (m, side, side, 3)
     rows: Rows  # (m,) ascending
 
 
 class Cropper(Protocol):
-    """Cuts the face out of images of the size that it asks for."""
+    """Cropper of faces from images of the size that it asks for."""
 
     @property
     def size(self) -> Size | None:
@@ -52,7 +52,7 @@ class Cropper(Protocol):
 
 @final
 class FaceEmbedder:
-    """An observer of faces; an image without a usable face becomes a row of NaN."""
+    """Embedder of faces; an image without a usable face becomes a row of NaN."""
 
     def __init__(
         self, info: EmbedderInfo, cropper: Cropper, network: Callable[[Images], Features], width: int
@@ -79,7 +79,7 @@ class FaceEmbedder:
 
 
 def width_of(network: Callable[[Images], Features], side: int, source: str) -> int:
-    """Return how long the vectors are, by embedding one grey image.
+    """Return the dimension of the vectors, by embedding one grey image.
 
     Raises:
         ConfigError: what comes out is not one vector an image.
@@ -103,7 +103,7 @@ def unit(vectors: Features) -> Features:
 
 
 def run(network: Callable[[Tensor], Tensor], pixels: Images, prepare: Callable[[Tensor], Tensor]) -> Features:
-    """Return what a torch network says about images, in batches, in full float32 precision."""
+    """Return a torch network's output for images, in batches, in full float32 precision."""
     where = device()
     parts = []
     # TensorFloat-32 would make vectors differ in the fourth digit from one machine to the next
@@ -116,12 +116,12 @@ def run(network: Callable[[Tensor], Tensor], pixels: Images, prepare: Callable[[
 
 
 def fingerprint(*parts: str) -> str:
-    """Return one digest for everything that vectors depend on."""
+    """Return the digest of everything that vectors depend on."""
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
 def noted(*notes: str) -> str:
-    """Return several notes as one; empty ones say nothing.
+    """Return the note that several make; empty ones say nothing.
 
     >>> noted("", "one", "two")
     'one; two'

@@ -1,4 +1,4 @@
-"""Images to vectors: read, decoded and embedded side by side, never all in memory."""
+"""Streaming of images to vectors: read, decoded and embedded side by side, never all in memory."""
 
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -22,7 +22,7 @@ Answer = TypeVar("Answer")
 
 
 class Observer(Protocol):
-    """What turns images into vectors; a row of NaN means that the image could not be enrolled.
+    """Observer, which turns images into vectors; a row of NaN was not enrolled.
 
     It is called from several threads at once.
     """
@@ -47,7 +47,7 @@ class Observer(Protocol):
 
 @runtime_checkable
 class Lookup(Protocol):
-    """An observer that knows images by their files, so that nothing has to be read."""
+    """Observer by lookup: it knows images by their files, so that nothing has to be read."""
 
     def look_up(self, images: ImageSet, start: int = 0) -> Iterator[tuple[Rows, Features]]:
         """Yield rows of the set and their vectors, without the first `start`."""
@@ -85,7 +85,7 @@ def _embed(images: ImageSet, observer: Observer, rows: Rows) -> tuple[Rows, Feat
 def in_order(
     pool: Executor, work: Callable[[Task], Answer], tasks: Sequence[Task], ahead: int
 ) -> Iterator[Answer]:
-    """Yield the answers in the order of the tasks, with at most `ahead` under way or waiting."""
+    """Yield results in the order of the tasks, with at most `ahead` under way or waiting."""
     waiting: deque[Future[Answer]] = deque()
     for task in tasks:
         waiting.append(pool.submit(work, task))

@@ -19,7 +19,7 @@ NOT_PINNED = "the audit file pins no sha256 for these weights"
 
 
 class Weights(NamedTuple):
-    """A file that exists, and the digest of what it held when it was checked."""
+    """Weight file that exists, and the digest of what it held when it was checked."""
 
     path: Path
     sha256: str
@@ -57,7 +57,7 @@ def is_torchscript(path: Path) -> bool:
 
 
 def contents(path: Path) -> dict[str, object]:
-    """Return what a .safetensors or a PyTorch file holds by name; no pickled object but tensors is built.
+    """Return the content of a .safetensors or a PyTorch file by name; no pickled object but tensors is built.
 
     Raises:
         IntegrityError: the file is damaged, or holds more than tensors, which could run code.

@@ -1,4 +1,4 @@
-"""How well members can be told from non-members without the generator."""
+"""Blind baseline: how well members can be told from non-members without the generator."""
 
 from typing import final
 
@@ -13,7 +13,7 @@ from showthrough.toolkit.membership import look_blindly
 
 @final
 class BlindSignal(Signal[Blind]):
-    """What the split of the real people gives away by itself."""
+    """Blind baseline: what the split of the real people gives away by itself."""
 
     name = "blind look"
     fact = Blind

@@ -17,7 +17,7 @@ from showthrough.toolkit.vectors import comparable
 
 @final
 class DuplicateSignal(Signal[Duplicates]):
-    """Which real images are almost the same."""
+    """Duplicate groups of real images."""
 
     name = "duplicates"
     fact = Duplicates

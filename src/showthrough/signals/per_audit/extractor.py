@@ -1,4 +1,4 @@
-"""Features behind FID and precision/recall."""
+"""Feature extractor behind FID and precision/recall."""
 
 from typing import final
 
@@ -10,7 +10,7 @@ from showthrough.signals.context import Context, Plant, Signal
 
 @final
 class ExtractorSignal(Signal[Extractor]):
-    """Which observer gives the features that quality is measured by."""
+    """Feature extractor by which quality is measured."""
 
     name = "features"
     fact = Extractor

@@ -32,7 +32,7 @@ CONTROL_FORM = "elbo"
 
 @final
 class CanarySignal(Signal[CanaryScores]):
-    """How much training lowered the loss of each canary."""
+    """Canary scores: how much training lowered the loss of each canary."""
 
     name = "canaries"
     fact = CanaryScores
@@ -67,14 +67,14 @@ class CanarySignal(Signal[CanaryScores]):
 def trained_on(
     train: ImageSet, name: str, generator: TrainedConfig, config: AuditConfig, vault: Vault
 ) -> ImageSet:
-    """Return what a generator is trained on: the training people, and canaries where they are asked for."""
+    """Return the training set of a generator: the people, and canaries where they are asked for."""
     if config.canaries.count == 0:
         return train
     return with_canaries(train, canaries_of(name, generator.size, config, vault), vault)
 
 
 def canary_scores(trained: "TrainedGenerator", context: Context) -> CanaryScores | Missing:
-    """Return how much training lowered each canary's loss.
+    """Return the score of each canary: how much training lowered its loss.
 
     The loss under the first weights is taken off: it tells how hard a canary is, and nothing of the coin.
     """

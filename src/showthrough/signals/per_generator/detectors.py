@@ -11,7 +11,7 @@ from showthrough.signals.context import Context, Plant, Signal
 
 @final
 class DetectionSignal(Signal[DetectionScores]):
-    """What detectors find that were trained on the synthetic images, beside others trained on real ones."""
+    """Detections by detectors trained on the synthetic images, beside others trained on real ones."""
 
     name = "detection"
     fact = DetectionScores
@@ -23,8 +23,8 @@ class DetectionSignal(Signal[DetectionScores]):
         from showthrough.detection.detection_scores import FaceSets, measure_detection
 
         config, place, sets = context.config, context.place, context.inputs.sets
-        made = seen.images(Role.SYNTHETIC)
-        faces = FaceSets(sets[Role.TRAIN], made, sets[Role.HOLDOUT], photos=context.inputs.photos)
+        synthetic = seen.images(Role.SYNTHETIC)
+        faces = FaceSets(sets[Role.TRAIN], synthetic, sets[Role.HOLDOUT], photos=context.inputs.photos)
         folder = place.vault.folder / "detection"
         return measure_detection(faces, config.detection, config.seed, folder, place.progress)
 

@@ -16,7 +16,7 @@ REPEATS = 3
 
 @final
 class TimingSignal(Signal[Timing]):
-    """How long the generator takes to draw, on this machine or where it runs."""
+    """Drawing time of the generator, on this machine or where it runs."""
 
     name = "timing"
     fact = Timing

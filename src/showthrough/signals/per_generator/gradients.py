@@ -1,4 +1,4 @@
-"""Sizes of the gradients of single images under a generator's own weights, computed once and kept."""
+"""Gradient norms of single images under a generator's own weights, computed once and kept."""
 
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -20,7 +20,7 @@ BLOCK = 64  # images whose gradients are taken together
 
 @final
 class GradientSignal(Guessable[Gradients]):
-    """How far each photo would move the weights, layer by layer."""
+    """Gradient norms: how far each photo would move the weights, layer by layer."""
 
     name = "gradients"
     fact = Gradients
@@ -50,14 +50,14 @@ class GradientSignal(Guessable[Gradients]):
 
 
 def gradients(generator: Open, images: Callable[[Role], ImageSet], keep: Keep) -> Gradients | Missing:
-    """Return the sizes of a generator's gradients; those of a role are computed when first asked for."""
+    """Return the gradient norms of a generator; those of a role are computed when first asked for."""
     if not isinstance(generator, Differentiable):
         return Missing("gradients of single photos are taken only from networks that were built by this tool")
 
     def of(role: Role) -> Floats:
-        own = images(role)
-        produce = partial(_norms, generator, own, keep.seed)
-        return kept(GradientSignal.name, generator.digest, own, produce, keep)
+        of_role = images(role)
+        produce = partial(_norms, generator, of_role, keep.seed)
+        return kept(GradientSignal.name, generator.digest, of_role, produce, keep)
 
     return Gradients(generator.parts, of)
 

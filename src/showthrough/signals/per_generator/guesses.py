@@ -11,7 +11,7 @@ from showthrough.toolkit.run_checks import membership_guesses
 
 @final
 class GuessSignal(Signal[Family]):
-    """How many guesses share one error rate: those by embedders, and those by each form of a signal."""
+    """Number of guesses that share one error rate: those by embedders, and those by each form of a signal."""
 
     name = "guesses"
     fact = Family

@@ -1,4 +1,4 @@
-"""Asking a generator's own network about images: who can be asked, and where answers are kept."""
+"""White-box access to a generator's own network: who can be asked, and where answers are kept."""
 
 import hashlib
 from collections.abc import Callable, Iterator
@@ -19,7 +19,7 @@ CLOSED = "this generator gives samples only: its network cannot be asked about a
 
 
 class Keep(NamedTuple):
-    """Where answers are kept, and the seed that their random numbers follow from."""
+    """Store of answers, and the seed that their random numbers follow from."""
 
     cache: FeatureCache
     seed: int

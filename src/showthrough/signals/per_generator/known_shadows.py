@@ -74,7 +74,7 @@ class _Copycats:
         return {images.role: _pixels(images) for images in sets}
 
     def _log_weights(self, inside: Mask, stream: int) -> Floats:
-        """Return the log of how often each model picks each image; unlike images it never saw.
+        """Return the log mixture weights: how often each model picks each image; unlike images it never saw.
 
         Equal weights would give an image the same score under all models that know it, as no training does.
         """

@@ -24,7 +24,7 @@ from showthrough.signals.per_generator.inside import Keep, kept, opened
 
 @final
 class LossSignal(Guessable[Losses]):
-    """How well the network accounts for each photo, in each way that it can be asked."""
+    """Losses: how well the network accounts for each photo, in each way that it can be asked."""
 
     name = "losses"
     fact = Losses
@@ -65,9 +65,9 @@ def losses(generator: Open, images: Callable[[Role], ImageSet], keep: Keep) -> L
     from showthrough.observers.generator_loss import Asked, forms_of, scored
 
     def of(role: Role, form: str) -> Floats:
-        own = images(role)
+        of_role = images(role)
         asked = Asked(generator.inner, form, generator.side, keep.seed)
-        return kept(form, generator.digest, own, partial(scored, asked, own), keep)
+        return kept(form, generator.digest, of_role, partial(scored, asked, of_role), keep)
 
     return Losses(forms_of(generator.inner), of)
 

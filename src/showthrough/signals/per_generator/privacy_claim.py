@@ -1,4 +1,4 @@
-"""What training claims about differential privacy."""
+"""Certificate of differential privacy that training claims."""
 
 from typing import final
 

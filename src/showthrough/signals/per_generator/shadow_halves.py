@@ -1,4 +1,4 @@
-"""Which people each shadow model is trained on, and a scale for scores."""
+"""Membership halves: which people each shadow model is trained on; and a scale for scores."""
 
 from typing import NamedTuple, final
 
@@ -15,7 +15,7 @@ SIDES = (Role.TRAIN, Role.HOLDOUT)
 
 @final
 class ShadowHalves(NamedTuple):
-    """All people of train and holdout, and which of them each model is trained on."""
+    """Membership halves: all people of train and holdout, and which of them each model is trained on."""
 
     train: ImageSet
     holdout: ImageSet
@@ -36,7 +36,7 @@ class ShadowHalves(NamedTuple):
         return cls(train, holdout, images, inside)
 
     def trained_on(self, role: Role, n_reference: int) -> Mask:
-        """Return which model is trained on which image of a role, (models, n); on reference none is."""
+        """Return the membership matrix of a role's images, (models, n); on reference none is."""
         split = len(self.train)
         if role in SIDES:
             return self.inside[:, :split] if role is Role.TRAIN else self.inside[:, split:]

@@ -36,7 +36,7 @@ BEGUN = "shadow models begin with fresh weights, so there are none of a generato
 
 @final
 class ShadowSignal(Guessable[Shadows]):
-    """How generators score people that were trained as the one under audit was, each on half of them."""
+    """Shadow models: how generators score people that were trained as the one under audit, each on half."""
 
     name = "shadow models"
     fact = Shadows
@@ -141,7 +141,7 @@ def _refuse_unknown_groups(generator: "TrainedGenerator", images: ImageSet) -> N
 @final
 @dataclass(frozen=True)
 class _Stage:
-    """Where shadow models are trained and asked."""
+    """Training and scoring of shadow models."""
 
     generator: "TrainedGenerator"
     halves: ShadowHalves
@@ -176,8 +176,8 @@ class _Stage:
         config, halves = self.generator.facts.job.config, self.halves
         name = blake2b(config.model_dump_json().encode(), digest_size=6).hexdigest()
         folder = self.place.vault.folder / "shadows" / name  # generators of one config share them
-        told = partial(self.place.progress, f"train {len(halves.inside)} shadow models")
-        return train_shadows(config, halves.images, halves.inside, folder, self.seed, told)
+        progress = partial(self.place.progress, f"train {len(halves.inside)} shadow models")
+        return train_shadows(config, halves.images, halves.inside, folder, self.seed, progress)
 
     @cached_property
     def _digests(self) -> tuple[str, ...]:
@@ -202,10 +202,10 @@ class _Stage:
                     scores = image_scores(network, self.form, images, self._side, self.seed)
                 yield (scores[None],)
 
-        told = partial(self.place.progress, f"shadow models look at {role}")
+        progress = partial(self.place.progress, f"shadow models look at {role}")
         key = f"shadow scores {self.form} {self._side} {self.seed} {images.digest} {' '.join(digests)}"
         cache = FeatureCache(self.place.vault.folder / FEATURES)
-        return np.asarray(cache.arrays(key, len(digests), produce, told)[0])
+        return np.asarray(cache.arrays(key, len(digests), produce, progress)[0])
 
     @property
     def _side(self) -> int:

@@ -1,4 +1,4 @@
-"""Drawing with fewer denoising steps than usual, or more, and what the images look like then."""
+"""Step curve: samples drawn with fewer denoising steps than usual, or more."""
 
 import time
 from functools import partial
@@ -18,7 +18,7 @@ BLOCK = 64  # images timed where a generator does not tell how many it draws at 
 
 @final
 class StepCurveSignal(Signal[StepCurve]):
-    """Images drawn in any number of denoising steps, and how long that takes."""
+    """Step curve: images drawn in any number of denoising steps, and how long that takes."""
 
     name = "step curve"
     fact = StepCurve
@@ -53,12 +53,12 @@ def stepwise(generator: Generator | None) -> Stepwise | Missing:
 def _samples(
     context: Context, seen: View, generator: Stepwise, extractor: Extractor, steps: int, n: int
 ) -> StepSamples:
-    seed, other = context.config.seed, generator.with_steps(steps)
-    pixels = other.sample(n, seed)  # a warm-up too
+    seed, variant = context.config.seed, generator.with_steps(steps)
+    pixels = variant.sample(n, seed)  # a warm-up too
     label = f"steps/{generator.digest}/{steps}/{seed}"
     view = seen.with_synthetic(image_set(Role.SYNTHETIC, pixels, context.place.vault, label))
-    images = other.block if isinstance(other, Blockwise) else BLOCK
-    seconds = tuple(_seconds(other, images, seed + 1 + repeat) for repeat in range(REPEATS))
+    images = variant.block if isinstance(variant, Blockwise) else BLOCK
+    seconds = tuple(_seconds(variant, images, seed + 1 + repeat) for repeat in range(REPEATS))
     return StepSamples(view.of(Role.SYNTHETIC, extractor.by).values, seconds, images)
 
 
