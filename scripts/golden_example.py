@@ -205,12 +205,12 @@ def embedders() -> tuple[EmbedderInfo, ...]:
 
 def main() -> None:
     """Write the record and what is rendered from it."""
-    made = record()
-    decision = decide(made, today=TODAY)
+    golden = record()
+    decision = decide(golden, today=TODAY)
     FOLDER.mkdir(parents=True, exist_ok=True)
-    (FOLDER / "record.json").write_bytes(canonical(made))
-    (FOLDER / "report.html").write_text(render_html(made, decision), encoding="utf-8")
-    (FOLDER / "summary.md").write_text(render_markdown(made, decision), encoding="utf-8")
+    (FOLDER / "record.json").write_bytes(canonical(golden))
+    (FOLDER / "report.html").write_text(render_html(golden, decision), encoding="utf-8")
+    (FOLDER / "summary.md").write_text(render_markdown(golden, decision), encoding="utf-8")
     print(f"{decision.verdict}: wrote {FOLDER}")
 
 

@@ -1,4 +1,4 @@
-"""Finding attacks/, configs/ and reports/: the checkout's where there is one, the wheel's otherwise."""
+"""Bundled folders attacks/, configs/ and reports/: the checkout's where there is one, or the wheel's."""
 
 from importlib.resources import files
 from importlib.resources.abc import Traversable

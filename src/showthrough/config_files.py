@@ -1,4 +1,4 @@
-"""Loading audits and policies: a preset's name or a path, and errors that say what to change."""
+"""Loader of audits and policies: a preset's name or a path, and errors that say what to change."""
 
 import tomllib
 from importlib.resources.abc import Traversable
@@ -17,7 +17,7 @@ Model = TypeVar("Model", bound=BaseModel)
 
 
 class Audit(NamedTuple):
-    """An audit's config and the folder that its paths are relative to."""
+    """Audit config and the folder that its paths are relative to."""
 
     config: AuditConfig
     base: Path

@@ -1,4 +1,4 @@
-"""What this machine has, and what an audit would miss on it."""
+"""Diagnosis of this machine: what it has, and what an audit would miss on it."""
 
 import shutil
 import sys
@@ -15,7 +15,7 @@ FREE_MEMORY = 2e9  # bytes: the peak that a streamed audit is held to
 
 
 class Symptom(NamedTuple):
-    """One thing that an audit uses, and whether it is there."""
+    """Diagnosis of one thing that an audit uses: whether it is there."""
 
     what: str
     found: str
@@ -50,7 +50,7 @@ _PACKAGES = (
 
 
 def examine() -> list[Symptom]:
-    """Return what was found, in the order in which a person should mend it."""
+    """Return the diagnosis, in the order in which a person should mend it."""
     return [
         _python(),
         *(_package(*package) for package in _PACKAGES),

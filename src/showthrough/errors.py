@@ -1,4 +1,4 @@
-"""Every error that showthrough raises on purpose.
+"""Exceptions that showthrough raises on purpose.
 
 ShowthroughError                 printed as one sentence, without traceback
 ├── UsageError          exit 2   the command line itself is wrong

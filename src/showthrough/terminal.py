@@ -1,4 +1,4 @@
-"""What a person sees in the terminal; machine output goes to stdout, messages to stderr."""
+"""Terminal output for people; machine output goes to stdout, messages to stderr."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager

@@ -13,7 +13,7 @@ from showthrough.toolkit.vectors import nearest
 @final
 @dataclass(frozen=True, kw_only=True)
 class CalibratedNearest(SampleAttack):
-    """Membership is guessed from the distance to the nearest synthetic image, less what is usual for it."""
+    """Membership attack by the distance to the nearest synthetic image, less what is usual for it."""
 
     def score(self, look: Look) -> ImageScores:
         """Return closeness to synthetic images, less that to other people's photos (GAN-Leaks, Eq. 7)."""

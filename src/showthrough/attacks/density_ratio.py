@@ -13,14 +13,14 @@ from showthrough.toolkit.vectors import comparable
 @final
 @dataclass(frozen=True, kw_only=True)
 class DensityRatio(SampleAttack):
-    """Membership is guessed from how much more common such a face is among synthetic ones than elsewhere."""
+    """Membership attack by density ratio: how much commoner such a face is among synthetic ones."""
 
     forms: ClassVar[tuple[str, ...]] = get_args(Form)
     components: int = at_least(1, default=20)
 
     def score(self, look: Look) -> ImageScores:
         roles = (look.role, Role.SYNTHETIC, Role.REFERENCE)
-        own, made, other = (comparable(look.seen, role, look.by) for role in roles)
+        asked, synthetic, reference = (comparable(look.seen, role, look.by) for role in roles)
         form = cast("Form", look.form)
-        scores = density_ratio(own.values, made.values, other.values, form, self.components)
-        return ImageScores(scores, own.rows)
+        scores = density_ratio(asked.values, synthetic.values, reference.values, form, self.components)
+        return ImageScores(scores, asked.rows)

@@ -22,7 +22,7 @@ STRENGTH = 1.0  # inverse of the penalty on coefficients: layers move together, 
 
 
 class _Side(NamedTuple):
-    """The photos of members or of non-members."""
+    """Photos of members or of non-members."""
 
     sizes: Floats  # (n, parts), logs
     chosen: Mask  # photos of people that the attack is fitted on
@@ -31,7 +31,7 @@ class _Side(NamedTuple):
 @final
 @dataclass(frozen=True, kw_only=True)
 class GradientNorm(NetworkAttack):
-    """Membership is guessed from how far a photo would move the generator's weights, layer by layer."""
+    """Membership attack by gradient norms: how far a photo would move the weights, layer by layer."""
 
     def forms(self, seen: Observations) -> Mapping[str, str]:
         seen.fact(Gradients)
@@ -86,7 +86,7 @@ def _fitted(sides: Mapping[Role, _Side]) -> dict[Role, Floats]:
     fitting = np.concatenate(list(known.values()))
     if not np.ptp(fitting, axis=0).any():
         raise NotAssessableError("all photos have gradients of one size, which tells nobody from another")
-    is_member = np.concatenate([np.full(len(own), role is Role.TRAIN) for role, own in known.items()])
+    is_member = np.concatenate([np.full(len(sizes), role is Role.TRAIN) for role, sizes in known.items()])
     regression = LogisticRegression(C=STRENGTH, class_weight="balanced", max_iter=1000)
     model = make_pipeline(StandardScaler(), regression).fit(fitting, is_member)
     return {role: np.asarray(model.decision_function(side.sizes)) for role, side in sides.items()}

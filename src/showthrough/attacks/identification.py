@@ -27,7 +27,7 @@ FEWEST = 10  # people in a gallery
 
 
 class Hits(NamedTuple):
-    """What searches for all synthetic images in one gallery return."""
+    """Candidates of searches for all synthetic images in one gallery."""
 
     people: int  # who are the answer to some search
     among: int
@@ -38,7 +38,7 @@ class Hits(NamedTuple):
 @final
 @dataclass(frozen=True, kw_only=True)
 class Identification(Check):
-    """Who is the answer when each synthetic face is searched among the people of a gallery."""
+    """Identification attack: each synthetic face is searched among the people of a gallery."""
 
     fmr: float = 0.0001
 
@@ -71,16 +71,16 @@ class Identification(Check):
 
 
 def _hits(seen: Observations, ruler: Ruler, gallery: Gallery) -> Hits:
-    made, shown = unit(seen, Role.SYNTHETIC, ruler.info.name)
-    found, image = search(made, gallery.vectors.values, gallery.who), image_of(seen, shown)
+    probes, shown = unit(seen, Role.SYNTHETIC, ruler.info.name)
+    found, image = search(probes, gallery.vectors.values, gallery.who), image_of(seen, shown)
     sure = found.best >= ruler.threshold
     people_found, images_found = len(np.unique(found.person[sure])), len(np.unique(image[sure]))
     return Hits(people_found, gallery.n_people, images_found, len(np.unique(image)))
 
 
 def _found(train: Hits, holdout: Hits, answers: Answers) -> tuple[Finding, ...]:
-    n, made = train.among, train.n_images
-    answers = answers.having(n_identities=n, n_images=made)
+    n, images = train.among, train.n_images
+    answers = answers.having(n_identities=n, n_images=images)
     return (
         answers.measured(
             "identification_excess",
@@ -99,9 +99,9 @@ def _found(train: Hits, holdout: Hits, answers: Answers) -> tuple[Finding, ...]:
         answers.share(
             "identified_images",
             train.images,
-            made,
-            control=holdout.images / made,
-            control_interval=clopper_pearson(holdout.images, made),
+            images,
+            control=holdout.images / images,
+            control_interval=clopper_pearson(holdout.images, images),
         ),
     )
 
@@ -109,7 +109,7 @@ def _found(train: Hits, holdout: Hits, answers: Answers) -> tuple[Finding, ...]:
 def _ability(
     seen: Observations, ruler: Ruler, gallery: int, answers: Answers, rng: np.random.Generator
 ) -> tuple[Finding, ...]:
-    """Search for reference people among as many of them as a gallery has, where there are so many."""
+    """Return the matcher's error rates among as many reference people as a gallery holds, where possible."""
     vectors, rows = calibrating(seen, ruler.info)
     who = people(seen, Role.REFERENCE, rows)
     _, first, codes = np.unique(who, return_index=True, return_inverse=True)
@@ -122,11 +122,11 @@ def _ability(
 
 
 def _told(rates: IdentificationRates, answers: Answers) -> tuple[Finding, ...]:
-    told = []
+    findings = []
     for name, found in zip(ABILITY, rates, strict=True):
         reason = NotEnoughDataError("nobody in the reference gallery has a second readable photo", needed=1)
-        told.append(answers.missing(name, reason) if found is None else _share(name, found, answers))
-    return tuple(told)
+        findings.append(answers.missing(name, reason) if found is None else _share(name, found, answers))
+    return tuple(findings)
 
 
 def _share(name: str, found: ClusteredShare, answers: Answers) -> Finding:

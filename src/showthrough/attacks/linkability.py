@@ -28,7 +28,7 @@ CLOSENESS = "Similarity of a person to the synthetic image most like them (cosin
 @final
 @dataclass(frozen=True, kw_only=True)
 class Linkability(Check):
-    """How well likeness to a synthetic image tells training people from held-out people."""
+    """Linkability attack: how well likeness to a synthetic image tells training from held-out people."""
 
     permutations: int = 1000
 

@@ -46,7 +46,7 @@ CONTEXT = ("threshold_fmr", "fnmr")
 @final
 @dataclass(frozen=True, kw_only=True)
 class MatchRate(Check):
-    """Synthetic faces that a calibrated matcher takes for training people, beside held-out people."""
+    """Match rate of synthetic faces with training people, beside held-out people."""
 
     fmr: float = 0.0001
     max_fnmr: float = 0.2
@@ -126,8 +126,8 @@ class MatchRate(Check):
 
 def _failures_to_enrol(seen: Observations, info: EmbedderInfo, answers: Answers) -> Iterator[Finding]:
     for role in Role:
-        own = answers.having(params={"role": role.value})
-        yield from own.each(("failure_to_enrol",), partial(_failure_to_enrol, seen, role, info.name, own))
+        about = answers.having(params={"role": role.value})
+        yield from about.each(("failure_to_enrol",), partial(_failure_to_enrol, seen, role, info.name, about))
 
 
 def _failure_to_enrol(seen: Observations, role: Role, by: str, answers: Answers) -> tuple[Finding, ...]:
@@ -142,11 +142,11 @@ def _failure_to_enrol(seen: Observations, role: Role, by: str, answers: Answers)
 
 
 def _matches(seen: Observations, role: Role, ruler: Ruler, among: Rows | None = None) -> PersonMatches:
-    made, shown = unit(seen, Role.SYNTHETIC, ruler.info.name)
+    synthetic, shown = unit(seen, Role.SYNTHETIC, ruler.info.name)
     vectors, rows = unit(seen, role, ruler.info.name)
     kept = np.ones(len(rows), dtype=bool) if among is None else np.isin(rows, among)
     who, part_of = people(seen, role, rows[kept]), image_of(seen, shown)
-    return of_images(person_matches(made, vectors[kept], who, ruler.threshold), part_of)
+    return of_images(person_matches(synthetic, vectors[kept], who, ruler.threshold), part_of)
 
 
 def _match_excess(train: PersonMatches, holdout: PersonMatches, answers: Answers) -> Finding:
@@ -163,12 +163,12 @@ def _match_excess(train: PersonMatches, holdout: PersonMatches, answers: Answers
 def _image_match_excess(
     seen: Observations, ruler: Ruler, answers: Answers, rng: np.random.Generator
 ) -> Finding:
-    """Compare with equally many photos of both: a larger gallery is matched more often by chance."""
+    """Return the match excess by image, from equally many photos of both: larger galleries match more."""
     rows = {role: seen.of(role, ruler.info.name).rows for role in (Role.TRAIN, Role.HOLDOUT)}
-    size = min(len(own) for own in rows.values())
+    size = min(len(of_role) for of_role in rows.values())
     train, holdout = (
-        _matches(seen, role, ruler, _whole_people(own, people(seen, role, own), size, rng))
-        for role, own in rows.items()
+        _matches(seen, role, ruler, _whole_people(of_role, people(seen, role, of_role), size, rng))
+        for role, of_role in rows.items()
     )
     n = len(train.per_image)
     return answers.measured(
@@ -191,32 +191,32 @@ def _whole_people(rows: Rows, who: Names, size: int, rng: np.random.Generator) -
 def _plain_rates(
     train: PersonMatches, holdout: PersonMatches, fmr: float, answers: Answers
 ) -> tuple[Finding, ...]:
-    made, photos, other = len(train.per_image), int(train.photos.sum()), int(holdout.photos.sum())
-    pairs, other_pairs = int(train.per_image.sum()), int(holdout.per_image.sum())
-    n_people, n_others = len(train.photos), len(holdout.photos)
+    images, photos, holdout_photos = len(train.per_image), int(train.photos.sum()), int(holdout.photos.sum())
+    pairs, holdout_pairs = int(train.per_image.sum()), int(holdout.per_image.sum())
+    n_people, n_holdout = len(train.photos), len(holdout.photos)
     return (
         answers.share(
             "person_rate",
             train.people,
             n_people,
-            control=holdout.people / n_others,
-            control_interval=clopper_pearson(holdout.people, n_others),
-            detectable=detectable_share(n_people, n_others, holdout.people / n_others),
+            control=holdout.people / n_holdout,
+            control_interval=clopper_pearson(holdout.people, n_holdout),
+            detectable=detectable_share(n_people, n_holdout, holdout.people / n_holdout),
         ),
         answers.share(
             "image_rate",
             train.images,
-            made,
-            control=holdout.images / made,
-            control_interval=clopper_pearson(holdout.images, made),
+            images,
+            control=holdout.images / images,
+            control_interval=clopper_pearson(holdout.images, images),
             chance=1 - (1 - fmr) ** photos,
         ),
         answers.share(
             "pair_rate",
             pairs,
-            made * photos,
+            images * photos,
             interval=pair_rate_interval(train),
-            control=other_pairs / (made * other),
+            control=holdout_pairs / (images * holdout_photos),
             control_interval=pair_rate_interval(holdout),
             chance=fmr,
         ),
@@ -224,7 +224,7 @@ def _plain_rates(
 
 
 def _centre_rate(seen: Observations, ruler: Ruler, answers: Answers) -> Finding:
-    """Compare mean faces too: an average hides what a single photo shows, and the report says so."""
+    """Return the match rate of mean faces: an average hides what a single photo shows."""
     train, holdout = (_centres(seen, role, ruler) for role in (Role.TRAIN, Role.HOLDOUT))
     share = clopper_pearson(holdout.people, len(holdout.photos))
     control = holdout.people / len(holdout.photos)
@@ -236,20 +236,20 @@ def _centre_rate(seen: Observations, ruler: Ruler, answers: Answers) -> Finding:
 def _centres(seen: Observations, role: Role, ruler: Ruler) -> PersonMatches:
     vectors, rows = unit(seen, role, ruler.info.name)
     mean = centres(vectors, people(seen, role, rows))
-    made, shown = unit(seen, Role.SYNTHETIC, ruler.info.name)
-    found = person_matches(made, mean, np.arange(len(mean)), ruler.threshold)
+    synthetic, shown = unit(seen, Role.SYNTHETIC, ruler.info.name)
+    found = person_matches(synthetic, mean, np.arange(len(mean)), ruler.threshold)
     return of_images(found, image_of(seen, shown))
 
 
 def _evidence(seen: Observations, ruler: Ruler, judges: list[Ruler]) -> tuple[Evidence, ...]:
-    """Return each person's closest synthetic image; confirmed where another matcher agrees."""
+    """Return evidence pairs, each person's closest synthetic image; confirmed where other matchers agree."""
     by = ruler.info
-    found, held = (nearest(seen, role, Role.SYNTHETIC, by, k=1) for role in (Role.TRAIN, Role.HOLDOUT))
-    made, real = found.rows[:, 0], seen.of(Role.TRAIN, by.name).rows
+    train, holdout = (nearest(seen, role, Role.SYNTHETIC, by, k=1) for role in (Role.TRAIN, Role.HOLDOUT))
+    synthetic, real = train.rows[:, 0], seen.of(Role.TRAIN, by.name).rows
     confirmed = np.zeros(len(real), dtype=bool)
     for judge in judges:
         with suppress(MissingAnswerError):  # one that could read none of these images agrees with nobody
-            distance = pair_distances(seen, judge.info, (Role.SYNTHETIC, Role.TRAIN), (made, real))
+            distance = pair_distances(seen, judge.info, (Role.SYNTHETIC, Role.TRAIN), (synthetic, real))
             confirmed |= 1 - distance**2 / 2 >= judge.threshold  # a chord as cosine; NaN: not enrolled
-    pairs = ImagePairs(found.distance[:, 0] ** 2 / 2, made, real, confirmed)
-    return with_margins(seen, by, closest_people(seen, by.name, pairs, held.distance[:, 0] ** 2 / 2))
+    pairs = ImagePairs(train.distance[:, 0] ** 2 / 2, synthetic, real, confirmed)
+    return with_margins(seen, by, closest_people(seen, by.name, pairs, holdout.distance[:, 0] ** 2 / 2))

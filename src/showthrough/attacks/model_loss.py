@@ -28,7 +28,7 @@ EACH_REPORTED = "Every way to ask the network is reported; none was selected by 
 @final
 @dataclass(frozen=True, kw_only=True)
 class ModelLoss(NetworkAttack):
-    """Membership is guessed from how well the generator's own network accounts for a photo."""
+    """Membership attack by the loss of a photo under the generator's own network."""
 
     def forms(self, seen: Observations) -> Mapping[str, str]:
         return dict.fromkeys(seen.fact(Losses).forms, EACH_REPORTED)
@@ -47,4 +47,4 @@ class ModelLoss(NetworkAttack):
             raise NotAssessableError(
                 f"the {TITLES.get(form, form)} is the same for everybody, so it tells nobody from another"
             )
-        return {role: ImageScores(own, np.arange(len(own))) for role, own in losses.items()}
+        return {role: ImageScores(scores, np.arange(len(scores))) for role, scores in losses.items()}

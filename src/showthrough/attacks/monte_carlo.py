@@ -15,13 +15,13 @@ from showthrough.toolkit.vectors import comparable, nearest
 @final
 @dataclass(frozen=True, kw_only=True)
 class MonteCarlo(SampleAttack):
-    """Membership is guessed from how many synthetic images lie close by."""
+    """Membership attack by Monte Carlo counts of the synthetic images that lie close by."""
 
     def score(self, look: Look) -> ImageScores:
         """Return the share of synthetic images within the median nearest distance (Hilprecht, Eq. 3)."""
         closest = [nearest(look.seen, side, Role.SYNTHETIC, look.by, k=1).distance[:, 0] for side in SIDES]
         radius = float(np.median(np.concatenate(closest)))  # of all candidates: nobody's membership is used
-        own, made = (comparable(look.seen, role, look.by) for role in (look.role, Role.SYNTHETIC))
-        among = made.values.astype(np.float64)
-        counts = counts_within(own.values.astype(np.float64), among, radius)
-        return ImageScores(counts / len(among), own.rows)
+        asked, synthetic = (comparable(look.seen, role, look.by) for role in (look.role, Role.SYNTHETIC))
+        among = synthetic.values.astype(np.float64)
+        counts = counts_within(asked.values.astype(np.float64), among, radius)
+        return ImageScores(counts / len(among), asked.rows)

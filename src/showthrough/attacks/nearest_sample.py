@@ -12,7 +12,7 @@ from showthrough.toolkit.vectors import nearest
 @final
 @dataclass(frozen=True, kw_only=True)
 class NearestSample(SampleAttack):
-    """Membership is guessed from the distance to the nearest synthetic image."""
+    """Membership attack by the distance to the nearest synthetic image."""
 
     blind_statistic: ClassVar[str] = "blind_auc"
 
@@ -21,6 +21,6 @@ class NearestSample(SampleAttack):
 
 
 def closeness(look: Look) -> ImageScores:
-    """Return minus the distance of each image to its nearest synthetic one."""
+    """Return the closeness of each image: minus the distance to its nearest synthetic one."""
     found = nearest(look.seen, look.role, Role.SYNTHETIC, look.by, k=1).distance[:, 0]
     return ImageScores(-found, look.seen.of(look.role, look.by.name).rows)

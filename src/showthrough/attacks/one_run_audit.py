@@ -30,17 +30,17 @@ HALVES = "The threshold was chosen on one half of the canaries and counted on th
 
 
 class Guesses(NamedTuple):
-    """How many coins were guessed, and how many rightly."""
+    """Guesses of coins: how many, and how many of them right."""
 
     canaries: int
-    made: int
+    total: int
     right: int
 
 
 @final
 @dataclass(frozen=True, kw_only=True)
 class OneRunAudit(Check):
-    """The coin of each canary is guessed from its loss."""
+    """One-run audit: the coin of each canary is guessed from its loss."""
 
     guessed: float = 1.0
     delta: float = 1e-5
@@ -60,20 +60,20 @@ class OneRunAudit(Check):
         )
         guesses = _guesses(given, self.guessed, rng)
         bound = one_run_epsilon(*guesses, delta, 1 - LEVEL)
-        ceiling = largest_one_run_epsilon(guesses.canaries, guesses.made, delta, 1 - LEVEL)
-        told = answers.having(note=f"{guesses.right:,} of {guesses.made:,} guesses were right.")
-        audited = told.measured(
+        ceiling = largest_one_run_epsilon(guesses.canaries, guesses.total, delta, 1 - LEVEL)
+        audited_answers = answers.having(note=f"{guesses.right:,} of {guesses.total:,} guesses were right.")
+        audited = audited_answers.measured(
             "audited_epsilon",
             bound,
             interval=Interval(bound, inf, LEVEL),
             chance=0.0,
-            detectable=detectable_one_run_epsilon(guesses.canaries, guesses.made, delta, 1 - LEVEL),
+            detectable=detectable_one_run_epsilon(guesses.canaries, guesses.total, delta, 1 - LEVEL),
         )
         others = (
             answers.measured("epsilon_ceiling", ceiling),
             *self._others(given, guesses, answers, delta, rng),
         )
-        return (audited, *_consistency(bound, ceiling, given.claim, told), *others)
+        return (audited, *_consistency(bound, ceiling, given.claim, audited_answers), *others)
 
     def _others(
         self,
@@ -124,23 +124,23 @@ def _guesses(given: CanaryScores, share: float, rng: np.random.Generator) -> Gue
 
 
 def _centred(given: CanaryScores) -> Floats:
-    found = given.scores.copy()
+    centred = given.scores.copy()
     for copies in np.unique(given.copies):
-        own = given.copies == copies
-        found[own] -= np.median(given.scores[own])
-    return found
+        tier = given.copies == copies
+        centred[tier] -= np.median(given.scores[tier])
+    return centred
 
 
 def _by_table(given: CanaryScores, delta: float, rng: np.random.Generator) -> float:
-    """Return the bound of a threshold chosen on half of the canaries and counted on the others."""
+    """Return the lower bound of a threshold chosen on half of the canaries and counted on the others."""
     scores = _centred(given)
     chosen = np.zeros(len(scores), dtype=bool)
     for side in (given.inside, ~given.inside):
         rows = np.flatnonzero(side)
         chosen[rows] = halves(rows.astype(str), rng).selection
     threshold = threshold_for_epsilon(scores[chosen & given.inside], scores[chosen & ~given.inside], delta)
-    own, other = (_above(scores, ~chosen & side, threshold) for side in (given.inside, ~given.inside))
-    return epsilon_lower_bound(*own, *other, delta=delta, alpha=1 - LEVEL)
+    inside, outside = (_above(scores, ~chosen & side, threshold) for side in (given.inside, ~given.inside))
+    return epsilon_lower_bound(*inside, *outside, delta=delta, alpha=1 - LEVEL)
 
 
 def _above(scores: Floats, rows: Mask, threshold: float) -> tuple[int, int]:
@@ -151,7 +151,7 @@ def _above(scores: Floats, rows: Mask, threshold: float) -> tuple[int, int]:
 def _consistency(
     bound: float, ceiling: float, claim: DPCertificate | None, answers: Answers
 ) -> tuple[Finding, ...]:
-    """Return how far the proof exceeds the claim; nothing where nothing is claimed.
+    """Return the excess of the proof over the claim; nothing where nothing is claimed.
 
     An audit that could not exceed the claim with every guess right cannot find it consistent either.
     """
@@ -169,7 +169,7 @@ def _consistency(
 
 
 def _canaries_needed(claim: DPCertificate) -> int:
-    """Return how many canaries prove more than the claim when every guess is right."""
+    """Return the number of canaries that prove more than the claim when every guess is right."""
     needed = FEWEST
     limit = 10 * FEWEST * exp(min(claim.epsilon, 12.0))
     while needed < limit and largest_one_run_epsilon(needed, needed, claim.delta, 1 - LEVEL) <= claim.epsilon:

@@ -22,7 +22,7 @@ GAMMA, A = 1.0, 0.3  # of RMIA, fixed before looking
 
 
 class _Both(NamedTuple):
-    """The images of train and then those of holdout: what is pooled is pooled over both."""
+    """Scores of the images of train and then those of holdout: what is pooled is pooled over both."""
 
     target: Floats  # (n,)
     scores: Floats  # (models, n)
@@ -32,7 +32,7 @@ class _Both(NamedTuple):
 @final
 @dataclass(frozen=True, kw_only=True)
 class ShadowModels(NetworkAttack):
-    """Membership is guessed from how models that know a person score them, and how models that do not."""
+    """Membership attack by shadow models, some of which know a person."""
 
     references: int = at_least(0, default=0)
 
@@ -55,7 +55,10 @@ class ShadowModels(NetworkAttack):
         parts = [_asked(seen, shadows, role) for role in SIDES]
         both = _Both(*(np.concatenate(part, axis=-1) for part in zip(*parts, strict=True)))
         found = np.split(ways[form](both), [len(parts[0].target)])
-        return {role: ImageScores(own, np.arange(len(own))) for role, own in zip(SIDES, found, strict=True)}
+        return {
+            role: ImageScores(scores, np.arange(len(scores)))
+            for role, scores in zip(SIDES, found, strict=True)
+        }
 
     def _lira(self, shadows: Shadows, online: bool, both: _Both) -> Floats:
         inside = both.inside if online else ~self._references(both.inside)
@@ -89,14 +92,16 @@ class ShadowModels(NetworkAttack):
         return np.asarray(out & (np.cumsum(out, axis=0) <= self.references), dtype=bool)
 
     def _told(self, shadows: Shadows, form: str) -> str:
-        told = [f"Asked the generator and {shadows.models} shadow models for their {shadows.form}."]
+        sentences = [f"Asked the generator and {shadows.models} shadow models for their {shadows.form}."]
         if form != "lira_online" and self.references:
-            told.append(f"A person is compared with {self.references} models that were not trained on them.")
+            sentences.append(
+                f"A person is compared with {self.references} models that were not trained on them."
+            )
         if form != "rmia":
-            told += _saturated(shadows)
+            sentences += _saturated(shadows)
         if form != "rmia" and shadows.models < ENOUGH:
-            told.append(f"Fewer than {ENOUGH} models: deviations are pooled over all people.")
-        return " ".join(told)
+            sentences.append(f"Fewer than {ENOUGH} models: deviations are pooled over all people.")
+        return " ".join(sentences)
 
 
 def _saturated(shadows: Shadows) -> list[str]:

@@ -1,4 +1,4 @@
-"""The command line: parse, call one function, print, exit."""
+"""Command line: parse, call one function, print, exit."""
 
 from showthrough.cli.app import main
 

@@ -1,4 +1,4 @@
-"""The commands by purpose, and what an error becomes: one sentence on stderr and an exit code."""
+"""Commands by purpose, and errors as one sentence on stderr and an exit code."""
 
 import sys
 from typing import Annotated, NoReturn

@@ -1,4 +1,4 @@
-"""What several commands take: one name, one meaning, one help text."""
+"""Arguments that several commands take: one name, one meaning, one help text."""
 
 from pathlib import Path
 from typing import Annotated

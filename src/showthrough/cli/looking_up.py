@@ -1,4 +1,4 @@
-"""Commands that say what there is: attacks, schema, doctor."""
+"""Commands that list: attacks, schema, doctor."""
 
 import json
 import sys

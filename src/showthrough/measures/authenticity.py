@@ -23,7 +23,7 @@ QUANTILE = 1.96  # of the normal distribution, for 95 %
 
 
 class AuthenticImages(NamedTuple):
-    """Which images are authentic, the person on each, and the person on its nearest training image."""
+    """Authentic images as a mask, the person on each, and the person on its nearest training image."""
 
     authentic: Mask
     people: Names
@@ -38,7 +38,7 @@ class AuthenticImages(NamedTuple):
 @final
 @dataclass(frozen=True, kw_only=True)
 class Authenticity(Check):
-    """An image is authentic if its nearest training image has a nearer neighbour in train than this image."""
+    """Authenticity of images: the nearest training image has a nearer neighbour in train than this one."""
 
     replicates: int = 1000
 
@@ -56,53 +56,58 @@ class Authenticity(Check):
     def _ask(
         self, seen: Observations, info: EmbedderInfo, answers: Answers, rng: np.random.Generator
     ) -> tuple[Finding, ...]:
-        own_gap = nearest(seen, Role.TRAIN, Role.TRAIN, info, k=1).distance[:, 0]
-        made, held = (_side(seen, role, info, own_gap) for role in (Role.SYNTHETIC, Role.HOLDOUT))
-        answers = answers.having(n_images=len(made.authentic), n_identities=n_people(held.people))
+        train_gap = nearest(seen, Role.TRAIN, Role.TRAIN, info, k=1).distance[:, 0]
+        synthetic, holdout = (_side(seen, role, info, train_gap) for role in (Role.SYNTHETIC, Role.HOLDOUT))
+        answers = answers.having(n_images=len(synthetic.authentic), n_identities=n_people(holdout.people))
         gap = answers.measured(
             "authenticity_gap",
-            held.share - made.share,
-            interval=self._interval(held, made, rng),
+            holdout.share - synthetic.share,
+            interval=self._interval(holdout, synthetic, rng),
             chance=0.0,
         )
         raw = answers.share(
             "authenticity",
-            int(made.authentic.sum()),
-            len(made.authentic),
-            control=held.share,
-            control_interval=clopper_pearson(int(held.authentic.sum()), len(held.authentic)),
+            int(synthetic.authentic.sum()),
+            len(synthetic.authentic),
+            control=holdout.share,
+            control_interval=clopper_pearson(int(holdout.authentic.sum()), len(holdout.authentic)),
         )
         return gap, raw
 
-    def _interval(self, held: AuthenticImages, made: AuthenticImages, rng: np.random.Generator) -> Interval:
-        """Return the bootstrap over people, or the exact interval for images where that reaches farther.
+    def _interval(
+        self, holdout: AuthenticImages, synthetic: AuthenticImages, rng: np.random.Generator
+    ) -> Interval:
+        """Return the bootstrap interval over people, or the exact one for images where that reaches farther.
 
         Many images can have one training image as their nearest, and whose that is, is chance too: the
         variance that it adds stands beside that of the people who were compared.
         """
-        sides = (held.authentic, held.people), (made.authentic, made.people)
-        drawn, value = bootstrap_difference(*sides, rng, self.replicates), held.share - made.share
-        (hits, trials), (others, other_trials) = (
-            (int(side.authentic.sum()), len(side.authentic)) for side in (held, made)
+        sides = (holdout.authentic, holdout.people), (synthetic.authentic, synthetic.people)
+        drawn, value = bootstrap_difference(*sides, rng, self.replicates), holdout.share - synthetic.share
+        (hits, trials), (synthetic_hits, synthetic_trials) = (
+            (int(side.authentic.sum()), len(side.authentic)) for side in (holdout, synthetic)
         )
-        exact = difference_interval(hits, trials, others, other_trials)
-        half = QUANTILE * sqrt(_variance_by_nearest(held, made))
+        exact = difference_interval(hits, trials, synthetic_hits, synthetic_trials)
+        half = QUANTILE * sqrt(_variance_by_nearest(holdout, synthetic))
         low = value - hypot(value - min(drawn.low, exact.low), half)
         high = value + hypot(max(drawn.high, exact.high) - value, half)
         return Interval(max(low, -1.0), min(high, 1.0), drawn.level)
 
 
-def _variance_by_nearest(held: AuthenticImages, made: AuthenticImages) -> float:
-    """Return what images that share the person of their nearest training image add to the variance."""
+def _variance_by_nearest(holdout: AuthenticImages, synthetic: AuthenticImages) -> float:
+    """Return the variance added by images that share the person of their nearest training image."""
     pulls = np.concatenate(
-        [sign * (side.authentic - side.share) / len(side.authentic) for sign, side in ((1, held), (-1, made))]
+        [
+            sign * (side.authentic - side.share) / len(side.authentic)
+            for sign, side in ((1, holdout), (-1, synthetic))
+        ]
     )
-    who = np.concatenate([held.nearest, made.nearest])
+    who = np.concatenate([holdout.nearest, synthetic.nearest])
     together = np.bincount(np.unique(who, return_inverse=True)[1], weights=pulls)
     return max(float(together @ together - pulls @ pulls), 0.0)
 
 
-def _side(seen: Observations, role: Role, info: EmbedderInfo, own_gap: Floats) -> AuthenticImages:
+def _side(seen: Observations, role: Role, info: EmbedderInfo, train_gap: Floats) -> AuthenticImages:
     found = nearest(seen, role, Role.TRAIN, info, k=1)
     rows = seen.of(role, info.name).rows
     if len(rows) < FEWEST:
@@ -110,4 +115,4 @@ def _side(seen: Observations, role: Role, info: EmbedderInfo, own_gap: Floats) -
     place = np.searchsorted(seen.of(Role.TRAIN, info.name).rows, found.rows[:, 0])
     who = rows.astype(np.str_) if role is Role.SYNTHETIC else people(seen, role, rows)
     closest = people(seen, Role.TRAIN, found.rows[:, 0])
-    return AuthenticImages(found.distance[:, 0] > own_gap[place], who, closest)
+    return AuthenticImages(found.distance[:, 0] > train_gap[place], who, closest)

@@ -27,7 +27,7 @@ NEVER = "This figure never decides: images that hide training data behind a secr
 @final
 @dataclass(frozen=True, kw_only=True)
 class ClosestRecord(Check):
-    """Whether the closest real image of a synthetic one is a training image: shown, never a verdict."""
+    """Distance to the closest record, and whether that is a training image: shown, never a verdict."""
 
     def run(self, seen: Observations, rng: np.random.Generator) -> tuple[Finding, ...]:
         found: list[Finding] = []
@@ -41,7 +41,9 @@ def _closest(
     seen: Observations, info: EmbedderInfo, answers: Answers, rng: np.random.Generator
 ) -> tuple[Finding, ...]:
     gallery = _equal(seen, info, rng)
-    (train, own), (holdout, other) = (_closest_to(seen, role, info, rows) for role, rows in gallery.items())
+    (train, near_train), (holdout, near_holdout) = (
+        _closest_to(seen, role, info, rows) for role, rows in gallery.items()
+    )
     n, size = len(train), len(gallery[Role.TRAIN])
     answers = answers.having(
         n_images=n,
@@ -52,7 +54,7 @@ def _closest(
     share = answers.measured(
         "closest_share",
         float(closer.mean()),
-        interval=_interval(closer, np.where(train <= holdout, own, other)),
+        interval=_interval(closer, np.where(train <= holdout, near_train, near_holdout)),
         chance=0.5,
         histograms=histograms({"train": train, "holdout": holdout}, axis=NEAREST),
     )
@@ -69,23 +71,23 @@ def _closest(
 
 
 def _equal(seen: Observations, info: EmbedderInfo, rng: np.random.Generator) -> dict[Role, Rows]:
-    """Return equally many rows of train and holdout: the closest of more images is closer."""
+    """Return equal numbers of rows of train and holdout: the closest of more images is closer."""
     rows = {role: enrolled(seen, role, info.name).rows for role in (Role.TRAIN, Role.HOLDOUT)}
-    size = min(len(own) for own in rows.values())
+    size = min(len(each) for each in rows.values())
     if size < FEWEST:
         message = f"closest records need {FEWEST} training and held-out images each, got {size}"
         raise NotEnoughDataError(message, needed=FEWEST)
-    return {role: np.sort(rng.permutation(own)[:size]) for role, own in rows.items()}
+    return {role: np.sort(rng.permutation(each)[:size]) for role, each in rows.items()}
 
 
 def _closest_to(seen: Observations, role: Role, info: EmbedderInfo, rows: Rows) -> tuple[Floats, Names]:
-    """Return for each synthetic image the distance to its closest record and the person on that."""
+    """Return the distance to the closest record of each synthetic image, and the person on that."""
     found = nearest(seen, Role.SYNTHETIC, role, info, 1, narrowed(seen, role, info, rows))
     return found.distance[:, 0], people(seen, role, found.rows[:, 0])
 
 
 def _interval(closer: Floats, person: Names) -> Interval:
-    """Return an interval that knows that many images can have one person as their closest."""
+    """Return the clustered interval: many images can have one person as their closest."""
     share, codes = float(closer.mean()), codes_of(person, len(person), "people")
     pulls = np.bincount(codes, weights=closer - share)
     return effective_interval(share, float(pulls @ pulls) / len(closer) ** 2, len(closer), len(pulls))

@@ -26,7 +26,7 @@ FAR_BELOW = -3.0  # a Z that one in 700 honest cells reaches
 class RoleDistances(NamedTuple):
     """Distances to the nearest image of one role: of synthetic images and of the other real people."""
 
-    made: Floats
+    synthetic: Floats
     others: Floats
     people: Names  # on the others
 
@@ -34,7 +34,7 @@ class RoleDistances(NamedTuple):
 @final
 @dataclass(frozen=True, kw_only=True)
 class DataCopying(Check):
-    """Whether synthetic images lie closer to training images than held-out ones do, over all and by kind."""
+    """Data-copying test: whether synthetic images lie closer to train than held-out ones do, also by kind."""
 
     def run(
         self,
@@ -49,65 +49,77 @@ class DataCopying(Check):
 
 
 def _copying(seen: Observations, info: EmbedderInfo, answers: Answers) -> tuple[Finding, ...]:
-    made = len(comparable(seen, Role.SYNTHETIC, info).rows)
-    if made < LEAST:
-        raise NotEnoughDataError(f"data copying needs {LEAST} synthetic images, got {made}", needed=LEAST)
+    n = len(comparable(seen, Role.SYNTHETIC, info).rows)
+    if n < LEAST:
+        raise NotEnoughDataError(f"data copying needs {LEAST} synthetic images, got {n}", needed=LEAST)
     train = _side(seen, info, Role.TRAIN, Role.HOLDOUT)
     holdout = _side(seen, info, Role.HOLDOUT, Role.TRAIN)  # the control: nothing of holdout was copied
-    answers = answers.having(n_images=made, n_identities=n_people(train.people, holdout.people))
-    own, other = (
+    answers = answers.having(n_images=n, n_identities=n_people(train.people, holdout.people))
+    at_train, at_holdout = (
         _cells(seen, info, role, side) for role, side in ((Role.TRAIN, train), (Role.HOLDOUT, holdout))
     )
-    worst = own.cells[0]
+    worst = at_train.cells[0]
     return (
         _excess(train, holdout, answers),
         answers.measured(
-            "c_t", own.c_t, interval=own.interval, control=other.c_t, chance=0.0, note=_told(own)
+            "c_t",
+            at_train.c_t,
+            interval=at_train.interval,
+            control=at_holdout.c_t,
+            chance=0.0,
+            note=_told(at_train),
         ),
         answers.measured(
-            "worst_cell_z", worst.z, interval=own.worst, control=other.cells[0].z, chance=0.0, note=_told(own)
+            "worst_cell_z",
+            worst.z,
+            interval=at_train.worst,
+            control=at_holdout.cells[0].z,
+            chance=0.0,
+            note=_told(at_train),
         ),
     )
 
 
 def _excess(train: RoleDistances, holdout: RoleDistances, answers: Answers) -> Finding:
-    shares = [roc_auc(side.others, side.made) for side in (train, holdout)]
-    own, control = (
-        roc_auc_interval(side.others, side.made, member_groups=side.people) for side in (train, holdout)
+    shares = [roc_auc(side.others, side.synthetic) for side in (train, holdout)]
+    interval, control_interval = (
+        roc_auc_interval(side.others, side.synthetic, member_groups=side.people) for side in (train, holdout)
     )
     return answers.measured(
         "closer_excess",
         shares[0] - shares[1],
-        interval=square_and_add(shares[0], own, shares[1], control),
+        interval=square_and_add(shares[0], interval, shares[1], control_interval),
         chance=0.0,
     )
 
 
 def _side(seen: Observations, info: EmbedderInfo, role: Role, other: Role) -> RoleDistances:
-    made, held = (nearest(seen, each, role, info, k=1).distance[:, 0] for each in (Role.SYNTHETIC, other))
+    synthetic, others = (
+        nearest(seen, each, role, info, k=1).distance[:, 0] for each in (Role.SYNTHETIC, other)
+    )
     rows = seen.of(other, info.name).rows
-    return RoleDistances(made, held, people(seen, other, rows))
+    return RoleDistances(synthetic, others, people(seen, other, rows))
 
 
 def _cells(seen: Observations, info: EmbedderInfo, role: Role, side: RoleDistances) -> CellCopying:
     other = Role.HOLDOUT if role is Role.TRAIN else Role.TRAIN
     vectors = [comparable(seen, each, info).values for each in (role, other, Role.SYNTHETIC)]
-    held_cell, made_cell = k_means_cells(*vectors)
+    real_cell, synthetic_cell = k_means_cells(*vectors)
     return cell_copying(
-        Queries(side.others, held_cell, side.people),
-        Queries(side.made, made_cell, np.arange(len(side.made))),
+        Queries(side.others, real_cell, side.people),
+        Queries(side.synthetic, synthetic_cell, np.arange(len(side.synthetic))),
     )
 
 
 def _told(found: CellCopying) -> str:
-    told = [f"Images fall into {len(found.cells) + len(found.thin)} kinds (k-means of training images)."]
+    sentences = [f"Images fall into {len(found.cells) + len(found.thin)} kinds (k-means of training images)."]
     if found.thin:
-        told.append(
+        sentences.append(
             f"Kinds with fewer than {LEAST} synthetic images were not tested: {', '.join(found.thin)}."
         )
     low = [cell for cell in found.cells if cell.z < FAR_BELOW]
     if len(low) == 1 < len(found.cells):
-        told.append(
+        sentences.append(
             f"Kind {low[0].name} alone lies far below zero ({digits(low[0].z)}): copies of one kind of image."
         )
-    return " ".join(told)
+    return " ".join(sentences)

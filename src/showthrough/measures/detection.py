@@ -31,7 +31,7 @@ Score = Callable[[Matches, DetectorRun, Rows], Floats]
 
 
 class Spread(NamedTuple):
-    """A figure of one condition, and what it is when people and seeds are drawn again."""
+    """Figure of one condition with its bootstrap replicates over people and seeds."""
 
     value: float
     resampled: Floats  # (resamples,)
@@ -52,7 +52,7 @@ class Spread(NamedTuple):
 
 
 class DetectionFigures(NamedTuple):
-    """What the detectors of one condition reached in one test."""
+    """Detection figures of one condition in one test."""
 
     map50: Spread
     map50_95: Spread
@@ -62,7 +62,7 @@ class DetectionFigures(NamedTuple):
 @final
 @dataclass(frozen=True, kw_only=True)
 class Detection(Check):
-    """Detectors that differ in nothing but the faces they learned from, on the same real pictures."""
+    """Detection utility: detectors that differ only in the faces they learned from, on equal pictures."""
 
     resamples: int = 500
     fewest_faces: int = 20
@@ -123,7 +123,7 @@ class Detection(Check):
 def _look(
     scores: DetectionScores, test: DetectionTest, times: Rows, weights: Floats, condition: str
 ) -> DetectionFigures:
-    """Return a condition's figures; the same people and seeds are drawn again for each condition."""
+    """Return the figures of a condition; the same people and seeds are drawn again for each condition."""
     runs = scores.of(condition, test.name)
     matches = [match(run.found, test.objects, COCO_IOUS) for run in runs]
     once = np.ones((1, len(test.objects)), dtype=np.int64)
@@ -164,8 +164,8 @@ def _finding(answers: Answers, statistic: str, spread: Spread, chance: float) ->
     return answers.measured(statistic, spread.value, interval=spread.interval(), chance=chance)
 
 
-def _ratio(answers: Answers, statistic: str, made: Spread, real: Spread, floor: Spread) -> Finding:
-    return _finding(answers, statistic, made.over(real), floor.value / real.value)
+def _ratio(answers: Answers, statistic: str, synthetic: Spread, real: Spread, floor: Spread) -> Finding:
+    return _finding(answers, statistic, synthetic.over(real), floor.value / real.value)
 
 
 def _each(answers: Answers, reached: DetectionFigures, floor: DetectionFigures) -> tuple[Finding, ...]:
@@ -181,7 +181,7 @@ def _faces(test: DetectionTest) -> int:
 
 
 def _people(test: DetectionTest) -> set[str]:
-    """Return who is to be seen in the test."""
+    """Return the people who are to be seen in the test."""
     return {person for person, objects in zip(test.person, test.objects, strict=True) if len(objects.boxes)}
 
 

@@ -18,7 +18,7 @@ REFUSED = ("gdp",)  # Gaussian DP is a limit that reports less than is lost
 @final
 @dataclass(frozen=True, kw_only=True)
 class DPAccounting(Check):
-    """What training claims to have given away about each person, at most."""
+    """Differential privacy that training claims for each person."""
 
     def run(
         self,
@@ -44,13 +44,13 @@ class DPAccounting(Check):
 
 
 def most_photos(seen: Observations) -> int:
-    """Return how many training photos the person with most of them has; 0 where people are not known."""
+    """Return the largest number of training photos of a person; 0 where people are not known."""
     train = seen.images(Role.TRAIN)
     return max(map(len, train.by_identity().values()), default=0) if train.identity_known else 0
 
 
 def _problem(certificate: DPCertificate, photos: int) -> MissingAnswerError | None:
-    """Return why the certificate protects nobody, or protects less than a person."""
+    """Return the reason why the certificate protects nobody, or protects less than a person."""
     if not certificate.noise_is_private:
         return NotAssessableError("NOT PRIVATE: the noise of this training run can be reproduced")
     if certificate.accountant.lower() in REFUSED:

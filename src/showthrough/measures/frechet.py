@@ -36,7 +36,7 @@ Distance = Callable[[Floats, Floats], float]
 @final
 @dataclass(frozen=True, kw_only=True)
 class Frechet(Check):
-    """How far the synthetic images are from real ones, by two distances between distributions."""
+    """Frechet and kernel distances between the features of synthetic and of real images."""
 
     most: int = 10_000
     most_kernel: int = 2_000
@@ -99,13 +99,13 @@ class Frechet(Check):
 def _findings(
     name: str, distance: Distance, samples: Samples, answers: Answers, lowest: float = -inf
 ) -> tuple[Finding, ...]:
-    """Return the distance to held-out and to training images, and how much nearer the latter are."""
+    """Return the findings of a distance: to held-out and to training images, and the gap between the two."""
     if samples.n < FEWEST:
         message = f"{name.upper()} needs {FEWEST} images of each kind, got {samples.n}"
         raise NotEnoughDataError(message, needed=FEWEST)
 
-    def figures(made: Floats, holdout: Floats, train: Floats) -> Floats:
-        to_holdout, to_train = distance(holdout, made), distance(train, made)
+    def figures(synthetic: Floats, holdout: Floats, train: Floats) -> Floats:
+        to_holdout, to_train = distance(holdout, synthetic), distance(train, synthetic)
         return np.array([to_holdout, to_train, to_holdout - to_train])
 
     found = delete_groups(figures, samples.values, samples.groups)

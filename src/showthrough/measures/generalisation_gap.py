@@ -31,7 +31,7 @@ class Sample(NamedTuple):
 @final
 @dataclass(frozen=True, kw_only=True)
 class GeneralisationGap(Check):
-    """How much likelier training images are than held-out ones under Gaussians around synthetic images."""
+    """Likelihood gap between training and held-out images under Gaussians around synthetic images."""
 
     most: int = 2_000
     replicates: int = 1_000
@@ -55,25 +55,25 @@ class GeneralisationGap(Check):
     def _ask(
         self, seen: Observations, info: EmbedderInfo, answers: Answers, rng: np.random.Generator
     ) -> tuple[Finding, ...]:
-        made, train, holdout = self._samples(seen, info, rng)
+        synthetic, train, holdout = self._samples(seen, info, rng)
         sides = train, holdout
-        fits = [fitted_variances(made.values, side.values) for side in sides]
+        fits = [fitted_variances(synthetic.values, side.values) for side in sides]
         # likelihood[i][j]: of the images of side j where the Gaussians were fitted to side i
-        likelihood = [[_likelihood(side, made, fit) for side in sides] for fit in fits]
-        own = likelihood[0][0].mean() - likelihood[0][1].mean()
+        likelihood = [[_likelihood(side, synthetic, fit) for side in sides] for fit in fits]
+        gap = likelihood[0][0].mean() - likelihood[0][1].mean()
         control = likelihood[1][1].mean() - likelihood[1][0].mean()
         both = [likelihood[0][j] + likelihood[1][j] for j in (0, 1)]  # the gap less its control, by image
         interval = bootstrap_difference(
             (both[0], train.people), (both[1], holdout.people), rng, self.replicates
         )
         answers = answers.having(
-            n_images=len(made.values),
+            n_images=len(synthetic.values),
             n_identities=len(np.unique(train.people)) + len(np.unique(holdout.people)),
-            note=f"By {len(made.values):,} images of each kind.",
+            note=f"By {len(synthetic.values):,} images of each kind.",
         )
         return (
-            answers.measured("likelihood_gap_excess", float(own - control), interval=interval, chance=0.0),
-            answers.measured("likelihood_gap", float(own), control=float(control)),
+            answers.measured("likelihood_gap_excess", float(gap - control), interval=interval, chance=0.0),
+            answers.measured("likelihood_gap", float(gap), control=float(control)),
         )
 
     def _samples(self, seen: Observations, info: EmbedderInfo, rng: np.random.Generator) -> list[Sample]:
@@ -96,6 +96,6 @@ class GeneralisationGap(Check):
         return [sample._replace(values=sample.values / spread) for sample in samples]
 
 
-def _likelihood(side: Sample, made: Sample, variances: Floats) -> Floats:
-    found = log_likelihood(side.values, made.values, variances)
+def _likelihood(side: Sample, synthetic: Sample, variances: Floats) -> Floats:
+    found = log_likelihood(side.values, synthetic.values, variances)
     return np.asarray(found * (SCALE / side.values.shape[1]), dtype=np.float64)

@@ -24,7 +24,7 @@ FIGURES = ("worst_group_ratio", "group_fmr", "group_fnmr")
 @final
 @dataclass(frozen=True, kw_only=True)
 class GroupRates(Check):
-    """Whether the matcher errs more often for some group of reference people than for others."""
+    """Error rates of the matcher by group of reference people."""
 
     fmr: float = 0.001
 
@@ -55,7 +55,7 @@ class GroupRates(Check):
 
 
 def _overall(kind: str, ruler: Ruler) -> float:
-    """Return the rate of all reference people, which says how many comparisons a cell needs."""
+    """Return the error rate of all reference people, which says how many comparisons a cell needs."""
     return ruler.fmr if kind == "fmr" else float(ruler.calibration.fnmr or 0.0)
 
 
@@ -67,11 +67,11 @@ def _cells(groups: tuple[GroupErrors, ...], kind: str, ruler: Ruler, answers: An
     overall = _overall(kind, ruler)
     for group in groups:
         errors, trials = _counts(group, kind)
-        own = answers.having(params={"group": group.group}, n_identities=group.people)
+        about = answers.having(params={"group": group.group}, n_identities=group.people)
         if is_large_enough(trials, overall):
-            yield own.share(f"group_{kind}", errors, trials, interval=group.interval(kind), control=overall)
+            yield about.share(f"group_{kind}", errors, trials, interval=group.interval(kind), control=overall)
         else:
-            yield own.missing(f"group_{kind}", _too_few(overall, trials))
+            yield about.missing(f"group_{kind}", _too_few(overall, trials))
 
 
 def _too_few(overall: float, trials: int) -> NotEnoughDataError:
@@ -85,12 +85,12 @@ def _ratio(
     groups: tuple[GroupErrors, ...], kind: str, ruler: Ruler, answers: Answers, rng: np.random.Generator
 ) -> Finding:
     shown = tuple(g for g in groups if is_large_enough(_counts(g, kind)[1], _overall(kind, ruler)))
-    own = answers.having(params={"rate": kind, "groups": len(shown)})
+    about = answers.having(params={"rate": kind, "groups": len(shown)})
     try:
         found = worst_group_ratio(shown, kind, rng)
     except NotEnoughDataError as error:
-        return own.missing("worst_group_ratio", error)
-    return own.measured(
+        return about.missing("worst_group_ratio", error)
+    return about.measured(
         "worst_group_ratio",
         found.value,
         interval=found.interval,

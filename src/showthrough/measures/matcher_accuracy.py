@@ -26,7 +26,7 @@ SIMILARITY = "Similarity of two photos (cosine)"
 @final
 @dataclass(frozen=True, kw_only=True)
 class MatcherAccuracy(Check):
-    """How well each embedder tells reference people apart: what all biometric answers stand on."""
+    """Verification accuracy of each embedder on reference people: what all biometric answers stand on."""
 
     replicates: int = 200
 

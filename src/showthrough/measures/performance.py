@@ -16,7 +16,7 @@ from showthrough.toolkit.timing import seconds_per_1000
 @final
 @dataclass(frozen=True, kw_only=True)
 class Performance(Check):
-    """What it costs to draw images."""
+    """Cost of drawing images."""
 
     def run(
         self,

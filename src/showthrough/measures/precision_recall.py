@@ -24,7 +24,7 @@ NEARER = "Better against training images than chance explains: a sign of copies.
 @final
 @dataclass(frozen=True, kw_only=True)
 class PrecisionRecall(Check):
-    """Whether synthetic images look like real ones, and whether they show as much variety."""
+    """Precision, recall, density and coverage of the synthetic images."""
 
     neighbours: int = 5
     most: int = 5_000
@@ -51,7 +51,7 @@ class PrecisionRecall(Check):
 
     def _findings(self, samples: Samples, answers: Answers) -> tuple[Finding, ...]:
         found = delete_groups(self._figures, samples.values, samples.groups)
-        real = manifold(samples.values[2], samples.values[1], self.neighbours)  # held-out as if made
+        real = manifold(samples.values[2], samples.values[1], self.neighbours)  # held-out as if synthetic
         value, half = found.value.reshape(3, -1), found.half.reshape(3, -1)  # holdout, train, gap
         findings = []
         for i, name in enumerate(FIGURES):
@@ -71,14 +71,14 @@ class PrecisionRecall(Check):
             findings.append(about.measured(f"{name}_gap", float(value[2, i])))
         return tuple(findings)
 
-    def _figures(self, made: Floats, holdout: Floats, train: Floats) -> Floats:
-        to_holdout = np.array(manifold(holdout, made, self.neighbours))
-        to_train = np.array(manifold(train, made, self.neighbours))
+    def _figures(self, synthetic: Floats, holdout: Floats, train: Floats) -> Floats:
+        to_holdout = np.array(manifold(holdout, synthetic, self.neighbours))
+        to_train = np.array(manifold(train, synthetic, self.neighbours))
         return np.concatenate([to_holdout, to_train, to_train - to_holdout])
 
 
 def _interval(name: str, value: float, half: float, n: int) -> Interval:
-    """Return the jackknife's interval; for a share never narrower than the exact one of n images.
+    """Return the jackknife interval; for a share never narrower than the exact one of n images.
 
     At 0 and at 1 leaving images out changes nothing, and the jackknife alone would claim certainty.
     """

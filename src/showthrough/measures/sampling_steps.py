@@ -29,7 +29,7 @@ LOWEST = {"kid": -inf, "fid": 0.0}
 @final
 @dataclass(frozen=True, kw_only=True)
 class SamplingSteps(Check):
-    """What fewer denoising steps save, and what they cost in quality."""
+    """Speed and quality by number of denoising steps."""
 
     steps: str = "5, 10, 20, 50, usual, all"
     images: int = 256
@@ -54,9 +54,9 @@ class SamplingSteps(Check):
         names = ("kid", "fid") if is_enough else ("kid",)
         findings: list[Finding] = []
         for steps in self._chosen(curve):
-            own = answers.having(params={"steps": steps}, note=USUAL if steps == curve.usual else "")
-            ask = partial(self._with, steps, curve, real, names, own)
-            findings += own.each(("seconds_per_1000", *names), ask)
+            at_steps = answers.having(params={"steps": steps}, note=USUAL if steps == curve.usual else "")
+            ask = partial(self._with, steps, curve, real, names, at_steps)
+            findings += at_steps.each(("seconds_per_1000", *names), ask)
         if not is_enough:
             message = f"FID needs at least as many images as it has features: {real.dims}, got {real.n}"
             findings.append(answers.missing("fid", NotEnoughDataError(message, needed=real.dims)))
@@ -83,18 +83,20 @@ class SamplingSteps(Check):
         return (time, *(_quality(name, drawn.features, real, answers) for name in names))
 
 
-def _quality(name: str, made: Features, real: Samples, answers: Answers) -> Finding:
-    """Return the distance of these images to held-out ones; `real` tells which and in what groups."""
+def _quality(name: str, features: Features, real: Samples, answers: Answers) -> Finding:
+    """Return the quality of these images: their distance to held-out ones, of which `real` holds groups."""
     distance = DISTANCES[name]
     _, holdout, train = real.values
-    own, other, _ = real.groups
-    if len(made) != real.n:
-        reason = f"the extractor could read {len(made)} of {real.n} images, and only equal numbers compare"
+    synthetic_groups, holdout_groups, _ = real.groups
+    if len(features) != real.n:
+        reason = (
+            f"the extractor could read {len(features)} of {real.n} images, and only equal numbers compare"
+        )
         return answers.missing(name, NotEnoughDataError(reason, needed=real.n))
     found = delete_groups(
-        lambda drawn, held: np.array([distance(held, drawn)]),
-        (made.astype(np.float64), holdout),
-        (own, other),
+        lambda drawn, kept: np.array([distance(kept, drawn)]),
+        (features.astype(np.float64), holdout),
+        (synthetic_groups, holdout_groups),
     )
     value, half = float(found.value[0]), float(found.half[0])
     return answers.measured(

@@ -1,4 +1,4 @@
-"""The files that a new user, or a new attack, starts from."""
+"""Starter files of a new user, or of a new attack."""
 
 from showthrough.starter.audit_files import write_starter
 from showthrough.starter.new_attack import write_attack, write_plugin

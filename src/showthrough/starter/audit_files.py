@@ -1,4 +1,4 @@
-"""The two files that a new user starts from."""
+"""Starter files of a new user: audit.toml and policy.toml."""
 
 from collections.abc import Mapping
 from importlib.resources import files

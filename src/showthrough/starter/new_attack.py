@@ -1,4 +1,4 @@
-"""The three files of a new attack, from templates that pass the contract of a card as they are."""
+"""Starter files of a new attack, from templates that pass the contract of a card as they are."""
 
 import keyword
 import re
@@ -96,7 +96,7 @@ def _pyproject(folder: Path) -> dict[str, Any]:
 
 
 def _told(name: str, package: str, card: str) -> dict[str, str]:
-    """Return what the templates leave open."""
+    """Return the fields that the templates leave open."""
     words = name.split("_")
     return {
         "name": name,

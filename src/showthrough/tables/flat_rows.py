@@ -1,4 +1,4 @@
-"""Rows of a table from nested values, and CSV of rows without pandas: what a base install can write."""
+"""Flat rows of nested values, and CSV of rows without pandas: what a base install can write."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""Rows as a pandas data frame, and as Parquet; pandas is imported when a frame is asked for."""
+"""Data frames and Parquet of rows; pandas is imported when a frame is asked for."""
 
 import io
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Tables that other programs wrote: CSV in its dialects and encodings, and Parquet, every cell as text."""
+"""Reader of tables that other programs wrote: CSV in its dialects and encodings, Parquet; cells are text."""
 
 import codecs
 import csv
@@ -28,14 +28,14 @@ LONGER = re.compile(r"Expected (\d+) fields in line (\d+), saw (\d+)")
 
 
 class TableRow(NamedTuple):
-    """A row of a table and its number as a spreadsheet counts, from 1; cells are text without blanks."""
+    """Row of a table and its number as a spreadsheet counts, from 1; cells are text without blanks."""
 
     number: int
     cells: Mapping[str, str]  # by column, in lower case
 
 
 class _Text(NamedTuple):
-    """The lines of a table from its header on, and how many stood above it."""
+    """Lines of a table from its header on, and how many stood above it."""
 
     lines: list[str]
     above: int

@@ -1,4 +1,4 @@
-"""The contract of a card: what every attack and measure keeps, whoever wrote it.
+"""Contract of a card: what every attack and measure keeps, whoever wrote it.
 
 A test in any package can ask for what a card breaks, and for what a check breaks on observations:
 
@@ -36,7 +36,7 @@ def broken_by_card(card: Card, suites: Mapping[str, Suite]) -> tuple[str, ...]:
 
 
 def broken_together(cards: Iterable[Card]) -> tuple[str, ...]:
-    """Return where two cards of a suite describe one figure differently: a rule on the suite covers both."""
+    """Return the disagreements of two cards of a suite about one figure: a rule on the suite covers both."""
     first: dict[tuple[str, str], tuple[Card, Statistic]] = {}
     broken = []
     for card in cards:
@@ -63,7 +63,7 @@ def broken_by_findings(card: Card, seen: Observations, seed: int = 0) -> tuple[s
 
 
 def broken_without_data(card: Card, nothing: Observations) -> tuple[str, ...]:
-    """Return what a check does wrong where there is nothing to look at: it has to say what is missing."""
+    """Return the rules that a check breaks where nothing is given: it has to say what is missing."""
     try:
         found = _run(card, nothing, 0)
     except MissingAnswerError:

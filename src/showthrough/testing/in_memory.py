@@ -1,4 +1,4 @@
-"""Observations over arrays, and a small world of people, so that leaks are planted in seconds.
+"""In-memory world of people, and observations over arrays, so that leaks are planted in seconds.
 
 >>> seen = leaky(share=1.0, n=30)  # every synthetic image is a noisy training image
 >>> len(seen.images(Role.TRAIN)), [info.name for info in seen.embedders]
@@ -34,7 +34,7 @@ class Faces(NamedTuple):
 
 
 class Embedder(NamedTuple):
-    """A function from images to vectors and what is said of it; a missing row was not enrolled."""
+    """Embedder made of a function, and what is said of it; a missing row was not enrolled."""
 
     info: EmbedderInfo
     read: Callable[[Images], Observation]
@@ -72,11 +72,11 @@ class ToyFaces:
         return Faces(images, [f"{name}{i}" for i in range(n) for _ in range(photos)])
 
     def face(self, images: Images) -> Features:
-        """Return the traits, (N, traits): what a good face matcher sees."""
+        """Return the embedding of a good face matcher: the traits, (N, traits)."""
         return self._latent(images)[:, : self.traits]
 
     def pose(self, images: Images) -> Features:
-        """Return the poses, (N, poses): what a matcher sees that tells nobody from another."""
+        """Return the embedding of a useless matcher: poses (N, poses), which tell nobody from another."""
         return self._latent(images)[:, self.traits :]
 
     def _latent(self, images: Images) -> Features:
@@ -91,7 +91,7 @@ def noisy(faces: Faces, rng: np.random.Generator, sd: float = 4.0) -> Faces:
 
 
 def mixed(leaked: Faces, honest: Faces, share: float) -> Faces:
-    """Return as many images as `honest` has, of which `share` are leaked ones."""
+    """Return a mixture of leaked and honest images, as many as `honest` has, a `share` of them leaked."""
     n = round(share * len(honest.images))
     images = np.concatenate([leaked.images[:n], honest.images[n:]])
     return Faces(images, [*leaked.identity[:n], *honest.identity[n:]])
@@ -210,7 +210,7 @@ def observed(
 
 
 def leaky(share: float, seed: int = 0, n: int = 150, **given: object) -> ArrayObservations:
-    """Return a world in which this share of the synthetic images are noisy copies of training images.
+    """Return the observations of a leaky world: this share of the synthetic images copy training images.
 
     `n` people with two photos each stand in train, in holdout and in reference; there are as many
     synthetic images as training images. `given` replaces the faces of a role, the embedders or the facts.

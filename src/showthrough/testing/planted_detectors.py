@@ -1,4 +1,4 @@
-"""Detectors of known skill: what they find in test scenes, as arrays."""
+"""Planted detectors of known skill: what they find in test scenes, as arrays."""
 
 from collections.abc import Mapping
 
@@ -30,7 +30,7 @@ def detector(objects: tuple[Objects, ...], skill: float, rng: np.random.Generato
 
 
 def detectors(skills: Mapping[str, float], n: int = 60, seeds: int = 2) -> DetectionScores:
-    """Return what detectors found that were trained on each condition, in `n` scenes, once a seed.
+    """Return the detections of detectors trained on each condition, in `n` scenes, once a seed.
 
     `skills` is the share of objects that a detector finds, by what it was trained on: real,
     synthetic, floor.

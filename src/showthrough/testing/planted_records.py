@@ -1,4 +1,4 @@
-"""Audit records with planted figures, small enough to read: for tests of policies, gates and reports."""
+"""Planted audit records, small enough to read: for tests of policies, gates and reports."""
 
 from datetime import UTC, date, datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""Shadow models in arrays: scores that follow from who each was trained on, with a leak of known size."""
+"""Planted shadow models in arrays: scores follow from who each was trained on, with a leak of known size."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
