@@ -6,24 +6,17 @@ from typing import Any
 
 import numpy as np
 import pytest
-import torch
 
 from lfw_pairs import photos
 from showthrough.core.config import ArcFaceConfig, FaceNetConfig
 from showthrough.core.images import resized
 from showthrough.core.types import Floats, Images
-from showthrough.errors import EnvironmentFault, IntegrityError
+from showthrough.errors import EnvironmentFault
 from showthrough.observers.faces import yunet
 from showthrough.observers.faces.alignment import cropper
 from showthrough.observers.faces.main_face import FacesFound, Finder, subject
 from showthrough.observers.faces.mtcnn import face_finder
 from showthrough.observers.faces.yunet import YuNet
-
-
-@pytest.fixture(scope="session")
-def detector_file(shared_data: Path) -> Path:
-    pytest.importorskip("cv2")
-    return shared_data / "detectors" / "yunet" / "yunet_n_320_320.onnx"
 
 
 @pytest.fixture(params=["MTCNN", "YuNet"])
@@ -133,42 +126,6 @@ def test_both_detectors_put_landmarks_in_nearly_the_same_place(
         assert other is not None
         between_eyes = np.linalg.norm(one.landmarks[0] - one.landmarks[1])
         assert np.linalg.norm(one.landmarks - other.landmarks, axis=1).mean() < 0.15 * between_eyes
-
-
-def test_a_face_that_fills_a_large_photo_is_found(shared_data: Path, detector_file: Path) -> None:
-    close = np.stack([resized(photo[75:175, 75:175], (1024, 1024)) for photo in photos(shared_data, 4)])
-    assert all(YuNet(detector_file).find(close))
-
-
-def test_small_generated_faces_are_found_too(shared_data: Path, detector_file: Path) -> None:
-    small = np.stack([resized(photo[62:188, 62:188], (48, 48)) for photo in photos(shared_data, 8)])
-    assert sum(face is not None for face in YuNet(detector_file).find(small)) >= 7
-
-
-def test_detection_spread_over_threads_finds_the_same(
-    shared_data: Path, detector_file: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    faces = photos(shared_data, 6)
-    alone = YuNet(detector_file).find(faces)
-    monkeypatch.setattr(yunet, "device", lambda: torch.device("cuda"))
-    for one, other in zip(alone, YuNet(detector_file).find(faces), strict=True):
-        assert one is not None
-        assert other is not None
-        assert np.array_equal(one.landmarks, other.landmarks)
-
-
-def test_a_file_that_is_no_detector_is_refused(
-    detector_file: Path, tmp_path: Path, shared_data: Path
-) -> None:
-    (tmp_path / "broken.onnx").write_bytes(detector_file.read_bytes()[:1000])
-    embedder = shared_data / "embedders" / "mobilefacenet" / "MobileFaceNet.onnx"
-    for file in (tmp_path / "broken.onnx", embedder):
-        with pytest.raises(IntegrityError, match="no YuNet detector"):
-            YuNet(file)
-    with pytest.raises(IntegrityError, match="expects 000000000000"):
-        YuNet(detector_file, "0" * 64)
-    with pytest.raises(EnvironmentFault, match=r"nothing\.onnx"):
-        YuNet(tmp_path / "nothing.onnx")
 
 
 def test_yunet_without_opencv_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

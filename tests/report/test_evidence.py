@@ -1,0 +1,126 @@
+"""Section 6: for each suite the question, the answer, the limit and the pairs behind it."""
+
+import pytest
+
+from showthrough.core.curves import Evidence
+from showthrough.core.records import AuditRecord, Outcome
+from showthrough.gate import decide
+from showthrough.report.evidence import PAIRS, Limit, Question, chapters, limit_of, useful
+from showthrough.stats.intervals import Interval
+from showthrough.testing.planted_records import TODAY, a_certificate, a_finding, a_record, a_rule
+
+LIMIT = a_rule("memorisation", "near_copy_rate", at_most=0.01)
+
+
+def question(record: AuditRecord, name: str) -> Question:
+    decision = decide(record, today=TODAY)
+    return next(
+        each for chapter in chapters(record, decision) for each in chapter.questions if each.card.name == name
+    )
+
+
+def limit(record: AuditRecord) -> Limit:
+    (ruling,) = decide(record, today=TODAY).rulings
+    return limit_of(ruling, record)
+
+
+def copies(hits: int, **about: object) -> AuditRecord:
+    return a_record(a_finding("near_copy_rate", hits=hits, trials=1000, **about), rules=(LIMIT,))
+
+
+def test_every_card_of_the_record_is_asked_in_the_order_of_the_suites() -> None:
+    record = copies(0)
+    found = chapters(record, decide(record, today=TODAY))
+    asked = [each.card.name for chapter in found for each in chapter.questions]
+    assert sorted(asked) == sorted(card.name for card in record.cards)
+    orders = [chapter.suite.order for chapter in found]
+    assert orders == sorted(orders)
+
+
+def test_a_limit_that_is_not_met_says_what_was_found_and_what_to_do() -> None:
+    broken = limit(copies(200))
+    assert "20 in 100" in broken.found or "200" in broken.found
+    assert broken.remedy
+    assert not broken.verdict.endswith("Not met.")
+    assert broken.found.split(".")[0] not in broken.verdict  # what was found is told once
+
+
+def test_a_limit_that_is_met_needs_no_remedy() -> None:
+    assert not limit(copies(0)).remedy
+
+
+def test_a_limit_on_what_nobody_measured_tells_no_figure() -> None:
+    silent = limit(a_record(rules=(LIMIT,)))
+    assert not silent.found
+    assert silent.ruling.finding is None
+
+
+def test_an_answer_is_told_once_with_its_limit_or_by_itself() -> None:
+    limited = question(copies(200), "near_copy")
+    assert not limited.answer
+    assert limited.told == limited.limits[0].found
+    free = question(
+        a_record(a_finding("auc", value=0.7, interval=Interval(0.6, 0.8, 0.95), chance=0.5)), "nearest_sample"
+    )
+    assert free.answer == free.told != ""
+
+
+def test_a_card_without_a_finding_and_one_without_an_answer_say_so() -> None:
+    assert question(a_record(), "near_copy").answer == "This audit has no finding for this question."
+    silent = a_finding("auc", value=None, outcome=Outcome.UNDERPOWERED, note="Too few people.")
+    told = question(a_record(silent), "nearest_sample").answer
+    assert told.startswith("There is no answer:")
+    assert told.endswith("Too few people.")
+
+
+def test_a_certificate_is_told_beside_the_questions_about_it_and_nowhere_else() -> None:
+    record = a_record(a_finding("claimed_epsilon", value=6.2), accounting=a_certificate())
+    assert question(record, "dp_accounting").claim
+    assert not question(record, "near_copy").claim
+    assert not question(a_record(), "dp_accounting").claim
+
+
+def pair(by: str, distance: float, confirmed: bool = False) -> Evidence:
+    name = f"{by}-{distance}"
+    named = {"synthetic": f"s-{name}", "real": f"r-{name}", "person": f"p-{name}"}
+    return Evidence(**named, by=by, distance=distance, confirmed=confirmed)
+
+
+def pairs_of(*evidence: Evidence) -> tuple[tuple[str, float], ...]:
+    found = question(copies(5, evidence=evidence), "near_copy").pairs
+    return tuple((each.evidence.by, each.evidence.distance) for each in found)
+
+
+def test_confirmed_pairs_come_first_then_the_closest_of_each_embedder_in_turn() -> None:
+    shown = pairs_of(pair("a", 0.1), pair("a", 0.2), pair("b", 5.0), pair("b", 9.0, confirmed=True))
+    assert shown == (("b", 9.0), ("a", 0.1), ("b", 5.0), ("a", 0.2))
+
+
+def test_no_more_pairs_are_listed_than_a_reader_looks_at() -> None:
+    assert len(pairs_of(*(pair("a", 0.01 * n) for n in range(1, 3 * PAIRS)))) == PAIRS
+
+
+def test_a_pair_that_two_figures_name_is_listed_once_and_as_confirmed() -> None:
+    record = copies(5, evidence=(pair("a", 0.1),))
+    second = a_finding("confirmed_copies", value=1.0, evidence=(pair("a", 0.1, confirmed=True),))
+    record = record.model_copy(update={"findings": (*record.findings, second)})
+    (only,) = question(record, "near_copy").pairs
+    assert only.evidence.confirmed
+
+
+@pytest.mark.parametrize(("distance", "nearness"), [(0.0, 100), (1.0, 10)])
+def test_the_bar_of_a_pair_is_full_at_no_distance_and_short_at_the_furthest(
+    distance: float, nearness: int
+) -> None:
+    found = question(copies(5, evidence=(pair("a", distance), pair("a", 1.0))), "near_copy").pairs
+    assert {each.nearness for each in found if each.evidence.distance == distance} == {nearness}
+
+
+def test_what_images_are_good_for_is_told_and_privacy_is_not() -> None:
+    record = a_record(
+        a_finding("map50_drop", value=0.02, interval=Interval(0.01, 0.03, 0.95)),
+        a_finding("near_copy_rate", hits=200, trials=1000),
+        rules=(LIMIT,),
+    )
+    told = useful(chapters(record, decide(record, today=TODAY)))
+    assert told == (question(record, "detection").told,)
