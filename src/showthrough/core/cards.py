@@ -48,14 +48,14 @@ class Suite(_Model):
 
 
 class Adversary(_Model):
-    """Who could do this, and with what in hand."""
+    """Adversary of an attack: who could do this, and with what in hand."""
 
     who: str
     access: Literal["samples", "losses", "weights"]
 
 
 class GuessCount(_Model):
-    """How often a check guesses who was a member: all guesses of an audit share one error rate."""
+    """Number of guesses about membership that a check makes: all of an audit share one error rate."""
 
     each_embedder: int = Field(default=0, ge=0, description="guesses by each embedder")
     signals: tuple[str, ...] = Field(default=(), description="of the model itself; each is one guess more")
@@ -66,14 +66,14 @@ class GuessCount(_Model):
 
 
 class Slots(dict[str, str]):
-    """What fills a sentence; a parameter that a finding does not name is "some"."""
+    """Values of a sentence's slots; a parameter that a finding does not name is "some"."""
 
     def __missing__(self, key: str) -> str:
         return "some"
 
 
 class Statistic(_Model):
-    """One figure that the check reports: what it means, how it is told, and what follows from it."""
+    """Statistic that the check reports: what it means, how it is told, and what follows from it."""
 
     name: str
     label: str = Field(description="what tables and limits call it")
@@ -141,7 +141,7 @@ class Parameter(_Model):
 
 
 class Card(_Model):
-    """What a check asks, how to read its answer, and what it cannot show."""
+    """Card of a check: what it asks, how to read its answer, and what it cannot show."""
 
     name: str = Field(description="the file's stem; module and test have the same")
     title: str

@@ -37,7 +37,7 @@ class Observations(ABC):
     @property
     @abstractmethod
     def embedders(self) -> tuple[EmbedderInfo, ...]:
-        """Return what can stand after `by=`, `pixels` first."""
+        """Return the embedders, which can stand after `by=`, `pixels` first."""
 
     @abstractmethod
     def images(self, role: Role) -> ImageSet:
@@ -69,7 +69,7 @@ class Observations(ABC):
 
     @final
     def known(self, kind: type[Fact]) -> Fact | Missing:
-        """Return what `fact` returns, or the reason why there is none as a value."""
+        """Return the fact, or the reason why there is none as a value."""
         return value_or_missing(lambda: self.fact(kind))
 
 

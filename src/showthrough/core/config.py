@@ -13,7 +13,7 @@ class _Model(BaseModel):
 
 
 class DataConfig(_Model):
-    """Where the images are. Paths are relative to the audit file."""
+    """Folders and files of the images. Paths are relative to the audit file."""
 
     bundled: Literal["lfw100"] | None = Field(default=None, description="embedded data instead of folders")
     train: str | None = None
@@ -205,7 +205,7 @@ class PlatesConfig(_Model):
 
 
 class AuditConfig(_Model):
-    """One audit: `showthrough audit FILE`."""
+    """Content of an audit file: `showthrough audit FILE`."""
 
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")
     title: str = ""

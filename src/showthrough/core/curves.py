@@ -14,7 +14,7 @@ class _Model(BaseModel):
 
 
 class Evidence(_Model):
-    """One synthetic image and the real one it resembles, by keyed ids, never pixels."""
+    """Evidence pair: a synthetic image and the real one it resembles, by keyed ids, never pixels."""
 
     synthetic: str
     real: str

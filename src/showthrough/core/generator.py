@@ -27,7 +27,7 @@ class Generator(Protocol):
 
     @property
     def denoising_steps(self) -> int | None:
-        """Return how often the network runs for an image, or None where that means nothing."""
+        """Return the number of denoising steps an image, or None where that means nothing."""
         ...
 
     @property
@@ -109,7 +109,7 @@ class Remote(Protocol):
 
     @property
     def timed_images(self) -> int:
-        """Return how many images may be asked for to time it."""
+        """Return the number of images that may be asked for to time it."""
         ...
 
     @property

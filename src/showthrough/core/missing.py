@@ -40,7 +40,7 @@ def unmeasured(kind: type) -> Missing:
 
 
 def value_or_missing(measure: Callable[[], Value]) -> Value | Missing:
-    """Return what was measured, or the reason where measuring it met one.
+    """Return the measured value, or the reason where measuring it met one.
 
     >>> value_or_missing(lambda: 3)
     3

@@ -57,7 +57,7 @@ class _Bench:
 
     @cached_property
     def n_faces(self) -> int:
-        """Return how many different faces each condition learns from: equally many."""
+        """Return the number of faces that each condition learns from: equally many."""
         most = 2 * self.config.scenes  # a scene shows 1.5 on average
         return min(len(self.sets.train), len(self.sets.synthetic), most)
 

@@ -26,7 +26,7 @@ class Scene(NamedTuple):
 
 
 class Slot(NamedTuple):
-    """Where a patch goes and how it is changed on the way, whatever the patch shows."""
+    """Place of a patch and how it is changed on the way, whatever the patch shows."""
 
     box: tuple[int, int, int, int]  # x1, y1, x2, y2
     is_flipped: bool

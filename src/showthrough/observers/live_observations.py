@@ -122,7 +122,7 @@ class LiveObservations(View):
         return Neighbours(np.asarray(distance), allowed[np.asarray(index)])
 
     def fact(self, kind: type[Fact]) -> Fact:
-        """Return what is measured once, measuring it when it is first asked for."""
+        """Return a fact, measured when it is first asked for, and once."""
         if kind not in self._facts:
             raise unmeasured(kind).error
         if kind not in self._known:

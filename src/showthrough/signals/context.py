@@ -59,7 +59,7 @@ class Context(NamedTuple):
 
     @property
     def cache(self) -> FeatureCache:
-        """Return where long arrays are kept."""
+        """Return the cache of long arrays."""
         return FeatureCache(self.place.vault.folder / FEATURES)
 
 

@@ -174,7 +174,7 @@ def effective_interval(
 
 
 def trials_needed(limit: float, level: float = 0.95) -> int:
-    """Return how many trials without a hit show, one-sided, that a share is at most `limit`.
+    """Return the number of trials without a hit that show, one-sided, that a share is at most `limit`.
 
     >>> trials_needed(0.01), trials_needed(0.001)
     (299, 2995)

@@ -67,7 +67,7 @@ def blocks(points: Floats, among: Floats, cells: int = CELLS) -> Iterator[Distan
 
 
 def rounding_of_dot(dimensions: int) -> float:
-    """Return how wrong a float32 dot product can be, as a share of the product of both lengths.
+    """Return the rounding error of a float32 dot product, as a share of the product of both lengths.
 
     Source: Higham and Mary, SIAM Journal on Scientific Computing 41 (2019): rounding errors add up
     like sqrt(D), not like D.
@@ -86,7 +86,7 @@ def pair_distances(a: Vectors, b: Vectors, i: Rows, j: Rows) -> Floats:
 
 
 def counts_within(points: Floats, among: Floats, radius: float) -> Rows:
-    """Return how many of `among` lie within `radius` of each point (<=, to the rounding of float32).
+    """Return the number of `among` within `radius` of each point (<=, to the rounding of float32).
 
     >>> counts_within(np.array([[0.0], [5.0]]), np.array([[0.5], [1.0], [9.0]]), radius=1.0)
     array([2, 0])

@@ -51,7 +51,7 @@ def _farther(value: float, end: float, times: float) -> float:
 
 
 class _Totals(NamedTuple):
-    """Each person's sum of values and number of values."""
+    """Sum of values and number of values by person."""
 
     sums: Floats
     counts: Floats

@@ -60,7 +60,7 @@ def similarity(a: Singles, b: Singles, i: Rows, j: Rows) -> Singles:
 
 
 def count_matches(a: ArrayLike, b: ArrayLike, threshold: float, side: int = SIDE) -> int:
-    """Return how many of all pairs (one of a, one of b) match: similarity >= threshold.
+    """Return the number of pairs (one of a, one of b) that match: similarity >= threshold.
 
     >>> count_matches([[1.0, 0.0], [0.0, 1.0]], [[0.8, 0.6], [0.0, 1.0]], threshold=0.7)
     2

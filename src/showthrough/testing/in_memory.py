@@ -135,7 +135,7 @@ class ArrayObservations(Observations):
 
     @property
     def embedders(self) -> tuple[EmbedderInfo, ...]:
-        """Return what was said of each embedder."""
+        """Return the descriptions of the embedders."""
         return self._infos
 
     def images(self, role: Role) -> ImageSet:

@@ -38,7 +38,7 @@ class DetectionScores(NamedTuple):
 
     @property
     def conditions(self) -> tuple[str, ...]:
-        """Return what detectors were trained on, "real" first."""
+        """Return the conditions, the sets of faces that detectors were trained on, "real" first."""
         return tuple(dict.fromkeys(run.condition for run in self.runs))
 
     def of(self, condition: str, test: str) -> tuple[DetectorRun, ...]:

@@ -70,7 +70,7 @@ class DiffusersModel:
 
     @property
     def most_steps(self) -> int:
-        """Return how many steps of noise it was trained for."""
+        """Return the number of steps of noise that it was trained for."""
         return int(self.scheduler.config.num_train_timesteps)
 
     def with_steps(self, steps: int) -> "DiffusersModel":

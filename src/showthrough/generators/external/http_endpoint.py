@@ -54,7 +54,7 @@ class Endpoint:
 
     @property
     def block(self) -> int:
-        """Return how many images are asked for at a time."""
+        """Return the number of images that are asked for at a time."""
         return self.config.batch
 
     @property

@@ -48,7 +48,7 @@ class NoiseModel:
 
     @property
     def block(self) -> int:
-        """Return how many images are computed at a time."""
+        """Return the number of images that are computed at a time."""
         return self.config.batch
 
     def sample(self, n: int, seed: int, start: int = 0) -> Images:

@@ -189,7 +189,7 @@ def _tensor(content: bytes, meta: Mapping[str, Any]) -> Tensor:
 
 
 def _argument(argument: Mapping[str, Any]) -> object:
-    """Return what stands in the file for one argument; names of values become `_Value`."""
+    """Return the value of one argument in the file; names of values become `_Value`."""
     ((kind, value),) = argument.items()
     if kind in AS_IT_IS or kind == "as_none":
         return None if kind == "as_none" else value

@@ -34,12 +34,12 @@ class Diffusion(Network):
 
     @property
     def denoising_steps(self) -> int:
-        """Return how often the network runs for an image."""
+        """Return the number of denoising steps an image."""
         return len(self._visited)
 
     @property
     def timesteps(self) -> int:
-        """Return how many steps of noise it was trained for."""
+        """Return the number of steps of noise that it was trained for."""
         return len(self._signal)
 
     @property

@@ -52,7 +52,7 @@ class GAN(Network):
         return self._generated(noise)
 
     def realness(self, pixels: Tensor) -> Tensor:
-        """Return how real the critic finds each image, (N,) from (N, D)."""
+        """Return the critic's score of each image, higher for real ones, (N,) from (N, D)."""
         return self.critic.scores(pixels)
 
     def respond(self, rng: np.random.Generator, records: int, step: int) -> Tensor | None:
@@ -97,7 +97,7 @@ class Critic(nn.Module):
         return loss.mean(dim=1)
 
     def scores(self, pixels: Tensor) -> Tensor:
-        """Return how real each image looks, (N,) from (N, D)."""
+        """Return the score of each image, higher for real ones, (N,) from (N, D)."""
         found: Tensor = self.layers(as_maps(pixels)).squeeze(-1)
         return found
 

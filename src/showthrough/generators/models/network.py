@@ -27,7 +27,7 @@ class Network(nn.Module, ABC):
 
     @abstractmethod
     def draws(self, rng: np.random.Generator, records: int, each: int) -> tuple[Tensor, ...]:
-        """Return what `forward` needs beside the people, each (records, each, ...)."""
+        """Return the random inputs of `forward` beside the people, each (records, each, ...)."""
 
     @abstractmethod
     def forward(self, pixels: Tensor, *more: Tensor) -> Tensor:
@@ -98,5 +98,5 @@ def same_bits() -> Iterator[None]:
 
 
 def device() -> torch.device:
-    """Return where networks are trained and drawn from: the GPU where there is one."""
+    """Return the device that networks are trained and drawn on: the GPU where there is one."""
     return torch.device("cuda" if torch.cuda.is_available() else "cpu")

@@ -127,7 +127,7 @@ def _norms(found: _Found) -> Tensor:
 
 
 def _kept(seen: _Seen) -> int:
-    """Return how many numbers a layer keeps for one record: in, out, and patches or a gradient."""
+    """Return the number of values that a layer keeps for one record: in, out, and patches or a gradient."""
     patches = 1
     if isinstance(seen.layer, nn.Conv2d):
         patches += seen.layer.weight[0, 0].numel()

@@ -22,7 +22,7 @@ class ModelFile(NamedTuple):
 
     @property
     def entries(self) -> list[str]:
-        """Return what the file holds without the name of its top folder, or nothing where it is no zip."""
+        """Return the entries of the file without its top folder's name, or nothing where it is no zip."""
         if not self.content.startswith(_ZIP):
             return []
         try:

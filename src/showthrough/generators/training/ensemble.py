@@ -40,7 +40,7 @@ class Member(NamedTuple):
 
 @final
 class SavedEnsemble(BaseModel):
-    """What the checkpoint of an ensemble says beside its tensors."""
+    """Description of an ensemble's checkpoint, beside its tensors."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -125,7 +125,7 @@ class Ensemble:
         return loss
 
     def _batch(self) -> tuple[Tensor, ...]:
-        """Return what `forward` needs, each (members, batch, 1, ...).
+        """Return the inputs of `forward`, each (members, batch, 1, ...).
 
         Rows and noise are those that `train` draws at this step from a member's seed.
         """

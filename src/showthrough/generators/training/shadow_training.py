@@ -174,7 +174,7 @@ def _groups(members: Sequence[Member], folder: Path) -> Iterator[_Group]:
 
 
 def _most(config: TrainedConfig) -> int:
-    """Return how many networks to stack; stacked convolutions take longer than one after another."""
+    """Return the largest number of networks to stack; stacked convolutions take longer than single ones."""
     if isinstance(config, VAEConfig) and config.architecture == "conv":
         return 1
     largest = max(weight.nbytes for weight in build(config).parameters())

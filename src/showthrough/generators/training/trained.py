@@ -92,17 +92,17 @@ class TrainedGenerator:
 
     @property
     def training_seconds(self) -> float:
-        """Return how long training took, over all runs that it needed."""
+        """Return the duration of training, over all runs that it needed."""
         return self.facts.training_seconds
 
     @property
     def denoising_steps(self) -> int | None:
-        """Return how often the network runs for an image; None for a VAE."""
+        """Return the number of denoising steps an image; None for a VAE."""
         return self.network.denoising_steps if isinstance(self.network, Diffusion) else None
 
     @property
     def most_steps(self) -> int:
-        """Return how many denoising steps the network was trained for; 1 where it denoises nothing."""
+        """Return the number of denoising steps trained for; 1 where it denoises nothing."""
         return self.network.timesteps if isinstance(self.network, Diffusion) else 1
 
     def with_steps(self, steps: int) -> "TrainedGenerator":
@@ -140,7 +140,7 @@ class TrainedGenerator:
 
     @property
     def block(self) -> int:
-        """Return how many images are computed together."""
+        """Return the number of images that are computed together."""
         return BLOCK
 
     @property

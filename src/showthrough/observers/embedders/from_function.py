@@ -31,7 +31,7 @@ class FunctionEmbedder:
 
     @property
     def info(self) -> EmbedderInfo:
-        """Return what is said of the embedder."""
+        """Return the description of the embedder."""
         return EmbedderInfo(
             name=self.name,
             title=self.name,

@@ -89,7 +89,7 @@ class Searched:
 
     @property
     def scale(self) -> float:
-        """Return what exact distances were multiplied with."""
+        """Return the factor that exact distances were multiplied with."""
         return self._frame.scale
 
     def exact(self, vectors: Features) -> Exact:

@@ -34,17 +34,17 @@ class Cropper(Protocol):
 
     @property
     def words(self) -> str:
-        """Return what is done, for the report."""
+        """Return the description of the crops, for the report."""
         ...
 
     @property
     def digest(self) -> str:
-        """Return what the crops depend on beyond the words."""
+        """Return the digest of what the crops depend on beyond the words."""
         ...
 
     @property
     def note(self) -> str:
-        """Return what a reader of the report should know beyond the words."""
+        """Return the note that a reader of the report should know beyond the words."""
         ...
 
     def __call__(self, images: Images) -> Crops: ...
@@ -64,7 +64,7 @@ class FaceEmbedder:
 
     @property
     def cropper(self) -> Cropper:
-        """Return how the face is cut out."""
+        """Return the cropper of faces."""
         return self._cropper
 
     def __call__(self, images: Images) -> Features:

@@ -32,7 +32,7 @@ class Observer(Protocol):
 
     @property
     def size(self) -> Size | None:
-        """Return what images are resized to on reading; None: their own size."""
+        """Return the size that images are resized to on reading; None: their own size."""
         ...
 
     @property

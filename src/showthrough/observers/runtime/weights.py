@@ -27,7 +27,7 @@ class Weights(NamedTuple):
 
     @property
     def note(self) -> str:
-        """Return what a reader of the report should know about the file's origin."""
+        """Return the note about the file's origin for a reader of the report."""
         return "" if self.pinned else NOT_PINNED
 
 

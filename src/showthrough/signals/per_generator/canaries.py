@@ -45,7 +45,7 @@ class CanarySignal(Signal[CanaryScores]):
         return trained if isinstance(trained, Missing) else canary_scores(trained, context)
 
     def planted(self, plant: Plant) -> CanaryScores | Missing:
-        """Return how canaries score under a model that learned them by heart, or one that learned others.
+        """Return the canary scores of a model that learned them by heart, or of one that learned others.
 
         As many as in the audit, tossed for in the same way: the test must catch the first, not the second.
         """

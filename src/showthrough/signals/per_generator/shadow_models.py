@@ -154,12 +154,12 @@ class _Stage:
         return LOSSES[self.generator.facts.job.config.kind]
 
     def target(self, role: Role) -> Floats:
-        """Return how the generator itself scores the images of a role, (n,)."""
+        """Return the generator's own scores of the images of a role, (n,)."""
         alone: Floats = self._kept(role, (self.generator.digest,), lambda _: self.generator)[0]
         return alone
 
     def scores(self, role: Role) -> Floats:
-        """Return how each shadow model scores the images of a role, (models, n)."""
+        """Return the shadow models' scores of the images of a role, (models, n)."""
         from showthrough.generators.training.trained import load
 
         return self._kept(role, self._digests, lambda model: load(self._folders[model]))

@@ -24,7 +24,7 @@ class StepCurveSignal(Signal[StepCurve]):
     fact = StepCurve
 
     def measure(self, context: Context, seen: View) -> StepCurve | Missing:
-        """Return what draws with any number of steps and looks at the images with the audit's extractor."""
+        """Return the step curve, which draws with any number of steps, seen by the audit's extractor."""
         generator = stepwise(context.generator)
         if isinstance(generator, Missing):
             return generator

@@ -10,7 +10,7 @@ from showthrough.stats.roc import allowed
 
 
 class MatchRates(NamedTuple):
-    """One rate a threshold."""
+    """False match and false non-match rates, one a threshold."""
 
     fmr: Floats  # impostor comparisons that match
     fnmr: Floats  # genuine comparisons that do not
@@ -31,7 +31,7 @@ def match_rates(genuine: ArrayLike, impostor: ArrayLike, thresholds: ArrayLike) 
 
 
 def equal_error_rate(genuine: ArrayLike, impostor: ArrayLike) -> float:
-    """Return where FMR and FNMR cross, the middle of the interval where they only jump across.
+    """Return the equal error rate, where FMR and FNMR cross; where they only jump across, the middle.
 
     Descriptive: no system works there, and a privacy gate needs a threshold at a stated FMR.
 

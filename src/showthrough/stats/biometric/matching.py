@@ -27,12 +27,12 @@ class PersonMatches(NamedTuple):
 
     @property
     def images(self) -> int:
-        """Return how many images match somebody."""
+        """Return the number of images that match somebody."""
         return int((self.per_image > 0).sum())
 
     @property
     def people(self) -> int:
-        """Return how many people are matched by some image."""
+        """Return the number of people who are matched by some image."""
         return int((self.per_person > 0).sum())
 
 

@@ -24,7 +24,7 @@ def membership(values: ArrayLike, scores: Floats, what: str) -> Mask:
 
 
 def models_of(chosen: Mask, needed: int, side: str) -> Rows:
-    """Return how many models each record has on a side, all of them enough."""
+    """Return the number of models that each record has on a side, all of them enough."""
     counts = chosen.sum(axis=0)
     if (counts < needed).any():
         record = int(np.argmax(counts < needed))

@@ -26,7 +26,7 @@ class KernelDistance(NamedTuple):
 
 
 class _Side(NamedTuple):
-    """One of two sets for the kernel: its base of a pair is `values[i] . values[j] + share[i] + share[j]`."""
+    """Set of features for the kernel: its base of a pair is `values[i] . values[j] + share[i] + share[j]`."""
 
     values: NDArray[np.floating]  # (n, D)
     share: Floats  # (n,)
@@ -89,7 +89,7 @@ def frechet_infinity(
 
 
 def images_for_infinity(dims: int) -> int:
-    """Return how many images of each kind FID-infinity needs."""
+    """Return the number of images of each kind that FID-infinity needs."""
     return max(2 * dims, 2 * SMALLEST)
 
 
