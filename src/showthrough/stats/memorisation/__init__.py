@@ -6,7 +6,10 @@ __all__ = [
     "copying",
     "extraction",
     "likelihood",
+    "margins",
     "near_copies",
     "outlying",
+    "refinement",
     "registration",
+    "windows",
 ]
