@@ -22,7 +22,7 @@ class Distances(NamedTuple):
     """Distances between pictures other than their pixels': no embedders, and found by name only."""
 
     patches: EmbedderInfo  # of the two parts that differ most
-    outlines: EmbedderInfo  # once mirroring, small crops, brightness and colour are undone
+    outlines: EmbedderInfo  # once turns, crops, frames, tone curves and colour are undone
 
 
 class Blind(NamedTuple):

@@ -27,7 +27,7 @@ HELD = 1 << 20  # numbers compared at a time: they stay in the cache
 GALLERY = 2048  # images at a time
 
 
-class Pairs(NamedTuple):
+class Poses(NamedTuple):
     """How the candidates of each image overlap with it, (n, k) each."""
 
     rows: Rows
@@ -137,14 +137,14 @@ def _likest(asked: dict[Window, Shades], offered: dict[Window, Shades], k: int) 
     return rows, likeness
 
 
-def _posed(own: Shades, other: Shades, candidates: Rows) -> Pairs:
+def _posed(own: Shades, other: Shades, candidates: Rows) -> Poses:
     """Return in which attitude and overlap each candidate is most like the image or its negative."""
     side = min(COARSE, own.shape[2])
     slow, shape = _slow(side), candidates.shape
     asked = {
         window: _in_each_attitude(cells(own, window, side)) for window in {each.own for each in overlaps()}
     }
-    best = Pairs(candidates, np.full(shape, -1.0), np.zeros(shape, int), np.zeros(shape, int))
+    best = Poses(candidates, np.full(shape, -1.0), np.zeros(shape, int), np.zeros(shape, int))
     for number, overlap in enumerate(overlaps()):
         offered = coarse(cells(other, overlap.other, side))[:, *slow]
         for part in _parts(candidates, offered.shape[1]):
@@ -167,7 +167,7 @@ def _in_each_attitude(seen: Shades) -> Shades:
     return np.stack([coarse(turned(seen, each))[:, *slow] for each in range(ATTITUDES)], axis=2)
 
 
-def _compared(own: Shades, other: Shades, pairs: Pairs) -> Floats:
+def _compared(own: Shades, other: Shades, pairs: Poses) -> Floats:
     """Return the distance of each pair as it is posed, registered for the likest of each image."""
     side, count = min(FINE, own.shape[2]), min(REFINED, pairs.rows.shape[1])
     distance = np.empty(pairs.rows.shape)
