@@ -130,26 +130,45 @@ def test_images_that_are_all_the_same_are_refused(toy, observe, rng):
     assert one(findings(seen), "near_copy_rate").note == "Near-copies need 10 different train images, got 1."
 
 
-def test_without_a_second_embedder_nothing_can_be_confirmed(leaky):
-    found = findings(leaky(share=1.0, embedders=(PIXELS,)))
-    assert one(found, "near_copy_rate").value == 1
-    confirmed = one(found, "confirmed_copies")
-    assert confirmed.outcome is Outcome.NOT_RUN
-    assert "second embedder" in confirmed.note
+def test_without_a_second_embedder_one_copy_is_left_open_and_many_speak_for_themselves(leaky):
+    confirmed = one(findings(leaky(share=1.0, embedders=(PIXELS,))), "confirmed_copies")
+    assert confirmed.value == 300
+    single = one(findings(leaky(share=0.004, embedders=(PIXELS,))), "confirmed_copies")
+    assert single.outcome is Outcome.NOT_ASSESSABLE
+    assert "1 synthetic images are closer" in single.note
+    assert one(findings(leaky(share=0, embedders=(PIXELS,))), "confirmed_copies").value == 0
 
 
-def test_a_second_look_that_finds_no_face_confirms_nothing(leaky, toy):
+def test_a_second_look_that_finds_no_face_leaves_a_single_copy_open(leaky, toy):
     def half(images):
-        return Observation(toy.face(images)[::2], np.arange(0, len(images), 2))
+        return Observation(toy.face(images)[1::2], np.arange(1, len(images), 2))
 
     face = embedder("face", toy.face)._replace(read=half)
-    seen = leaky(share=1.0, embedders=(PIXELS, face))
-    confirmed = one(findings(seen), "confirmed_copies")
-    assert 0 < confirmed.value < 150
-    assert confirmed.trials == 300
+    single = one(findings(leaky(share=0.004, embedders=(PIXELS, face))), "confirmed_copies")
+    assert single.outcome is Outcome.NOT_ASSESSABLE
+    assert "look at them" in single.note
 
 
-def test_an_embedder_that_sees_what_pixels_see_has_to_agree_by_a_margin(toy, observe):
+def test_held_out_photos_among_the_samples_do_not_switch_the_count_off(leaky, toy, rng):
+    holdout = toy.people(150, rng, photos=2, name="holdout")
+    copies = noisy(holdout.take(np.arange(0, 60, 2)), rng)
+
+    def with_held(share, n):
+        seen = leaky(share=share, holdout=holdout)
+        made = Faces(seen.images("synthetic").source.images.copy(), list(seen.images("synthetic").identity))
+        made.images[-n:] = copies.images[:n]
+        return one(findings(leaky(share=share, holdout=holdout, synthetic=made)), "confirmed_copies")
+
+    assert with_held(0.04, 1).value == 12
+    assert with_held(0.04, 1).control == 1
+    broken = with_held(0.04, 8)
+    assert broken.outcome is Outcome.NOT_ASSESSABLE
+    assert "held-out people are no control" in broken.note
+    even = with_held(0.0034, 1)
+    assert even.outcome is Outcome.NOT_ASSESSABLE
+
+
+def test_in_few_dimensions_what_comes_close_by_chance_is_no_copy(toy, observe):
     """In few dimensions honest images are near-copies by pixels, and the closest of them by chance."""
     flat = type(toy)(traits=3, poses=1)
     shadow = embedder("shadow", flat.face, metric="l2", is_matcher=False)
@@ -160,8 +179,8 @@ def test_an_embedder_that_sees_what_pixels_see_has_to_agree_by_a_margin(toy, obs
         found = findings(observe(**sets, embedders=(PIXELS, shadow)))
         assert one(found, "near_copy_rate").value > 0.2
         assert not one(found, "near_copy_excess").shows_leak
-        counts.append(one(found, "confirmed_copies").value)
-    assert sum(count > 0 for count in counts) <= 2
+        counts.append(one(found, "confirmed_copies").value or 0)
+    assert sum(count > 0 for count in counts) <= 1
 
 
 def test_the_same_seed_gives_the_same_findings(leaky, toy, rng):
@@ -188,7 +207,7 @@ def test_the_histograms_compare_equally_large_galleries(leaky):
     assert train.counts[0] > holdout.counts[0]
 
 
-@pytest.mark.parametrize("params", [{"neighbours": 1}, {"alpha": 0.0}, {"margin": 2.0}])
+@pytest.mark.parametrize("params", [{"neighbours": 1}, {"alpha": 0.0}])
 def test_parameters_that_mean_nothing_are_refused(params):
     with pytest.raises(ValueError, match="neighbours must be at least 2"):
         NearCopy(**params)

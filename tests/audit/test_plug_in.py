@@ -45,6 +45,7 @@ control = "Held-out people would see {control}."
 safer = "lower"
 chance = 0.0
 harm = "inference"
+alarms = { once = 1 }
 remedy = "Cover the mirrors."
 '''
 CHECK = '''

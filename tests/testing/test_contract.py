@@ -21,7 +21,7 @@ from showthrough.toolkit.findings import Answers
 
 SUITES = all_suites()
 GOOD = all_cards()["near_copy"]
-SHARE = a_statistic("echo_share", chance=0.0, harm="isolation", remedy="Be quiet.")
+SHARE = a_statistic("echo_share", chance=0.0, harm="isolation", alarms={"once": 1}, remedy="Be quiet.")
 
 
 @final

@@ -12,16 +12,18 @@ from showthrough.core.facts import Distances
 from showthrough.core.images import Role
 from showthrough.core.records import EmbedderInfo, Finding
 from showthrough.core.types import Floats, Mask, Rows
-from showthrough.errors import MissingAnswerError, NotAvailableError
 from showthrough.stats.detectable_effects import detectable_share
 from showthrough.stats.intervals import Interval, clopper_pearson
 from showthrough.stats.memorisation.near_copies import detectable_excess, excess_interval, near_copy_ratio
 from showthrough.stats.sample_split import bonferroni_level
+from showthrough.toolkit.copies.close_photos import PhotoPairs, close_look
+from showthrough.toolkit.copies.galleries import Galleries, galleries, narrowed
+from showthrough.toolkit.copies.second_look import confirmed
+from showthrough.toolkit.error_budget import error_share, shared
 from showthrough.toolkit.evidence_pairs import ImagePairs, closest_people, of_person
 from showthrough.toolkit.findings import Answers
-from showthrough.toolkit.galleries import Galleries, galleries, narrowed
 from showthrough.toolkit.histograms import NEAREST, histograms
-from showthrough.toolkit.vectors import PIXELS, embedders, n_people, nearest, pair_distances, people
+from showthrough.toolkit.vectors import PIXELS, embedders, n_people, nearest, people
 
 RATES = ("near_copy_excess", "near_copy_rate", "exposed_people", "most_copied_person")
 LEVEL = 0.95
@@ -59,11 +61,10 @@ class NearCopy(Check):
 
     alpha: float = 0.5
     neighbours: int = 50
-    margin: float = 0.5
 
     def __post_init__(self) -> None:
-        if self.neighbours < 2 or not 0 < self.alpha <= 1 or not 0 < self.margin <= 1:
-            raise ValueError("neighbours must be at least 2, alpha and margin must lie between 0 and 1")
+        if self.neighbours < 2 or not 0 < self.alpha <= 1:
+            raise ValueError("neighbours must be at least 2, and alpha must lie between 0 and 1")
 
     def run(self, seen: Observations, rng: np.random.Generator) -> tuple[Finding, ...]:
         found: list[Finding] = []
@@ -82,8 +83,8 @@ class NearCopy(Check):
         self, seen: Observations, info: EmbedderInfo, answers: Answers, rng: np.random.Generator
     ) -> tuple[Finding, ...]:
         looks = self._looks(seen, info, rng)
-        confirmed = partial(self._confirmed, seen, info, looks, answers)
-        return (*self._shares(seen, info, looks, answers), *answers.each(("confirmed_copies",), confirmed))
+        count = partial(self._confirmed, seen, info, answers)
+        return (*self._shares(seen, info, looks, answers), *answers.each(("confirmed_copies",), count))
 
     def _by_patches(
         self, seen: Observations, answers: Answers, rng: np.random.Generator
@@ -102,13 +103,13 @@ class NearCopy(Check):
         whole, train, holdout = looks.whole.found, looks.train.found, looks.holdout.found
         made, hits, control = len(whole), int(train.sum()), int(holdout.sum())
         answers = answers.having(n_images=made, note=self._told(looks))
-        by_person = _hits_by_person(seen, looks)
+        by_person, share = _hits_by_person(seen, looks), error_share(seen)
         excess = answers.measured(
             "near_copy_excess",
             (hits - control) / made,
-            interval=excess_interval(*by_person, made),
+            interval=shared(lambda level: excess_interval(*by_person, made, level), share),
             chance=0.0,
-            detectable=detectable_excess(made, len(by_person[0]), control / made),
+            detectable=detectable_excess(made, len(by_person[0]), control / made, 1 - 2 * share),
             n_identities=n_people(people(seen, Role.TRAIN, looks.galleries.whole)),
             histograms=histograms(
                 {"train": looks.train.distance, "holdout": looks.holdout.distance}, axis=NEAREST
@@ -148,52 +149,30 @@ class NearCopy(Check):
             told.append(f"The scale is the mean of {n_holdout} distances instead of {self.neighbours}.")
         return " ".join(told)
 
-    def _confirmed(
-        self, seen: Observations, info: EmbedderInfo, looks: NearCopies, answers: Answers
-    ) -> tuple[Finding, ...]:
-        """Count near-copies by pixels that a second observer finds nearer than any held-out image.
+    def _confirmed(self, seen: Observations, info: EmbedderInfo, answers: Answers) -> tuple[Finding, ...]:
+        """Count images that pixels and a second observer find closer to a training photo than strangers come.
 
-        Any held-out image to any synthetic one, that is: thousands of comparisons of people who
-        cannot have leaked, against the one pair that pixels point at. An embedder that is no
-        biometric matcher may see much the same as pixels do and so has to agree by `margin`.
+        Strangers are all people of both roles, whose closest 2 % may be anything; see `stats.outlying`.
         """
-        copies, made = looks.whole, seen.of(Role.SYNTHETIC, PIXELS).rows
-        candidates = np.flatnonzero(copies.found)
-        agreed, judges = self._agreed(seen, made[candidates], copies.rows[candidates])
-        hits = np.zeros(len(made), dtype=bool)
-        hits[candidates] = agreed
-        n, share = len(made), clopper_pearson(int(hits.sum()), len(made))
+        look = close_look(seen, info)
+        found = confirmed(seen, look, [other for other in embedders(seen) if other.name != PIXELS])
+        n, hits = len(found.copies), int(found.copies.sum())
+        share = clopper_pearson(hits, n)
         finding = answers.measured(
             "confirmed_copies",
-            float(hits.sum()),
+            float(hits),
             interval=Interval(share.low * n, share.high * n, share.level),
             chance=0.0,
-            hits=int(hits.sum()),
+            control=float(look.found.nonmembers),
+            hits=hits,
             trials=n,
             n_images=n,
-            n_identities=n_people(people(seen, Role.TRAIN, looks.galleries.whole)),
+            n_identities=look.found.n_members,
             detectable=detectable_share(n, 0, 0.0) * n,
-            evidence=_evidence(seen, info, copies, hits),
-            note=f"Second look by {', '.join(judges)}, at {len(candidates):,} near-copies by pixels.",
+            evidence=_evidence(seen, info, look.pairs, found.copies),
+            note=f"Second look by {', '.join(found.judges)}." if found.judges else "",
         )
         return (finding,)
-
-    def _agreed(self, seen: Observations, made: Rows, real: Rows) -> tuple[Mask, list[str]]:
-        agreed, judges = np.zeros(len(made), dtype=bool), []
-        for info in embedders(seen):
-            if info.name == PIXELS:
-                continue
-            try:
-                held = nearest(seen, Role.HOLDOUT, Role.SYNTHETIC, info, k=1).distance
-            except MissingAnswerError:
-                continue  # it can confirm nothing; its own findings say why
-            limit = float(held.min()) * (1.0 if info.is_matcher else self.margin)
-            distance = pair_distances(seen, info, (Role.SYNTHETIC, Role.TRAIN), (made, real))
-            agreed |= distance < limit  # never where an image was not enrolled: NaN
-            judges.append(info.name)
-        if not judges:
-            raise NotAvailableError("a copy by pixels is confirmed by a second embedder, and there is none")
-        return agreed, judges
 
 
 def _hits_by_person(seen: Observations, looks: NearCopies) -> tuple[Rows, Rows]:
@@ -258,11 +237,10 @@ def _of_most_copied(seen: Observations, info: EmbedderInfo, looks: NearCopies) -
 
 
 def _evidence(
-    seen: Observations, info: EmbedderInfo, copies: Copies, confirmed: Mask
+    seen: Observations, info: EmbedderInfo, pairs: PhotoPairs, counted: Mask
 ) -> tuple[Evidence, ...]:
-    made = seen.of(Role.SYNTHETIC, info.name).rows
-    pairs = ImagePairs(copies.distance, made, copies.rows, confirmed)
-    return closest_people(seen, info.name, pairs, _held(seen, info))
+    shown = ImagePairs(pairs.distance, pairs.synthetic, pairs.photo, counted)
+    return closest_people(seen, info.name, shown, _held(seen, info))
 
 
 def _held(seen: Observations, info: EmbedderInfo) -> Floats:

@@ -20,12 +20,13 @@ from showthrough.core.cards import all_cards, all_suites
 from showthrough.core.config import AuditConfig
 from showthrough.core.generator_config import GeneratorConfig
 from showthrough.core.policy import Policy
-from showthrough.core.records import AuditRecord, RoleData, Stage, Strength, canonical
+from showthrough.core.records import AuditRecord, ErrorShares, RoleData, Stage, Strength, canonical
 from showthrough.data.inputs import gather
 from showthrough.data.run_lock import only_one
 from showthrough.data.vault import Vault
 from showthrough.data.workspace import Place
 from showthrough.signals.context import Context
+from showthrough.signals.per_audit.budget import budget_of
 from showthrough.signals.registry import all_signals, data_faults
 from showthrough.toolkit.every_face import as_searched
 from showthrough.toolkit.run_checks import plan_checks, run_checks
@@ -111,6 +112,7 @@ def _one(
         seeds={"audit": config.seed},
         cards=tuple(card for card, _ in context.planned),
         suites=tuple(all_suites().values()),
+        errors=_errors(context),
         findings=findings,
         controls=controls,
         strengths=setting.strengths,
@@ -120,6 +122,11 @@ def _one(
     write_atomically(folder / "record.json", canonical(record))
     write_pairs(findings, seen, place.vault.folder / FOLDER / name)
     return Run(record, folder)
+
+
+def _errors(context: Context) -> ErrorShares:
+    budget = budget_of(context)
+    return ErrorShares(tests=budget.tests, each=budget.share)
 
 
 def _run_id(config: AuditConfig, name: str, data: tuple[RoleData, ...]) -> str:

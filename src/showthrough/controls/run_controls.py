@@ -1,6 +1,6 @@
 """Would the suites have seen a leak? The same checks on a copycat and on an independent generator."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -8,7 +8,10 @@ from typing import NamedTuple
 import numpy as np
 
 from showthrough.controls.copycat import copycat, drawn_rows, independent
+from showthrough.controls.degenerate import DEGENERATE, degenerate
 from showthrough.controls.known_model import PlantedModel
+from showthrough.core.cards import Card
+from showthrough.core.check import Check
 from showthrough.core.config import AuditConfig
 from showthrough.core.images import ImageSet, Role
 from showthrough.core.records import Control, ControlKind, Finding, Outcome
@@ -19,9 +22,11 @@ from showthrough.data.vault import Vault
 from showthrough.observers.live_observations import LiveObservations
 from showthrough.signals.context import Context, Plant
 from showthrough.signals.registry import planted
-from showthrough.toolkit.run_checks import run_check
+from showthrough.toolkit.run_checks import Planned, run_check
 
 NOISE = 4.0  # grey levels of 255: less than a JPEG of quality 75 adds
+TIMES = 10  # as often as extraction asks an image to come
+DEGENERATE_SAMPLES = 100  # of each kind
 
 
 class ControlSet(NamedTuple):
@@ -33,36 +38,49 @@ class ControlSet(NamedTuple):
     model: PlantedModel
 
 
-def plant_controls(config: AuditConfig, inputs: Inputs, vault: Vault) -> tuple[ControlSet, ControlSet]:
-    """Return a copycat's images, which must be caught, and an independent generator's, which must not."""
+def plant_controls(config: AuditConfig, inputs: Inputs, vault: Vault) -> tuple[ControlSet, ...]:
+    """Return a copycat's images, which must be caught, and those that must not: of strangers, of nobody."""
     n, side = config.control_samples, side_of(inputs)
     rng = np.random.default_rng([config.seed, 1])
     train, reference = inputs.sets[Role.TRAIN], inputs.sets[Role.REFERENCE]
-    copied = drawn_rows(train, n, rng)
+    copied = repeating_rows(train, n, rng)
     copies = copycat(train, n, side, rng, NOISE, copied)
     others = drawn_rows(reference, n, rng)
     strangers = independent(reference, n, side, rng, NOISE, others)
-    control_set = partial(_control_set, inputs)
     return (
-        control_set(
-            ControlKind.POSITIVE, image_set(Role.SYNTHETIC, copies, vault, "copycat", _paths(train, copied))
+        ControlSet(
+            ControlKind.POSITIVE,
+            f"{n} training images with noise of {NOISE:g} grey levels, some of them ten times",
+            image_set(Role.SYNTHETIC, copies, vault, "copycat", _paths(train, copied)),
+            PlantedModel(train, NOISE),
         ),
-        control_set(
+        ControlSet(
             ControlKind.NEGATIVE,
+            f"{n} images of reference people, who never met the generator",
             image_set(Role.SYNTHETIC, strangers, vault, "independent", _paths(reference, others)),
+            PlantedModel(reference, NOISE),
         ),
+        *_degenerate_sets(config, inputs, vault),
     )
 
 
-def _control_set(inputs: Inputs, kind: ControlKind, images: ImageSet) -> ControlSet:
-    learned = kind is ControlKind.POSITIVE
-    told = (
-        f"{len(images)} training images with noise of {NOISE:g} grey levels"
-        if learned
-        else f"{len(images)} images of reference people, who never met the generator"
-    )
-    model = PlantedModel(inputs.sets[Role.TRAIN if learned else Role.REFERENCE], NOISE)
-    return ControlSet(kind, told, images, model)
+def _degenerate_sets(config: AuditConfig, inputs: Inputs, vault: Vault) -> Iterator[ControlSet]:
+    n, reference = min(config.control_samples, DEGENERATE_SAMPLES), inputs.sets[Role.REFERENCE]
+    for number, how in enumerate(DEGENERATE):
+        rng = np.random.default_rng([config.seed, 5, number])
+        images = image_set(
+            Role.SYNTHETIC, degenerate(how, reference, n, side_of(inputs), rng), vault, f"degenerate {number}"
+        )
+        model = PlantedModel(reference, NOISE)
+        yield ControlSet(
+            ControlKind.DEGENERATE, f"{n} samples of a collapsed generator: {how}", images, model
+        )
+
+
+def repeating_rows(images: ImageSet, n: int, rng: np.random.Generator) -> Rows:
+    """Return rows (n,), half of which come ten times: what a generator knows by heart it repeats."""
+    often = np.repeat(drawn_rows(images, n // (2 * TIMES), rng), TIMES)
+    return np.concatenate([often, drawn_rows(images, n - len(often), rng)])
 
 
 def _paths(images: ImageSet, rows: Rows) -> list[Path | None]:
@@ -81,19 +99,27 @@ def run_controls(
 ) -> tuple[Control, ...]:
     """Run every attack on every control set and say whether it was caught.
 
-    Caught means: the interval of the card's first statistic lies above chance. `seen` is what the checks
-    see of the generator under audit.
+    Caught means: the interval of a statistic lies above chance. Tried are the card's first statistic, and
+    each of which a single case is enough; samples that show nobody are tried on what can block a release.
+    `seen` is what the checks see of the generator under audit.
     """
-    attacks = [(card, check) for card, check in context.planned if check is not None and card.controls]
     controls: list[Control] = []
     for control_set in control_sets:
+        attacks = _tried(context.planned, control_set.kind)
         view = seen.with_synthetic(control_set.images, planted(_plant(context, seen, control_set)))
         for done, (card, check) in enumerate(attacks, start=1):
-            leading = card.statistics[0].name
-            found = [f for f in run_check(card, check, view, context.config.seed) if f.statistic == leading]
-            controls += [_control(finding, control_set) for finding in found]
+            found = run_check(card, check, view, context.config.seed)
+            asked = {card.statistics[0].name, *(s.name for s in card.statistics if s.one_is_enough)}
+            controls += [_control(each, control_set) for each in found if each.statistic in asked]
             context.place.progress(f"control {control_set.kind}", done, len(attacks))
     return tuple(controls)
+
+
+def _tried(planned: Sequence[Planned], kind: ControlKind) -> list[tuple[Card, Check]]:
+    attacks = [(card, check) for card, check in planned if check is not None and card.controls]
+    if kind is not ControlKind.DEGENERATE:
+        return attacks
+    return [each for each in attacks if any(statistic.alarms is not None for statistic in each[0].statistics)]
 
 
 def _plant(context: Context, seen: LiveObservations, control_set: ControlSet) -> Plant:

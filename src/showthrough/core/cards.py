@@ -65,6 +65,17 @@ class GuessCount(_Model):
         return embedders * self.each_embedder + len(set(self.signals) & set(given))
 
 
+class AlarmCount(_Model):
+    """How often an audit asks for a statistic: each time is a chance of a false alarm."""
+
+    each_embedder: int = Field(default=0, ge=0, description="by each embedder")
+    once: int = Field(default=0, ge=0, description="whatever the embedders")
+
+    def made(self, embedders: int) -> int:
+        """Return how often it is asked with so many embedders."""
+        return self.once + embedders * self.each_embedder
+
+
 class Slots(dict[str, str]):
     """Values of a sentence's slots; a parameter that a finding does not name is "some"."""
 
@@ -99,6 +110,9 @@ class Statistic(_Model):
     )
     guesses_membership: bool = Field(default=False, description="each finding is a guess at who was a member")
     one_is_enough: bool = Field(default=False, description="a single case exposes a person: told first")
+    alarms: AlarmCount | None = Field(
+        default=None, description="of what blocks a release and is no guess: how often an audit asks it"
+    )
     by_group: bool = Field(default=False, description="it is about one group of people, or compares groups")
     claim: Literal["claimed", "proven", "beyond", "ceiling"] | None = Field(
         default=None,
@@ -126,6 +140,12 @@ class Statistic(_Model):
     def _means_something(self) -> Self:
         if self.harm != "none" and not (self.decides and self.safer == "lower" and self.remedy):
             raise ValueError(f"{self.name} shows a harm: it decides, lower is safer, and it needs a remedy")
+        blocks = self.claim == "beyond" or (self.harm != "none" and not self.guesses_membership)
+        if blocks is not (self.alarms is not None and self.alarms.made(1) > 0):
+            raise ValueError(
+                f"{self.name} must say in alarms how often an audit asks it if it shows a harm and is no "
+                "guess at membership, and only then: all false alarms of an audit share one error rate"
+            )
         if self.one_is_enough and (self.kind != "count" or self.harm == "none"):
             raise ValueError(f"{self.name}: one is enough of a count that shows a harm only")
         return self

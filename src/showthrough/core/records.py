@@ -77,10 +77,11 @@ class Finding(_Model):
 
 
 class ControlKind(StrEnum):
-    """A copycat must be caught; an independent generator must not be."""
+    """A copycat must be caught; an independent generator and a collapsed one must not be."""
 
     POSITIVE = "positive"
     NEGATIVE = "negative"
+    DEGENERATE = "degenerate"
 
 
 class Control(_Model):
@@ -100,7 +101,7 @@ class Control(_Model):
 
     @property
     def as_expected(self) -> bool:
-        """Return whether the copycat was caught, or the independent generator left alone."""
+        """Return whether the copycat was caught, or another generator left alone."""
         return self.caught is (self.kind is ControlKind.POSITIVE)
 
 
@@ -206,6 +207,15 @@ class Stage(_Model):
     seconds: float
 
 
+class ErrorShares(_Model):
+    """How likely an honest audit is to be blocked, and how that is shared among its tests (METHODS 10.1)."""
+
+    total: float = Field(default=0.05, description="of all generators and tests together")
+    guesses: float = Field(default=0.025, description="of it, for all guesses at membership together")
+    tests: int = Field(description="that are no guesses, of all generators together")
+    each: float = Field(description="chance of a false alarm that each of these tests may have")
+
+
 class AuditRecord(_Model):
     """The only hand-over from an audit to gate and report."""
 
@@ -223,6 +233,7 @@ class AuditRecord(_Model):
     seeds: Mapping[str, int]
     cards: tuple[Card, ...]
     suites: tuple[Suite, ...] = Field(description="all that were known, tested or not, in their order")
+    errors: ErrorShares | None = None
     findings: tuple[Finding, ...]
     controls: tuple[Control, ...]
     strengths: tuple[Strength, ...] = ()

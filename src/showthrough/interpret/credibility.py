@@ -40,7 +40,7 @@ def _doubt_by_controls(finding: Finding, record: AuditRecord) -> str | None:
     if surprise is not None:
         return _surprise(surprise)
     kinds = {control.kind for control in controls}
-    if kinds == set(ControlKind):
+    if kinds >= {ControlKind.POSITIVE, ControlKind.NEGATIVE}:
         return None
     if ControlKind.POSITIVE not in kinds:
         return f"No leak was planted to try the {finding.suite} test on, so its answer does not count."
@@ -83,7 +83,16 @@ def _controls_of(finding: Finding, record: AuditRecord) -> list[Control]:
     suite = [control for control in record.controls if control.suite == finding.suite]
     card = record.card(finding.check)
     check = finding.check if card is None or card.judged_by is None else card.judged_by
-    own = [control for control in suite if control.check == check] or suite
+    of_check = [control for control in suite if control.check == check]
+    leading = None if card is None else card.statistics[0].name
+    own = next(
+        (
+            tried
+            for name in (finding.statistic, leading)
+            if (tried := [control for control in of_check if control.statistic == name])
+        ),
+        of_check or suite,
+    )
     return [
         control
         for control in own
@@ -169,6 +178,9 @@ def within_reach(finding: Finding, record: AuditRecord, policy: Policy) -> bool:
 def _surprise(control: Control) -> str:
     if control.kind is ControlKind.POSITIVE:
         return f"The {control.suite} test missed a leak planted on purpose, so its answer does not count."
-    return (
-        f"The {control.suite} test raised an alarm where nothing was planted, so its answer does not count."
+    where = (
+        "at samples that show nobody"
+        if control.kind is ControlKind.DEGENERATE
+        else "where nothing was planted"
     )
+    return f"The {control.suite} test raised an alarm {where}, so its answer does not count."

@@ -13,8 +13,8 @@ from showthrough.core.types import Floats, Names, Rows
 from showthrough.errors import NotEnoughDataError
 from showthrough.stats.arrays import codes_of
 from showthrough.stats.intervals import Interval, effective_interval
+from showthrough.toolkit.copies.galleries import narrowed
 from showthrough.toolkit.findings import Answers
-from showthrough.toolkit.galleries import narrowed
 from showthrough.toolkit.histograms import NEAREST, histograms
 from showthrough.toolkit.vectors import embedders, enrolled, n_people, nearest, people
 

@@ -32,6 +32,7 @@ class ControlLine(NamedTuple):
     name: str
     copycat: str
     independent: str
+    collapsed: str  # generators whose samples show next to nothing
     as_expected: bool
     n_images: str
 
@@ -103,8 +104,8 @@ def controls(record: AuditRecord) -> tuple[ControlLine, ...]:
             name=", ".join([_title(check, suite, record), *([by] if by != "–" else [])]),
             copycat=_seen(found, ControlKind.POSITIVE, record),
             independent=_seen(found, ControlKind.NEGATIVE, record),
-            as_expected=all(control.as_expected and control.value is not None for control in found)
-            and {control.kind for control in found} == set(ControlKind),
+            collapsed=_collapsed(found),
+            as_expected=_behaved(found),
             n_images=count(max(control.n_images for control in found)),
         )
         for (suite, check, by), found in tests.items()
@@ -173,6 +174,23 @@ def _seen(controls: list[Control], kind: ControlKind, record: AuditRecord) -> st
     if not found:
         return "not tried"
     return "; ".join(_said(control, record) for control in found)
+
+
+def _collapsed(controls: list[Control]) -> str:
+    tried = [control for control in controls if control.kind is ControlKind.DEGENERATE]
+    alarms = [control.planted for control in tried if control.caught]
+    if not tried:
+        return "not tried"
+    return f"caught: {'; '.join(alarms)}" if alarms else "not caught"
+
+
+def _behaved(controls: list[Control]) -> bool:
+    """Return whether a test answered on both generators that it can be told from, and was right on all."""
+    pair = (ControlKind.POSITIVE, ControlKind.NEGATIVE)
+    answered = {control.kind for control in controls if control.value is not None}
+    no_gap = all(control.value is not None for control in controls if control.kind in pair)
+    right = all(control.as_expected for control in controls if control.value is not None)
+    return answered >= set(pair) and no_gap and right
 
 
 def _said(control: Control, record: AuditRecord) -> str:

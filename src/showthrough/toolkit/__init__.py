@@ -2,12 +2,12 @@
 
 __all__ = [
     "equal_samples",
+    "error_budget",
     "error_curves",
     "every_face",
     "evidence_pairs",
     "findings",
     "fused_observations",
-    "galleries",
     "histograms",
     "match_thresholds",
     "matched_galleries",

@@ -60,6 +60,17 @@ def membership_guesses(planned: Sequence[Planned], embedders: int, signals: Iter
     return max(1, sum(guesses.made(embedders, given) for guesses in counted if guesses is not None))
 
 
+def alarms_possible(planned: Sequence[Planned], embedders: int) -> int:
+    """Return how often one generator's audit asks what may block it, guesses at membership apart.
+
+    The cards count; at least one.
+    """
+    asked = [
+        statistic.alarms for card, check in planned if check is not None for statistic in card.statistics
+    ]
+    return max(1, sum(alarms.made(embedders) for alarms in asked if alarms is not None))
+
+
 def run_checks(planned: Sequence[Planned], seen: Observations, seed: int) -> tuple[Finding, ...]:
     """Return the findings of every check; what has no answer is a finding too."""
     findings: list[Finding] = []
@@ -130,6 +141,10 @@ def kept_to_card(found: Iterable[Finding], card: Card, embedders: int) -> list[F
         value = low if finding.value is None or isnan(finding.value) else finding.value
         if not low - ROUNDING <= value <= high + ROUNDING:
             raise ValueError(f"{finding.statistic} = {value:g} is not between {low:g} and {high:g}")
+    for described in card.statistics:
+        asked = sum(finding.statistic == described.name for finding in found)
+        if described.alarms is not None and asked > described.alarms.made(embedders):
+            raise ValueError(f"it asks for {described.name} {asked} times, more than its card counts")
     made, counted = _guesses_in(found, card), card.guesses or GuessCount()
     most = counted.made(embedders, counted.signals)
     if made > most:

@@ -40,6 +40,18 @@ class Family(NamedTuple):
     guesses: int
 
 
+class ErrorBudget(NamedTuple):
+    """Error rate that all tests of an audit share, guesses at membership apart (METHODS 10.1)."""
+
+    tests: int  # asked of all generators of the audit together
+    total: float = 0.025  # guesses at membership have the other half of one in twenty
+
+    @property
+    def share(self) -> float:
+        """Return the chance of a false alarm that each test may have (Bonferroni)."""
+        return self.total / self.tests
+
+
 class Calibrations(NamedTuple):
     """Match thresholds of embedders, each calibrated once an audit: no generator has a part in them."""
 

@@ -2,6 +2,7 @@
 
 __all__ = [
     "blind_look",
+    "budget",
     "calibrations",
     "distances",
     "duplicates",

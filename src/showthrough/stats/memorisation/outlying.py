@@ -83,6 +83,8 @@ class Outlying(NamedTuple):
 
     members: int
     nonmembers: int
+    n_members: int  # people of each role, outlying or not
+    n_nonmembers: int
     member_chances: Floats  # of each photo: that any stranger of the audit comes so close
     nonmember_chances: Floats
     limit: float  # ratio at and below which a photo is outlying
@@ -134,6 +136,8 @@ def outlying(
     return Outlying(
         members=members_out,
         nonmembers=others_out,
+        n_members=n_own,
+        n_nonmembers=n_other,
         member_chances=_of_any(own.ratio, fit.usable, len(everybody.ratio)),
         nonmember_chances=_of_any(other.ratio, fit.usable, len(everybody.ratio)),
         limit=limit,

@@ -6,7 +6,7 @@ import pytest
 from showthrough.core.images import Role
 from showthrough.errors import NotEnoughDataError
 from showthrough.testing.in_memory import Faces
-from showthrough.toolkit.galleries import different_images, galleries, narrowed
+from showthrough.toolkit.copies.galleries import different_images, galleries, narrowed
 
 
 def pixels_of(seen):

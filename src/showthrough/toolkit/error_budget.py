@@ -1,0 +1,32 @@
+"""How sure a test has to be before it raises an alarm: all tests of an audit share one error rate."""
+
+from collections.abc import Callable
+
+from showthrough.core.check import Observations
+from showthrough.core.facts import ErrorBudget
+from showthrough.core.missing import Missing
+from showthrough.stats.intervals import Interval
+
+LEVEL = 0.95
+
+
+def error_share(seen: Observations) -> float:
+    """Return the chance of a false alarm that one test may have; alone, a check has all of it."""
+    known = seen.known(ErrorBudget)
+    return (ErrorBudget(1) if isinstance(known, Missing) else known).share
+
+
+def shared(interval: Callable[[float], Interval], share: float) -> Interval:
+    """Return an interval whose lower end errs with a chance of `share`, and whose upper end is that alone.
+
+    `interval` gives the two-sided one of a level. What a leak is shown by is the lower end, which all tests
+    of the audit share; all upper ends must be small to pass, so each holds for itself.
+
+    >>> wide, usual = Interval(-2.0, 3.0, 0.999), Interval(-1.0, 2.0, 0.95)
+    >>> shared(lambda level: wide if level > 0.95 else usual, share=0.0005)
+    Interval(low=-2.0, high=2.0, level=0.95)
+    """
+    alone = interval(LEVEL)
+    if 1 - 2 * share <= LEVEL:
+        return alone
+    return Interval(interval(1 - 2 * share).low, alone.high, LEVEL)

@@ -1,0 +1,29 @@
+"""How many tests of an audit share its error rate."""
+
+from drawn_faces import as_set, draw_faces
+from showthrough.core.cards import all_cards
+from showthrough.core.config import AuditConfig
+from showthrough.core.facts import ErrorBudget
+from showthrough.core.images import Role
+from showthrough.signals.per_audit.budget import BudgetSignal
+from showthrough.toolkit.run_checks import alarms_possible, plan_checks
+from signal_context import context_of, seen_of
+
+PEOPLE = as_set(draw_faces(6, 5), Role.TRAIN)
+VAE = {"kind": "vae", "size": 16, "steps": 1}
+
+
+def budget(tmp_path, generators) -> ErrorBudget:
+    config = AuditConfig(name="x", data={"train": "a", "holdout": "b"}, generators=generators)
+    context = context_of(tmp_path, {Role.TRAIN: PEOPLE}, None, config)
+    context = context._replace(planned=plan_checks(all_cards(), config))
+    found = BudgetSignal().measure(context, seen_of(context, {Role.TRAIN: PEOPLE}))
+    shown = len(context.observers.shown)
+    assert found.tests == max(1, len(generators)) * alarms_possible(context.planned, shown)
+    return found
+
+
+def test_each_generator_is_asked_the_same_and_all_share_one_rate(tmp_path):
+    one, two = (budget(tmp_path, dict.fromkeys(names, VAE)) for names in (("a",), ("a", "b")))
+    assert two.tests == 2 * one.tests > 10
+    assert two.share == one.share / 2
