@@ -43,6 +43,7 @@ FLOORS = (
         "observers.plates",
         "report.figures",
     ),
+    ("toolkit.copies",),
     (
         "attacks",
         "data",

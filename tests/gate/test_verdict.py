@@ -132,7 +132,11 @@ def test_nobody_waives_their_own_request() -> None:
 def test_a_confirmed_copy_is_the_first_reason_whether_a_rule_asks_or_not() -> None:
     copied = a_finding("confirmed_copies", value=2.0, n_images=5000)
     for rules in ((RATE, COPIES), (RATE,)):
-        assert decision(LEAKY, copied, rules=rules).reasons[0].startswith("A second look confirmed 2 ")
+        assert (
+            decision(LEAKY, copied, rules=rules)
+            .reasons[0]
+            .startswith("Confirmed as copies of training images: 2 ")
+        )
 
 
 def test_the_reason_counts_people_before_percent() -> None:

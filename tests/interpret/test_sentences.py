@@ -41,8 +41,8 @@ def test_a_number_of_copies_is_told_beside_the_images_looked_at() -> None:
         "confirmed_copies", value=2.0, hits=2, trials=12_000, interval=Interval(0.24, 7.2, 0.95)
     )
     assert answer(copies, card_of(copies)) == (
-        "A second look confirmed 2 of 12,000 synthetic images (0.017 %; 95 % interval 0.002 to 0.06 %) "
-        "as copies of training images."
+        "Confirmed as copies of training images: 2 of 12,000 synthetic images "
+        "(0.017 %; 95 % interval 0.002 to 0.06 %)."
     )
     none = a_finding(
         "confirmed_copies", value=0.0, hits=0, trials=12_000, interval=Interval(0.0, 3.688, 0.95)

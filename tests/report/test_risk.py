@@ -65,4 +65,4 @@ def test_copies_that_no_second_look_confirmed_are_no_untested_harm_either() -> N
 def test_what_tells_of_people_is_measured_in_section_2(statistic: str) -> None:
     found = a_finding(statistic, value=2.0 if statistic == "confirmed_copies" else 0.02)
     told = " ".join(residual_risk(record(found), record().policy).measured)
-    assert ("A second look confirmed 2" in told) or ("match 2 in 100 training people" in told)
+    assert ("Confirmed as copies of training images: 2" in told) or ("match 2 in 100 training people" in told)

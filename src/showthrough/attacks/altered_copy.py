@@ -20,7 +20,7 @@ from showthrough.stats.intervals import Interval, clopper_pearson
 from showthrough.stats.memorisation.near_copies import detectable_excess, excess_interval, near_copy_ratio
 from showthrough.stats.memorisation.registration import aligned_nearest
 from showthrough.stats.neighbours import Nearest
-from showthrough.toolkit.copies.close_photos import Search, close_look
+from showthrough.toolkit.copies.close_photos import PhotoSearch, close_look
 from showthrough.toolkit.copies.galleries import Galleries, galleries, narrowed
 from showthrough.toolkit.copies.second_look import confirmed
 from showthrough.toolkit.error_budget import error_share, shared
@@ -71,12 +71,12 @@ class AlteredCopy(Check):
         count = partial(self._count, seen, info, search, answers)
         return _excess(seen, looks, sets, answers), *answers.each(("altered_copies",), count)
 
-    def _copies(self, gallery: Rows, role: Role, search: Search) -> Copies:
+    def _copies(self, gallery: Rows, role: Role, search: PhotoSearch) -> Copies:
         found = search(role, gallery)
         return Copies(near_copy_ratio(found.distance, self.alpha), found.distance[:, 0], found.rows[:, 0])
 
     def _count(
-        self, seen: Observations, info: EmbedderInfo, search: Search, answers: Answers
+        self, seen: Observations, info: EmbedderInfo, search: PhotoSearch, answers: Answers
     ) -> tuple[Finding, ...]:
         """Count images closer to a training photo than strangers come, once alterations are undone."""
         look = close_look(seen, info, search)
@@ -98,7 +98,7 @@ class AlteredCopy(Check):
         return (finding,)
 
 
-def _remembering(search: Search) -> Search:
+def _remembering(search: PhotoSearch) -> PhotoSearch:
     """Return the same search, which remembers what it found: two questions have the same answer."""
     known: dict[tuple[Role, bytes], Nearest] = {}
 

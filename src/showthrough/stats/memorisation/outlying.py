@@ -130,9 +130,7 @@ def outlying(
     fit = _fit(everybody, other, chance, horizon)
     if not fit.usable:
         raise NotAssessableError(_why(fit.tail))
-    limit = fit.limit
-    members_out, others_out = (len(np.unique(each.person[each.ratio <= limit])) for each in (own, other))
-    n_own, n_other = (len(np.unique(each.person)) for each in (own, other))
+    (members_out, n_own), (others_out, n_other) = (_people_within(each, fit.limit) for each in (own, other))
     return Outlying(
         members=members_out,
         nonmembers=others_out,
@@ -140,13 +138,18 @@ def outlying(
         n_nonmembers=n_other,
         member_chances=_of_any(own.ratio, fit.usable, len(everybody.ratio)),
         nonmember_chances=_of_any(other.ratio, fit.usable, len(everybody.ratio)),
-        limit=limit,
+        limit=fit.limit,
         tail=fit.tail,
         control=fit.control,
         tolerated=max(LEAST, int(SHARE * n_other)),
         by_rank=_by_rank(own, other),
         by_role=float(hypergeom.sf(members_out - 1, n_own + n_other, n_own, members_out + others_out)),
     )
+
+
+def _people_within(photos: PhotoCloseness, limit: float) -> tuple[int, int]:
+    """Return how many people have a photo within the limit, of how many."""
+    return len(np.unique(photos.person[photos.ratio <= limit])), len(np.unique(photos.person))
 
 
 class _Fit(NamedTuple):

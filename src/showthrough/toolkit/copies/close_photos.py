@@ -51,10 +51,10 @@ class CloseLook(NamedTuple):
         return np.asarray(np.min([tail.chances(ratio) for tail in tails], axis=0))
 
 
-Search = Callable[[Role, Rows], Nearest]  # of all synthetic images among these photos of a role
+PhotoSearch = Callable[[Role, Rows], Nearest]  # of all synthetic images among these photos of a role
 
 
-def close_look(seen: Observations, by: EmbedderInfo, search: Search | None = None) -> CloseLook:
+def close_look(seen: Observations, by: EmbedderInfo, search: PhotoSearch | None = None) -> CloseLook:
     """Return who is closer to a synthetic image than strangers come, with this test's share of the errors.
 
     Photos that are almost equal by the embedder count once. `search` looks for the nearest photos in another
