@@ -78,8 +78,8 @@ def _degenerate_sets(config: AuditConfig, inputs: Inputs, vault: Vault) -> Itera
 
 
 def repeating_rows(images: ImageSet, n: int, rng: np.random.Generator) -> Rows:
-    """Return rows (n,), half of which come ten times: what a generator knows by heart it repeats."""
-    often = np.repeat(drawn_rows(images, n // (2 * TIMES), rng), TIMES)
+    """Return rows (n,), a quarter of which come ten times: what is known by heart is repeated."""
+    often = np.repeat(drawn_rows(images, n // (4 * TIMES), rng), TIMES)
     return np.concatenate([often, drawn_rows(images, n - len(often), rng)])
 
 
