@@ -126,8 +126,7 @@ def outlying(
     own, other = (_checked(photos, what) for photos, what in ((members, "members"), (nonmembers, "others")))
     shift = 1 + own.person.max(initial=-1)
     everybody = PhotoCloseness(np.r_[own.ratio, other.ratio], np.r_[own.person, other.person + shift])
-    chance = alpha / 2 / len(everybody.ratio)  # of one photo
-    fit = _fit(everybody, other, chance, horizon)
+    fit = _fit(everybody, other, alpha / 2 / len(everybody.ratio), horizon)  # the chance of one photo
     if not fit.usable:
         raise NotAssessableError(_why(fit.tail))
     (members_out, n_own), (others_out, n_other) = (_people_within(each, fit.limit) for each in (own, other))
