@@ -85,8 +85,6 @@ class Outlying(NamedTuple):
     nonmembers: int
     n_members: int  # people of each role, outlying or not
     n_nonmembers: int
-    member_chances: Floats  # of each photo: that any stranger of the audit comes so close
-    nonmember_chances: Floats
     limit: float  # ratio at and below which a photo is outlying
     tail: Tail  # of both roles together
     control: Tail | None  # of held-out people alone, where there are enough
@@ -135,8 +133,6 @@ def outlying(
         nonmembers=others_out,
         n_members=n_own,
         n_nonmembers=n_other,
-        member_chances=_of_any(own.ratio, fit.usable, len(everybody.ratio)),
-        nonmember_chances=_of_any(other.ratio, fit.usable, len(everybody.ratio)),
         limit=fit.limit,
         tail=fit.tail,
         control=fit.control,
@@ -270,11 +266,6 @@ def _chance(section: Section, close: Floats) -> Floats:
     excess = np.maximum(close - section.edge, 0) / (section.weight * section.mean)
     chance = section.beyond * (1 + excess) ** -section.weight
     return np.asarray(np.where(close > section.edge, chance, 1.0))
-
-
-def _of_any(ratio: Floats, tails: list[Tail], photos: int) -> Floats:
-    chance = np.min([tail.chances(ratio) for tail in tails], axis=0)
-    return np.asarray(np.minimum(len(tails) * photos * chance, 1.0))
 
 
 def _closeness(ratio: Floats) -> Floats:
