@@ -19,7 +19,7 @@ COUNTED = [
 def why(check: str, statistic: str, images: int, people: int) -> str:
     rule = Rule(check=check, statistic=statistic, at_most=0.001, because="x")
     policy = Policy(name="p", version="1", owner="me", rules=(rule,))
-    counts = {Role.TRAIN: people, Role.HOLDOUT: people, Role.SYNTHETIC: images}
+    counts = dict.fromkeys((Role.TRAIN, Role.HOLDOUT, Role.REFERENCE), people) | {Role.SYNTHETIC: images}
     (planned,) = rules_within_reach(policy, counts, counts | {Role.SYNTHETIC: images}, CARDS.values())
     return planned.why
 

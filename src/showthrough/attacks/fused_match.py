@@ -131,7 +131,7 @@ def _together(
         rulers,
         rare,
         matched,
-        answers.having(n_images=len(np.unique(image_of(view, faces)))),
+        answers.having(n_control=len(np.unique(holdout.who)), n_images=len(np.unique(image_of(view, faces)))),
     )
     return (*answers.each(COUNTS, ask), *ability(rare.calibration, answers))
 

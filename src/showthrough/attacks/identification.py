@@ -80,7 +80,7 @@ def _hits(seen: Observations, ruler: Ruler, gallery: Gallery) -> Hits:
 
 def _found(train: Hits, holdout: Hits, answers: Answers) -> tuple[Finding, ...]:
     n, images = train.among, train.n_images
-    answers = answers.having(n_identities=n, n_images=images)
+    answers = answers.having(n_identities=n, n_images=images, n_control=holdout.among)
     return (
         answers.measured(
             "identification_excess",

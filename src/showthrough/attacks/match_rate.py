@@ -115,7 +115,9 @@ class MatchRate(Check):
         if problem is not None:
             raise problem
         train, holdout = (_matches(seen, role, ruler) for role in (Role.TRAIN, Role.HOLDOUT))
-        answers = answers.having(n_identities=len(train.photos), n_images=len(train.per_image))
+        answers = answers.having(
+            n_identities=len(train.photos), n_images=len(train.per_image), n_control=len(holdout.photos)
+        )
         return (
             _match_excess(train, holdout, answers.having(evidence=_evidence(seen, ruler, judges))),
             _image_match_excess(seen, ruler, answers, rng),

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict
 from showthrough.core.cards import Card, Statistic
 from showthrough.core.images import Role
 from showthrough.core.policy import Policy, Rule
+from showthrough.interpret.enough import needed_people
 from showthrough.stats.biometric.calibration import ERRORS, TARGETS
 from showthrough.stats.detectable_effects import (
     detectable_auc,
@@ -73,19 +74,19 @@ def rules_within_reach(
     for rule in policy.rules:
         if rule.severity != "info":
             promised = [card for card in known if rule.check in (card.name, card.suite)]
-            found = [card.statistic(rule.statistic) for card in promised]
-            described = next((statistic for statistic in found if statistic is not None), None)
-            obstacle = _obstacle(rule, described, policy.confidence, images, people)
+            card = next((card for card in promised if card.statistic(rule.statistic) is not None), None)
+            obstacle = _obstacle(rule, card, policy.confidence, images, people)
             yield PlannedRule(rule=rule.name, within_reach=obstacle is None, why=obstacle or "enough data")
 
 
 def _obstacle(
     rule: Rule,
-    described: Statistic | None,
+    card: Card | None,
     confidence: float,
     images: Mapping[Role, int],
     people: Mapping[Role, int],
 ) -> str | None:
+    described = None if card is None else card.statistic(rule.statistic)
     if described is None:
         return "no check of this audit measures it"
     drawn, others = images.get(Role.SYNTHETIC, 0), people.get(Role.HOLDOUT, 0)
@@ -93,9 +94,11 @@ def _obstacle(
         return f"needs {rule.min_images:,} samples, {drawn:,} are planned"
     if others < rule.min_identities:
         return f"needs {rule.min_identities:,} held-out people, there are {others:,}"
-    fpr = float(rule.params.get("fpr", 0) or 0)
-    if fpr and others * fpr < 1:
-        return f"needs {round(1 / fpr):,} held-out people, there are {others:,}"
+    for role, needed in needed_people(rule, card).items():
+        there = people.get(role, 0)
+        if there < needed:
+            name = "held-out" if role is Role.HOLDOUT else str(role)
+            return f"needs {needed:,} {name} people, there are {there:,}"
     if rule.bound != "shown" or rule.at_most is None or not _is_share(described, rule.at_most):
         return None
     what, trials = ("samples", drawn)

@@ -33,6 +33,12 @@ class Rule(_Model):
     )
     min_images: int = 0
     min_identities: int = 0
+    min_holdout: int | None = Field(
+        default=None, ge=0, description="held-out people behind the control; left out: as many as it takes"
+    )
+    min_reference: int | None = Field(
+        default=None, ge=0, description="reference people behind thresholds; left out: as many as it takes"
+    )
     severity: Literal["block", "warn", "info"] = "block"
     because: str = Field(default="", description="why this limit: a law, a guideline, a decision")
     source: str = Field(default="", description="key of configs/legal/sources.toml")
@@ -96,6 +102,13 @@ class Policy(_Model):
         default={Role.TRAIN: 0.0, Role.SYNTHETIC: 0.0, Role.HOLDOUT: 0.02, Role.REFERENCE: 0.02},
         description="share of a role's images that could be read and in which an embedder saw no face, or "
         "not every face, above which nothing passes that rests on it; a role that is left out accepts none",
+    )
+    max_detectable: float = Field(
+        default=0.01,
+        gt=0,
+        le=1,
+        description="a limit of zero is met only where a leak of this share of the people (or images) would "
+        "have shown in 80 % of audits; one or two cases are never too many",
     )
     prior: float = Field(default=0.5, gt=0, lt=1, description="the attacker's prior belief in membership")
     rules: tuple[Rule, ...] = Field(min_length=1)

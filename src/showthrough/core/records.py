@@ -57,6 +57,7 @@ class Finding(_Model):
     trials: int | None = Field(default=None, description="denominator, where the value is a share")
     n_identities: int = 0
     n_images: int = 0
+    n_control: int | None = Field(default=None, description="held-out people behind the control")
     needed: int | None = Field(default=None, description="how many people or images an answer would need")
     detectable: float | None = Field(
         default=None, description="smallest true value that would be shown in 80 % of such audits"

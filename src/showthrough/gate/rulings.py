@@ -19,6 +19,7 @@ from showthrough.interpret.credibility import (
     within_reach,
 )
 from showthrough.interpret.described import described_for, suite_of
+from showthrough.interpret.enough import shows_too_little, too_few_people, would_show
 from showthrough.interpret.numbers import count, digits
 from showthrough.interpret.sentences import answer, limit, phrase_of
 from showthrough.interpret.unseen import plausible, told_unseen, too_little_seen
@@ -203,14 +204,14 @@ def _against_limit(undecided: Ruling, finding: Finding, case: Case) -> Ruling:
         unknown = too_little_seen(finding, case.record, case.policy) if amiss is None else amiss.reason
         if unknown is not None:
             return _changed(undecided, Status.INCONCLUSIVE, unknown)
-        return _if_enough(undecided, finding)
+        return _if_enough(undecided, finding, case)
     if status is Status.FAIL:
         return _changed(undecided, Status.FAIL, "Not met.")
     return _unsettled(undecided, finding, case)
 
 
-def _if_enough(undecided: Ruling, finding: Finding) -> Ruling:
-    """Return a pass, unless the policy asks for more people or images than there were."""
+def _if_enough(undecided: Ruling, finding: Finding, case: Case) -> Ruling:
+    """Return a pass, unless people or images were too few for it, or only a larger leak would have shown."""
     for there, needed, noun in (
         (finding.n_identities, undecided.rule.min_identities, "people"),
         (finding.n_images, undecided.rule.min_images, "images"),
@@ -218,7 +219,14 @@ def _if_enough(undecided: Ruling, finding: Finding) -> Ruling:
         if there < needed:
             few = f"Not settled: the policy asks for {count(needed)} {noun}."
             return _changed(undecided, Status.INCONCLUSIVE, few, needed)
-    return _changed(undecided, Status.PASS, "Met.")
+    lacking = too_few_people(undecided.rule, finding, case.record)
+    if lacking is not None:
+        return _changed(undecided, Status.INCONCLUSIVE, lacking.told, lacking.needed)
+    unshown = shows_too_little(undecided.rule, finding, case.record, case.policy)
+    if unshown is not None:
+        return _changed(undecided, Status.INCONCLUSIVE, unshown)
+    shown = would_show(undecided.rule, finding, case.record)
+    return _changed(undecided, Status.PASS, f"{shown} Met.".strip())
 
 
 def _unsettled(undecided: Ruling, finding: Finding, case: Case) -> Ruling:

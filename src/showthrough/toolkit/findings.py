@@ -22,6 +22,7 @@ class About(TypedDict, total=False):
     trials: int
     n_identities: int
     n_images: int
+    n_control: int | None
     detectable: float | None
     params: Mapping[str, Scalar]
     note: str

@@ -96,7 +96,12 @@ def membership_findings(
         rates = (answers.missing("tpr_at_fpr", error, params={"fpr": fpr}) for fpr in RATES)
         return (answers.missing("auc", error), *rates)
     n_people = len(found.members) + len(found.nonmembers)
-    answers = answers.having(n_identities=n_people, n_images=found.n_images, note=_corrected(setting.guesses))
+    answers = answers.having(
+        n_identities=n_people,
+        n_images=found.n_images,
+        n_control=len(found.nonmembers),
+        note=_corrected(setting.guesses),
+    )
     auc = _auc(found, answers, setting.guesses)
     findings = (auc, *(_tpr(found, fpr, answers, setting.guesses) for fpr in RATES))
     return tuple(_beside_blind(finding, auc.interval, setting.blind) for finding in findings)
