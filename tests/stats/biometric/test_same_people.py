@@ -28,14 +28,14 @@ def counted(rng: np.random.Generator, shared: int = 0, twins: int = 0, wrong: in
     known[: 2 * wrong] = known[2 * wrong : 4 * wrong]  # one person under two names among the reference people
     sides = [photographed(each, rng) for each in (train, holdout, known)]
     names = np.repeat(np.arange(n), 2)
-    strict = strictness(sides[2], names, 4 * n * n)
+    strict = strictness(sides[2], names, 4 * n * n, n)
     return shared_people((sides[1] @ sides[0].T).max(axis=1), names, strict)
 
 
 def test_people_under_other_names_are_found_and_strangers_are_not() -> None:
     rng = np.random.default_rng(0)
     found = counted(rng, shared=33)
-    assert found.beyond_chance > found.tolerated
+    assert found.spoils
     assert 20 <= found.people <= 36
     honest = [counted(rng) for _ in range(20)]
     assert all(each.beyond_chance == 0 for each in honest)
@@ -44,24 +44,24 @@ def test_people_under_other_names_are_found_and_strangers_are_not() -> None:
 def test_twins_do_not_spoil_a_set_and_wrong_names_do_not_blind_the_search() -> None:
     rng = np.random.default_rng(1)
     for found in (counted(rng, twins=2), counted(rng, twins=4)):
-        assert found.beyond_chance <= found.tolerated
+        assert not found.spoils
     blinded = counted(rng, shared=33, wrong=4)
-    assert blinded.beyond_chance > blinded.tolerated
+    assert blinded.spoils
 
 
 def test_a_few_are_told_beyond_chance_and_tolerated() -> None:
-    strict = Strictness(0.6, 0.9)
+    strict = Strictness(0.6, 3, 0.9)
     found = shared_people(np.r_[np.full(5, 0.9), np.full(95, 0.1)], np.arange(100), strict)
-    assert (found.people, found.by_chance, found.beyond_chance, found.tolerated) == (5, 3, 2, 2)
+    assert (found.people, found.beyond_chance, found.spoils) == (5, 2, False)
 
 
 def test_what_cannot_look_says_why() -> None:
     rng = np.random.default_rng(2)
     with pytest.raises(NotEnoughDataError, match="nobody"):
-        strictness(photographed(faces(30, rng, 1), rng), np.arange(30), 1000)
+        strictness(photographed(faces(30, rng, 1), rng), np.arange(30), 1000, 30)
     with pytest.raises(NotEnoughDataError, match="comparisons"):
-        strictness(photographed(faces(8, rng), rng), np.repeat(np.arange(8), 2), 1000)
+        strictness(photographed(faces(8, rng), rng), np.repeat(np.arange(8), 2), 1000, 30)
     blurred = rng.standard_normal((400, WIDTH))
     blurred = (blurred / np.linalg.norm(blurred, axis=1, keepdims=True)).astype(np.float32)
-    with pytest.raises(NotAssessableError, match="misses"):
-        strictness(blurred, np.repeat(np.arange(200), 2), 40_000)
+    with pytest.raises(NotAssessableError, match="not even 20 people"):
+        strictness(blurred, np.repeat(np.arange(200), 2), 160_000, 20)

@@ -15,7 +15,7 @@ from showthrough.errors import MissingAnswerError, NotAssessableError
 from showthrough.interpret.numbers import count
 from showthrough.signals.context import Context, Plant, Signal
 from showthrough.stats.biometric.same_people import SharedPeople, shared_people, strictness
-from showthrough.toolkit.vectors import calibrating, nearest, people
+from showthrough.toolkit.vectors import calibrating, n_people, nearest, people
 
 TOLD = {Role.TRAIN: "training", Role.HOLDOUT: "held-out", Role.REFERENCE: "reference"}
 
@@ -74,15 +74,16 @@ def _shared(seen: Observations, info: EmbedderInfo, pair: TwoRoles) -> SharedPeo
         raise NotAssessableError(f"{info.name} compares by {info.metric}, and people are told by cosines")
     known = calibrating(seen, info)
     own, other = (seen.of(role, info.name).rows for role in (pair.own, pair.other))
-    strict = strictness(known.values, people(seen, Role.REFERENCE, known.rows), len(own) * len(other))
+    who, pairs = people(seen, pair.own, own), len(own) * len(other)
+    strict = strictness(known.values, people(seen, Role.REFERENCE, known.rows), pairs, n_people(who))
     distance = nearest(seen, pair.own, pair.other, info, k=1).distance[:, 0]
-    return shared_people(1 - np.square(distance) / 2, people(seen, pair.own, own), strict)
+    return shared_people(1 - np.square(distance) / 2, who, strict)
 
 
 def _fault(found: SharedPeople, pair: TwoRoles) -> Iterator[DataFault]:
     if found.beyond_chance == 0:
         return
-    dooms = pair.dooms and found.beyond_chance > found.tolerated
+    dooms = pair.dooms and found.spoils
     told = (
         f"A face matcher takes {count(found.people)} of {count(found.among)} {TOLD[pair.own]} people for "
         f"{TOLD[pair.other]} people under other names. Chance explains at most {count(found.by_chance)}."
