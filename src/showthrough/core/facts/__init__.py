@@ -15,7 +15,12 @@ from showthrough.core.facts.audit_facts import (
     PlateStrings,
 )
 from showthrough.core.facts.detector_facts import DetectionScores, DetectionTest, DetectorRun
-from showthrough.core.facts.fault_facts import Judged, SharedFaults, SourceFaults
+from showthrough.core.facts.fault_facts import (
+    ContentFaults,
+    Judged,
+    SharedFaults,
+    SourceFaults,
+)
 from showthrough.core.facts.generator_facts import (
     SHADOW_FORMS,
     CanaryScores,
@@ -33,6 +38,7 @@ __all__ = [
     "Blind",
     "Calibrations",
     "CanaryScores",
+    "ContentFaults",
     "DetectionScores",
     "DetectionTest",
     "DetectorRun",

@@ -23,3 +23,9 @@ class SourceFaults(Judged):
 @dataclass(frozen=True)
 class SharedFaults(Judged):
     """Whether the same people stand in two roles under two names."""
+
+
+@final
+@dataclass(frozen=True)
+class ContentFaults(Judged):
+    """Whether the synthetic images show anything."""

@@ -2,6 +2,7 @@
 
 __all__ = [
     "canaries",
+    "content",
     "detectors",
     "draw_times",
     "faces_beside",
