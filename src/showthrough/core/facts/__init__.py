@@ -17,7 +17,9 @@ from showthrough.core.facts.audit_facts import (
 from showthrough.core.facts.detector_facts import DetectionScores, DetectionTest, DetectorRun
 from showthrough.core.facts.fault_facts import (
     ContentFaults,
+    InstrumentFaults,
     Judged,
+    PlateFaults,
     SharedFaults,
     SourceFaults,
 )
@@ -49,8 +51,10 @@ __all__ = [
     "Family",
     "FurtherFaces",
     "Gradients",
+    "InstrumentFaults",
     "Judged",
     "Losses",
+    "PlateFaults",
     "PlateReadings",
     "PlateStrings",
     "Shadows",

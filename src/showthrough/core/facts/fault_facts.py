@@ -29,3 +29,15 @@ class SharedFaults(Judged):
 @dataclass(frozen=True)
 class ContentFaults(Judged):
     """Whether the synthetic images show anything."""
+
+
+@final
+@dataclass(frozen=True)
+class PlateFaults(Judged):
+    """Whether the plate reader reads real plates."""
+
+
+@final
+@dataclass(frozen=True)
+class InstrumentFaults(Judged):
+    """Whether embedders see what real photos show."""

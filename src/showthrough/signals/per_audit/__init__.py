@@ -7,6 +7,8 @@ __all__ = [
     "distances",
     "duplicates",
     "extractor",
+    "instruments",
+    "plate_proof",
     "plates",
     "shared_people",
     "sources",

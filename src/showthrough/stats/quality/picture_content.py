@@ -6,10 +6,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from showthrough.stats.arrays import Floats, Mask
-from showthrough.stats.memorisation.near_copies import SAME
 
 FLAT = 2 / 255  # deviation of a picture's pixels, of the range: less than any JPEG of a photo has
 NOISY = 0.3  # correlation of neighbouring pixels: photos have .8 and more, independent noise has none
+EQUAL = 0.1  # of the distance of two real pictures, as for near-duplicates
 SMOOTH = 0.6  # of real pictures, where low correlation in others says anything
 ROWS = 512  # pictures looked at together
 
@@ -34,7 +34,7 @@ class PictureContent(NamedTuple):
 
     def are_equal(self, real: "PictureContent") -> bool:
         """Return whether all pictures are one, by the measure of how much real ones differ."""
-        return self.spread < SAME * real.spread
+        return self.spread < EQUAL * real.spread
 
 
 def picture_content(pixels: ArrayLike) -> PictureContent:
