@@ -66,11 +66,24 @@ def test_a_generator_is_taken_for_what_it_can_do_and_for_no_more(generator: obje
     assert {kind for kind in ALL if isinstance(generator, kind)} == kinds
 
 
-@pytest.mark.parametrize("missing", ["digest", "parameters", "denoising_steps", "accounting", "sample"])
-def test_what_lacks_one_answer_is_no_generator(missing: str) -> None:
-    given = {name: getattr(Plain, name) for name in vars(Plain) if not name.startswith("_")}
-    del given[missing]
-    assert not isinstance(type("Lacking", (), given)(), Generator)
+MEMBERS = {
+    Generator: (Plain, ("digest", "parameters", "denoising_steps", "accounting", "sample")),
+    Stepwise: (InSteps, ("digest", "sample", "most_steps", "with_steps")),
+    Open: (WhiteBox, ("digest", "side", "inner")),
+    Differentiable: (Layered, ("digest", "side", "inner", "parts", "gradient_norms")),
+    Blockwise: (InBlocks, ("block",)),
+    Remote: (Elsewhere, ("device", "timed_images", "waited")),
+}
+
+
+@pytest.mark.parametrize(
+    ("kind", "missing"), [(kind, name) for kind, (_, names) in MEMBERS.items() for name in names]
+)
+def test_what_lacks_one_answer_is_no_such_generator(kind: type, missing: str) -> None:
+    example, names = MEMBERS[kind]
+    given = {name: getattr(example, name) for name in names if name != missing}
+    assert isinstance(example(), kind)
+    assert not isinstance(type("Lacking", (), given)(), kind)
 
 
 def test_a_folder_or_nothing_is_no_generator() -> None:

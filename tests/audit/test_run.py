@@ -1,0 +1,70 @@
+"""From an audit file to one record for each generator."""
+
+from pathlib import Path
+
+import pytest
+
+from showthrough.audit.options import Options
+from showthrough.audit.run import Run, run_audit
+from showthrough.config_files import Audit, load_audit
+from showthrough.core.cards import all_cards
+from showthrough.core.generator_config import FolderConfig
+from showthrough.core.records import AuditRecord, canonical
+from showthrough.errors import UsageError
+
+TRIED = "near_copy"
+
+
+@pytest.fixture
+def plan(folders: Path) -> Audit:
+    """Return an audit with one check, of two folders of images."""
+    audit = load_audit(str(folders / "audit.toml"))
+    generators = {"other": FolderConfig(kind="folder", path="holdout")}
+    skip = tuple(name for name in all_cards() if name != TRIED)
+    return audit._replace(config=audit.config.model_copy(update={"skip": skip, "generators": generators}))
+
+
+def audited(plan: Audit, runs: Path, told: list[str] | None = None) -> list[Run]:
+    def note(name: str, _done: int, _total: int) -> None:
+        if told is not None:
+            told.append(name)
+
+    return run_audit(plan, Options(runs=runs, progress=note))
+
+
+def timeless(record: AuditRecord) -> dict[str, object]:
+    """Return a record without what differs from day to day: when it was made, and how long that took."""
+    findings = tuple(one.model_copy(update={"seconds": 0.0}) for one in record.findings)
+    same = {"created": None, "stages": (), "findings": findings}
+    return record.model_copy(update=same).model_dump()
+
+
+def test_each_generator_has_a_record_of_its_own_about_the_same_people(plan: Audit, tmp_path: Path) -> None:
+    runs = audited(plan, tmp_path / "runs")
+    assert [run.record.subject.name for run in runs] == ["other", "synthetic"]
+    assert len({run.folder for run in runs}) == len({run.record.run_id for run in runs}) == 2
+    first, second = (run.record for run in runs)
+    assert first.data[:-1] == second.data[:-1]
+    assert first.data[-1].digest != second.data[-1].digest
+    for run in runs:
+        assert (run.folder / "record.json").read_bytes() == canonical(run.record)
+        assert {one.check for one in run.record.findings if one.value is not None} == {TRIED}
+        assert {control.check for control in run.record.controls} == {TRIED}
+
+
+def test_the_same_call_again_gives_the_same_record_and_reads_what_is_finished(
+    plan: Audit, tmp_path: Path
+) -> None:
+    plan = plan._replace(config=plan.config.model_copy(update={"generators": {}}))
+    (first,) = audited(plan, tmp_path / "runs")
+    (again,) = audited(plan, tmp_path / "runs")
+    assert first.folder == again.folder == tmp_path / "runs" / plan.config.name
+    assert timeless(first.record) == timeless(again.record)
+
+
+def test_a_policy_that_does_not_exist_is_known_before_an_image_is_read(plan: Audit, tmp_path: Path) -> None:
+    told: list[str] = []
+    plan = plan._replace(config=plan.config.model_copy(update={"policy": "nowhere"}))
+    with pytest.raises(UsageError, match="nowhere"):
+        audited(plan, tmp_path / "runs", told)
+    assert not told
