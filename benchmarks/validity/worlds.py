@@ -79,14 +79,19 @@ class Population:
         return mean, (sizes[:40, None] / np.sqrt(len(some)) * axes[:40]).astype(np.float32)
 
 
-def drawn_population(n: int, rng: np.random.Generator, side: int = 8, photos: int = 5) -> Population:
-    """Return people who are sums of smooth patterns, for where no real faces are at hand."""
+def patterns(side: int) -> tuple[Vectors, Vectors]:
+    """Return forty patterns that drawn people are sums of, (40, D), and the size of each, (40,)."""
     width = 3 * side**2
-    basis = np.linalg.qr(np.random.default_rng(7).standard_normal((width, 40)))[0].T  # (40, D)
-    scale = 0.9 * np.arange(1, 41) ** -0.5
+    basis = np.linalg.qr(np.random.default_rng(7).standard_normal((width, 40)))[0].T
+    return basis, 0.9 * np.arange(1, 41) ** -0.5 * np.sqrt(width) / 40
+
+
+def drawn_population(n: int, rng: np.random.Generator, side: int = 8, photos: int = 5) -> Population:
+    """Return people who are sums of patterns, for where no real faces are at hand."""
+    basis, scale = patterns(side)
     who = np.repeat(rng.standard_normal((n, 40)), photos, axis=0)
     seen = (0.8 * who + 0.6 * rng.standard_normal(who.shape)) * scale
-    flat = 0.5 + seen @ basis * np.sqrt(width) / 40 + rng.normal(0, 0.01, (len(seen), width))
+    flat = 0.5 + seen @ basis + rng.normal(0, 0.01, (len(seen), basis.shape[1]))
     pictures = np.clip(flat, 0, 1).astype(np.float32).reshape(-1, side, side, 3)
     return Population(pictures, np.repeat(np.arange(n), photos))
 
