@@ -15,6 +15,7 @@ from showthrough.stats.biometric.identification import IdentificationRates, iden
 from showthrough.stats.clusters import ClusteredShare
 from showthrough.stats.detectable_effects import detectable_difference
 from showthrough.stats.intervals import clopper_pearson, difference_interval
+from showthrough.toolkit.error_budget import error_share, shared
 from showthrough.toolkit.every_face import every_face, image_of
 from showthrough.toolkit.findings import Answers
 from showthrough.toolkit.match_thresholds import Ruler, able_ruler, at_threshold, by_matcher, face_embedders
@@ -67,7 +68,7 @@ class Identification(Check):
         train, holdout = (_hits(seen, ruler, gallery) for gallery in galleries)
         answers = at_threshold(answers, ruler, self.fmr).having(params={"gallery": size})
         able = answers.each(ABILITY, partial(_ability, seen, ruler, size, answers, rng))
-        return (*_found(train, holdout, answers), *able)
+        return (*_found(train, holdout, error_share(seen), answers), *able)
 
 
 def _hits(seen: Observations, ruler: Ruler, gallery: Gallery) -> Hits:
@@ -78,16 +79,16 @@ def _hits(seen: Observations, ruler: Ruler, gallery: Gallery) -> Hits:
     return Hits(people_found, gallery.n_people, images_found, len(np.unique(image)))
 
 
-def _found(train: Hits, holdout: Hits, answers: Answers) -> tuple[Finding, ...]:
+def _found(train: Hits, holdout: Hits, share: float, answers: Answers) -> tuple[Finding, ...]:
     n, images = train.among, train.n_images
     answers = answers.having(n_identities=n, n_images=images, n_control=holdout.among)
     return (
         answers.measured(
             "identification_excess",
             (train.people - holdout.people) / n,
-            interval=difference_interval(train.people, n, holdout.people, n),
+            interval=shared(partial(difference_interval, train.people, n, holdout.people, n), share),
             chance=0.0,
-            detectable=detectable_difference(n, n, holdout.people / n),
+            detectable=detectable_difference(n, n, holdout.people / n, 1 - 2 * share),
         ),
         answers.share(
             "identified_people",

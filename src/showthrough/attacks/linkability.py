@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import partial
+from math import ceil
 from typing import final
 
 import numpy as np
@@ -12,7 +13,8 @@ from showthrough.core.records import EmbedderInfo, Finding
 from showthrough.core.types import Floats
 from showthrough.errors import NotAssessableError
 from showthrough.stats.aggregate import by_identity
-from showthrough.stats.biometric.linkability import linkability_excess
+from showthrough.stats.biometric.linkability import LinkabilityExcess, linkability_excess
+from showthrough.toolkit.error_budget import LEVEL, error_share, shared
 from showthrough.toolkit.every_face import every_face, image_of
 from showthrough.toolkit.findings import Answers
 from showthrough.toolkit.histograms import histograms
@@ -54,14 +56,20 @@ class Linkability(Check):
         galleries = paired_galleries(seen, info.name, rng)
         train = _closeness(seen, Role.TRAIN, info, galleries.train)
         holdout = _closeness(seen, Role.HOLDOUT, info, galleries.holdout)
-        found = linkability_excess(train, holdout, rng, self.permutations)
+        share, seed = error_share(seen), int(rng.integers(2**32))
+        permutations = max(self.permutations, ceil(1 / share))  # so rare a tail takes as many
+
+        def excess(level: float) -> LinkabilityExcess:
+            return linkability_excess(train, holdout, np.random.default_rng(seed), permutations, level=level)
+
+        found = excess(LEVEL)
         shown = image_of(seen, seen.of(Role.SYNTHETIC, info.name).rows)
         answers = answers.having(n_identities=len(train) + len(holdout), n_images=len(np.unique(shown)))
         return (
             answers.measured(
                 "linkability_excess",
                 found.value,
-                interval=found.interval,
+                interval=shared(lambda level: excess(level).interval, share),
                 chance=0.0,
                 histograms=histograms({"training people": train, "held-out people": holdout}, axis=CLOSENESS),
             ),

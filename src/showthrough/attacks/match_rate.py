@@ -25,6 +25,7 @@ from showthrough.stats.biometric.matching import (
 )
 from showthrough.stats.detectable_effects import detectable_difference, detectable_share
 from showthrough.stats.intervals import Interval, clopper_pearson
+from showthrough.toolkit.error_budget import error_share, shared
 from showthrough.toolkit.every_face import every_face, image_of
 from showthrough.toolkit.evidence_pairs import ImagePairs, closest_people, outstanding_people, with_margins
 from showthrough.toolkit.findings import Answers
@@ -119,7 +120,9 @@ class MatchRate(Check):
             n_identities=len(train.photos), n_images=len(train.per_image), n_control=len(holdout.photos)
         )
         return (
-            _match_excess(train, holdout, answers.having(evidence=_evidence(seen, ruler, judges))),
+            _match_excess(
+                train, holdout, error_share(seen), answers.having(evidence=_evidence(seen, ruler, judges))
+            ),
             _image_match_excess(seen, ruler, answers, rng),
             *_plain_rates(train, holdout, ruler.fmr, answers),
             _centre_rate(seen, ruler, answers),
@@ -151,14 +154,15 @@ def _matches(seen: Observations, role: Role, ruler: Ruler, among: Rows | None = 
     return of_images(person_matches(synthetic, vectors[kept], who, ruler.threshold), part_of)
 
 
-def _match_excess(train: PersonMatches, holdout: PersonMatches, answers: Answers) -> Finding:
+def _match_excess(train: PersonMatches, holdout: PersonMatches, share: float, answers: Answers) -> Finding:
     found = person_excess(train, holdout)
+    n, m = len(train.photos), found.control_people
     return answers.measured(
         "match_excess",
         found.value,
-        interval=found.interval,
+        interval=shared(lambda level: person_excess(train, holdout, level).interval, share),
         chance=0.0,
-        detectable=detectable_difference(len(train.photos), found.control_people, found.control),
+        detectable=detectable_difference(n, m, found.control, 1 - 2 * share),
     )
 
 
@@ -172,13 +176,13 @@ def _image_match_excess(
         _matches(seen, role, ruler, _whole_people(of_role, people(seen, role, of_role), size, rng))
         for role, of_role in rows.items()
     )
-    n = len(train.per_image)
+    n, share = len(train.per_image), error_share(seen)
     return answers.measured(
         "image_match_excess",
         (train.images - holdout.images) / n,
-        interval=image_excess_interval(train, holdout),
+        interval=shared(partial(image_excess_interval, train, holdout), share),
         chance=0.0,
-        detectable=detectable_difference(n, n, holdout.images / n),
+        detectable=detectable_difference(n, n, holdout.images / n, 1 - 2 * share),
         params={"gallery": size},
     )
 
