@@ -23,6 +23,7 @@ from showthrough.stats.biometric.prediction_limit import (
     leaked_people,
 )
 from showthrough.stats.biometric.rare_matches import RareThreshold, rare_threshold
+from showthrough.toolkit.error_budget import error_share
 from showthrough.toolkit.every_face import every_face, image_of
 from showthrough.toolkit.evidence_pairs import ImagePairs, closest_people, with_margins
 from showthrough.toolkit.findings import Answers
@@ -44,6 +45,7 @@ COUNTS = ("fused_people", "leaked_people")
 TOGETHER = (*COUNTS, "threshold_fmr", "fnmr")
 AGREEMENT = ("matcher_agreement",)
 MATCHERS = 2
+WEIGHT = 10  # shares of the error rate, as the card says: counts of few people need them
 
 
 class Photos(NamedTuple):
@@ -117,13 +119,14 @@ def _together(
     known = _photos(view, REFERENCE, calibrating(view, view.info))
     alike = as_alike(*(_likeness(made, photos, rng) for photos in (known, holdout)))
     exposures = [exposure_of(train.each, photos.each) for photos in (holdout, known)]
-    planned = controls_of(*(ControlGroup(0.0, exposure) for exposure in exposures), alike=alike)
+    error = error_share(view, WEIGHT)
+    planned = controls_of(*(ControlGroup(0.0, exposure) for exposure in exposures), alike=alike, error=error)
     rare = rare_threshold(*known, len(made) * len(train.who), planned, MAX_FNMR)
     threshold = rare.calibration.threshold.value
     own, *others = (person_matches(made, *photos, threshold) for photos in (train, holdout, known))
     shown = [person_excess(own, other) for other in others]
     hits = [found.control * found.control_people for found in shown]
-    controls = controls_of(*map(ControlGroup, hits, exposures), alike=alike)
+    controls = controls_of(*map(ControlGroup, hits, exposures), alike=alike, error=error)
     matched = Matched(own.people, len(own.photos), shown[0].control, controls.limit)
     ask = partial(
         _fused_people,

@@ -70,10 +70,15 @@ class AlarmCount(_Model):
 
     each_embedder: int = Field(default=0, ge=0, description="by each embedder")
     once: int = Field(default=0, ge=0, description="whatever the embedders")
+    weight: int = Field(default=1, ge=1, description="shares of the common rate that each time has")
 
     def made(self, embedders: int) -> int:
         """Return how often it is asked with so many embedders."""
         return self.once + embedders * self.each_embedder
+
+    def shares(self, embedders: int) -> int:
+        """Return how many shares of the common rate it takes with so many embedders."""
+        return self.weight * self.made(embedders)
 
 
 class Slots(dict[str, str]):

@@ -213,8 +213,8 @@ class ErrorShares(_Model):
 
     total: float = Field(default=0.05, description="of all generators and tests together")
     guesses: float = Field(default=0.025, description="of it, for all guesses at membership together")
-    tests: int = Field(description="that are no guesses, of all generators together")
-    each: float = Field(description="chance of a false alarm that each of these tests may have")
+    tests: int = Field(description="shares of the rest that all tests of all generators take")
+    each: float = Field(description="chance of a false alarm that one share stands for")
 
 
 class AuditRecord(_Model):

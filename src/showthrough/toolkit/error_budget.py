@@ -10,10 +10,14 @@ from showthrough.stats.intervals import Interval
 LEVEL = 0.95
 
 
-def error_share(seen: Observations) -> float:
-    """Return the chance of a false alarm that one test may have; alone, a check has all of it."""
+def error_share(seen: Observations, weight: int = 1) -> float:
+    """Return the chance of a false alarm that one test may have; alone, a check has all of it.
+
+    `weight` is that of its card: a test that loses most of its power at small chances takes several shares.
+    """
     known = seen.known(ErrorBudget)
-    return (ErrorBudget(1) if isinstance(known, Missing) else known).share
+    budget = ErrorBudget(1) if isinstance(known, Missing) else known
+    return min(weight * budget.share, budget.total)
 
 
 def shared(interval: Callable[[float], Interval], share: float) -> Interval:

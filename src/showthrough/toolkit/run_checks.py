@@ -61,14 +61,14 @@ def membership_guesses(planned: Sequence[Planned], embedders: int, signals: Iter
 
 
 def alarms_possible(planned: Sequence[Planned], embedders: int) -> int:
-    """Return how often one generator's audit asks what may block it, guesses at membership apart.
+    """Return how many shares of the error rate one generator's audit takes, guesses at membership apart.
 
-    The cards count; at least one.
+    The cards count: a share for each time that something is asked which may block a release. At least one.
     """
     asked = [
         statistic.alarms for card, check in planned if check is not None for statistic in card.statistics
     ]
-    return max(1, sum(alarms.made(embedders) for alarms in asked if alarms is not None))
+    return max(1, sum(alarms.shares(embedders) for alarms in asked if alarms is not None))
 
 
 def run_checks(planned: Sequence[Planned], seen: Observations, seed: int) -> tuple[Finding, ...]:

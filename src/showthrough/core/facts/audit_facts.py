@@ -43,7 +43,7 @@ class Family(NamedTuple):
 class ErrorBudget(NamedTuple):
     """Error rate that all tests of an audit share, guesses at membership apart (METHODS 10.1)."""
 
-    tests: int  # asked of all generators of the audit together
+    tests: int  # shares that all tests of all generators of the audit take together
     total: float = 0.025  # guesses at membership have the other half of one in twenty
 
     @property

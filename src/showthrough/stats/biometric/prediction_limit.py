@@ -12,7 +12,8 @@ from showthrough.stats.intervals import Interval, clopper_pearson
 from showthrough.stats.roc import roc_auc_interval
 
 LEVEL = 0.95
-ALONE = 0.88  # level at which held-out people alone must bear an alarm out: it lets 2 beside none through
+ERROR = 0.05  # chance of a false alarm where reference people are strangers as held-out people are
+ALONE = 2.4  # times that chance: held-out people alone must bear an alarm out; it lets 2 beside none through
 ALIKE = 0.98  # level of the interval that tells two sets of strangers apart
 ENOUGH = 0.7  # of the own comparisons: with fewer control ones Jeffreys' limit is too low
 TWICE = 2.0  # as much as the held-out people: what reference people may count as a control, at most
@@ -30,15 +31,24 @@ class Controls(NamedTuple):
 
     holdout: ControlGroup
     joint: ControlGroup
+    error: float = ERROR
 
     @property
     def limit(self) -> int:
         """Return the upper prediction limit for chance matches among people at risk: more is a leak.
 
-        Where nothing leaked, more are matched in at most 5 % of audits if reference people are
-        strangers to the images as held-out people are, and in at most 12.5 % whatever they are.
+        Where nothing leaked, more are matched in at most the share `error` of audits if reference people are
+        strangers to the images as held-out people are, and in at most 2.5 times as many whatever they are.
         """
-        return max(prediction_limit(*self.joint), prediction_limit(*self.holdout, level=ALONE))
+        levels = self.levels
+        return max(
+            prediction_limit(*self.joint, level=levels[0]), prediction_limit(*self.holdout, level=levels[1])
+        )
+
+    @property
+    def levels(self) -> tuple[float, float]:
+        """Return the levels of the limits from all control people and from held-out people alone."""
+        return 1 - self.error, 1 - ALONE * self.error
 
 
 def exposure_of(photos: ArrayLike, control_photos: ArrayLike) -> float:
@@ -58,7 +68,9 @@ def exposure_of(photos: ArrayLike, control_photos: ArrayLike) -> float:
     return float(drawn.sum() / photos.sum() / len(photos) / (weight @ weight))
 
 
-def controls_of(holdout: ControlGroup, reference: ControlGroup, *, alike: bool) -> Controls:
+def controls_of(
+    holdout: ControlGroup, reference: ControlGroup, *, alike: bool, error: float = ERROR
+) -> Controls:
     """Return the control groups that held-out and reference people make.
 
     Reference people may differ from the others, so they count at most twice as much as held-out people
@@ -68,13 +80,13 @@ def controls_of(holdout: ControlGroup, reference: ControlGroup, *, alike: bool) 
     ControlGroup(hits=2.0, exposure=3.0)
     """
     if not alike or reference.exposure == 0:
-        return Controls(holdout, holdout)
+        return Controls(holdout, holdout, error)
     weight = min(1.0, TWICE * holdout.exposure / reference.exposure)
     hits, exposure = (
         at_holdout + weight * at_reference
         for at_holdout, at_reference in zip(holdout, reference, strict=True)
     )
-    return Controls(holdout, ControlGroup(hits, exposure))
+    return Controls(holdout, ControlGroup(hits, exposure), error)
 
 
 def as_alike(reference: ArrayLike, holdout: ArrayLike) -> bool:
@@ -109,10 +121,10 @@ def prediction_limit(hits: float, exposure: float, level: float = LEVEL) -> int:
 
 
 def leaked_people(matched: int, trials: int, by_chance: int) -> Interval:
-    """Return an interval for the number of leaked people, those matched beyond chance: 95 % on each side.
+    """Return an interval for the number of leaked people, those matched beyond chance.
 
-    If chance matches more than `by_chance` in at most 5 % of audits, then at least the rest of those
-    matched are leaked in 95 % of them. The high end is the exact bound on the share that is matched.
+    Where chance hardly ever matches more than `by_chance`, the rest of those matched are leaked. The high
+    end is the exact bound on the share that is matched.
 
     >>> leaked_people(5, 300, by_chance=2).low, leaked_people(2, 300, by_chance=2).low
     (3.0, 0.0)

@@ -12,7 +12,7 @@ from showthrough.stats.arrays import Floats, Rows, Singles
 from showthrough.stats.biometric.calibration import ERRORS, PEOPLE, Calibration, Threshold, jackknife_of_pairs
 from showthrough.stats.biometric.fusion import Strangers, strangers
 from showthrough.stats.biometric.match_rates import step_above
-from showthrough.stats.biometric.prediction_limit import ALONE, Controls, first_enough, prediction_limit
+from showthrough.stats.biometric.prediction_limit import Controls, first_enough, prediction_limit
 from showthrough.stats.clusters import ClusteredShare, clustered_share
 from showthrough.stats.intervals import clopper_pearson, effective_interval
 from showthrough.stats.similarity import Pairs, by_person, genuine_pairs, most_alike
@@ -124,12 +124,13 @@ def smallest_leak(recall: float, expected: float, controls: Controls) -> float:
     >>> [smallest_leak(0.9, 0.05, Controls(alone, control)) for control in (alone, joint)]
     [4, 3]
     """
-    holdout, joint = (control.exposure for control in controls)
+    holdout, joint = controls.holdout.exposure, controls.joint.exposure
+    level, level_alone = controls.levels
     in_holdout, holdout_weight = _likely(expected * holdout)
     in_reference, reference_weight = _likely(expected * (joint - holdout))
-    alone = np.array([prediction_limit(hits, holdout, ALONE) for hits in in_holdout])[:, None]
+    alone = np.array([prediction_limit(hits, holdout, level_alone) for hits in in_holdout])[:, None]
     sums = np.arange(in_holdout[0] + in_reference[0], in_holdout[-1] + in_reference[-1] + 1)
-    together = np.array([prediction_limit(hits, joint) for hits in sums])
+    together = np.array([prediction_limit(hits, joint, level) for hits in sums])
     needed = (
         1
         + np.maximum(
