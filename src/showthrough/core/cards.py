@@ -76,10 +76,6 @@ class AlarmCount(_Model):
         """Return how often it is asked with so many embedders."""
         return self.once + embedders * self.each_embedder
 
-    def shares(self, embedders: int) -> int:
-        """Return how many shares of the common rate it takes with so many embedders."""
-        return self.weight * self.made(embedders)
-
 
 class Slots(dict[str, str]):
     """Values of a sentence's slots; a parameter that a finding does not name is "some"."""
@@ -147,10 +143,8 @@ class Statistic(_Model):
             raise ValueError(f"{self.name} shows a harm: it decides, lower is safer, and it needs a remedy")
         blocks = self.claim == "beyond" or (self.harm != "none" and not self.guesses_membership)
         if blocks is not (self.alarms is not None and self.alarms.made(1) > 0):
-            raise ValueError(
-                f"{self.name} must say in alarms how often an audit asks it if it shows a harm and is no "
-                "guess at membership, and only then: all false alarms of an audit share one error rate"
-            )
+            only = "if it shows a harm and is no guess, and only then: all share one error rate"
+            raise ValueError(f"{self.name} must say in alarms how often an audit asks it {only}")
         if self.one_is_enough and (self.kind != "count" or self.harm == "none"):
             raise ValueError(f"{self.name}: one is enough of a count that shows a harm only")
         return self

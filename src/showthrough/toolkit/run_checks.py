@@ -68,7 +68,7 @@ def alarms_possible(planned: Sequence[Planned], embedders: int) -> int:
     asked = [
         statistic.alarms for card, check in planned if check is not None for statistic in card.statistics
     ]
-    return max(1, sum(alarms.shares(embedders) for alarms in asked if alarms is not None))
+    return max(1, sum(alarms.weight * alarms.made(embedders) for alarms in asked if alarms is not None))
 
 
 def run_checks(planned: Sequence[Planned], seen: Observations, seed: int) -> tuple[Finding, ...]:
