@@ -9,7 +9,7 @@ from showthrough.attacks import fused_match
 from showthrough.attacks.fused_match import FusedMatch
 from showthrough.core.check import Observation
 from showthrough.core.records import Finding, Outcome
-from showthrough.testing.in_memory import PIXELS, embedder, mixed, noisy
+from showthrough.testing.in_memory import PIXELS, Faces, embedder, mixed, noisy
 
 BOTH = "face + other"
 
@@ -213,3 +213,17 @@ def test_where_no_leak_could_be_told_from_chance_nothing_is_not_called_none(stre
     assert one(quiet, "leaked_people").outcome is Outcome.UNDERPOWERED
     assert "not even a leak of all 150 people" in one(quiet, "leaked_people").note.lower()
     assert one(loud, "leaked_people").shows_leak  # what is shown is never held back
+
+
+def test_one_person_shown_ten_times_is_a_leak_though_chance_matches_more_people(streets, wide):
+    rng = np.random.default_rng(6)
+    shown = wide.people(1, rng, photos=11, name="shown")
+    train = wide.people(149, rng, photos=1, name="train")
+    joined = Faces(np.concatenate([shown.images[:1], train.images]), ["shown0", *train.identity])
+    made = mixed(shown.take(np.arange(1, 11)), wide.people(300, rng, name="made"), 10 / 300)
+    found = findings(streets(planted=0, train=joined, synthetic=made))
+    people, leaked = one(found, "fused_people"), one(found, "leaked_people")
+    assert people.value <= people.params["by_chance"]
+    assert leaked.value == 1
+    assert "1 person is shown again and again" in leaked.note
+    assert one(findings(streets(planted=0)), "leaked_people").value == 0

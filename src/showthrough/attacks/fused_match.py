@@ -10,9 +10,15 @@ import numpy as np
 from showthrough.core.check import Check, Observation, Observations
 from showthrough.core.curves import Evidence
 from showthrough.core.images import Role
+from showthrough.core.missing import Missing, value_or_missing
 from showthrough.core.records import Finding
 from showthrough.core.types import Features, Mask, Names, Rows
-from showthrough.errors import MissingAnswerError, NotAvailableError, NotEnoughDataError
+from showthrough.errors import (
+    MissingAnswerError,
+    NotAssessableError,
+    NotAvailableError,
+    NotEnoughDataError,
+)
 from showthrough.stats.biometric.identification import search
 from showthrough.stats.biometric.matching import person_excess, person_matches
 from showthrough.stats.biometric.prediction_limit import (
@@ -23,6 +29,8 @@ from showthrough.stats.biometric.prediction_limit import (
     leaked_people,
 )
 from showthrough.stats.biometric.rare_matches import RareThreshold, rare_threshold
+from showthrough.stats.intervals import Interval
+from showthrough.toolkit.copies.repeated import Repeated, Sought, repeated_people
 from showthrough.toolkit.error_budget import error_share
 from showthrough.toolkit.every_face import every_face, image_of
 from showthrough.toolkit.evidence_pairs import ImagePairs, closest_people, with_margins
@@ -45,7 +53,7 @@ COUNTS = ("fused_people", "leaked_people")
 TOGETHER = (*COUNTS, "threshold_fmr", "fnmr")
 AGREEMENT = ("matcher_agreement",)
 MATCHERS = 2
-WEIGHT = 10  # shares of the error rate, as the card says: counts of few people need them
+WEIGHT = 10  # shares of the error rate: counts of few people need them; who is shown again and again has one
 
 
 class Photos(NamedTuple):
@@ -128,12 +136,13 @@ def _together(
     hits = [found.control * found.control_people for found in shown]
     controls = controls_of(*map(ControlGroup, hits, exposures), alike=alike, error=error)
     matched = Matched(own.people, len(own.photos), shown[0].control, controls.limit)
+    again = value_or_missing(lambda: _again(view, made, train, holdout))
     ask = partial(
         _fused_people,
         view,
         rulers,
         rare,
-        matched,
+        (matched, again),
         answers.having(n_control=len(np.unique(holdout.who)), n_images=len(np.unique(image_of(view, faces)))),
     )
     return (*answers.each(COUNTS, ask), *ability(rare.calibration, answers))
@@ -151,20 +160,29 @@ def _likeness(made: Features, photos: Photos, rng: np.random.Generator) -> Featu
 
 
 def _fused_people(
-    view: Together, rulers: list[Ruler], rare: RareThreshold, matched: Matched, answers: Answers
+    view: Together,
+    rulers: list[Ruler],
+    rare: RareThreshold,
+    found: tuple[Matched, Repeated | Missing],
+    answers: Answers,
 ) -> tuple[Finding, ...]:
-    """Say how many are matched; more than chance may match is a leak, see `Controls.limit`."""
+    """Say how many are matched; more than chance may match is a leak, see `Controls.limit`.
+
+    Who is shown again and again is a leak too, however few people are: the larger of both counts.
+    """
+    matched, again = found
     problem = weakness(Ruler(view.info, rare.calibration), MAX_FNMR, FEWEST_GENUINE)
     if problem is not None:
         raise problem
-    if matched.people <= matched.limit and rare.detectable > matched.among:
+    shown = _shown(again)
+    if max(matched.people - matched.limit, shown) <= 0 and rare.detectable > matched.among:
         message = f"not even a leak of all {matched.among} people would be told from chance"
         raise NotEnoughDataError(message)
     leaked = leaked_people(matched.people, matched.among, matched.limit)
     answers = answers.having(
         interval=leaked, chance=0.0, n_identities=matched.among, detectable=rare.detectable
     )
-    found = answers.measured(
+    people = answers.measured(
         "fused_people",
         float(matched.people),
         control=matched.control * matched.among,
@@ -174,8 +192,36 @@ def _fused_people(
         note=f"Chance may match up to {matched.limit} people; more than that is a leak.",
         evidence=_evidence(view, rulers),
     )
-    beyond = int(leaked.low)
-    return found, answers.measured("leaked_people", float(beyond), hits=beyond, trials=matched.among)
+    beyond = max(int(leaked.low), shown)
+    told = answers.having(
+        interval=Interval(float(beyond), max(leaked.high, float(beyond)), leaked.level),
+        note=_again_told(again),
+    )
+    return people, told.measured("leaked_people", float(beyond), hits=beyond, trials=matched.among)
+
+
+def _again(view: Together, made: Features, train: Photos, holdout: Photos) -> Repeated:
+    """Return who is shown again and again, with a share of the audit's error rate of its own."""
+    sides = [Sought(photos.vectors, photos.who) for photos in (train, holdout)]
+    return repeated_people(made, sides[0], sides[1], error_share(view))
+
+
+def _shown(again: Repeated | Missing) -> int:
+    if isinstance(again, Missing):
+        return 0
+    if again.broken:
+        message = f"{again.holdout} held-out people are shown again and again, so they are no control"
+        raise NotAssessableError(message)
+    return again.train
+
+
+def _again_told(again: Repeated | Missing) -> str:
+    if isinstance(again, Missing):
+        return f"Who is shown again and again could not be told: {again.reason}."
+    if again.train == 0:
+        return ""
+    shown = "1 person is" if again.train == 1 else f"{again.train} people are"
+    return f"{shown} shown again and again: many images match as no stranger's photo does."
 
 
 def _agreement(

@@ -1,0 +1,79 @@
+"""People whom many synthetic images resemble: one person shown ten times is a leak, though it is one."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from showthrough.core.types import Features, Floats, Names, Rows
+from showthrough.errors import NotEnoughDataError
+from showthrough.stats.memorisation.closeness import PhotoCloseness
+from showthrough.stats.memorisation.outlying import outlying
+
+TIMES = (3, 10, 30)  # images of a person: few are looked for as well as many
+FURTHER = 4  # times as many: the image of that rank shows how alike strangers are to this very photo
+ROWS = 512  # photos compared at a time
+STEEP = 8.0  # turns similarities into ratios; the tail is fitted to logarithms, so that any number would do
+
+
+class Sought(NamedTuple):
+    """Photos of the people of one role, vectors of length 1, and whose they are."""
+
+    vectors: Features
+    who: Names
+
+
+class Repeated(NamedTuple):
+    """How many people are shown again and again, beyond what strangers are by chance."""
+
+    train: int
+    holdout: int
+    broken: bool  # more held-out people than may be: then they are no control
+
+
+def repeated_people(images: Features, train: Sought, holdout: Sought, alpha: float) -> Repeated:
+    """Return whom so many images resemble more than the next ones do, as no stranger would be, by role.
+
+    Some faces are like many others. So a photo is judged by how much more similar the third (tenth,
+    thirtieth) most similar image is than that of four times the rank, and where all images may show one
+    person, by the similarity of the tenth alone. `alpha` is the chance that strangers show even one. Both
+    roles are looked at in the same way; see `stats.memorisation.outlying` for the tail.
+
+    Raises:
+        NotEnoughDataError: fewer than 20 people, or too few images.
+        NotAssessableError: similarities do not thin out as they do among strangers.
+    """
+    ranks = [times for times in TIMES if FURTHER * times <= len(images)]
+    if not ranks:
+        needed = FURTHER * TIMES[0]
+        raise NotEnoughDataError(f"who is shown again and again needs {needed} images", needed=needed)
+    sides = [(_of_ranks(side.vectors, images), _numbers(side.who)) for side in (train, holdout)]
+    wanted = [*((rank, FURTHER * rank) for rank in ranks), (ranks[-1], 0)]
+    found = [
+        outlying(*(_closeness(alike, who, ranks) for alike, who in sides), alpha / len(wanted))
+        for ranks in wanted
+    ]
+    return Repeated(
+        max(each.members for each in found),
+        max(each.nonmembers for each in found),
+        any(each.is_broken for each in found),
+    )
+
+
+def _closeness(alike: Floats, who: Rows, ranks: tuple[int, int]) -> PhotoCloseness:
+    near, far = ranks
+    contrast = alike[:, near - 1] - (alike[:, far - 1] if far else 0.0)
+    return PhotoCloseness(np.exp(-STEEP * contrast), who)
+
+
+def _of_ranks(photos: Features, images: Features) -> Floats:
+    """Return the similarity of each photo to the images most similar to it, those first, (n, ranks)."""
+    most = min(FURTHER * TIMES[-1], len(images))
+    found = np.empty((len(photos), most))
+    for start in range(0, len(photos), ROWS):
+        alike = photos[start : start + ROWS] @ images.T
+        found[start : start + ROWS] = -np.sort(np.partition(-alike, most - 1, axis=1)[:, :most], axis=1)
+    return found
+
+
+def _numbers(who: Names) -> Rows:
+    return np.unique(who, return_inverse=True)[1].astype(np.int64)
