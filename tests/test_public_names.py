@@ -6,8 +6,9 @@ import sys
 import pytest
 
 import showthrough
+from showthrough import stats
 
-HEAVY = {"torch", "pandas", "matplotlib", "sklearn"}
+HEAVY = {"torch", "pandas", "matplotlib", "sklearn", "scipy.stats", "scipy.optimize"}
 
 
 def test_importing_the_package_imports_nothing_but_the_package() -> None:
@@ -40,3 +41,10 @@ def test_every_public_name_is_found(name: str) -> None:
 def test_a_name_that_is_not_there_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError, match="no attribute 'atack'"):
         showthrough.atack  # noqa: B018
+
+
+def test_statistics_are_imported_one_by_one_and_all_of_them_can_be() -> None:
+    assert {name for name in stats.__all__ if getattr(stats, name) is not None} == set(stats._HOMES)
+    assert set(stats.__all__) <= set(dir(stats))
+    with pytest.raises(AttributeError, match="nothing_such"):
+        stats.nothing_such  # noqa: B018
