@@ -66,9 +66,9 @@ def controls() -> tuple[Control, ...]:
 
 
 def strengths() -> tuple[Strength, ...]:
-    """Return which altered copies were seen: all but single cropped ones."""
+    """Return which altered copies were seen: all but single cropped ones and bands of the eyes."""
     seen = {"noise": ("near_copy by pixels", "near_copy by facenet"), "mirror": ("altered_copy by pixels",)}
-    return tuple(
+    graded = tuple(
         Strength(
             alteration=how,
             share=share,
@@ -79,6 +79,11 @@ def strengths() -> tuple[Strength, ...]:
         for how in ("noise", "crop", "mirror", "colour", "jpeg")
         for share in (0.001, 0.01, 0.1)
     )
+    others = tuple(
+        graded[0].model_copy(update={"alteration": how, "share": 0.01, "n_planted": 10, "seen_by": by})
+        for how, by in (("quarter turn", ("altered_copy by pixels",)), ("eye band", ()))
+    )
+    return graded + others
 
 
 def _canaries() -> Iterator[Finding]:

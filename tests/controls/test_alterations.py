@@ -43,5 +43,46 @@ def test_a_colour_shift_scales_each_channel_by_at_most_a_fifth(rng):
 
 
 def test_an_unknown_alteration_is_refused_with_those_that_exist(pictures, rng):
-    with pytest.raises(ValueError, match="noise, crop, mirror, colour, jpeg, not by 'upside down'"):
-        altered(pictures, "upside down", rng)
+    with pytest.raises(ValueError, match="eye band, mosaic, not by 'melted'"):
+        altered(pictures, "melted", rng)
+
+
+def test_turned_and_inverted_pictures_come_back_when_it_is_done_again(pictures, rng):
+    for how, times in (("quarter turn", 4), ("half turn", 2), ("upside down", 2), ("negative", 2)):
+        again = pictures
+        for _ in range(times):
+            again = altered(again, how, rng)
+        np.testing.assert_array_equal(again, pictures)
+
+
+def test_a_border_and_a_canvas_show_one_shade_around_the_picture(pictures, rng):
+    for how, least in (("border", 0.25), ("canvas", 0.45)):
+        for made in altered(pictures, how, rng):
+            shades, counts = np.unique(made.reshape(-1, 3), axis=0, return_counts=True)
+            assert least < counts.max() / made[..., 0].size < least + 0.15
+            assert len(shades) > 20
+
+
+def test_half_of_the_area_is_left_of_a_half_crop(rng):
+    ramp = np.broadcast_to(np.arange(200, dtype=np.uint8)[None, :, None], (200, 200, 3))
+    width = np.ptp(altered(np.stack([ramp] * 5), "half crop", rng)[:, 0, :, 0].astype(int), axis=1)
+    assert (np.abs(width - 200 * 0.5**0.5) <= 3).all()
+
+
+def test_posterised_pictures_have_four_shades_of_grey(pictures, rng):
+    assert set(np.unique(altered(pictures, "posterise", rng))) <= {0, 85, 170, 255}
+
+
+@pytest.mark.parametrize(("how", "share"), [("eye band", 0.16), ("mosaic", 0.25)])
+def test_a_part_of_a_picture_is_pasted_on_another(pictures, rng, how, share):
+    onto = np.zeros_like(pictures)
+    made = altered(pictures, how, rng, onto)
+    assert abs((made.max(axis=3) > 0).mean() - share) < 0.04
+    assert (altered(pictures, how, rng)[:, -1, -1] > 0).any()  # on noise where no other is given
+
+
+def test_every_share_of_a_blurred_picture_is_smoother(pictures, rng):
+    rough, soft = (
+        np.abs(np.diff(x.astype(float), axis=1)).mean() for x in (pictures, altered(pictures, "blur", rng))
+    )
+    assert soft < rough

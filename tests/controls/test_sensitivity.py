@@ -5,7 +5,7 @@ import pytest
 
 from drawn_faces import as_set
 from showthrough.controls.alterations import ALTERATIONS
-from showthrough.controls.sensitivity import SHARES, pool_of, strengths
+from showthrough.controls.sensitivity import GRADED, SHARES, pool_of, shares_of, strengths
 from showthrough.core.cards import all_cards
 from showthrough.core.images import Role
 from showthrough.core.records import Strength
@@ -46,7 +46,7 @@ def try_out(observe, pictures, checks=CHECKS, n=100, shares=FEW_AND_MANY) -> tup
     )
     steps: list[int] = []
     found = strengths(planned(checks), seen, pool, 5, lambda _name, done, _total: steps.append(done))
-    assert steps == list(range(1, len(found) + 1))
+    assert steps == list(range(1, len(ALTERATIONS) + 1))
     return found
 
 
@@ -60,20 +60,32 @@ def tried(observe, pictures):
     return try_out(observe, pictures)
 
 
-def test_each_alteration_is_tried_at_each_share(tried):
-    assert [(s.alteration, s.n_planted) for s in tried] == [(how, n) for how in ALTERATIONS for n in (1, 10)]
+def test_each_alteration_is_tried_and_the_usual_ones_at_fewer_too(tried):
+    assert list(dict.fromkeys(s.alteration for s in tried)) == list(ALTERATIONS)
+    expected = [(how, n) for how in ALTERATIONS for n in ((1, 10) if how in GRADED else (10,))]
+    assert [(s.alteration, s.n_planted) for s in tried] == expected
     assert {s.n_images for s in tried} == {100}
 
 
-@pytest.mark.parametrize("how", ALTERATIONS)
+@pytest.mark.parametrize("how", sorted(set(ALTERATIONS) - {"eye band"}))
 def test_ten_percent_of_copies_are_seen_however_they_were_altered(tried, how):
     (strong,) = [s for s in tried if s.alteration == how and s.share == 0.1]
     assert strong.found
     assert strong.seen_by
 
 
+<<<<<<< HEAD
 @pytest.mark.parametrize("how", ["noise", "colour", "jpeg"])
 def test_a_single_copy_is_seen_by_two_looks_unless_it_was_altered_much(tried, how):
+=======
+def test_shares_that_follow_from_others_are_not_tried():
+    assert shares_of("mirror", SHARES) == (0.01, 0.001, 0.1)
+    assert shares_of("half turn", SHARES) == (0.01,)
+
+
+@pytest.mark.parametrize("how", ["noise", "mirror", "colour", "jpeg"])
+def test_a_single_copy_is_seen_unless_it_was_cropped(tried, how):
+>>>>>>> b317286 (Copies of eighteen kinds are planted in every audit, and page 1 tells which of them no test saw)
     (weak,) = [s for s in tried if s.alteration == how and s.n_planted == 1]
     assert weak.found
 

@@ -114,6 +114,16 @@ def test_each_alteration_tells_what_saw_each_share_of_copies() -> None:
     assert coverage.strength_shares(record) == ("1 of 100", "10 of 100")
 
 
+def test_a_share_that_follows_from_another_is_told_as_that() -> None:
+    quarter = strong(10, "near_copy by pixels").model_copy(update={"alteration": "quarter turn"})
+    record = a_record(strengths=(strong(1, "near_copy by pixels"), quarter))
+    mirror, turned = coverage.strength_lines(record)
+    assert mirror.seen[1] == "fewer were seen"
+    assert turned.seen[0] == "not tried"
+    unseen = a_record(strengths=(strong(10), quarter, quarter.model_copy(update={"n_planted": 1})))
+    assert coverage.strength_lines(unseen)[0].seen[0] == "more were not seen"
+
+
 EXCESS = a_finding(
     "near_copy_excess", value=0.0, interval=Interval(-0.01, 0.01, 0.95), chance=0.0, n_identities=200
 )

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from io import BytesIO
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageFilter
 
 from showthrough.core.types import Floats, Images
 
@@ -12,8 +12,17 @@ NOISE = 12.0  # grey levels of 255: three times that of the copycat
 CROP = (0.05, 0.10)  # share of each side that is cut off, at least and at most
 TINT = 0.2  # each channel is brightened or darkened by up to this share
 QUALITY = 40  # of the JPEG
+GAMMA = 2.2
+BORDER = 0.08  # of the side, all around
+CANVAS = 0.7  # share of each side of a larger canvas that the image takes
+HALF = 0.5  # share of the area that is left
+BLUR = 1 / 32  # of the side: standard deviation
+LEVELS = 4  # shades of grey
+EYES = (0.3, 0.5, 0.1, 0.9)  # top, bottom, left and right of the band, in shares of the side
+COARSE = 6  # cells a side of what a part is pasted on where nothing is given
 
 Alter = Callable[[Images, np.random.Generator], Images]
+Paste = Callable[[Images, Images], Images]
 
 
 def _with_noise(image: Images, rng: np.random.Generator) -> Images:
@@ -24,8 +33,7 @@ def _cropped(image: Images, rng: np.random.Generator) -> Images:
     side = len(image)
     kept = min(side - 1, round(side * (1 - rng.uniform(*CROP))))
     top, left = rng.integers(0, side - kept + 1, size=2)
-    part = Image.fromarray(image[top : top + kept, left : left + kept])
-    return np.asarray(part.resize((side, side), Image.Resampling.BILINEAR))
+    return _sized(image[top : top + kept, left : left + kept], side)
 
 
 def _mirrored(image: Images, _rng: np.random.Generator) -> Images:
@@ -42,21 +50,113 @@ def _compressed(image: Images, _rng: np.random.Generator) -> Images:
     return np.asarray(Image.open(file))
 
 
-ALTERATIONS: dict[str, Alter] = {
+def _half(image: Images, rng: np.random.Generator) -> Images:
+    side = len(image)
+    kept = round(side * HALF**0.5)
+    top, left = rng.integers(0, side - kept + 1, size=2)
+    return _sized(image[top : top + kept, left : left + kept], side)
+
+
+def _bordered(image: Images, rng: np.random.Generator) -> Images:
+    width = max(1, round(BORDER * len(image)))
+    return _on_canvas(image, len(image) - 2 * width, (width, width), rng)
+
+
+def _on_larger_canvas(image: Images, rng: np.random.Generator) -> Images:
+    size = round(CANVAS * len(image))
+    down, right = rng.integers(0, len(image) - size + 1, size=2)
+    return _on_canvas(image, size, (int(down), int(right)), rng)
+
+
+def _blurred(image: Images, _rng: np.random.Generator) -> Images:
+    return np.asarray(Image.fromarray(image).filter(ImageFilter.GaussianBlur(BLUR * len(image))))
+
+
+def _grey(image: Images, _rng: np.random.Generator) -> Images:
+    return _bytes(np.repeat(image.mean(axis=2, keepdims=True), 3, axis=2))
+
+
+def _posterised(image: Images, rng: np.random.Generator) -> Images:
+    level = _grey(image, rng).astype(np.float64) * LEVELS // 256
+    return _bytes(level * 255 / (LEVELS - 1))
+
+
+def _eye_band(image: Images, onto: Images) -> Images:
+    side, found = len(image), onto.copy()
+    top, bottom, left, right = (round(each * side) for each in EYES)
+    found[top:bottom, left:right] = image[top:bottom, left:right]
+    return found
+
+
+def _mosaic(image: Images, onto: Images) -> Images:
+    """Return the image as one quarter of four; the others are strangers' in three attitudes."""
+    half = len(image) // 2
+    found = onto.copy()
+    quarters = _sized(onto, half), _sized(onto[::-1], half), _sized(onto[:, ::-1], half)
+    found[:half, :half] = _sized(image, half)
+    found[:half, half : 2 * half], found[half : 2 * half, :half] = quarters[:2]
+    found[half : 2 * half, half : 2 * half] = quarters[2]
+    return found
+
+
+def _whatever(alter: Callable[[Images], Images]) -> Alter:
+    """Return an alteration in which nothing is drawn at random."""
+    return lambda image, _rng: alter(image)
+
+
+WHOLE: dict[str, Alter] = {
     "noise": _with_noise,
     "crop": _cropped,
     "mirror": _mirrored,
     "colour": _recoloured,
     "jpeg": _compressed,
+    "quarter turn": _whatever(np.rot90),
+    "half turn": _whatever(lambda image: np.rot90(image, 2)),
+    "upside down": _whatever(lambda image: image[::-1]),
+    "negative": _whatever(lambda image: 255 - image),
+    "gamma": _whatever(lambda image: _bytes(255 * (image / 255) ** GAMMA)),
+    "border": _bordered,
+    "canvas": _on_larger_canvas,
+    "half crop": _half,
+    "blur": _blurred,
+    "grey": _grey,
+    "posterise": _posterised,
 }
+PASTED: dict[str, Paste] = {"eye band": _eye_band, "mosaic": _mosaic}  # on another image
+ALTERATIONS = (*WHOLE, *PASTED)
 
 
-def altered(images: Images, how: str, rng: np.random.Generator) -> Images:
-    """Return the images changed in one of the ways of `ALTERATIONS`, uint8 of the same shape."""
+def altered(images: Images, how: str, rng: np.random.Generator, onto: Images | None = None) -> Images:
+    """Return the images changed in one of the ways of `ALTERATIONS`, uint8 of the same shape.
+
+    Parts are pasted on the images of `onto`, as many; on smooth noise where there are none.
+    """
     if how not in ALTERATIONS:
         raise ValueError(f"images are altered by {', '.join(ALTERATIONS)}, not by {how!r}")
-    alter = ALTERATIONS[how]
-    return np.stack([alter(image, rng) for image in images]) if len(images) else images
+    if len(images) == 0:
+        return images
+    if how in WHOLE:
+        return np.stack([WHOLE[how](image, rng) for image in images])
+    others = _smooth(images, rng) if onto is None else onto
+    return np.stack([PASTED[how](image, other) for image, other in zip(images, others, strict=True)])
+
+
+def _on_canvas(image: Images, size: int, corner: tuple[int, int], rng: np.random.Generator) -> Images:
+    canvas = np.empty_like(image)
+    canvas[:] = rng.integers(0, 256, size=3)
+    down, right = corner
+    canvas[down : down + size, right : right + size] = _sized(image, size)
+    return canvas
+
+
+def _sized(image: Images, side: int) -> Images:
+    picture = Image.fromarray(np.ascontiguousarray(image))
+    return np.asarray(picture.resize((side, side), Image.Resampling.BILINEAR))
+
+
+def _smooth(images: Images, rng: np.random.Generator) -> Images:
+    coarse = rng.integers(0, 256, (len(images), COARSE, COARSE, 3), dtype=np.uint8)
+    return np.stack([_sized(each, images.shape[1]) for each in coarse])
 
 
 def _bytes(values: Floats) -> Images:

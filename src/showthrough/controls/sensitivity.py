@@ -20,11 +20,12 @@ from showthrough.signals.registry import measured
 from showthrough.toolkit.run_checks import Planned, run_check
 
 SHARES = (0.001, 0.01, 0.1)
+GRADED = ("noise", "crop", "mirror", "colour", "jpeg")  # planted at each share, the others at the middle one
 FEWEST = 1000  # images, so that the smallest share is a copy
 
 
 class Pool(NamedTuple):
-    """Independent images first, then as many altered copies of each kind as the largest share asks for."""
+    """Independent images first, then as many altered copies of each kind as its largest share asks for."""
 
     images: Images
     n: int  # synthetic images in each planted leak
@@ -32,9 +33,24 @@ class Pool(NamedTuple):
 
     def rows(self, alteration: str, planted: int) -> Rows:
         """Return the rows of a leak: so many altered copies in the place of independent images."""
-        most = copies_of(max(self.shares), self.n)
-        first = self.n + most * list(ALTERATIONS).index(alteration)
+        before = ALTERATIONS[: ALTERATIONS.index(alteration)]
+        first = self.n + sum(self.most(how) for how in before)
         return np.concatenate([np.arange(planted, self.n), np.arange(first, first + planted)])
+
+    def most(self, alteration: str) -> int:
+        """Return how many copies of a kind there are."""
+        return copies_of(max(shares_of(alteration, self.shares)), self.n)
+
+
+def shares_of(alteration: str, shares: tuple[float, ...]) -> tuple[float, ...]:
+    """Return the shares at which a kind is planted, in the order in which they are tried.
+
+    The middle one first: where it is seen, a smaller one may not be, and a larger one would.
+    """
+    ordered = sorted(shares)
+    middle = len(ordered) // 2
+    smaller, larger = ordered[:middle][::-1], ordered[middle + 1 :]
+    return (ordered[middle], *smaller, *larger) if alteration in GRADED else (ordered[middle],)
 
 
 def copies_of(share: float, n: int) -> int:
@@ -57,10 +73,12 @@ def pool_of(
     Raises:
         NotEnoughDataError: there is no image to copy, or none to be independent.
     """
-    most = copies_of(max(shares), n)
-    parts = [independent(reference, n, side, rng)]
-    parts += [altered(copycat(train, most, side, rng, noise=0.0), how, rng) for how in ALTERATIONS]
-    return Pool(np.concatenate(parts), n, shares)
+    pool = Pool(independent(reference, n, side, rng), n, shares)
+    parts = [pool.images]
+    for how in ALTERATIONS:
+        copies = copycat(train, pool.most(how), side, rng, noise=0.0)
+        parts.append(altered(copies, how, rng, pool.images[: len(copies)]))
+    return pool._replace(images=np.concatenate(parts))
 
 
 def seen_strengths(context: Context) -> tuple[Strength, ...]:
@@ -88,23 +106,34 @@ def strengths(
 ) -> tuple[Strength, ...]:
     """Return for each alteration and share whether the memorisation checks saw it, and which ones did.
 
+    Shares that follow from others are left out: more copies than were seen, fewer than were not.
+
     `seen` is a view whose synthetic images are those of `pool`. A figure that raises an alarm with
     nothing planted has seen nothing, whatever it says about the leaks.
     """
     tried = tried_of(planned)
     nothing = SyntheticPart(seen, np.arange(pool.n, dtype=np.int64))
     blind = set(_alarms(tried, nothing, seed))
-    found, leaks = [], [(how, share) for how in ALTERATIONS for share in pool.shares]
-    for done, (how, share) in enumerate(leaks, start=1):
-        planted = copies_of(share, pool.n)
-        view = SyntheticPart(seen, pool.rows(how, planted))
-        alarms = dict.fromkeys(_alarms(tried, view, seed))
-        seen_by = tuple(name for name in alarms if name not in blind)
-        found.append(
-            Strength(alteration=how, share=share, n_images=pool.n, n_planted=planted, seen_by=seen_by)
-        )
-        progress("planted leaks", done, len(leaks))
+    found: list[Strength] = []
+    for done, how in enumerate(ALTERATIONS, start=1):
+        own: list[Strength] = []
+        for share in shares_of(how, pool.shares):
+            if _is_known(share, own):
+                continue
+            planted = copies_of(share, pool.n)
+            alarms = dict.fromkeys(_alarms(tried, SyntheticPart(seen, pool.rows(how, planted)), seed))
+            seen_by = tuple(name for name in alarms if name not in blind)
+            own.append(
+                Strength(alteration=how, share=share, n_images=pool.n, n_planted=planted, seen_by=seen_by)
+            )
+        found += sorted(own, key=lambda one: one.share)
+        progress("planted leaks", done, len(ALTERATIONS))
     return tuple(found)
+
+
+def _is_known(share: float, tried: Sequence[Strength]) -> bool:
+    """Return whether fewer copies were seen already, or more were not: each would take a look at all."""
+    return any((one.found and one.share < share) or (not one.found and one.share > share) for one in tried)
 
 
 def tried_of(planned: Sequence[Planned]) -> list[Planned]:

@@ -1,5 +1,6 @@
 """What was tested and what was not, and whether the tests could have seen a leak."""
 
+from collections.abc import Iterable
 from math import fsum, isfinite
 from sys import maxsize
 from typing import NamedTuple
@@ -122,16 +123,27 @@ class StrengthLine(NamedTuple):
 def strength_lines(record: AuditRecord) -> tuple[StrengthLine, ...]:
     """Return for each alteration which tests saw how few of them."""
     kinds = dict.fromkeys(one.alteration for one in record.strengths)
-    return tuple(
-        StrengthLine(kind, tuple(_seen_by(one, record) for one in record.strengths if one.alteration == kind))
-        for kind in kinds
-    )
+    return tuple(StrengthLine(kind, _seen_at_each(kind, record)) for kind in kinds)
 
 
 def strength_shares(record: AuditRecord) -> tuple[str, ...]:
     """Return how many copies were planted, in the order of `StrengthLine.seen`."""
-    told = (f"{count(one.n_planted)} of {count(one.n_images)}" for one in record.strengths)
-    return tuple(dict.fromkeys(told))
+    told = {(one.n_planted, one.n_images) for one in record.strengths}
+    return tuple(f"{count(planted)} of {count(images)}" for planted, images in sorted(told))
+
+
+def _seen_at_each(kind: str, record: AuditRecord) -> tuple[str, ...]:
+    own = {one.n_planted: one for one in record.strengths if one.alteration == kind}
+    planted = sorted({one.n_planted for one in record.strengths})
+    return tuple(_seen_by(own[n], record) if n in own else _untried(n, own.values()) for n in planted)
+
+
+def _untried(planted: int, own: Iterable[Strength]) -> str:
+    if any(one.found and one.n_planted < planted for one in own):
+        return "fewer were seen"
+    return (
+        "more were not seen" if any(not one.found and one.n_planted > planted for one in own) else "not tried"
+    )
 
 
 def _seen_by(one: Strength, record: AuditRecord) -> str:

@@ -16,6 +16,7 @@ from showthrough.core.policy import Policy
 from showthrough.core.records import AuditRecord
 from showthrough.interpret.described import suite_of
 from showthrough.interpret.numbers import count, digits
+from showthrough.interpret.planted_copies import missed_line
 from showthrough.interpret.unseen import seen_line
 from showthrough.report.by_group import group_lines
 from showthrough.report.coverage import controls, planted, powers, strength_lines, strength_shares, tested
@@ -75,6 +76,7 @@ def context(record: AuditRecord, decision: Decision, edition: Edition) -> dict[s
         "useful": useful(evidence),
         "missing": tuple(suite_of(name, record).title for name in decision.missing_coverage),
         "seen": seen_line(record),
+        "missed": missed_line(record),
         "groups": group_lines(record),
         "pairs": any(finding.evidence for finding in record.findings),
         "sources": _cited(policy, decision, record),

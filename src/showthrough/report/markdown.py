@@ -5,6 +5,7 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from showthrough.core.decision import Decision, Status
 from showthrough.core.records import AuditRecord
 from showthrough.interpret.described import suite_of
+from showthrough.interpret.planted_copies import missed_line
 from showthrough.interpret.unseen import seen_line
 from showthrough.report.evidence import limit_of
 from showthrough.report.html import template_text
@@ -29,6 +30,7 @@ def render_markdown(record: AuditRecord, decision: Decision) -> str:
         counts=", ".join(counts),
         missing=missing,
         seen=seen_line(record),
+        missed=missed_line(record),
     )
 
 

@@ -1,0 +1,25 @@
+"""Page 1 tells which planted copies would be missed."""
+
+import pytest
+
+from showthrough.core.records import AuditRecord, Strength
+from showthrough.interpret.planted_copies import missed_line
+
+
+def line(*tried: tuple[str, int, bool]) -> str:
+    planted = tuple(
+        Strength(alteration=how, share=n / 1000, n_images=1000, n_planted=n, seen_by=("x",) if seen else ())
+        for how, n, seen in tried
+    )
+    return missed_line(AuditRecord.model_construct(strengths=planted))
+
+
+def test_each_kind_that_was_missed_is_told_once_with_the_largest_leak_that_was() -> None:
+    told = line(("crop", 1, False), ("crop", 10, True), ("eye band", 1, False), ("eye band", 10, False))
+    assert "no test saw: crop (1 of 1,000), eye band (10 of 1,000)." in told
+
+
+@pytest.mark.parametrize(("tried", "told"), [((), ""), ((("crop", 1, True),), "Copies planted in 1 ways")])
+def test_where_all_were_seen_or_none_was_planted_nothing_is_missed(tried, told) -> None:
+    assert line(*tried).startswith(told)
+    assert "missed" not in line(*tried)
