@@ -102,7 +102,12 @@ def seen_strengths(context: Context) -> tuple[Strength, ...]:
 
 
 def strengths(
-    planned: Sequence[Planned], seen: Observations, pool: Pool, seed: int, progress: Progress
+    planned: Sequence[Planned],
+    seen: Observations,
+    pool: Pool,
+    seed: int,
+    progress: Progress,
+    kinds: Sequence[str] = ALTERATIONS,
 ) -> tuple[Strength, ...]:
     """Return for each alteration and share whether the memorisation checks saw it, and which ones did.
 
@@ -115,7 +120,7 @@ def strengths(
     nothing = SyntheticPart(seen, np.arange(pool.n, dtype=np.int64))
     blind = set(_alarms(tried, nothing, seed))
     found: list[Strength] = []
-    for done, how in enumerate(ALTERATIONS, start=1):
+    for done, how in enumerate(kinds, start=1):
         own: list[Strength] = []
         for share in shares_of(how, pool.shares):
             if _is_known(share, own):
@@ -127,7 +132,7 @@ def strengths(
                 Strength(alteration=how, share=share, n_images=pool.n, n_planted=planted, seen_by=seen_by)
             )
         found += sorted(own, key=lambda one: one.share)
-        progress("planted leaks", done, len(ALTERATIONS))
+        progress("planted leaks", done, len(kinds))
     return tuple(found)
 
 
