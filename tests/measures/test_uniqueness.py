@@ -57,3 +57,15 @@ def test_a_matcher_that_knows_nobody_counts_nobody(crowd, toy):
     blind = embedder("pose", type(toy)(traits=64, poses=16).pose)
     found = found_in(crowd(people=40, copies=5, embedders=(PIXELS, blind)))
     assert {finding.outcome for finding in found.values()} == {Outcome.NOT_ASSESSABLE}
+
+
+def test_held_out_people_who_are_all_different_stand_beside_it(crowd, toy):
+    wide, rng = type(toy)(traits=64, poses=16), np.random.default_rng(6)
+    found = found_in(crowd(people=40, copies=5, holdout=wide.people(200, rng, photos=3, name="h")))
+    greedy = found["greedy_uniqueness"]
+    assert greedy.value < 0.3
+    assert greedy.control > 0.9  # not a third: one photo of each counts
+    assert found["largest_identity"].control < found["largest_identity"].value
+    fewer = found_in(crowd(people=40, copies=5, holdout=wide.people(50, rng, name="h")))
+    assert "The control is 50 held-out people" in fewer["greedy_uniqueness"].note
+    assert found_in(crowd(people=40, copies=5))["greedy_uniqueness"].control is None

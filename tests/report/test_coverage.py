@@ -4,9 +4,10 @@ import pytest
 
 from showthrough.core.cards import all_suites
 from showthrough.core.records import AuditRecord, ControlKind, Finding, Outcome, Strength
-from showthrough.report import coverage
+from showthrough.gate import decide
+from showthrough.report import coverage, render_html
 from showthrough.stats.intervals import Interval
-from showthrough.testing.planted_records import CONTROLS, a_control, a_finding, a_record
+from showthrough.testing.planted_records import CONTROLS, TODAY, a_control, a_finding, a_record
 
 AUC = a_finding("auc", value=0.5, interval=Interval(0.45, 0.55, 0.95), chance=0.5, n_identities=200)
 
@@ -96,6 +97,41 @@ def test_a_control_without_an_answer_is_not_as_expected() -> None:
     (line,) = coverage.controls(a_record(controls=(good[0], silent)))
     assert not line.as_expected
     assert "no answer" in (line.copycat, line.independent)
+
+
+def test_one_test_is_one_row_whatever_it_measured_on_the_way() -> None:
+    good = [
+        a_control("biometric", kind, kind is ControlKind.POSITIVE, by="one + two", by_chance=str(number))
+        for number, kind in enumerate(PAIR)
+    ]
+    (line,) = coverage.controls(a_record(controls=tuple(good)))
+    assert line.as_expected
+    assert line.name.endswith(", one + two")
+    broke_off = good[1].model_copy(update={"params": {}, "value": None, "note": "underpowered: Few."})
+    (line,) = coverage.controls(a_record(controls=(good[0], broke_off)))
+    assert (line.applies, line.as_expected) == (True, False)
+
+
+def test_two_forms_of_a_test_are_two_rows() -> None:
+    both = [
+        a_control("membership", kind, kind is ControlKind.POSITIVE, by="pixels", form=form)
+        for form in ("strong", "weak")
+        for kind in PAIR
+    ]
+    lines = coverage.controls(a_record(controls=tuple(both)))
+    assert [line.name.partition(", ")[2] for line in lines] == ["pixels, strong", "pixels, weak"]
+
+
+def test_a_test_that_this_audit_has_no_means_for_does_not_apply() -> None:
+    silent = [
+        a_control("plates", kind, False).model_copy(update={"value": None, "note": "not_run: No reader."})
+        for kind in PAIR
+    ]
+    (line,) = coverage.controls(a_record(controls=tuple(silent)))
+    assert (line.applies, line.as_expected) == (False, False)
+    page = render_html(a_record(controls=tuple(silent)), decide(a_record(), today=TODAY))
+    assert "Does not apply" in page
+    assert "Not as expected" not in page
 
 
 def test_what_was_planted_is_told_once() -> None:

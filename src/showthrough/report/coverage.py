@@ -1,6 +1,6 @@
 """What was tested and what was not, and whether the tests could have seen a leak."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from math import fsum, isfinite
 from sys import maxsize
 from typing import NamedTuple
@@ -9,7 +9,7 @@ from showthrough.core.cards import Adversary, AttackClass, Suite
 from showthrough.core.policy import Policy
 from showthrough.core.records import AuditRecord, Control, ControlKind, Finding, Outcome, Strength
 from showthrough.interpret.bounds import has_value
-from showthrough.interpret.credibility import doubt_about
+from showthrough.interpret.credibility import WAYS, doubt_about
 from showthrough.interpret.described import statistic_of, suite_of
 from showthrough.interpret.numbers import count, digits
 from showthrough.interpret.sentences import phrase_of
@@ -34,6 +34,7 @@ class ControlLine(NamedTuple):
     copycat: str
     independent: str
     collapsed: str  # generators whose samples show next to nothing
+    applies: bool  # False: this audit has not what the test needs
     as_expected: bool
     n_images: str
 
@@ -96,21 +97,40 @@ def _adversaries(answered: list[Finding], record: AuditRecord) -> list[Adversary
 def controls(record: AuditRecord) -> tuple[ControlLine, ...]:
     """Return each test with what it said of a copycat and of an independent generator."""
     tests: dict[tuple[str, str, str], list[Control]] = {}
-    among = [_finding(control) for control in record.controls]
     for control in record.controls:
-        by = label(_finding(control), among)
-        tests.setdefault((control.suite, control.check, by), []).append(control)
+        tests.setdefault((control.suite, control.check, _way(control, record.controls)), []).append(control)
     return tuple(
         ControlLine(
-            name=", ".join([_title(check, suite, record), *([by] if by != "–" else [])]),
+            name=", ".join([_title(check, suite, record), *([way] if way else [])]),
             copycat=_seen(found, ControlKind.POSITIVE, record),
             independent=_seen(found, ControlKind.NEGATIVE, record),
             collapsed=_collapsed(found),
+            applies=any(_applies(control) for control in found),
             as_expected=_behaved(found),
             n_images=count(max(control.n_images for control in found)),
         )
-        for (suite, check, by), found in tests.items()
+        for (suite, check, way), found in tests.items()
     )
+
+
+def _way(control: Control, among: Sequence[Control]) -> str:
+    """Return the embedder and the form of a test; one that broke off before it knew them is of the only way.
+
+    What was measured on the way, such as a limit, differs from one generator to another and is no name.
+    """
+    ways = {_named(each) for each in among if (each.suite, each.check) == (control.suite, control.check)}
+    known = sorted(ways - {""})
+    own = _named(control)
+    return known[0] if not own and len(known) == 1 else own
+
+
+def _named(control: Control) -> str:
+    return ", ".join(str(control.params[key]) for key in WAYS if key in control.params)
+
+
+def _applies(control: Control) -> bool:
+    """Return whether the test could have answered: it did, or had the means and too little to go by."""
+    return control.value is not None or not control.note.startswith(f"{Outcome.NOT_RUN}:")
 
 
 class StrengthLine(NamedTuple):

@@ -48,9 +48,10 @@ def repeated_people(images: Features, train: Sought, holdout: Sought, alpha: flo
         raise NotEnoughDataError(f"who is shown again and again needs {needed} images", needed=needed)
     sides = [(_of_ranks(side.vectors, images), _numbers(side.who)) for side in (train, holdout)]
     wanted = [*((rank, FURTHER * rank) for rank in ranks), (ranks[-1], 0)]
+    members, nonmembers = sides
     found = [
-        outlying(*(_closeness(alike, who, ranks) for alike, who in sides), alpha / len(wanted))
-        for ranks in wanted
+        outlying(_closeness(members, each), _closeness(nonmembers, each), alpha / len(wanted))
+        for each in wanted
     ]
     return Repeated(
         max(each.members for each in found),
@@ -59,7 +60,8 @@ def repeated_people(images: Features, train: Sought, holdout: Sought, alpha: flo
     )
 
 
-def _closeness(alike: Floats, who: Rows, ranks: tuple[int, int]) -> PhotoCloseness:
+def _closeness(side: tuple[Floats, Rows], ranks: tuple[int, int]) -> PhotoCloseness:
+    alike, who = side
     near, far = ranks
     contrast = alike[:, near - 1] - (alike[:, far - 1] if far else 0.0)
     return PhotoCloseness(np.exp(-STEEP * contrast), who)
