@@ -87,12 +87,14 @@ def between(interval: Interval, as_share: bool) -> str:
     '95 % interval 1.1 to 2.2 %'
     >>> between(Interval(0.0, 0.0012, 0.95), as_share=True)
     '95 % interval up to 0.12 %'
+    >>> between(Interval(-1.0, 0.0093, 0.95), as_share=True)  # the lower end of a difference that has none
+    '95 % interval up to 0.93 %'
     """
     level = f"{percent(interval.level)} interval"
     scale, unit, figures = (100, " %", 2) if as_share else (1, "", 3)
     if interval.high == inf:
         return f"{level} from {digits(scale * interval.low, figures)}{unit} up"
     high = f"{digits(scale * interval.high, figures)}{unit}"
-    if interval.low == 0:
+    if interval.low == 0 or (as_share and interval.low <= -1):
         return f"{level} up to {high}"
     return f"{level} {digits(scale * interval.low, figures)} to {high}"
