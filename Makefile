@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
-.PHONY: demo test test-slow check format wheel bench clean help
+.PHONY: demo test test-slow validity check format wheel bench clean help
 
 help:            ## list the targets
 	@grep -hE '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*## / - /'
@@ -23,6 +23,10 @@ test: $(STAMP)   ## the default test suite
 
 test-slow: $(STAMP) ## validity simulations and audits of real data, tens of minutes
 	$(BIN)/python -m pytest -m slow
+
+validity: $(STAMP) ## how often honest audits are blocked and planted copies found, hours; VALIDITY="--seeds 20"
+	OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.validity.verdict $(VALIDITY)
+	OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.validity.whole_audits $(VALIDITY)
 
 check: $(STAMP)  ## style, types
 	$(BIN)/ruff check .
