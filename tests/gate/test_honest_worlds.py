@@ -1,4 +1,4 @@
-"""Honest generators are not blocked, whatever they are like; copies are blocked or left open, never passed."""
+"""Honest generators are not blocked, whatever they are like; copies never pass."""
 
 import sys
 

@@ -179,6 +179,7 @@ def _fused_people(
         message = f"not even a leak of all {matched.among} people would be told from chance"
         raise NotEnoughDataError(message)
     leaked = leaked_people(matched.people, matched.among, matched.limit)
+    beyond = max(int(leaked.low), shown)
     answers = answers.having(
         interval=leaked, chance=0.0, n_identities=matched.among, detectable=rare.detectable
     )
@@ -190,9 +191,8 @@ def _fused_people(
         trials=matched.among,
         params={"by_chance": matched.limit, "expected": rare.expected},
         note=f"Chance may match up to {matched.limit} people; more than that is a leak.",
-        evidence=_evidence(view, rulers),
+        evidence=_evidence(view, rulers, rare.calibration.threshold.value, is_shown=beyond > 0),
     )
-    beyond = max(int(leaked.low), shown)
     told = answers.having(
         interval=Interval(float(beyond), max(leaked.high, float(beyond)), leaked.level),
         note=_again_told(again),
@@ -254,11 +254,18 @@ def _confirmed(seen: Observations, role: Role, rulers: list[Ruler], pairs: tuple
     return agree
 
 
-def _evidence(view: Together, rulers: list[Ruler]) -> tuple[Evidence, ...]:
-    """Return each person's closest synthetic image; confirmed where every matcher alone agrees."""
+def _evidence(
+    view: Together, rulers: list[Ruler], threshold: float, *, is_shown: bool
+) -> tuple[Evidence, ...]:
+    """Return each person's closest synthetic image.
+
+    Confirmed are those that match by all matchers together and by each alone, where a leak is shown: among
+    strangers some match too, and accuse nobody.
+    """
     found, held = (nearest(view, role, MADE, view.info, k=1) for role in (TRAIN, HOLDOUT))
     made, real = found.rows[:, 0], view.of(TRAIN, view.info.name).rows
     confirmed = _confirmed(view.seen, TRAIN, rulers, (made, real))
+    confirmed &= is_shown & (1 - found.distance[:, 0] ** 2 / 2 >= threshold)
     pairs = ImagePairs(found.distance[:, 0] ** 2 / 2, made, real, confirmed)
     close = closest_people(view, view.info.name, pairs, held.distance[:, 0] ** 2 / 2)
     return with_margins(view, view.info, close)

@@ -119,10 +119,10 @@ class MatchRate(Check):
         answers = answers.having(
             n_identities=len(train.photos), n_images=len(train.per_image), n_control=len(holdout.photos)
         )
+        excess = _match_excess(train, holdout, error_share(seen), answers)
+        evidence = _evidence(seen, ruler, judges, is_shown=excess.shows_leak)
         return (
-            _match_excess(
-                train, holdout, error_share(seen), answers.having(evidence=_evidence(seen, ruler, judges))
-            ),
+            excess.model_copy(update={"evidence": evidence}),
             _image_match_excess(seen, ruler, answers, rng),
             *_plain_rates(train, holdout, ruler.fmr, answers),
             _centre_rate(seen, ruler, answers),
@@ -247,8 +247,14 @@ def _centres(seen: Observations, role: Role, ruler: Ruler) -> PersonMatches:
     return of_images(found, image_of(seen, shown))
 
 
-def _evidence(seen: Observations, ruler: Ruler, judges: list[Ruler]) -> tuple[Evidence, ...]:
-    """Return evidence pairs, each person's closest synthetic image; confirmed where other matchers agree."""
+def _evidence(
+    seen: Observations, ruler: Ruler, judges: list[Ruler], *, is_shown: bool
+) -> tuple[Evidence, ...]:
+    """Return evidence pairs, each person's closest synthetic image.
+
+    Confirmed are matches, by this matcher and by another one, where more people match than chance explains:
+    among strangers some match too, and accuse nobody.
+    """
     by = ruler.info
     train, holdout = (nearest(seen, role, Role.SYNTHETIC, by, k=1) for role in (Role.TRAIN, Role.HOLDOUT))
     synthetic, real = train.rows[:, 0], seen.of(Role.TRAIN, by.name).rows
@@ -257,5 +263,6 @@ def _evidence(seen: Observations, ruler: Ruler, judges: list[Ruler]) -> tuple[Ev
         with suppress(MissingAnswerError):  # one that could read none of these images agrees with nobody
             distance = pair_distances(seen, judge.info, (Role.SYNTHETIC, Role.TRAIN), (synthetic, real))
             confirmed |= 1 - distance**2 / 2 >= judge.threshold  # a chord as cosine; NaN: not enrolled
+    confirmed &= is_shown & (1 - train.distance[:, 0] ** 2 / 2 >= ruler.threshold)
     pairs = ImagePairs(train.distance[:, 0] ** 2 / 2, synthetic, real, confirmed)
     return with_margins(seen, by, closest_people(seen, by.name, pairs, holdout.distance[:, 0] ** 2 / 2))
