@@ -10,6 +10,7 @@ import argparse
 import json
 import time
 from collections.abc import Iterator
+from itertools import chain
 
 import numpy as np
 from benchmarks._lfw import lfw
@@ -52,7 +53,7 @@ def main() -> None:
     options = parser.parse_args()
     people = real_faces(options.side)
     spaces = (Space("pixels", lambda flat: flat), components(people, 40))
-    for row in (*null_rows(people, spaces, options), *power_rows(people, spaces, options)):
+    for row in chain(null_rows(people, spaces, options), power_rows(people, spaces, options)):
         print(json.dumps(row), flush=True)
 
 

@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from functools import cache, partial
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -74,7 +75,7 @@ def main() -> None:
         parser.add_argument(f"--{name}", type=int, default=value)
     options = Options(**vars(parser.parse_args()))
     people = population()
-    for row in (*null_rows(people, options), *planted_rows(people, options)):
+    for row in chain(null_rows(people, options), planted_rows(people, options)):
         print(json.dumps(row), flush=True)
 
 

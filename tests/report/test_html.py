@@ -87,7 +87,7 @@ def test_the_language_rules_hold_for_the_golden_example(golden_page: str) -> Non
 def test_the_first_screen_says_the_verdict_the_reasons_and_who_signs(golden_page: str) -> None:
     first = golden_page.partition('id="s2"')[0]
     assert "RELEASE BLOCKED" in first
-    assert "confirmed 2 of 12,000 synthetic images" in first
+    assert "Confirmed as copies of training images: 2 of 12,000 synthetic images" in first
     assert "It is not a legal verdict." in first
     assert "Data protection officer, date" in first
 
