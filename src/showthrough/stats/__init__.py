@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from showthrough.stats.aggregate import PerIdentity, by_identity
+    from showthrough.stats.aggregate import PerIdentity, by_identity, equally_many
     from showthrough.stats.biometric.calibration import Calibration, Threshold, calibrate
     from showthrough.stats.biometric.fusion import fused, fusion_weights
     from showthrough.stats.biometric.groups import GroupErrors, GroupRatio, group_errors, worst_group_ratio
@@ -103,7 +103,7 @@ if TYPE_CHECKING:
     from showthrough.stats.similarity import count_matches
 
 _NAMES = {  # by the module that holds them
-    "aggregate": "PerIdentity by_identity",
+    "aggregate": "PerIdentity by_identity equally_many",
     "biometric.calibration": "Calibration Threshold calibrate",
     "biometric.fusion": "fused fusion_weights",
     "biometric.groups": "GroupErrors GroupRatio group_errors worst_group_ratio",
@@ -201,6 +201,7 @@ __all__ = [
     "effective_interval",
     "epsilon_lower_bound",
     "equal_error_rate",
+    "equally_many",
     "error_curve",
     "fitted_variances",
     "frechet_distance",

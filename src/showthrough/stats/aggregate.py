@@ -5,7 +5,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from showthrough.stats.arrays import Floats, as_scores
+from showthrough.stats.arrays import Floats, Mask, Rows, as_scores
 
 How = Literal["mean", "max", "logsumexp"]
 
@@ -43,3 +43,35 @@ def by_identity(scores: ArrayLike, identity: ArrayLike, how: How = "mean") -> Pe
         raise ValueError(f"how must be mean, max or logsumexp, got {how!r}")
     total = np.bincount(codes, weights=np.exp(values - highest[codes]))
     return PerIdentity(highest + np.log(total / counts), names)
+
+
+def equally_many(who: ArrayLike, others: ArrayLike) -> tuple[Mask, Mask]:
+    """Return which photos of two groups of people to keep so that people have equally many in both.
+
+    A mean of many photos spreads less than one photo, and the largest of many is larger: with unequal numbers
+    strangers look unlike. People of both groups stand in the order of their numbers of photos, and each keeps
+    as many as whoever has the same place in the other group, the first ones.
+
+    >>> [kept.tolist() for kept in equally_many(["a", "a", "a", "b", "b"], ["x", "y", "y"])]
+    [[True, True, False, True, False], [True, True, True]]
+    """
+    sides = [
+        np.unique(np.asarray(group), return_inverse=True, return_counts=True)[1:] for group in (who, others)
+    ]
+    kept = []
+    for (codes, counts), (_, other) in (sides, sides[::-1]):
+        order = np.argsort(counts, kind="stable")
+        place = (np.arange(len(counts)) + 0.5) / len(counts)
+        allowed = np.empty(len(counts), dtype=np.int64)
+        allowed[order] = np.sort(other)[np.minimum((place * len(other)).astype(np.int64), len(other) - 1)]
+        kept.append(_number_of_each(codes) < allowed[codes])
+    return kept[0], kept[1]
+
+
+def _number_of_each(codes: Rows) -> Rows:
+    """Return 0, 1, 2, ... for the first, second, third photo of each person."""
+    order = np.argsort(codes, kind="stable")
+    starts = np.searchsorted(codes[order], codes[order])
+    number = np.empty(len(codes), dtype=np.int64)
+    number[order] = np.arange(len(codes)) - starts
+    return number

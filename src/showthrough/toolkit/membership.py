@@ -13,7 +13,7 @@ from showthrough.core.missing import Missing, value_or_missing
 from showthrough.core.records import Finding, Outcome
 from showthrough.core.types import Features, Floats, Rows
 from showthrough.errors import MissingAnswerError, NotAssessableError, NotAvailableError, NotEnoughDataError
-from showthrough.stats.aggregate import How, by_identity
+from showthrough.stats.aggregate import How, by_identity, equally_many
 from showthrough.stats.detectable_effects import detectable_auc, detectable_exposed_share
 from showthrough.stats.intervals import Interval, clopper_pearson
 from showthrough.stats.membership.blind import blind_baseline
@@ -55,18 +55,21 @@ def check_how(how: str) -> None:
 def person_scores(
     seen: Observations, score: Callable[[Role], ImageScores], how: How = "mean"
 ) -> PersonScores:
-    """Return one score for each member and each non-member, from the scores of their photos.
+    """Return one score for each member and each non-member, from the scores of equally many of their photos.
 
     Raises:
         NotAssessableError: a score is not finite; dropping it would hide a person.
     """
-    per_role, n_images = [], 0
-    for role in SIDES:
-        scores, rows = score(role)
+    found = [score(role) for role in SIDES]
+    for role, (scores, rows) in zip(SIDES, found, strict=True):
         _refuse_non_finite(seen, role, scores, rows)
-        per_role.append(by_identity(scores, people(seen, role, rows), how).scores)
-        n_images += len(rows)
-    return PersonScores(per_role[0], per_role[1], n_images)
+    who = [people(seen, role, each.rows) for role, each in zip(SIDES, found, strict=True)]
+    kept = equally_many(*who)
+    members, nonmembers = (
+        by_identity(each.scores[mask], names[mask], how).scores
+        for each, names, mask in zip(found, who, kept, strict=True)
+    )
+    return PersonScores(members, nonmembers, sum(int(mask.sum()) for mask in kept))
 
 
 class Setting(NamedTuple):
