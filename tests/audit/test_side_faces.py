@@ -1,4 +1,4 @@
-"""Real training people at the side of strangers and in mosaics: whole audits with two matchers block."""
+"""Training people at the side of strangers, in mosaics, turned: whole audits with two matchers block."""
 
 import hashlib
 from collections.abc import Iterator
@@ -74,6 +74,19 @@ def mosaic(strangers: Iterator[Path], other: Path) -> Images:
     return np.concatenate([np.concatenate(four[:2], axis=1), np.concatenate(four[2:], axis=1)])
 
 
+def turned(_strangers: Iterator[Path], other: Path) -> Images:
+    """Return somebody's photo lying on its side."""
+    return np.ascontiguousarray(np.rot90(read(other)))
+
+
+def upside_down(_strangers: Iterator[Path], other: Path) -> Images:
+    """Return somebody's photo standing on its head."""
+    return np.ascontiguousarray(np.rot90(read(other), 2))
+
+
+SCENES = {"beside": beside, "mosaic": mosaic, "turned": turned, "upside down": upside_down}
+
+
 def write_audit(folder: Path, shared_data: Path, kind: str, leaked: int) -> None:
     """Write an audit of scenes, `leaked` of which show a training person where the subject is not."""
     people = sorted((shared_data / "faces" / "lfw" / "images").iterdir())
@@ -87,7 +100,7 @@ def write_audit(folder: Path, shared_data: Path, kind: str, leaked: int) -> None
             f"{photo},{person.name},,{split}" for person in members for photo in sorted(person.iterdir())[:2]
         ]
     strangers = (sorted(person.iterdir())[0] for person in rest[TRAIN + HOLDOUT :])
-    draw = beside if kind == "beside" else mosaic
+    draw = SCENES[kind]
     for number in range(LEAKED):
         other = sorted(splits["train"][number].iterdir())[0] if number < leaked else next(strangers)
         Image.fromarray(draw(strangers, other)).save(folder / f"scene-{number:03d}.png")
@@ -108,8 +121,11 @@ def write_audit(folder: Path, shared_data: Path, kind: str, leaked: int) -> None
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("kind", "leaked"), [("beside", LEAKED), ("mosaic", LEAKED), ("beside", 0)])
-def test_training_people_who_are_not_the_subject_block(
+@pytest.mark.parametrize(
+    ("kind", "leaked"),
+    [("beside", LEAKED), ("mosaic", LEAKED), ("turned", LEAKED), ("upside down", LEAKED), ("beside", 0)],
+)
+def test_training_people_beside_others_and_in_any_attitude_block(
     tmp_path: Path, shared_data: Path, kind: str, leaked: int
 ) -> None:
     pytest.importorskip("cv2")
