@@ -117,7 +117,7 @@ def test_a_network_that_learned_people_by_heart_gives_them_away(audited) -> None
 @pytest.mark.parametrize("name", GENERATORS)
 def test_every_form_is_tried_on_a_planted_leak_and_on_strangers(audited, name) -> None:
     controls = audited[name].record.controls
-    for kind in ControlKind:
+    for kind in (ControlKind.POSITIVE, ControlKind.NEGATIVE):
         asked = [c for c in controls if c.kind is kind and c.check == "model_loss"]
         assert {c.params["form"] for c in asked} == FORMS[name]
         (by_gradient,) = [c for c in controls if c.kind is kind and c.check == "gradient_norm"]
