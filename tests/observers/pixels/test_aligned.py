@@ -72,4 +72,8 @@ def test_the_check_finds_the_same_through_the_cache_and_in_a_part(seen):
     _, fewer = AlteredCopy(neighbours=10).run(rest, np.random.default_rng(0))
     assert fewer.value == 3
     assert excess.n_images == 60
-    assert {pair.synthetic for pair in fewer.evidence if pair.confirmed} == {"synthetic-1", "synthetic-2", "synthetic-3"}
+    assert {pair.synthetic for pair in fewer.evidence if pair.confirmed} == {
+        "synthetic-1",
+        "synthetic-2",
+        "synthetic-3",
+    }
