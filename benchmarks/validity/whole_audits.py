@@ -38,10 +38,11 @@ from showthrough.core.config import AuditConfig, DataConfig
 from showthrough.core.decision import Decision, Status
 from showthrough.core.facts import ErrorBudget, Family
 from showthrough.core.images import Role
-from showthrough.core.records import Finding, RoleData
+from showthrough.core.records import AuditRecord, Finding, RoleData
 from showthrough.core.types import Features, Images
 from showthrough.errors import Exit
 from showthrough.gate import decide
+from showthrough.interpret.bounds import has_value
 from showthrough.stats.intervals import clopper_pearson
 from showthrough.testing.in_memory import PIXELS, ArrayObservations, Faces, ToyFaces, embedder, observed
 from showthrough.testing.planted_records import a_record, good_controls
@@ -108,7 +109,7 @@ def null_rows(people: Population, options: Options) -> Iterator[dict[str, object
 
 
 def planted_rows(people: Population, options: Options) -> Iterator[dict[str, object]]:
-    """Yield what the pilot policy decides where copies of each kind were planted: blocked, open or passed."""
+    """Yield what became of copies of each kind among strangers: how often they were counted."""
     for kind in KINDS:
         for share in SHARES:
             ends: Counter[str] = Counter()
@@ -122,11 +123,16 @@ def planted_rows(people: Population, options: Options) -> Iterator[dict[str, obj
 
 
 def ending(decision: Decision) -> str:
-    """Return what became of the rules on single copies: blocked, open, or met."""
-    single = [ruling for ruling in decision.rulings if ruling.rule.check == "memorisation"]
-    if any(ruling.status is Status.FAIL for ruling in single):
+    """Return what the counts of single copies and of leaked people came to.
+
+    "blocked": one of them is not met; "left open": one has no answer, and says why; "missed": all are zero,
+    so that nothing but the number of images or people, or another rule, keeps the release from passing.
+    """
+    counts = [ruling for ruling in decision.rulings if ruling.rule.at_most == 0]
+    if any(ruling.status is Status.FAIL for ruling in counts):
         return "blocked"
-    return "met" if all(ruling.status is Status.PASS for ruling in single) else "open"
+    found = [ruling.finding for ruling in counts if ruling.finding is not None]
+    return "missed" if all(has_value(finding) for finding in found) else "left open"
 
 
 def broken_rules(decision: Decision) -> list[str]:
@@ -193,7 +199,7 @@ def config() -> AuditConfig:
     return AuditConfig(name="simulated", data=DataConfig(train="a", holdout="b", synthetic="c"))
 
 
-def record(seen: ArrayObservations, findings: tuple[Finding, ...], policy: str):
+def record(seen: ArrayObservations, findings: tuple[Finding, ...], policy: str) -> AuditRecord:
     """Return the record of an audit whose controls behaved."""
     data = tuple(
         RoleData(

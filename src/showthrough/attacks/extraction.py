@@ -100,7 +100,6 @@ def _extracted(
         chance=0.0,
         hits=found,
         trials=trials,
-        detectable=1.0,  # one that comes as often as the note says
         n_identities=look.found.n_members,
         note=told,
         evidence=_evidence(seen, info, look, middle, hits),

@@ -67,10 +67,11 @@ def plan_audit(audit: Audit, runs: Path) -> Plan:
 
 
 def _guesses(planned: Sequence[Planned], config: AuditConfig) -> int:
-    """Return how many guesses about membership are made of the generator that tells most."""
+    """Return how many guesses at membership the audit makes where all generators tell as much as the most."""
     embedders = 1 + len(config.embedders)  # and pixels
     told = [expected_forms(generator, config) for generator in config.generators.values()]
-    return max(membership_guesses(planned, embedders, forms) for forms in (*told, ()))
+    generators = max(1, len(config.generators) + (config.data.synthetic is not None))
+    return generators * max(membership_guesses(planned, embedders, forms) for forms in (*told, ()))
 
 
 def expected_forms(generator: GeneratorConfig, config: AuditConfig) -> tuple[str, ...]:

@@ -58,6 +58,12 @@ class Context(NamedTuple):
     generator: Generator | None = None  # None where nothing is known but images
 
     @property
+    def n_generators(self) -> int:
+        """Return how many generators the audit is of: all share one error rate, so none may be left out."""
+        folder, listed = self.config.data.synthetic is not None, bool(self.inputs.listed_synthetic)
+        return max(1, len(self.config.generators) + folder + listed)
+
+    @property
     def cache(self) -> FeatureCache:
         """Return the cache of long arrays."""
         return FeatureCache(self.place.vault.folder / FEATURES)

@@ -13,13 +13,13 @@ PEOPLE = as_set(draw_faces(6, 5), Role.TRAIN)
 VAE = {"kind": "vae", "size": 16, "steps": 1}
 
 
-def budget(tmp_path, generators) -> ErrorBudget:
-    config = AuditConfig(name="x", data={"train": "a", "holdout": "b"}, generators=generators)
+def budget(tmp_path, generators, **data: str) -> ErrorBudget:
+    config = AuditConfig(name="x", data={"train": "a", "holdout": "b", **data}, generators=generators)
     context = context_of(tmp_path, {Role.TRAIN: PEOPLE}, None, config)
     context = context._replace(planned=plan_checks(all_cards(), config))
     found = BudgetSignal().measure(context, seen_of(context, {Role.TRAIN: PEOPLE}))
     shown = len(context.observers.shown)
-    assert found.tests == max(1, len(generators)) * alarms_possible(context.planned, shown)
+    assert found.tests == max(1, len(generators) + len(data)) * alarms_possible(context.planned, shown)
     return found
 
 
@@ -27,3 +27,8 @@ def test_each_generator_is_asked_the_same_and_all_share_one_rate(tmp_path):
     one, two = (budget(tmp_path, dict.fromkeys(names, VAE)) for names in (("a",), ("a", "b")))
     assert two.tests == 2 * one.tests > 10
     assert two.share == one.share / 2
+
+
+def test_a_folder_of_images_beside_generators_is_one_more(tmp_path):
+    alone, beside = (budget(tmp_path, {"a": VAE}, **data) for data in ({}, {"synthetic": "c"}))
+    assert beside.tests == 2 * alone.tests

@@ -9,7 +9,7 @@ from showthrough.signals.context import Plant
 from showthrough.signals.per_generator.guesses import GuessSignal
 from showthrough.signals.registry import all_signals
 from showthrough.toolkit.run_checks import Planned
-from signal_context import context_of, seen_of
+from signal_context import config_of, context_of, seen_of
 
 NAMES = ("nearest_sample", "model_loss", "gradient_norm", "shadow_models")
 
@@ -37,6 +37,16 @@ def test_each_form_that_a_generator_tells_is_a_guess_more_and_nothing_is_compute
     assert family(tmp_path, LOSSES, GRADIENTS).guesses == 4
     assert family(tmp_path, LOSSES, GRADIENTS, SHADOWS).guesses == 7
     assert family(tmp_path, LOSSES, Missing("none")).guesses == 3
+
+
+def test_two_generators_of_an_audit_share_one_error_rate(tmp_path):
+    cards, vae = all_cards(), {"kind": "vae", "size": 16, "steps": 1}
+    counts = []
+    for names in (("a",), ("a", "b")):
+        context = context_of(tmp_path, {}, None, config_of(generators=dict.fromkeys(names, vae)))
+        context = context._replace(planned=(Planned(cards[NAMES[0]], cards[NAMES[0]].load()()),))
+        counts.append(GuessSignal().measure(context, seen_of(context, {})).guesses)
+    assert counts[1] / counts[0] == 3 / 2  # the folder that `config_of` names is one too
 
 
 def test_a_plant_stands_among_as_many_guesses_as_the_generator_under_audit(tmp_path):

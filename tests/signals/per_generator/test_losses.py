@@ -138,9 +138,9 @@ def test_a_folder_of_images_has_no_network_to_ask_and_says_so(audited, check) ->
 
 
 def test_each_form_and_the_gradients_are_one_guess_each(audited) -> None:
-    assert "allows for 3 guesses" in of(audited["coder"], "model_loss")[0].note
-    assert "allows for 2 guesses" in of(audited["critic"], "gradient_norm")[0].note
-    assert "allows for 5 guesses" in of(audited["noise"], "model_loss")[0].note
+    assert "allows for 12 guesses" in of(audited["coder"], "model_loss")[0].note
+    assert "allows for 8 guesses" in of(audited["critic"], "gradient_norm")[0].note
+    assert "allows for 20 guesses" in of(audited["noise"], "model_loss")[0].note
 
 
 def test_a_second_run_computes_nothing_again_and_finds_the_same(audited, folder) -> None:

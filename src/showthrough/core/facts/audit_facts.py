@@ -35,7 +35,7 @@ class Blind(NamedTuple):
 
 
 class Family(NamedTuple):
-    """Number of guesses about membership that the audit makes of one generator, each a chance to be wrong."""
+    """Number of guesses at membership in an audit, of all its generators, each a chance to be wrong."""
 
     guesses: int
 

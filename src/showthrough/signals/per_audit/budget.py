@@ -27,5 +27,5 @@ class BudgetSignal(Signal[ErrorBudget]):
 
 def budget_of(context: Context) -> ErrorBudget:
     """Return how many tests the audit makes, of all its generators together."""
-    generators = max(1, len(context.config.generators))
-    return ErrorBudget(generators * alarms_possible(context.planned, len(context.observers.shown)))
+    shares = alarms_possible(context.planned, len(context.observers.shown))
+    return ErrorBudget(context.n_generators * shares)

@@ -17,13 +17,18 @@ class GuessSignal(Signal[Family]):
     fact = Family
 
     def measure(self, context: Context, seen: View) -> Family:
-        """Return the number for what this generator tells; nothing is computed or trained for it."""
+        """Return the number for what this generator tells, as many for each generator of the audit.
+
+        Nothing is computed or trained for it; of two generators that tell different things each takes the
+        other for its like.
+        """
         forms: list[str] = []
         for signal in context.signals:
             if isinstance(signal, Guessable):
                 found = seen.known(signal.fact)
                 forms += () if isinstance(found, Missing) else signal.forms(found)
-        return Family(membership_guesses(context.planned, len(context.observers.shown), forms))
+        guesses = membership_guesses(context.planned, len(context.observers.shown), forms)
+        return Family(context.n_generators * guesses)
 
     def planted(self, plant: Plant) -> Family | Missing:
         """Return the number of the generator under audit: a plant stands in its place."""
