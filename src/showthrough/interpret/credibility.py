@@ -42,11 +42,8 @@ def _doubt_by_controls(finding: Finding, record: AuditRecord) -> str | None:
     kinds = {control.kind for control in controls}
     if kinds >= {ControlKind.POSITIVE, ControlKind.NEGATIVE}:
         return None
-    if ControlKind.POSITIVE not in kinds:
-        return f"No leak was planted to try the {finding.suite} test on, so its answer does not count."
-    return (
-        f"The {finding.suite} test was not tried on an independent generator, so its answer does not count."
-    )
+    missing = "a leak planted on purpose" if ControlKind.POSITIVE not in kinds else "an independent generator"
+    return f"The {finding.suite} test has no answer on {missing}, so its answer does not count."
 
 
 def fault_under(finding: Finding, record: AuditRecord) -> DataFault | None:
