@@ -4,6 +4,8 @@ import pytest
 from showthrough.controls.alterations import ALTERATIONS, altered
 from smooth_pictures import smooth
 
+PARTS = [("eye band", 0.16), ("mosaic", 0.25), ("quarter", 0.25), ("tenth", 0.1)]  # shares of the area
+
 
 @pytest.fixture
 def pictures(rng):
@@ -43,7 +45,7 @@ def test_a_colour_shift_scales_each_channel_by_at_most_a_fifth(rng):
 
 
 def test_an_unknown_alteration_is_refused_with_those_that_exist(pictures, rng):
-    with pytest.raises(ValueError, match="eye band, mosaic, not by 'melted'"):
+    with pytest.raises(ValueError, match="quarter, tenth, not by 'melted'"):
         altered(pictures, "melted", rng)
 
 
@@ -73,7 +75,7 @@ def test_posterised_pictures_have_four_shades_of_grey(pictures, rng):
     assert set(np.unique(altered(pictures, "posterise", rng))) <= {0, 85, 170, 255}
 
 
-@pytest.mark.parametrize(("how", "share"), [("eye band", 0.16), ("mosaic", 0.25)])
+@pytest.mark.parametrize(("how", "share"), PARTS)
 def test_a_part_of_a_picture_is_pasted_on_another(pictures, rng, how, share):
     onto = np.zeros_like(pictures)
     made = altered(pictures, how, rng, onto)
@@ -81,8 +83,28 @@ def test_a_part_of_a_picture_is_pasted_on_another(pictures, rng, how, share):
     assert (altered(pictures, how, rng)[:, -1, -1] > 0).any()  # on noise where no other is given
 
 
-def test_every_share_of_a_blurred_picture_is_smoother(pictures, rng):
+def test_a_quarter_lies_where_it_was_and_a_tenth_within_a_tenth_of_the_side_from_there(rng):
+    ramp = np.arange(1, 101, dtype=np.uint8)
+    pictures = np.stack([np.stack(np.broadcast_arrays(ramp[:, None], ramp, 7), axis=2)] * 20)  # row, column
+    onto = np.zeros_like(pictures)
+    for how, most in (("quarter", 0), ("tenth", 10)):
+        for made in altered(pictures, how, rng, onto):
+            rows, columns = np.nonzero(made[..., 2])
+            for axis, at in enumerate((rows, columns)):
+                moved = made[rows, columns, axis].astype(int) - 1 - at
+                assert len(set(moved)) == 1
+                assert abs(moved[0]) <= most
+
+
+def test_a_shift_moves_every_pixel_that_is_left_by_a_tenth_of_the_side(rng):
+    ramp = np.broadcast_to(np.arange(100, dtype=np.uint8)[None, :, None], (100, 100, 3))  # grey = column
+    moved = altered(np.stack([ramp] * 40), "shift", rng)[:, 50, 50, 0].astype(int) - 50
+    assert set(moved) == {-10, 0, 10}
+
+
+@pytest.mark.parametrize("how", ["blur", "halved"])
+def test_every_share_of_a_blurred_or_halved_picture_is_smoother(pictures, rng, how):
     rough, soft = (
-        np.abs(np.diff(x.astype(float), axis=1)).mean() for x in (pictures, altered(pictures, "blur", rng))
+        np.abs(np.diff(x.astype(float), axis=1)).mean() for x in (pictures, altered(pictures, how, rng))
     )
     assert soft < rough

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from io import BytesIO
+from itertools import product
 
 import numpy as np
 from PIL import Image, ImageFilter
@@ -18,11 +19,14 @@ CANVAS = 0.7  # share of each side of a larger canvas that the image takes
 HALF = 0.5  # share of the area that is left
 BLUR = 1 / 32  # of the side: standard deviation
 LEVELS = 4  # shades of grey
+SHIFT = 0.1  # of the side
 EYES = (0.3, 0.5, 0.1, 0.9)  # top, bottom, left and right of the band, in shares of the side
+QUARTER, TENTH = 0.25, 0.1  # shares of the area that a pasted part has
+MOVES = tuple(way for way in product((-1, 0, 1), repeat=2) if any(way))
 COARSE = 6  # cells a side of what a part is pasted on where nothing is given
 
 Alter = Callable[[Images, np.random.Generator], Images]
-Paste = Callable[[Images, Images], Images]
+Paste = Callable[[Images, Images, np.random.Generator], Images]
 
 
 def _with_noise(image: Images, rng: np.random.Generator) -> Images:
@@ -72,6 +76,20 @@ def _blurred(image: Images, _rng: np.random.Generator) -> Images:
     return np.asarray(Image.fromarray(image).filter(ImageFilter.GaussianBlur(BLUR * len(image))))
 
 
+def _halved(image: Images, _rng: np.random.Generator) -> Images:
+    return _sized(_sized(image, max(1, len(image) // 2)), len(image))
+
+
+def _shifted(image: Images, rng: np.random.Generator) -> Images:
+    """Return the image moved to one of eight sides; its edge is repeated where nothing is left."""
+    far = max(1, round(SHIFT * len(image)))
+    down, right = MOVES[rng.integers(len(MOVES))]
+    ends = [(max(0, way) * far, max(0, -way) * far) for way in (down, right)]
+    padded = np.pad(image, (*ends, (0, 0)), mode="edge")
+    (top, _), (left, _) = (pair[::-1] for pair in ends)
+    return padded[top : top + len(image), left : left + len(image)]
+
+
 def _grey(image: Images, _rng: np.random.Generator) -> Images:
     return _bytes(np.repeat(image.mean(axis=2, keepdims=True), 3, axis=2))
 
@@ -81,14 +99,35 @@ def _posterised(image: Images, rng: np.random.Generator) -> Images:
     return _bytes(level * 255 / (LEVELS - 1))
 
 
-def _eye_band(image: Images, onto: Images) -> Images:
+def _eye_band(image: Images, onto: Images, _rng: np.random.Generator) -> Images:
     side, found = len(image), onto.copy()
     top, bottom, left, right = (round(each * side) for each in EYES)
     found[top:bottom, left:right] = image[top:bottom, left:right]
     return found
 
 
-def _mosaic(image: Images, onto: Images) -> Images:
+def _quarter(image: Images, onto: Images, rng: np.random.Generator) -> Images:
+    """Return another image that shows a quarter of this one at its own place."""
+    kept = round(QUARTER**0.5 * len(image))
+    top, left = rng.integers(0, len(image) - kept + 1, size=2)
+    found = onto.copy()
+    found[top : top + kept, left : left + kept] = image[top : top + kept, left : left + kept]
+    return found
+
+
+def _tenth(image: Images, onto: Images, rng: np.random.Generator) -> Images:
+    """Return another image that shows a tenth of this one, up to a tenth of the side from its place."""
+    side = len(image)
+    kept, far = round(TENTH**0.5 * side), round(SHIFT * side)
+    corner = rng.integers(0, side - kept + 1, size=2)
+    top, left = np.clip(corner + rng.integers(-far, far + 1, size=2), 0, side - kept)
+    found = onto.copy()
+    down, right = corner
+    found[top : top + kept, left : left + kept] = image[down : down + kept, right : right + kept]
+    return found
+
+
+def _mosaic(image: Images, onto: Images, _rng: np.random.Generator) -> Images:
     """Return the image as one quarter of four; the others are strangers' in three attitudes."""
     half = len(image) // 2
     found = onto.copy()
@@ -121,8 +160,15 @@ WHOLE: dict[str, Alter] = {
     "blur": _blurred,
     "grey": _grey,
     "posterise": _posterised,
+    "halved": _halved,
+    "shift": _shifted,
 }
-PASTED: dict[str, Paste] = {"eye band": _eye_band, "mosaic": _mosaic}  # on another image
+PASTED: dict[str, Paste] = {  # on another image
+    "eye band": _eye_band,
+    "mosaic": _mosaic,
+    "quarter": _quarter,
+    "tenth": _tenth,
+}
 ALTERATIONS = (*WHOLE, *PASTED)
 
 
@@ -138,7 +184,7 @@ def altered(images: Images, how: str, rng: np.random.Generator, onto: Images | N
     if how in WHOLE:
         return np.stack([WHOLE[how](image, rng) for image in images])
     others = _smooth(images, rng) if onto is None else onto
-    return np.stack([PASTED[how](image, other) for image, other in zip(images, others, strict=True)])
+    return np.stack([PASTED[how](image, other, rng) for image, other in zip(images, others, strict=True)])
 
 
 def _on_canvas(image: Images, size: int, corner: tuple[int, int], rng: np.random.Generator) -> Images:
