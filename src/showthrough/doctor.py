@@ -31,6 +31,7 @@ _PACKAGES = (
     ("faster-coco-eval", True, "mAP"),
     ("pandas", True, "manifests and tables"),
     ("pillow", True, "reading images"),
+    ("confusable-homoglyphs", True, "names of one person in letters that look alike"),
     ("filelock", True, "one audit at a time in a run folder"),
     ("safetensors", True, "weights without pickle"),
     ("matplotlib", True, "the figures of the report"),
