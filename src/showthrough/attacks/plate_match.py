@@ -13,10 +13,12 @@ from showthrough.core.facts import PlateStrings
 from showthrough.core.images import Role
 from showthrough.core.records import Finding
 from showthrough.core.types import Mask
-from showthrough.errors import NotAvailableError, NotEnoughDataError
-from showthrough.stats.detectable_effects import detectable_difference
+from showthrough.errors import NotAssessableError, NotAvailableError, NotEnoughDataError
+from showthrough.stats.biometric.prediction_limit import prediction_limit
+from showthrough.stats.detectable_effects import detectable_beyond, detectable_difference
 from showthrough.stats.intervals import clopper_pearson, difference_interval
 from showthrough.stats.redaction.strings import within_one_edit
+from showthrough.toolkit.error_budget import error_share, shared
 from showthrough.toolkit.evidence_pairs import PAIRS
 from showthrough.toolkit.findings import Answers
 
@@ -64,25 +66,27 @@ class PlateMatch(Check):
     def _figures(
         self, seen: Observations, reader: PlateStrings, answers: Answers, rng: np.random.Generator
     ) -> tuple[Finding, ...]:
-        train, holdout, made = (_read(seen, reader, role) for role in READ)
+        train, holdout, synthetic = (_read(seen, reader, role) for role in READ)
         known = set(train.different)
         others = [text for text in holdout.different if text not in known]  # one car in both is no control
         for what, n in (
             ("different training plates", len(known)),
             ("different held-out plates", len(others)),
-            ("synthetic plates", len(made.strings)),
+            ("synthetic plates", len(synthetic.strings)),
         ):
             if n < self.fewest:
                 raise NotEnoughDataError(f"{self.fewest} {what} must be read, got {n}", needed=self.fewest)
-        about = answers.having(n_images=len(made.strings), params={"plates": len(known)})
+        about = answers.having(n_images=len(synthetic.strings), params={"plates": len(known)})
         as_many = [others[i] for i in rng.permutation(len(others))[: len(known)]]
         fewer = "The control has fewer plates, and so fewer chances to agree."
         beside = about.having(note=fewer if len(others) < len(known) else "")
-        equal = [np.isin(made.strings, list(numbers)) for numbers in (known, as_many)]
-        near = [within_one_edit(made.strings, numbers) for numbers in (known, as_many)]
+        near = [within_one_edit(synthetic.strings, numbers) for numbers in (known, as_many)]
+        excess = about.having(evidence=_evidence(seen, train, synthetic))
+        share = error_share(seen)
+        real = partial(_real_strings, train.different, others, synthetic, share, about)
         return (
-            _excess(train.different, others, made, about.having(evidence=_evidence(seen, train, made))),
-            _rate("real_string_rate", equal, beside),
+            _excess(train.different, others, synthetic, share, excess),
+            *about.each(("real_string_rate",), real),
             _rate("near_string_rate", near, beside),
         )
 
@@ -97,17 +101,54 @@ def _failures(seen: Observations, reader: PlateStrings, role: Role, answers: Ans
     return (answers.share("failure_to_read", n - read, n, n_images=n),)
 
 
-def _excess(train: list[str], others: list[str], made: Plates, answers: Answers) -> Finding:
-    shown, n, m = set(made.strings), len(train), len(others)
+def _excess(
+    train: list[str], others: list[str], synthetic: Plates, share: float, answers: Answers
+) -> Finding:
+    shown, n, m = set(synthetic.strings), len(train), len(others)
     hits, control = (sum(text in shown for text in numbers) for numbers in (train, others))
     return answers.measured(
         "string_excess",
         hits / n - control / m,
-        interval=difference_interval(hits, n, control, m),
+        interval=shared(lambda level: difference_interval(hits, n, control, m, level), share),
         chance=0.0,
         n_identities=n,
-        detectable=detectable_difference(n, m, control / m),
+        detectable=detectable_difference(n, m, control / m, 1 - 2 * share),
     )
+
+
+def _real_strings(
+    train: list[str], others: list[str], synthetic: Plates, share: float, answers: Answers
+) -> tuple[Finding, ...]:
+    """Return the share of synthetic plates with a training plate's number, where more are met than by chance.
+
+    Under the null hypothesis training and held-out plates are strangers alike, so the numbers of both are met
+    at one rate: more different training numbers than the prediction limit are met with a chance of `share`.
+
+    Raises:
+        NotAssessableError: some are met, and chance may meet as many: nobody knows which are leaks.
+    """
+    shown, n = set(synthetic.strings), len(synthetic.strings)
+    met, control = (sum(text in shown for text in numbers) for numbers in (train, others))
+    by_chance = prediction_limit(control, len(others) / len(train), 1 - share)
+    hits, beside = (int(np.isin(synthetic.strings, numbers).sum()) for numbers in (train, others))
+    if 0 < met <= by_chance:
+        raise NotAssessableError(
+            f"numbers of training plates ({met:,} different) stand on {hits:,} synthetic plates, and "
+            f"coincidence may meet up to {by_chance:,}: look at them"
+        )
+    found = answers.share(
+        "real_string_rate",
+        hits,
+        n,
+        interval=shared(partial(clopper_pearson, hits, n), share),
+        chance=0.0,
+        control=beside / n,
+        control_interval=clopper_pearson(beside, n),
+        n_control=len(others),
+        detectable=detectable_beyond(by_chance, n),
+        params={"by_chance": by_chance},
+    )
+    return (found,)
 
 
 def _rate(statistic: str, alike: list[Mask], answers: Answers) -> Finding:
@@ -116,9 +157,9 @@ def _rate(statistic: str, alike: list[Mask], answers: Answers) -> Finding:
     return answers.share(statistic, own, n, control=control / n, control_interval=clopper_pearson(control, n))
 
 
-def _evidence(seen: Observations, train: Plates, made: Plates) -> tuple[Evidence, ...]:
+def _evidence(seen: Observations, train: Plates, synthetic: Plates) -> tuple[Evidence, ...]:
     """Return which synthetic image shows which training plate, each plate once; never the number."""
-    shown = dict(zip(reversed(made.strings), reversed(made.rows), strict=True))
+    shown = dict(zip(reversed(synthetic.strings), reversed(synthetic.rows), strict=True))
     images, real = seen.images(Role.SYNTHETIC), seen.images(Role.TRAIN)
     first = dict(zip(reversed(train.strings), reversed(train.rows), strict=True))
     pairs = [(shown[text], row) for text, row in first.items() if text in shown]

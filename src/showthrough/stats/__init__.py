@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from showthrough.stats.clusters import ClusteredShare, clustered_share
     from showthrough.stats.detectable_effects import (
         detectable_auc,
+        detectable_beyond,
         detectable_difference,
         detectable_exposed_share,
         detectable_share,
@@ -117,7 +118,8 @@ _NAMES = {  # by the module that holds them
     "bootstrap": "bootstrap_tpr_at_fpr",
     "clusters": "ClusteredShare clustered_share",
     "detectable_effects": (
-        "detectable_auc detectable_difference detectable_exposed_share detectable_share rule_can_pass"
+        "detectable_auc detectable_beyond detectable_difference detectable_exposed_share detectable_share "
+        "rule_can_pass"
     ),
     "intervals": (
         "Interval ResidualRisk clopper_pearson difference_interval effective_interval residual_risk "
@@ -192,6 +194,7 @@ __all__ = [
     "copying_z",
     "count_matches",
     "detectable_auc",
+    "detectable_beyond",
     "detectable_difference",
     "detectable_exposed_share",
     "detectable_one_run_epsilon",

@@ -59,6 +59,17 @@ def detectable_difference(
     return _smallest_share(first, weights, trials, power) - control_share
 
 
+def detectable_beyond(limit: int, trials: int, power: float = 0.8) -> float:
+    """Return the smallest true share of hits of which `power` of such samples hold more than `limit`.
+
+    Exact binomial computation; infinite where not even hits throughout would be more.
+
+    >>> round(detectable_beyond(0, 100), 4), detectable_beyond(100, 100)
+    (0.016, inf)
+    """
+    return float(betaincinv(limit + 1, trials - limit, power)) if limit < trials else inf
+
+
 def detectable_auc(members: int, nonmembers: int, level: float = 0.95, power: float = 0.8) -> float:
     """Return the smallest true AUC whose interval would lie above .5 in `power` of samples.
 
