@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import cache
 from importlib import import_module
 from importlib.metadata import entry_points
 from importlib.resources import files
@@ -247,10 +248,12 @@ def all_suites() -> dict[str, Suite]:
     return dict(sorted(suites.items(), key=lambda named: (named[1].order, named[0])))
 
 
-def parse_suites(text: str, origin: str) -> list[Suite]:
+@cache  # an audit asks for all cards several times
+def parse_suites(text: str, origin: str) -> tuple[Suite, ...]:
     """Read a suites.toml; the name of each table is that of its suite."""
     try:
-        return [Suite.model_validate({"name": name, **given}) for name, given in tomllib.loads(text).items()]
+        named = tomllib.loads(text).items()
+        return tuple(Suite.model_validate({"name": name, **given}) for name, given in named)
     except (tomllib.TOMLDecodeError, ValidationError, TypeError) as error:
         raise ConfigError(f"suites.toml in {origin} is not valid: {error}") from error
 
@@ -270,6 +273,7 @@ def _refuse_unsuited(card: Card, suites: Mapping[str, Suite], origin: str) -> No
         )
 
 
+@cache
 def parse_card(text: str, stem: str, origin: str) -> Card:
     """Read one card; the file's stem becomes its name."""
     try:
