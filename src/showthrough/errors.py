@@ -14,8 +14,10 @@ ShowthroughError                 printed as one sentence, without traceback
 
 import errno
 import re
+import tomllib
 from collections.abc import Iterable
 from enum import IntEnum
+from pathlib import Path
 from typing import ClassVar
 
 
@@ -31,6 +33,7 @@ class Exit(IntEnum):
     INTEGRITY = 6
     ENVIRONMENT = 7
     INTERRUPTED = 130
+    UNREAD = 141  # whoever read the output went away: 128 and the number of SIGPIPE, as other tools end
 
 
 def worst(codes: Iterable[int]) -> Exit:
@@ -87,6 +90,23 @@ _NO_ROOM = {
 }
 
 
+_NO_MEMORY = ("not enough memory", "can't allocate memory", "out of memory")  # as torch says it
+
+
+def out_of_memory(error: Exception) -> EnvironmentFault | None:
+    """Return the sentence for an allocation that failed, or None where something else went wrong.
+
+    >>> str(out_of_memory(MemoryError()))
+    'this machine has too little memory for what was asked; lower sizes, widths or batches'
+    """
+    is_told = isinstance(error, RuntimeError) and any(told in str(error).lower() for told in _NO_MEMORY)
+    if not isinstance(error, MemoryError) and not is_told:
+        return None
+    return EnvironmentFault(
+        "this machine has too little memory for what was asked; lower sizes, widths or batches"
+    )
+
+
 def full_disk(error: OSError) -> EnvironmentFault | None:
     """Return the sentence for a write that found no room, or None where something else went wrong.
 
@@ -131,12 +151,20 @@ def _extras() -> Iterable[tuple[str, str]]:
 
     try:
         declared = requires("showthrough") or []
-    except PackageNotFoundError:  # a checkout that was never installed
-        declared = []
+    except PackageNotFoundError:
+        declared = list(_declared_by_a_checkout(Path(__file__).resolve().parents[2] / "pyproject.toml"))
     for requirement in declared:
         found = _REQUIREMENT.match(requirement)
         if found is not None and found[2] not in ("all", "dev"):
             yield found[1], found[2]
+
+
+def _declared_by_a_checkout(project: Path) -> Iterable[str]:
+    """Yield the requirements of a checkout that was never installed, as an installed package lists them."""
+    if project.is_file():
+        extras = tomllib.loads(project.read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+        for extra, requirements in extras.items():
+            yield from (f"{requirement}; extra == '{extra}'" for requirement in requirements)
 
 
 class MissingAnswerError(ShowthroughError):

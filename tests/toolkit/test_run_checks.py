@@ -69,6 +69,26 @@ def test_one_guess_told_at_several_rates_is_one_guess(seen) -> None:
 
 
 @pytest.mark.parametrize(
+    "error", [OSError(13, "no", "/photos/Anna/1.jpg"), KeyError("Anna"), EOFError("Anna")]
+)
+def test_what_a_broken_check_says_reaches_no_record(seen, error, tmp_path, monkeypatch, caplog) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+
+    @final
+    class Breaking(Check):
+        """Meets a file that it did not expect."""
+
+        def run(self, seen: Observations, rng: np.random.Generator) -> tuple[Finding, ...]:
+            raise error
+
+    found = run_check(ECHO, Breaking(), seen, seed=0)
+    assert {one.outcome for one in found} == {Outcome.FAILED}
+    assert "Anna" not in caplog.text + "".join(one.note for one in found)
+    (kept,) = tmp_path.iterdir()
+    assert "Anna" in kept.read_text()
+
+
+@pytest.mark.parametrize(
     ("check", "reason"),
     [(Echo(value=1.2), "auc = 1.2 is not between 0 and 1"), (Echo(statistic="echo"), "no such figure")],
 )

@@ -7,9 +7,10 @@ import typer
 
 from showthrough.cli.auditing import audit, plan, run, train
 from showthrough.cli.deciding import gate, report, verify
+from showthrough.cli.endings import ending_of, has_readers, print_anything, stopped_alike, without_prompt
 from showthrough.cli.looking_up import attacks, doctor, schema
 from showthrough.cli.starting import completion, init
-from showthrough.errors import Exit, ShowthroughError, full_disk, missing_library
+from showthrough.errors import Exit
 from showthrough.version import VERSION
 
 NAME = "showthrough"
@@ -23,12 +24,12 @@ PANELS = {
 app = typer.Typer(
     name=NAME,
     no_args_is_help=True,
-    pretty_exceptions_enable=False,  # a crash is ours, and its traceback is what we need
+    pretty_exceptions_enable=False,  # what a crash says is ours to tell, and where
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 for panel, commands in PANELS.items():
     for command in commands:
-        app.command(rich_help_panel=panel)(command)
+        app.command(rich_help_panel=panel)(without_prompt(command))
 
 
 def _print_version(wanted: bool) -> None:
@@ -47,29 +48,34 @@ def showthrough(version: Version = False) -> None:
     """Audit synthetic images for the real people still showing through.
 
     Exit codes: 0 allowed by policy, 3 release blocked, 4 not enough evidence, 5 invalid config or data,
-    6 integrity, 7 environment, 2 usage, 1 internal error, 130 interrupted (the same command resumes).
+    6 integrity, 7 environment, 2 usage, 1 internal error, 130 interrupted (the same command resumes),
+    141 nobody reads the output.
     """
 
 
 def main() -> None:
-    """Run the command line; a user's mistake is one sentence on stderr and an exit code."""
+    """Run the command line; whatever goes wrong is one line on stderr and an exit code."""
+    stopped_alike()
+    print_anything()
     try:
         app(prog_name=NAME)
-    except ShowthroughError as error:
-        _fail(error)
-    except ModuleNotFoundError as error:
-        _fail(missing_library(error) or error)
-    except OSError as error:
-        _fail(full_disk(error) or error)
+    except KeyboardInterrupt:
+        _end("interrupted; the same command resumes", Exit.INTERRUPTED)
     except SystemExit as done:
-        if done.code == Exit.INTERRUPTED:
-            typer.echo(f"{NAME}: interrupted; the same command resumes", err=True)
-        raise
+        _leave(done)
+    except Exception as error:  # noqa: BLE001 - what nobody foresaw is told too, and never as a pass
+        _end(*ending_of(error))
 
 
-def _fail(error: Exception) -> NoReturn:
-    """End with the sentence of a user's error; any other is a crash and keeps its traceback."""
-    if not isinstance(error, ShowthroughError):
-        raise error
-    typer.echo(f"{NAME}: {error}", err=True)
-    sys.exit(error.exit_code)
+def _leave(done: SystemExit) -> NoReturn:
+    """End as typer asks, but where it was interrupted or nobody reads: rich and typer call both failures."""
+    if done.code == Exit.INTERRUPTED:
+        _end("interrupted; the same command resumes", Exit.INTERRUPTED)
+    if isinstance(done.__context__, BrokenPipeError) or not has_readers():
+        sys.exit(Exit.UNREAD)
+    raise done
+
+
+def _end(line: str, code: Exit) -> NoReturn:
+    typer.echo(f"{NAME}: {line}", err=True)
+    sys.exit(code)

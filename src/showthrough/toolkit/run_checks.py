@@ -22,10 +22,15 @@ from showthrough.errors import (
     ShowthroughError,
 )
 from showthrough.toolkit.findings import sentence
+from showthrough.tracebacks import keep_traceback, place_of
 
 log = logging.getLogger(__name__)
 RATE = "fpr"  # of false accusations: one guess, told at several
 ROUNDING = 1e-9
+
+
+class BreaksItsCardError(ValueError):
+    """Failure of a check that answers otherwise than its card says; its sentence names figures alone."""
 
 
 class Planned(NamedTuple):
@@ -95,9 +100,13 @@ def run_check(card: Card, check: Check, seen: Observations, seed: int) -> list[F
         found = _unanswered(card, Outcome.NOT_ASSESSABLE, str(error))
     except ShowthroughError:
         raise  # the user can mend it: weights, disk, data that changed
-    except Exception as error:  # the only one: a broken check is a finding, never a pass
-        log.exception("check %s failed", card.name)
-        found = _unanswered(card, Outcome.FAILED, f"the check itself failed: {type(error).__name__}: {error}")
+    except BreaksItsCardError as error:
+        found = _unanswered(card, Outcome.FAILED, f"the check itself failed: {error}")
+    except Exception as error:  # noqa: BLE001 - a broken check is a finding, never a pass
+        # what it says can name files, and records and terminals are published
+        kept = keep_traceback(error)
+        log.error("check %s failed; please report it with %s", card.name, kept)  # noqa: TRY400
+        found = _unanswered(card, Outcome.FAILED, f"the check itself failed: {place_of(error)}")
     seconds = round(time.perf_counter() - started, 3)
     return [finding.model_copy(update={"seconds": seconds}) for finding in found]
 
@@ -129,26 +138,26 @@ def kept_to_card(found: Iterable[Finding], card: Card, embedders: int) -> list[F
     A guess at membership that the card does not count would escape the error rate that all guesses share.
 
     Raises:
-        ValueError: a statistic or a value is not on the card, or there are more guesses than it counts.
+        BreaksItsCardError: a statistic or a value is not on the card, or more guesses than it counts.
     """
     found = signed(found, card)
     for finding in found:
         described = card.statistic(finding.statistic)
         if described is None or (finding.check, finding.suite) != (card.name, card.suite):
             name = f"{finding.suite}: {finding.check}.{finding.statistic}"
-            raise ValueError(f"its card names no such figure as {name}")
+            raise BreaksItsCardError(f"its card names no such figure as {name}")
         low, high = described.possible
         value = low if finding.value is None or isnan(finding.value) else finding.value
         if not low - ROUNDING <= value <= high + ROUNDING:
-            raise ValueError(f"{finding.statistic} = {value:g} is not between {low:g} and {high:g}")
+            raise BreaksItsCardError(f"{finding.statistic} = {value:g} is not between {low:g} and {high:g}")
     for described in card.statistics:
         asked = sum(finding.statistic == described.name for finding in found)
         if described.alarms is not None and asked > described.alarms.made(embedders):
-            raise ValueError(f"it asks for {described.name} {asked} times, more than its card counts")
+            raise BreaksItsCardError(f"it asks for {described.name} {asked} times, more than its card counts")
     made, counted = _guesses_in(found, card), card.guesses or GuessCount()
     most = counted.made(embedders, counted.signals)
     if made > most:
-        raise ValueError(f"it makes {made} guesses at membership, and its card counts {most} at most")
+        raise BreaksItsCardError(f"it makes {made} guesses at membership, and its card counts {most} at most")
     return found
 
 
