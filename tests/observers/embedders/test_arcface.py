@@ -136,6 +136,34 @@ def test_a_program_that_takes_no_faces_is_refused(tmp_path: Path) -> None:
         arcface("a", tmp_path / "line.pt", config())
 
 
+def test_a_program_for_another_size_says_what_broke(tmp_path: Path) -> None:
+    program = torch.jit.trace(
+        nn.Sequential(nn.Flatten(), nn.Linear(3 * 20 * 20, 4)), torch.zeros(1, 3, 20, 20)
+    )
+    torch.jit.save(program, tmp_path / "small.pt")
+    with pytest.raises(ConfigError, match=r"faces of shape \(1, 3, 112, 112\) in float32: .*multiplied"):
+        arcface("a", tmp_path / "small.pt", config())
+
+
+@pytest.mark.parametrize("kind", [torch.float16, torch.bfloat16])
+@pytest.mark.parametrize("form", ["tensors", "program"])
+def test_weights_in_16_bits_give_nearly_the_same_vectors(
+    form: str, kind: torch.dtype, drawn: Path, tmp_path: Path, rng: np.random.Generator
+) -> None:
+    faces = rng.integers(0, 256, (3, 112, 112, 3), dtype=np.uint8)
+    network = MobileFaceNet().eval()
+    network.load_state_dict(torch.load(drawn, weights_only=True))
+    network.to(kind)
+    if form == "tensors":
+        torch.save(
+            {f"module.{name}": value for name, value in network.state_dict().items()}, tmp_path / "h.pt"
+        )
+    else:
+        torch.jit.save(torch.jit.trace(network, torch.rand(1, 3, 112, 112).to(kind)), tmp_path / "h.pt")
+    half, whole = (arcface("a", file, config())(faces) for file in (tmp_path / "h.pt", drawn))
+    assert ((half * whole).sum(axis=1) > 0.99).all()
+
+
 def test_an_onnx_file_that_takes_other_pictures_is_refused(shared_data: Path) -> None:
     with pytest.raises(ConfigError, match="320"):
         arcface("a", shared_data / "detectors" / "yunet" / "yunet_n_320_320.onnx", config())

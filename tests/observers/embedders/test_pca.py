@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from showthrough.core.images import ArraySource, ImageSet, Role
-from showthrough.errors import NotEnoughDataError
+from showthrough.errors import DataError, NotEnoughDataError
 from showthrough.observers.embedders.pca import PCA
 
 
@@ -71,3 +71,8 @@ def test_it_is_no_biometric_matcher(rng):
     assert info.name == "faces"
     assert not info.is_matcher
     assert info.note == "not a biometric matcher"
+
+
+def test_images_of_another_size_are_refused_in_a_sentence(rng: np.random.Generator) -> None:
+    with pytest.raises(DataError, match="embedder mine looks at images"):
+        PCA("mine", image_set(pictures(rng, 8)), 2, 8)(np.zeros((1, 9, 9, 3), dtype=np.uint8))

@@ -1,7 +1,9 @@
 """Pixel distance is the plain difference of pixels."""
 
 import numpy as np
+import pytest
 
+from showthrough.errors import DataError
 from showthrough.observers.pixels.pixels import Pixels
 
 
@@ -20,3 +22,8 @@ def test_pixels_are_no_matcher_and_say_at_which_size_they_compare():
     assert pixels.info.metric == "l2"
     assert "32 x 32" in pixels.info.preprocessing
     assert pixels.digest != Pixels(16).digest
+
+
+def test_images_of_another_size_are_refused_in_a_sentence():
+    with pytest.raises(DataError, match="embedder pixels looks at images"):
+        Pixels(8)(np.zeros((1, 9, 9, 3), np.uint8))

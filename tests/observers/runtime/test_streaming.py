@@ -9,9 +9,10 @@ import torch
 from showthrough.core.images import ArraySource, ImageSet, Role, Size
 from showthrough.core.records import EmbedderInfo
 from showthrough.core.types import Features, Images
+from showthrough.errors import DataError
 from showthrough.observers.runtime import streaming
 from showthrough.observers.runtime.device import side_by_side
-from showthrough.observers.runtime.streaming import embedded, in_order
+from showthrough.observers.runtime.streaming import embedded, in_order, refuse_other_size
 
 
 class Mixed:
@@ -126,3 +127,11 @@ def test_an_image_that_fails_stops_the_embedding(rng):
     object.__setattr__(broken, "source", Failing(images))
     with pytest.raises(OSError, match="gone"):
         list(embedded(broken, Mean((6, 6))))
+
+
+def test_images_of_another_size_are_refused_with_both_sizes() -> None:
+    with pytest.raises(
+        DataError, match=r"embedder pca looks at images \(n, 8, 9, 3\) and was given \(2, 9, 8"
+    ):
+        refuse_other_size(np.zeros((2, 9, 8, 3), dtype=np.uint8), (8, 9), "pca")
+    refuse_other_size(np.zeros((2, 8, 9, 3), dtype=np.uint8), (8, 9), "pca")

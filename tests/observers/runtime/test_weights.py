@@ -2,6 +2,7 @@
 
 import hashlib
 import pickle
+from argparse import Namespace
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,13 @@ def test_a_pickled_object_is_refused_and_not_run(form: str, tmp_path: Path) -> N
     assert marker.exists(), "the trap must work, or the test shows nothing"
 
 
+def test_a_refused_file_names_what_it_would_have_run(tmp_path: Path) -> None:
+    kept = {"state_dict": nn.Linear(3, 2).state_dict(), "hyper_parameters": Namespace(rate=0.1)}
+    torch.save(kept, tmp_path / "epoch.ckpt")
+    with pytest.raises(IntegrityError, match=r"asks for argparse\.Namespace: .*could run code; convert it"):
+        state_dict(tmp_path / "epoch.ckpt")
+
+
 @pytest.mark.parametrize("name", ["weights.pt", "weights.safetensors"])
 def test_a_damaged_file_is_refused(name: str, tensors: Path, tmp_path: Path) -> None:
     path = tmp_path / name
@@ -89,6 +97,38 @@ def test_a_file_that_holds_more_than_one_state_dict_is_refused(tmp_path: Path) -
     torch.save({"model": {}, "epoch": 3}, tmp_path / "run.pt")
     with pytest.raises(ConfigError, match="no plain state dict"):
         state_dict(tmp_path / "run.pt")
+
+
+@pytest.mark.parametrize("name", ["state_dict", "model_state_dict"])
+def test_a_checkpoint_of_training_gives_its_state_dict(name: str, tmp_path: Path) -> None:
+    network = nn.Linear(3, 2)
+    kept = {"epoch": 3, "optimizer_states": [{"lr": 0.1}], name: network.state_dict()}
+    torch.save(kept, tmp_path / "epoch.ckpt")
+    assert torch.equal(state_dict(tmp_path / "epoch.ckpt")["weight"], network.weight)
+
+
+@pytest.mark.parametrize("wrapper", ["module.", "_orig_mod.", "module._orig_mod.", "model.", "net.backbone."])
+def test_what_wraps_a_network_changes_nothing(wrapper: str, tensors: Path) -> None:
+    state = state_dict(tensors)
+    wrapped = {wrapper + name: value for name, value in state.items()}
+    head = {"head.weight": torch.zeros(9, 2)}  # of training alone
+    filled = fill(nn.Linear(3, 2), wrapped | head, tensors, "a line")
+    assert torch.equal(filled.weight, state["weight"])
+
+
+def test_a_file_that_holds_the_network_twice_is_refused(tensors: Path) -> None:
+    state = state_dict(tensors)
+    twice = {f"{wrapper}.{name}": value for wrapper in ("model", "ema") for name, value in state.items()}
+    with pytest.raises(IntegrityError, match=r"holds a line 2 times, as ema\. and model\."):
+        fill(nn.Linear(3, 2), twice, tensors, "a line")
+
+
+@pytest.mark.parametrize("kind", [torch.float16, torch.bfloat16])
+def test_weights_in_16_bits_become_float32(kind: torch.dtype, tensors: Path) -> None:
+    state = state_dict(tensors)
+    filled = fill(nn.Linear(3, 2), {name: value.to(kind) for name, value in state.items()}, tensors, "a line")
+    assert filled.weight.dtype == torch.float32
+    torch.testing.assert_close(filled.weight, state["weight"], rtol=1e-2, atol=1e-2)
 
 
 def test_weights_of_another_architecture_are_refused(tensors: Path) -> None:

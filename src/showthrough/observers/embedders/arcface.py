@@ -1,19 +1,17 @@
 """ArcFace-style embedders from a file: ONNX, TorchScript, the tensors of a MobileFaceNet or an EdgeFace."""
 
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
 from torch import Tensor
 
 from showthrough.core.config import ArcFaceConfig
 from showthrough.core.records import EmbedderInfo
 from showthrough.core.types import Features, Images
-from showthrough.errors import ConfigError, EnvironmentFault, IntegrityError
-from showthrough.observers.embedders.edgeface import NAME as EDGEFACE
+from showthrough.errors import ConfigError, IntegrityError
 from showthrough.observers.embedders.edgeface import edgeface, is_edgeface
 from showthrough.observers.embedders.mobilefacenet import MobileFaceNet
 from showthrough.observers.faces.alignment import cropper
@@ -24,8 +22,7 @@ from showthrough.observers.runtime.weights import checked, contents, fill, is_to
 SIDE = 112
 IMAGENET = ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))  # mean and deviation of RGB / 255
 INPUT = {"half": "RGB x/127.5 - 1", "imagenet": "RGB x/255, ImageNet mean and deviation"}
-PROVIDERS = ("CUDAExecutionProvider", "CPUExecutionProvider")
-SUFFIXES = (".onnx", ".pt", ".pth", ".safetensors")
+SUFFIXES = (".onnx", ".pt", ".pth", ".ckpt", ".safetensors")
 
 
 def arcface(name: str, file: Path, config: ArcFaceConfig, base: Path = Path()) -> FaceEmbedder:
@@ -57,7 +54,10 @@ def arcface(name: str, file: Path, config: ArcFaceConfig, base: Path = Path()) -
 
 def _network(file: Path, scale: str) -> tuple[Callable[[Images], Features], str]:
     if file.suffix == ".onnx":
-        return _onnx(file, scale), "ArcFace-style embedder, ONNX"
+        from showthrough.observers.embedders.onnx_network import onnx_network
+
+        network = onnx_network(file, SIDE)
+        return lambda faces: network(_channels_first(faces, scale)), "ArcFace-style embedder, ONNX"
     model, kind = _model(file)
 
     def embed(faces: Images) -> Features:
@@ -71,7 +71,8 @@ def _model(file: Path) -> tuple[Callable[[Tensor], Tensor], str]:
         return _torchscript(file), "ArcFace-style embedder, TorchScript"
     state = contents(file)
     if is_edgeface(state):
-        return edgeface(state, file).to(device()), f"ArcFace-style embedder, {EDGEFACE}"
+        found = edgeface(state, file)
+        return found.network.to(device()), f"ArcFace-style embedder, {found.name}"
     network = fill(MobileFaceNet(), only_tensors(state, file), file, "MobileFaceNet")
     return network.to(device()), "ArcFace-style embedder, MobileFaceNet"
 
@@ -83,13 +84,16 @@ def _torchscript(file: Path) -> Callable[[Tensor], Tensor]:
             program: Any = torch.jit.load(str(file), map_location=device())  # type: ignore[no-untyped-call]
     except RuntimeError as error:
         raise IntegrityError(f"{file} is a damaged TorchScript file") from error
-    program.eval()
+    program.eval().float()  # weights in 16 bits take up less room, and no processor computes with them alike
 
     def run_program(faces: Tensor) -> Tensor:
         try:
             answer = program(faces)
         except RuntimeError as error:
-            raise ConfigError(f"{file} does not accept faces of shape {tuple(faces.shape)}") from error
+            last = str(error).strip().rpartition("\n")[2]  # what broke; before it stands where
+            raise ConfigError(
+                f"{file} does not accept faces of shape {tuple(faces.shape)} in float32: {last}"
+            ) from error
         if not isinstance(answer, Tensor):
             raise ConfigError(f"{file} does not answer with one tensor")
         return answer
@@ -97,40 +101,8 @@ def _torchscript(file: Path) -> Callable[[Tensor], Tensor]:
     return run_program
 
 
-def _onnx(file: Path, scale: str) -> Callable[[Images], Features]:
-    try:
-        import onnxruntime
-    except ImportError as error:
-        message = f"{file} needs onnxruntime: pip install 'showthrough[onnx]'"
-        raise EnvironmentFault(message) from error
-    known = onnxruntime.capi.onnxruntime_pybind11_state
-    wanted = [name for name in PROVIDERS if name in onnxruntime.get_available_providers()]
-    options = onnxruntime.SessionOptions()
-    if device().type == "cpu":
-        options.intra_op_num_threads = 1  # each core has faces of its own, and would wait for the others
-    try:
-        session = onnxruntime.InferenceSession(str(file), options, providers=wanted)
-    except (known.InvalidProtobuf, known.InvalidGraph, known.InvalidArgument, known.Fail) as error:
-        raise IntegrityError(f"{file} is not a whole ONNX file") from error
-    entry = session.get_inputs()[0]
-    if not _takes_faces(entry.shape):
-        raise ConfigError(f"{file} takes an array of shape {entry.shape}, not faces (n, 3, {SIDE}, {SIDE})")
-    one_by_one = entry.shape[0] == 1
-
-    def embed(faces: Images) -> Features:
-        pixels = _scaled(torch.tensor(faces).permute(0, 3, 1, 2).float(), scale).numpy()
-        parts = np.split(pixels, len(pixels)) if one_by_one else [pixels]
-        return np.concatenate([session.run(None, {entry.name: part})[0] for part in parts])
-
-    return embed
-
-
-def _takes_faces(shape: Sequence[int | str | None]) -> bool:
-    """Return whether (n, 3, 112, 112) fits, a name or None standing for any number."""
-    wanted = (1, 3, SIDE, SIDE)
-    return len(shape) == 4 and all(
-        size == want or not isinstance(size, int) for size, want in zip(shape, wanted, strict=True)
-    )
+def _channels_first(faces: Images, scale: str) -> Features:
+    return _scaled(torch.tensor(faces).permute(0, 3, 1, 2).float(), scale).numpy()
 
 
 def _scaled(pixels: Tensor, scale: str) -> Tensor:

@@ -33,7 +33,7 @@ def facenet(name: str, config: FaceNetConfig, base: Path, allow_download: bool) 
     """
     weights = _weights(name, config, base, allow_download)
     state = state_dict(weights.path)
-    embedding = {key: value for key, value in state.items() if not key.startswith("logits.")}
+    embedding = {key: value for key, value in state.items() if ".logits." not in f".{key}"}
     filled = fill(InceptionResnetV1(), embedding, weights.path, "InceptionResnetV1").to(device())
 
     def network(faces: Images) -> Features:

@@ -8,6 +8,7 @@ from showthrough.core.images import ImageSet, Size, chunks
 from showthrough.core.records import EmbedderInfo
 from showthrough.core.types import Features, Images
 from showthrough.errors import NotEnoughDataError
+from showthrough.observers.runtime.streaming import refuse_other_size
 
 MOST = 5000  # reference images that are looked at: more change the components little
 FEWEST = 4
@@ -26,7 +27,7 @@ class PCA:
         pixels = _read(reference, side)
         kept = min(components, len(pixels) // 2, pixels.shape[1])
         self._fit = decomposition.PCA(kept, whiten=True, svd_solver="randomized", random_state=0).fit(pixels)
-        self.size: Size | None = (side, side)
+        self.size: Size = (side, side)
         self.digest = f"pca-{kept}-{side}-{reference.digest}"
         self.info = EmbedderInfo(
             name=name,
@@ -38,7 +39,12 @@ class PCA:
         )
 
     def __call__(self, images: Images) -> Features:
-        """Return (n, components)."""
+        """Return (n, components).
+
+        Raises:
+            DataError: the images are of another size.
+        """
+        refuse_other_size(images, self.size, self.info.name)
         flat = images.reshape(len(images), -1).astype(np.float32) / np.float32(255)
         return np.asarray(self._fit.transform(flat), dtype=np.float32)
 

@@ -7,6 +7,7 @@ import numpy as np
 from showthrough.core.images import Size
 from showthrough.core.records import EmbedderInfo
 from showthrough.core.types import Features, Images
+from showthrough.observers.runtime.streaming import refuse_other_size
 
 NAME = "pixels"
 
@@ -19,7 +20,7 @@ class Pixels:
     """
 
     def __init__(self, side: int) -> None:
-        self.size: Size | None = (side, side)
+        self.size: Size = (side, side)
         self.digest = f"pixels-{side}"
         self.info = EmbedderInfo(
             name=NAME,
@@ -30,5 +31,10 @@ class Pixels:
         )
 
     def __call__(self, images: Images) -> Features:
-        """Return (n, 3 side^2)."""
+        """Return (n, 3 side^2).
+
+        Raises:
+            DataError: the images are of another size.
+        """
+        refuse_other_size(images, self.size, NAME)
         return images.reshape(len(images), -1).astype(np.float32) / np.float32(255)

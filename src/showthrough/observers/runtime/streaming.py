@@ -12,6 +12,7 @@ import torch
 from showthrough.core.images import ImageSet, Size, plan, read_ahead
 from showthrough.core.records import EmbedderInfo
 from showthrough.core.types import Features, Images, Rows
+from showthrough.errors import DataError
 from showthrough.observers.runtime.device import device, side_by_side
 
 CHUNK = 64  # images between two saves: enough to keep a GPU busy
@@ -52,6 +53,19 @@ class Lookup(Protocol):
     def look_up(self, images: ImageSet, start: int = 0) -> Iterator[tuple[Rows, Features]]:
         """Yield rows of the set and their vectors, without the first `start`."""
         ...
+
+
+def refuse_other_size(images: Images, size: Size, name: str) -> None:
+    """Refuse images, uint8 (n, H, W, 3), that were not resized to the `size` that an observer asks for.
+
+    Raises:
+        DataError: naming both sizes; vectors of another size would compare with no others.
+    """
+    if images.ndim != 4 or images.shape[1:3] != size:
+        raise DataError(
+            f"embedder {name} looks at images (n, {size[0]}, {size[1]}, 3) and was given {images.shape}; "
+            "resize them first"
+        )
 
 
 def embedded(images: ImageSet, observer: Observer, start: int = 0) -> Iterator[tuple[Rows, Features]]:

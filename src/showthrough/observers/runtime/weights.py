@@ -1,9 +1,10 @@
 """Weight files: checked before they are read, and read without running anything they hold."""
 
 import hashlib
+import re
 import warnings
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from pickle import UnpicklingError
 from typing import NamedTuple
@@ -16,6 +17,9 @@ from showthrough.errors import ConfigError, EnvironmentFault, IntegrityError
 REFUSED = UnpicklingError  # what torch raises where a file would run code; nothing here unpickles
 NO_STATE = "holds no plain state dict; save model.state_dict() alone"
 NOT_PINNED = "the audit file pins no sha256 for these weights"
+CODE = re.compile(r"GLOBAL (\S+)")  # what a pickle asks for, as torch names it
+SAVE = "convert it on a machine that may run it: torch.save(model.state_dict(), 'weights.pt')"
+CHECKPOINTS = ("state_dict", "model_state_dict")  # of PyTorch Lightning, and of PyTorch's own tutorials
 
 
 class Weights(NamedTuple):
@@ -59,6 +63,8 @@ def is_torchscript(path: Path) -> bool:
 def contents(path: Path) -> dict[str, object]:
     """Return the content of a .safetensors or a PyTorch file by name; no pickled object but tensors is built.
 
+    Of a training checkpoint (.ckpt), which holds a state dict among other things, it is the state dict.
+
     Raises:
         IntegrityError: the file is damaged, or holds more than tensors, which could run code.
         ConfigError: the file does not hold values by name.
@@ -69,14 +75,20 @@ def contents(path: Path) -> dict[str, object]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", UserWarning)  # torch advises whoever writes tensors in 8 bits
             state = torch.load(path, map_location="cpu", weights_only=True)
-    except (REFUSED, RuntimeError, EOFError, ValueError, KeyError) as error:
+    except REFUSED as error:
+        asked = CODE.search(str(error))
+        told = "is damaged or holds" if asked is None else f"asks for {asked.group(1)}: it holds"
         raise IntegrityError(
-            f"{path} is damaged or holds more than tensors, and reading that could run code; "
-            "convert it on a machine that may run it: torch.save(model.state_dict(), 'weights.pt')"
+            f"{path} {told} more than tensors, and reading that could run code; {SAVE}"
+        ) from error
+    except (RuntimeError, EOFError, ValueError, KeyError) as error:
+        raise IntegrityError(
+            f"{path} is damaged or no PyTorch file: it ends early, or was changed"
         ) from error
     if not isinstance(state, Mapping):
         raise ConfigError(f"{path} {NO_STATE}")
-    return dict(state)
+    kept = next((state[name] for name in CHECKPOINTS if isinstance(state.get(name), Mapping)), state)
+    return dict(kept)
 
 
 def state_dict(path: Path) -> dict[str, Tensor]:
@@ -107,12 +119,22 @@ def _safetensors(path: Path) -> dict[str, Tensor]:
 
 
 def fill(network: nn.Module, state: Mapping[str, Tensor], path: Path, name: str) -> nn.Module:
-    """Load all weights of a network, none missing, none left over, and freeze it.
+    """Load all weights of a network in float32, none missing, none left over, and freeze it.
+
+    What wraps a network (DataParallel, `torch.compile`, a class of one's own) puts a name before all of
+    its tensors: where one such name gives the whole network, it is left out.
 
     Raises:
-        IntegrityError: the file belongs to another architecture.
+        IntegrityError: the file belongs to another architecture, or holds the network twice.
     """
     wanted = {key: value.shape for key, value in network.state_dict().items()}
+    wrappers = list(_wrappers(wanted, state))
+    if len(wrappers) > 1:
+        raise IntegrityError(
+            f"{path} holds {name} {len(wrappers)} times, as {' and '.join(wrappers)}; save one of them alone"
+        )
+    for wrapper in wrappers:
+        state = {key.removeprefix(wrapper): value for key, value in state.items() if key.startswith(wrapper)}
     given = {key: value.shape for key, value in state.items()}
     wrong = sorted(key for key in wanted.keys() | given.keys() if wanted.get(key) != given.get(key))
     if wrong:
@@ -122,3 +144,12 @@ def fill(network: nn.Module, state: Mapping[str, Tensor], path: Path, name: str)
         )
     network.load_state_dict(state)
     return network.eval().requires_grad_(False)
+
+
+def _wrappers(wanted: Mapping[str, torch.Size], state: Mapping[str, Tensor]) -> Iterator[str]:
+    """Yield each name, such as `module.`, before which the file holds the network whole."""
+    first = next(iter(wanted))
+    for wrapper in sorted({key.removesuffix(first) for key in state if key.endswith(f".{first}")}):
+        shapes = (state[wrapper + key].shape if wrapper + key in state else None for key in wanted)
+        if all(shape == own for shape, own in zip(shapes, wanted.values(), strict=True)):
+            yield wrapper

@@ -1,0 +1,80 @@
+"""A network from an ONNX file, from faces to vectors; what it does not take is said in a sentence."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from showthrough.core.types import Features
+from showthrough.errors import ConfigError, EnvironmentFault, IntegrityError
+from showthrough.observers.runtime.device import device
+
+PROVIDERS = ("CUDAExecutionProvider", "CPUExecutionProvider")
+NUMBERS = {"tensor(float)": np.float32, "tensor(float16)": np.float16}
+
+
+def onnx_network(file: Path, side: int) -> Callable[[Features], Features]:
+    """Return the network as a function from normalised RGB pixels (n, 3, side, side) to vectors (n, D).
+
+    Raises:
+        EnvironmentFault: onnxruntime is missing, or has no operation that the file asks for.
+        IntegrityError: the file is damaged, or weights that it keeps in another file are missing.
+        ConfigError: it takes something else than such pixels.
+    """
+    session, known = _session(file)
+    entry, refused = session.get_inputs()[0], (known.InvalidArgument, known.RuntimeException, known.Fail)
+    if not _takes_faces(entry.shape, side):
+        raise ConfigError(f"{file} takes an array of shape {entry.shape}, not faces (n, 3, {side}, {side})")
+    if entry.type not in NUMBERS:
+        raise ConfigError(f"{file} takes {entry.type}; export it with {' or '.join(NUMBERS)}")
+    one_by_one = entry.shape[0] == 1
+
+    def embed(pixels: Features) -> Features:
+        own = pixels.astype(NUMBERS[entry.type])
+        parts = np.split(own, len(own)) if one_by_one else [own]
+        try:
+            answers = [session.run(None, {entry.name: part})[0] for part in parts]
+        except refused as error:
+            raise ConfigError(
+                f"{file} does not accept faces of shape {pixels.shape}: {_reason(error)}"
+            ) from error
+        return np.concatenate(answers).astype(np.float32)
+
+    return embed
+
+
+def _session(file: Path) -> tuple[Any, Any]:
+    """Return onnxruntime's session of a file, and the module of the errors that it raises."""
+    try:
+        import onnxruntime
+    except ImportError as error:
+        message = f"{file} needs onnxruntime: pip install 'showthrough[onnx]'"
+        raise EnvironmentFault(message) from error
+    known = onnxruntime.capi.onnxruntime_pybind11_state
+    wanted = [name for name in PROVIDERS if name in onnxruntime.get_available_providers()]
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 4  # what fails is raised: it need not be printed as well
+    if device().type == "cpu":
+        options.intra_op_num_threads = 1  # each core has faces of its own, and would wait for the others
+    try:
+        return onnxruntime.InferenceSession(str(file), options, providers=wanted), known
+    except known.InvalidProtobuf as error:
+        raise IntegrityError(f"{file} is not a whole ONNX file") from error
+    except (known.InvalidGraph, known.InvalidArgument, known.Fail) as error:
+        raise IntegrityError(f"{file} holds no network that can be run: {_reason(error)}") from error
+    except (known.NotImplemented, known.RuntimeException) as error:
+        raise EnvironmentFault(f"onnxruntime cannot run {file}: {_reason(error)}") from error
+
+
+def _takes_faces(shape: Sequence[int | str | None], side: int) -> bool:
+    """Return whether (n, 3, side, side) fits, a name or None standing for any number."""
+    wanted = (1, 3, side, side)
+    return len(shape) == 4 and all(
+        size == want or not isinstance(size, int) for size, want in zip(shape, wanted, strict=True)
+    )
+
+
+def _reason(error: Exception) -> str:
+    """Return what onnxruntime says in one line, without the number of the error."""
+    return " ".join(str(error).split(" : ", 3)[-1].split())
