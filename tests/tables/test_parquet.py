@@ -6,15 +6,16 @@ import pandas as pd
 import pytest
 
 from showthrough.errors import DataError
-from showthrough.tables import read_table
+from showthrough.tables import Columns, read_table
 from showthrough.tables.parquet import parquet_cells
 
 pytest.importorskip("pyarrow")
+ANY = Columns(("path",))
 
 
 def stored(tmp_path: Path, frame: pd.DataFrame, **about: object) -> list[tuple[str, ...]]:
     frame.to_parquet(tmp_path / "images.parquet", **about)
-    return [tuple(row.cells.values()) for row in read_table(tmp_path / "images.parquet", ("path",))]
+    return [tuple(row.cells.values()) for row in read_table(tmp_path / "images.parquet", ANY)]
 
 
 @pytest.mark.parametrize(
@@ -49,5 +50,16 @@ def test_what_is_no_parquet_is_a_sentence(tmp_path: Path) -> None:
 
 
 def test_a_missing_column_is_named_with_those_that_are_there(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match=r"no column 'path'; it has file, who$"):
+    with pytest.raises(DataError, match=r"no column 'path'; it has file, who"):
         stored(tmp_path, pd.DataFrame({"file": ["a"], "who": ["b"]}))
+
+
+@pytest.mark.parametrize("cell", [[1, 2], {"bytes": b"x"}, b"ada"])
+def test_cells_that_are_no_text_are_refused_unless_their_column_is_not_read(
+    tmp_path: Path, cell: object
+) -> None:
+    frame = pd.DataFrame({"path": ["a"], "Extra": [cell]})
+    with pytest.raises(DataError, match=r"column 'Extra' holds \w+, where text is needed"):
+        stored(tmp_path, frame)
+    names, rows = parquet_cells(tmp_path / "images.parquet", unread=("extra",))
+    assert (names, list(rows)) == (["path"], [("a",)])

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from showthrough.errors import DataError
-from showthrough.tables import read_table
+from showthrough.tables import Columns, read_table
 
 PEOPLE = [
     ("a.png", "007"),
@@ -31,7 +31,7 @@ def written(tmp_path: Path, content: str | bytes, name: str = "images.csv") -> P
 
 
 def cells(path: Path, needed: tuple[str, ...] = ("path", "identity")) -> list[tuple[str, ...]]:
-    return [tuple(row.cells[name] for name in needed) for row in read_table(path, needed)]
+    return [tuple(row.cells[name] for name in needed) for row in read_table(path, Columns(needed))]
 
 
 def table(separator: str = ",", line: str = "\n") -> str:
@@ -65,7 +65,7 @@ def test_a_first_line_may_name_the_separator(tmp_path: Path, first: str) -> None
 
 def test_rows_are_numbered_as_a_spreadsheet_does(tmp_path: Path) -> None:
     text = "# a list\nPath , Identity\na.png,ada\n\n  ,\n# more\nb.png, bo \n"
-    rows = list(read_table(written(tmp_path, text), ("path", "identity")))
+    rows = list(read_table(written(tmp_path, text), Columns(("path", "identity"))))
     assert [(row.number, *row.cells.values()) for row in rows] == [(3, "a.png", "ada"), (7, "b.png", "bo")]
 
 
@@ -94,11 +94,36 @@ def test_a_column_that_is_mostly_missing_is_empty_text(tmp_path: Path) -> None:
         ("", "is empty: it has no header"),
         ("\n# nothing\n", "is empty: it has no header"),
         ("PK\x03\x04\x00\x00", "is not a table in text"),
+        ('sep="\npath"identity\n', 'says sep=", which cannot separate cells'),
+        ("path,identity,\na.png,ada,7\n", "row 2 has '7' in a column without a name"),
+        ("image;identity\na.png;ada\n", "no column 'path'; it has image, identity, separated by semicolon"),
+        ("a.png;ada\nb.png;bo\n", "no column 'path'; .* is the first row the header"),
     ],
 )
 def test_what_is_wrong_is_named_with_what_was_found(tmp_path: Path, text: str, sentence: str) -> None:
     with pytest.raises(DataError, match=sentence):
         cells(written(tmp_path, text))
+
+
+def test_below_the_header_a_line_that_has_cells_is_a_row_even_where_it_begins_as_a_comment(
+    tmp_path: Path,
+) -> None:
+    text = "#, made by hand\npath,identity\n#1.png,ada\n# a remark\nb.png,bo\n"
+    assert cells(written(tmp_path, text)) == [("#1.png", "ada"), ("b.png", "bo")]
+
+
+def test_text_in_two_encodings_is_refused_as_names_would_break(tmp_path: Path) -> None:
+    mixed = "path,identity\na.png,Zoë\n".encode() + "b.png,Zoë\n".encode("cp1252")
+    with pytest.raises(DataError, match="line 3 is not UTF-8, others are"):
+        cells(written(tmp_path, mixed))
+
+
+@pytest.mark.parametrize("kind", ["folder", "forbidden"])
+def test_what_cannot_be_opened_is_a_sentence(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "images.csv"
+    path.mkdir() if kind == "folder" else path.symlink_to("/proc/self/mem")
+    with pytest.raises(DataError, match=r"no file|cannot read"):
+        cells(path)
 
 
 LETTERS = st.text(st.characters(codec="utf-8", categories=["L", "N", "P", "S"]), min_size=1, max_size=12)
@@ -118,8 +143,8 @@ def test_names_that_a_csv_writer_wrote_come_back(tmp_path: Path, names: list[str
 def test_without_pandas_the_sentence_says_what_to_install(tmp_path: Path) -> None:
     code = (
         "import sys; sys.modules['pandas'] = None\n"
-        "from pathlib import Path; from showthrough.tables import read_table\n"
-        f"list(read_table(Path({str(written(tmp_path, table()))!r}), ('path',)))"
+        "from pathlib import Path; from showthrough.tables import Columns, read_table\n"
+        f"list(read_table(Path({str(written(tmp_path, table()))!r}), Columns(('path',))))"
     )
     done = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True)
     assert "EnvironmentFault: reading" in done.stderr

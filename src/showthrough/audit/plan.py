@@ -82,7 +82,7 @@ def expected_forms(generator: GeneratorConfig, config: AuditConfig) -> tuple[str
 
 def _listed(data: DataConfig, base: Path) -> dict[Role, list[Entry]]:
     if data.manifest is not None:
-        return list_manifest(base / data.manifest)
+        return list_manifest(base / data.manifest, data.ignore_columns)
     return {role: list_folder(base / folder) for role in Role if (folder := getattr(data, role))}
 
 

@@ -21,6 +21,9 @@ class DataConfig(_Model):
     reference: str | None = None
     synthetic: str | None = Field(default=None, description="a folder that some generator wrote")
     manifest: str | None = Field(default=None, description="CSV or Parquet with path, identity, group, split")
+    ignore_columns: tuple[str, ...] = Field(
+        default=(), description="columns of the manifest that are not read; any other unknown one is refused"
+    )
     photos: str | None = Field(default=None, description="CSV path,x1,y1,x2,y2: real boxed photos")
     reference_share: float = Field(
         default=0.4,

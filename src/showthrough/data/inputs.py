@@ -73,7 +73,7 @@ def _catalogues(
     if config.bundled:
         return lfw100(reader.vault, seed), ()
     if config.manifest:
-        listed = list_manifest(base / config.manifest)
+        listed = list_manifest(base / config.manifest, config.ignore_columns)
         _refuse_missing_roles(listed, config.manifest)
         real = {role: reader.catalogue(role, listed[role]) for role in FOLDER_ROLES if role in listed}
         return real, tuple(listed.get(Role.SYNTHETIC, ()))

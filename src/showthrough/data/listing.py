@@ -1,7 +1,7 @@
 """Listing what a folder or a manifest names, before anything is read."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from math import isfinite
 from pathlib import Path
 from typing import NamedTuple
@@ -9,7 +9,7 @@ from typing import NamedTuple
 from showthrough.core.images import Role
 from showthrough.data.decode import PictureView
 from showthrough.errors import DataError
-from showthrough.tables import read_table
+from showthrough.tables import Columns, read_manifest, read_table
 
 CORNERS = ("x1", "y1", "x2", "y2")
 
@@ -43,29 +43,19 @@ def list_folder(folder: Path) -> list[Entry]:
     return entries
 
 
-def list_manifest(manifest: Path) -> dict[Role, list[Entry]]:
+def list_manifest(manifest: Path, ignored: Collection[str] = ()) -> dict[Role, list[Entry]]:
     """Return the entries of a CSV or Parquet manifest with path, identity, group and split.
 
-    `identity` and `group` may be missing or empty; paths are relative to the manifest. Names are
-    text, as they stand: 007 is not 7, and NA is somebody's name.
+    `identity` and `group` may be missing or empty; columns that are `ignored` may stand there too.
 
     Raises:
-        DataError: a column or a value is missing, with the row's number.
+        DataError: a column or a value is missing, unknown or doubled, with the row's number.
         EnvironmentFault: pandas is not installed.
     """
     entries: dict[Role, list[Entry]] = {}
-    first_rows: dict[str, int] = {}
-    for number, row in read_table(manifest, ("path", "split")):
-        if not row["path"] or not row["split"]:
-            raise DataError(f"{manifest} row {number} has no path or no split")
-        if row["path"] in first_rows:
-            earlier = first_rows[row["path"]]
-            raise DataError(f"{manifest} row {number} lists {row['path']} again, after row {earlier}")
-        first_rows[row["path"]] = number
-        entry = Entry(
-            manifest.parent / row["path"], row["path"], row.get("identity") or None, row.get("group") or None
-        )
-        entries.setdefault(_role(row["split"], manifest, number), []).append(entry)
+    for row in read_manifest(manifest, ignored):
+        entry = Entry(manifest.parent / row.path, row.path, row.person, row.group)
+        entries.setdefault(_role(row.split, manifest, row.number), []).append(entry)
     if not entries:
         raise DataError(f"{manifest} lists no image")
     return entries
@@ -74,7 +64,7 @@ def list_manifest(manifest: Path) -> dict[Role, list[Entry]]:
 def list_boxed_photos(table: Path) -> list[tuple[Entry, tuple[float, float, float, float]]]:
     """Return photos with their one box, from a table with path, x1, y1, x2 and y2 (pixels)."""
     photos = []
-    for number, row in read_table(table, ("path", *CORNERS)):
+    for number, row in read_table(table, Columns(("path", *CORNERS))):
         try:
             box = (_pixels(row["x1"]), _pixels(row["y1"]), _pixels(row["x2"]), _pixels(row["y2"]))
         except ValueError as error:

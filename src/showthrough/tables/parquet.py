@@ -1,14 +1,20 @@
 """Parquet files, every cell as text."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from showthrough.errors import DataError, EnvironmentFault
 
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
-def parquet_cells(path: Path) -> tuple[list[str], Iterable[tuple[str, ...]]]:
+
+def parquet_cells(path: Path, unread: Collection[str] = ()) -> tuple[list[str], Iterator[tuple[str, ...]]]:
     """Return the columns and the rows of a Parquet file; an empty cell is an empty text.
+
+    Columns that are `unread`, whatever their case, are left out: they may hold lists or pictures. Cells
+    are looked at when rows are asked for; one that is no text and no number is a DataError then.
 
     Raises:
         DataError: it is no Parquet file.
@@ -26,8 +32,19 @@ def parquet_cells(path: Path) -> tuple[list[str], Iterable[tuple[str, ...]]]:
         raise DataError(f"{path} is not a Parquet table: {error}") from error
     if any(name is not None for name in read.index.names):  # a column that was made the index
         read = read.reset_index()
-    columns = [[_text(cell, pd.isna) for cell in read.iloc[:, i]] for i in range(read.shape[1])]
-    return [str(name) for name in read.columns], zip(*columns, strict=True)
+    kept = [i for i, name in enumerate(read.columns) if str(name).strip().lower() not in unread]
+    read = read.iloc[:, kept]
+    return [str(name) for name in read.columns], _rows(read, pd.isna, path)
+
+
+def _rows(read: "DataFrame", is_empty: Any, path: Path) -> Iterator[tuple[str, ...]]:
+    columns = []
+    for name, cells in read.items():
+        odd = next((cell for cell in cells if hasattr(cell, "__len__") and not isinstance(cell, str)), None)
+        if odd is not None:
+            raise DataError(f"{path} column {name!r} holds {type(odd).__name__}, where text is needed")
+        columns.append([_text(cell, is_empty) for cell in cells])
+    yield from zip(*columns, strict=True)
 
 
 def _text(cell: Any, is_empty: Any) -> str:
