@@ -1,9 +1,12 @@
 """Loader of audits and policies: a preset's name or a path, and errors that say what to change."""
 
+import re
 import tomllib
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -12,6 +15,15 @@ from showthrough.core.config import AuditConfig
 from showthrough.core.policy import Policy
 from showthrough.core.records import AuditRecord
 from showthrough.errors import ConfigError, IntegrityError, UsageError
+from showthrough.settings import name_of_file
+
+MOST_BYTES = 2**20  # of a file that somebody wrote by hand
+MOST_DOTS = 40  # in a key: tomllib takes minutes and gigabytes for one of 50,000 parts
+MOST_BITS = 64  # of an integer, as TOML has it
+TOO_LONG = f"an integer of more than {MOST_BITS} bits"
+TOLD_FIRST = ("extra_forbidden", "finite_number")  # others may follow from these
+PART_OF_A_KEY = r"""(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')"""
+LONG_KEY = re.compile(rf"(?<![\w-]){PART_OF_A_KEY}(?:[ \t]*+\.[ \t]*+{PART_OF_A_KEY}){{{MOST_DOTS}}}")
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -32,8 +44,8 @@ def load_audit(name_or_path: str) -> Audit:
     """
     source = _find("audits", name_or_path)
     values = _toml(source, name_or_path)
-    values.setdefault("name", Path(name_or_path).stem.lower())
-    base = source.resolve().parent if isinstance(source, Path) and _is_file(name_or_path) else Path.cwd()
+    values.setdefault("name", name_of_file(Path(name_or_path).stem))
+    base = source.resolve().parent if isinstance(source, Path) and _is_file(source) else Path.cwd()
     return Audit(_validated(AuditConfig, values, f"audit {name_or_path}"), base)
 
 
@@ -41,13 +53,16 @@ def load_policy(name_or_path: str, base: Path | None = None) -> Policy:
     """Read a policy from a preset or a TOML file (relative to `base`).
 
     Raises:
-        UsageError: there is neither a file nor a preset of that name.
-        ConfigError: the policy cannot mean anything: no reason for a limit, a self-approved waiver.
+        ConfigError: there is neither a file nor a preset of that name, or the policy cannot mean anything:
+            no reason for a limit, a self-approved waiver.
     """
-    if base is not None and (base / name_or_path).is_file():
+    if base is not None and _is_file(base / name_or_path):
         name_or_path = str(base / name_or_path)
-    values = _toml(_find("policies", name_or_path), name_or_path)
-    values.setdefault("name", Path(name_or_path).stem)
+    try:
+        values = _toml(_find("policies", name_or_path), name_or_path)
+    except UsageError as error:  # the command line may be right, and the policy that an audit names is not
+        raise ConfigError(f"policy: {error}") from error
+    values.setdefault("name", name_of_file(Path(name_or_path).stem))
     return _validated(Policy, values, f"policy {name_or_path}")
 
 
@@ -58,54 +73,105 @@ def load_record(path: Path) -> AuditRecord:
         UsageError: there is no such file.
         IntegrityError: it is not a whole record of a schema known here.
     """
-    file = path / "record.json" if path.is_dir() else path
-    if not file.is_file():
-        raise UsageError(f"no record at {file}; `showthrough audit` writes one")
     try:
+        file = path / "record.json" if path.is_dir() else path
+        if not file.is_file():  # a pipe or a device would never end
+            raise UsageError(f"no record at {file}; `showthrough audit` writes one")
         return AuditRecord.model_validate_json(file.read_bytes())
+    except OSError as error:
+        raise UsageError(f"cannot read the record {str(path)[:200]}: {error.strerror}") from error
     except ValidationError as error:
-        raise IntegrityError(f"{file} is not a record that this version can read: {_first(error)}") from error
+        raise IntegrityError(
+            f"{file} is not a record that this version can read: {_first(error, AuditRecord)}"
+        ) from error
 
 
 def _find(kind: str, name_or_path: str) -> Path | Traversable:
-    if _is_file(name_or_path):
+    if _is_file(Path(name_or_path)):
         return Path(name_or_path)
-    found = preset(kind, name_or_path)
-    if "/" not in name_or_path and found.is_file():
-        return found
+    if name_or_path in presets(kind):
+        return preset(kind, name_or_path)
     choices = ", ".join(presets(kind))
-    raise UsageError(f"no file and no preset called {name_or_path!r}; presets: {choices}")
+    raise UsageError(f"no file and no preset called {name_or_path[:200]!r}; presets: {choices}")
 
 
-def _is_file(name_or_path: str) -> bool:
-    return Path(name_or_path).is_file()
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a name that is too long, a folder that may not be entered
+        return False
 
 
 def _toml(source: Path | Traversable, name: str) -> dict[str, object]:
+    """Return what a file says; what only an attack or an accident writes is refused before it costs time."""
     try:
-        return tomllib.loads(source.read_text(encoding="utf-8"))
+        with source.open("rb") as file:
+            content = file.read(MOST_BYTES + 1)
+        if len(content) > MOST_BYTES:
+            raise ConfigError(f"{name} is larger than {MOST_BYTES >> 20} MB; is it the right file?")
+        text = content.decode("utf-8-sig")
+        if LONG_KEY.search(text):
+            raise ConfigError(f"{name} holds a key of more than {MOST_DOTS} parts")
+        values = tomllib.loads(text)
+    except RecursionError as error:
+        raise ConfigError(f"{name} is not TOML that can be meant: it is nested too deep") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"{name} is not TOML: {error}") from error
+    except ValueError as error:  # Python reads no number of 5,000 digits
+        raise ConfigError(f"{name} holds {TOO_LONG}") from error
     except OSError as error:
-        raise UsageError(f"cannot read {name}: {error.strerror}") from error
+        raise UsageError(f"cannot read {name[:200]}: {error.strerror}") from error
+    if any(number.bit_length() >= MOST_BITS for number in _integers(values)):
+        raise ConfigError(f"{name} holds {TOO_LONG}")
+    return values
+
+
+def _integers(value: object) -> Iterator[int]:
+    if isinstance(value, int):
+        yield value
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    for part in parts:
+        yield from _integers(part)
 
 
 def _validated(model: type[Model], values: dict[str, object], what: str) -> Model:
     try:
         return model.model_validate(values)
     except ValidationError as error:
-        raise ConfigError(f"{what}: {_first(error)}") from error
+        raise ConfigError(f"{what}: {_first(error, model)}") from error
 
 
-def _first(error: ValidationError) -> str:
-    problems = [_sentence(problem["loc"], problem["msg"], problem["type"]) for problem in error.errors()]
-    more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
-    return problems[0] + more
+def _first(error: ValidationError, model: type[BaseModel]) -> str:
+    """Return the first problem as a sentence; a name that does not exist comes before what it leaves out."""
+    problems = sorted(error.errors(), key=lambda problem: problem["type"] not in TOLD_FIRST)
+    told = _sentence(problems[0], model)
+    return told + (f" (and {len(problems) - 1} more)" if len(problems) > 1 else "")
 
 
-def _sentence(place: tuple[str | int, ...], message: str, kind: str) -> str:
-    where = ".".join(str(part) for part in place)
-    if kind == "extra_forbidden":
-        return f"there is no setting {where}; see `showthrough schema audit` for those that exist"
-    message = message.removeprefix("Value error, ")
+def _sentence(problem: Mapping[str, Any], model: type[BaseModel]) -> str:
+    place, message = problem["loc"], problem["msg"].removeprefix("Value error, ")
+    where = ".".join(str(part)[:80] for part in place if part != "[key]")
+    if problem["type"] == "extra_forbidden":
+        what = f"table [{where}]" if isinstance(problem["input"], dict) else f"setting {where}"
+        return _unknown(what, str(place[-1]), model)
+    if problem["type"] == "union_tag_invalid":
+        return f"{where}: there is no kind {problem['ctx']['tag']!r:.80}; {problem['ctx']['expected_tags']}"
+    if problem["type"] == "union_tag_not_found":
+        return f"{where} says no kind; `showthrough schema audit` lists those that exist"
+    if problem["type"] == "literal_error":
+        message = f"{message}, not {problem['input']!r:.80}"
     return f"{where}: {message}" if where else message
+
+
+def _unknown(what: str, name: str, model: type[BaseModel]) -> str:
+    """Return the sentence for what does not exist, with the name that may be meant."""
+    kind = {AuditConfig: "audit", Policy: "policy"}.get(model, "record")
+    near = get_close_matches(name, _settings_of(model), n=1, cutoff=0.75)
+    hint = f"; {near[0]} may be meant" if near else ""
+    return f"there is no {what}{hint}; see `showthrough schema {kind}` for those that exist"
+
+
+def _settings_of(model: type[BaseModel]) -> set[str]:
+    """Return the names of all settings, of tables in it too."""
+    schema = model.model_json_schema()
+    return {name for one in (schema, *schema["$defs"].values()) for name in one.get("properties", ())}

@@ -63,7 +63,7 @@ CASES: list[tuple[str, Callable[[Path], None], int, str]] = [
         "no check is called 'detektion'",
     ),
     ("rule without a reason", lawless_policy, 5, "because"),
-    ("unknown policy", lambda f: change(f, 'title = "drawn people"', 'policy = "nope"'), 2, "presets"),
+    ("unknown policy", lambda f: change(f, 'title = "drawn people"', 'policy = "nope"'), 5, "presets"),
     ("not TOML", lambda f: change(f, "[data]", "[data"), 5, "is not TOML"),
 ]
 

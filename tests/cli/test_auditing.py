@@ -11,7 +11,10 @@ ENGINES = ("torch", "sklearn", "pandas", "matplotlib", "PIL")
 GOOD = 'data = { bundled = "lfw100" }\ngenerators.small = { kind = "vae" }\n'
 BAD = {
     "no TOML": ("title = ", "bad.toml is not TOML"),
-    "an unknown setting": (GOOD + "wheels = 4\n", "there is no setting wheels"),
+    "an unknown setting": (
+        GOOD + "wheels = 4\n",
+        "there is no setting wheels; see `showthrough schema audit`",
+    ),
     "a policy that is no TOML": (GOOD + 'policy = "policy.toml"\n', "policy.toml is not TOML"),
 }
 OTHERS = ("run", "train", "plan")

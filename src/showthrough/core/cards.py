@@ -1,7 +1,7 @@
 """Cards: one TOML an attack or measure, which is also the registry."""
 
 import tomllib
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from importlib import import_module
 from importlib.metadata import entry_points
@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from showthrough.bundled import bundled
 from showthrough.core.types import Scalar
 from showthrough.errors import ConfigError
+from showthrough.settings import Name
 
 ENTRY_POINTS = "showthrough.cards"
 SUITES = "suites"  # stem of the one TOML beside the cards that is none
@@ -39,7 +40,7 @@ class AttackClass(_Model):
 class Suite(_Model):
     """A kind of risk or of use, which its cards belong to."""
 
-    name: str
+    name: Name
     title: str
     order: int = Field(description="place in the report, smallest first")
     attack: AttackClass | None = Field(default=None, description="none: the suite measures no leak")
@@ -88,7 +89,7 @@ class Slots(dict[str, str]):
 class Statistic(_Model):
     """Statistic that the check reports: what it means, how it is told, and what follows from it."""
 
-    name: str
+    name: Name
     label: str = Field(description="what tables and limits call it")
     meaning: str = Field(description="what the number is, in a sentence without jargon")
     unit: str
@@ -154,7 +155,7 @@ class Statistic(_Model):
 class Parameter(_Model):
     """A setting of the check, its default and what it does."""
 
-    name: str
+    name: Name
     default: Scalar | None = None
     meaning: str
     unit: str = ""
@@ -163,9 +164,9 @@ class Parameter(_Model):
 class Card(_Model):
     """Card of a check: what it asks, how to read its answer, and what it cannot show."""
 
-    name: str = Field(description="the file's stem; module and test have the same")
+    name: Name = Field(description="the file's stem; module and test have the same")
     title: str
-    suite: str
+    suite: Name
     kind: Literal["attack", "measure"]
     question: str = Field(pattern=r"\?\s*$")
     adversary: Adversary | None = None
@@ -225,8 +226,7 @@ def all_cards() -> dict[str, Card]:
     for origin, text, stem in _texts():
         if stem == SUITES:
             continue
-        card = parse_card(text, stem, origin)
-        if card.name in cards:
+        if (card := parse_card(text, stem, origin)).name in cards:
             raise ConfigError(f"two cards are called {card.name!r}; the second is in {origin}")
         _refuse_unsuited(card, suites, origin)
         cards[card.name] = card
@@ -283,21 +283,18 @@ def parse_card(text: str, stem: str, origin: str) -> Card:
 
 
 def _texts() -> Iterator[tuple[str, str, str]]:
-    yield from _in_folder("showthrough attacks", _tomls(bundled("attacks")))
-    yield from _in_folder("showthrough measures", _tomls(files("showthrough.measures")))
+    yield from _in_folder("showthrough attacks", bundled("attacks"))
+    yield from _in_folder("showthrough measures", files("showthrough.measures"))
     for point in entry_points(group=ENTRY_POINTS):
         try:
             package = files(point.value)
         except ModuleNotFoundError as error:
             message = f"entry point {point.name!r} names package {point.value}, which is not there"
             raise ConfigError(message) from error
-        yield from _in_folder(point.value, _tomls(package))
+        yield from _in_folder(point.value, package)
 
 
-def _in_folder(origin: str, entries: Iterable[Traversable]) -> Iterator[tuple[str, str, str]]:
+def _in_folder(origin: str, folder: Traversable) -> Iterator[tuple[str, str, str]]:
+    entries = [entry for entry in folder.iterdir() if entry.name.endswith(".toml")]
     for entry in sorted(entries, key=lambda e: e.name):
         yield origin, entry.read_text(encoding="utf-8"), Path(entry.name).stem
-
-
-def _tomls(folder: Traversable) -> list[Traversable]:
-    return [entry for entry in folder.iterdir() if entry.name.endswith(".toml")]

@@ -2,38 +2,40 @@
 
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from showthrough.core.generator_config import GeneratorConfig
 from showthrough.core.types import Scalar
+from showthrough.settings import Name, PathName, Seed, Settings
 
 
-class _Model(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class DataConfig(_Model):
+class DataConfig(Settings):
     """Folders and files of the images. Paths are relative to the audit file."""
 
     bundled: Literal["lfw100"] | None = Field(default=None, description="embedded data instead of folders")
-    train: str | None = None
-    holdout: str | None = None
-    reference: str | None = None
-    synthetic: str | None = Field(default=None, description="a folder that some generator wrote")
-    manifest: str | None = Field(default=None, description="CSV or Parquet with path, identity, group, split")
+    train: PathName | None = None
+    holdout: PathName | None = None
+    reference: PathName | None = None
+    synthetic: PathName | None = Field(default=None, description="a folder that some generator wrote")
+    manifest: PathName | None = Field(
+        default=None, description="CSV or Parquet with path, identity, group, split"
+    )
     ignore_columns: tuple[str, ...] = Field(
         default=(), description="columns of the manifest that are not read; any other unknown one is refused"
     )
-    photos: str | None = Field(default=None, description="CSV path,x1,y1,x2,y2: real boxed photos")
+    photos: PathName | None = Field(default=None, description="CSV path,x1,y1,x2,y2: real boxed photos")
     reference_share: float = Field(
         default=0.4,
         gt=0,
         lt=1,
         description="share of holdout people set aside as reference when none is given",
     )
-    max_megapixels: float = Field(default=200.0, gt=0)
+    max_megapixels: float = Field(default=200.0, gt=0, le=10_000)
     max_frames: int = Field(
-        default=200, gt=0, description="frames or pages of one file that are looked at; more count as unseen"
+        default=200,
+        gt=0,
+        le=100_000,
+        description="frames or pages of one file that are looked at; more count as unseen",
     )
 
     @model_validator(mode="after")
@@ -46,8 +48,8 @@ class DataConfig(_Model):
         return self
 
 
-class _Embedder(_Model):
-    file: str | None = Field(default=None, description="weights; relative to the audit file")
+class _Embedder(Settings):
+    file: PathName | None = Field(default=None, description="weights; relative to the audit file")
     sha256: str | None = Field(default=None, pattern=r"^[0-9a-f]{64}$")
     licence: str = Field(default="", description="of the weights, as the report shows it")
     align: Literal["mtcnn", "yunet", "crop", "none"] = Field(
@@ -56,7 +58,7 @@ class _Embedder(_Model):
     crop: float = Field(
         default=0.5, gt=0, le=1, description="side of the central crop, as a share of the image"
     )
-    detector_file: str | None = Field(
+    detector_file: PathName | None = Field(
         default=None, description="YuNet in ONNX (yunet_n_320_320.onnx); relative to the audit file"
     )
     detector_sha256: str | None = Field(default=None, pattern=r"^[0-9a-f]{64}$")
@@ -86,24 +88,26 @@ class ArcFaceConfig(_Embedder):
     )
 
 
-class PCAConfig(_Model):
+class PCAConfig(Settings):
     """Principal components of reference pixels; needs no weights; not a biometric matcher."""
 
     kind: Literal["pca"]
-    components: int = Field(default=32, gt=0)
+    components: int = Field(default=32, gt=0, le=4096)
 
 
-class PrecomputedConfig(_Model):
+class PrecomputedConfig(Settings):
     """Vectors that were computed elsewhere, of real and of synthetic images, found by each image's path."""
 
     kind: Literal["precomputed"]
-    file: str = Field(description=".npy (n, D), or .parquet with path and vector; relative to the audit file")
+    file: PathName = Field(
+        description=".npy (n, D), or .parquet with path and vector; relative to the audit file"
+    )
     sha256: str | None = Field(default=None, pattern=r"^[0-9a-f]{64}$")
-    paths: str | None = Field(
+    paths: PathName | None = Field(
         default=None,
         description="text file with the image of each row of a .npy; default: its name, .txt",
     )
-    root: str = Field(
+    root: PathName = Field(
         default=".", description="folder that the paths are relative to; itself relative to the audit file"
     )
     title: str = Field(default="", description="what the report calls the embedder")
@@ -111,14 +115,14 @@ class PrecomputedConfig(_Model):
     preprocessing: str = Field(default="", description="what was done to each image, as the report shows it")
 
 
-class TrainedEmbedderConfig(_Model):
+class TrainedEmbedderConfig(Settings):
     """An embedder trained here, on half of the reference people, for what no public matcher knows."""
 
     kind: Literal["trained"]
     size: int = Field(default=64, ge=32, le=112, description="pixels a side that it sees")
     dims: int = Field(default=128, ge=16, le=512)
-    steps: int = Field(default=1000, gt=0)
-    batch_size: int = Field(default=64, ge=2)
+    steps: int = Field(default=1000, gt=0, le=10**7)
+    batch_size: int = Field(default=64, ge=2, le=4096)
     align: Literal["crop", "none"] = "none"
     crop: float = Field(
         default=0.5, gt=0, le=1, description="side of the central crop, as a share of the image"
@@ -131,23 +135,25 @@ EmbedderConfig = Annotated[
 ]
 
 
-class DetectionConfig(_Model):
+class DetectionConfig(Settings):
     """The detector that measures utility: small, trained from scratch, same budget for each condition."""
 
     enabled: bool = True
-    scenes: int = Field(default=240, gt=0, description="training scenes a condition")
-    test_scenes: int = Field(default=120, gt=0)
-    photos: int = Field(default=150, gt=0, description="boxed photos tested on, at most")
-    size: int = Field(default=96, ge=64, description="pixels a side of a scene; photos are shrunk to it")
-    steps: int = Field(default=300, gt=0)
-    batch_size: int = Field(default=8, gt=0)
-    seeds: int = Field(default=2, gt=0)
+    scenes: int = Field(default=240, gt=0, le=10**6, description="training scenes a condition")
+    test_scenes: int = Field(default=120, gt=0, le=10**6)
+    photos: int = Field(default=150, gt=0, le=10**6, description="boxed photos tested on, at most")
+    size: int = Field(
+        default=96, ge=64, le=1024, description="pixels a side of a scene; photos are shrunk to it"
+    )
+    steps: int = Field(default=300, gt=0, le=10**7)
+    batch_size: int = Field(default=8, gt=0, le=1024)
+    seeds: int = Field(default=2, gt=0, le=100)
     extra: tuple[Literal["mixed", "few_real"], ...] = Field(
         default=(), description="mixed: half of the faces real; few_real: a quarter of the real faces alone"
     )
 
 
-class ShadowConfig(_Model):
+class ShadowConfig(Settings):
     """Shadow models: generators like the one under audit, each trained on a random half of all people."""
 
     models: int = Field(
@@ -168,7 +174,7 @@ class ShadowConfig(_Model):
         return models
 
 
-class CanaryConfig(_Model):
+class CanaryConfig(Settings):
     """People who do not exist, planted in training by the toss of a coin, to test what it gives away."""
 
     count: int = Field(
@@ -177,61 +183,60 @@ class CanaryConfig(_Model):
     kind: Literal["identities", "plates"] = Field(
         default="identities", description="identities: random patterns; plates: numbers that nobody holds"
     )
-    copies: tuple[int, ...] = Field(
+    copies: tuple[Annotated[int, Field(ge=1, le=10_000)], ...] = Field(
         default=(1, 4, 16),
         min_length=1,
+        max_length=100,
         description="photos of a canary: as many tiers, each with an equal share of the canaries",
     )
 
-    @model_validator(mode="after")
-    def _has_copies(self) -> Self:
-        if min(self.copies) < 1:
-            raise ValueError("canaries.copies must be whole numbers of at least 1")
-        return self
 
-
-class FeaturesConfig(_Model):
+class FeaturesConfig(Settings):
     """The extractor behind FID and precision/recall: FID Inception weights, or an embedder's name."""
 
-    file: str | None = None
+    file: PathName | None = None
     sha256: str | None = Field(default=None, pattern=r"^[0-9a-f]{64}$")
     dims: Literal[64, 192, 768, 2048] = 768
-    embedder: str | None = Field(default=None, description="name of an embedder to use instead")
+    embedder: Name | None = Field(default=None, description="name of an embedder to use instead")
 
 
-class PlatesConfig(_Model):
+class PlatesConfig(Settings):
     """The reader of licence plates: LPRNet weights. Without a file no plate is read."""
 
-    file: str | None = Field(default=None, description="state dict of LPRNet; relative to the audit file")
+    file: PathName | None = Field(
+        default=None, description="state dict of LPRNet; relative to the audit file"
+    )
     sha256: str | None = Field(default=None, pattern=r"^[0-9a-f]{64}$")
     licence: str = Field(default="", description="of the weights, as the report shows it")
 
 
-class AuditConfig(_Model):
+class AuditConfig(Settings):
     """Content of an audit file: `showthrough audit FILE`."""
 
-    name: str = Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")
+    name: Name
     title: str = ""
-    seed: int = 0
-    policy: str = Field(default="faces-default", description="a preset or a path")
-    samples: int = Field(default=1000, gt=0, description="images drawn from a trained generator")
+    seed: Seed = 0
+    policy: PathName = Field(default="faces-default", description="a preset or a path")
+    samples: int = Field(default=1000, gt=0, le=10**7, description="images drawn from a trained generator")
     pixels: int = Field(default=32, ge=8, le=256, description="side of the images that pixel distances see")
     strengths: bool = Field(
         default=True, description="plant altered copies, few and many, to see which leaks the tests can see"
     )
-    control_samples: int = Field(default=500, gt=0, description="images in each control set, at most")
+    control_samples: int = Field(
+        default=500, gt=0, le=10**6, description="images in each control set, at most"
+    )
     data: DataConfig
-    generators: dict[str, GeneratorConfig] = Field(default_factory=dict)
-    embedders: dict[str, EmbedderConfig] = Field(default_factory=dict)
+    generators: dict[Name, GeneratorConfig] = Field(default_factory=dict)
+    embedders: dict[Name, EmbedderConfig] = Field(default_factory=dict)
     features: FeaturesConfig = FeaturesConfig()
     detection: DetectionConfig = DetectionConfig()
     shadow: ShadowConfig = ShadowConfig()
     canaries: CanaryConfig = CanaryConfig()
     plates: PlatesConfig = PlatesConfig()
-    checks: dict[str, dict[str, Scalar]] = Field(
+    checks: dict[Name, dict[Name, Scalar]] = Field(
         default_factory=dict, description="parameters by card; an empty list runs every card with defaults"
     )
-    skip: tuple[str, ...] = Field(default=(), description="cards that are not run, each reported as not run")
+    skip: tuple[Name, ...] = Field(default=(), description="cards that are not run, each reported as not run")
 
     @model_validator(mode="after")
     def _has_something_to_audit(self) -> Self:
@@ -239,4 +244,13 @@ class AuditConfig(_Model):
             raise ValueError("nothing to audit: give data.synthetic or a [generators.NAME] table")
         if "pixels" in self.embedders:
             raise ValueError("an embedder may not be called pixels: that name is taken by pixel distance")
+        return self
+
+    @model_validator(mode="after")
+    def _gives_each_generator_a_name_of_its_own(self) -> Self:
+        taken = {"vault": True, "synthetic": self.data.synthetic, "manifest": self.data.manifest}
+        for name, by in taken.items():
+            if by is not None and name in self.generators:
+                whose = "the vault lies there" if by is True else f"data.{name} = {by!r} is called that"
+                raise ValueError(f"generators.{name}: choose another name; {whose}")
         return self

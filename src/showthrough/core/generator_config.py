@@ -4,27 +4,30 @@ from ipaddress import ip_address
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from showthrough.core.privacy import PrivacyConfig
+from showthrough.settings import PathName, Settings
 
 SHA256 = r"^[0-9a-f]{64}$"
 
 
-class _Model(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class _Trained(_Model):
+class _Trained(Settings):
     size: int = Field(default=32, ge=8, le=128, description="pixels a side")
-    steps: int = Field(default=1000, gt=0)
-    batch_size: int = Field(default=32, gt=0, description="under DP: the expected (Poisson) batch size")
-    learning_rate: float = Field(default=1e-3, gt=0)
-    hidden: int = Field(default=512, gt=0, description="width of a network of fully connected layers")
-    channels: int = Field(default=32, gt=0, description="channels of the widest image in a convolutional one")
+    steps: int = Field(default=1000, gt=0, le=10**8)
+    batch_size: int = Field(
+        default=32, gt=0, le=10**6, description="under DP: the expected (Poisson) batch size"
+    )
+    learning_rate: float = Field(default=1e-3, gt=0, le=10)
+    hidden: int = Field(
+        default=512, gt=0, le=16_384, description="width of a network of fully connected layers"
+    )
+    channels: int = Field(
+        default=32, gt=0, le=2048, description="channels of the widest image in a convolutional one"
+    )
     norm: str = Field(default="group", description="group: GroupNorm, which lets no image see another")
     normalise: str = Field(default="fixed", description="fixed: pixels / 127.5 - 1")
-    start: str | None = Field(
+    start: PathName | None = Field(
         default=None,
         description="begin with the weights of this generator: a name in this file, or a folder; its privacy "
         "spending is added",
@@ -33,7 +36,7 @@ class _Trained(_Model):
         default=False, description="you declare that nobody of the training people trained the start weights"
     )
     sheets: int = Field(
-        default=10, ge=0, description="sample sheets kept during training, at most one an epoch"
+        default=10, ge=0, le=10_000, description="sample sheets kept during training, at most one an epoch"
     )
     privacy: PrivacyConfig | None = None
 
@@ -68,8 +71,8 @@ class VAEConfig(_Trained):
 
     kind: Literal["vae"]
     architecture: Literal["mlp", "conv"] = "mlp"
-    latent: int = Field(default=16, gt=0)
-    beta: float = Field(default=1.0, ge=0, description="weight of the KL term")
+    latent: int = Field(default=16, gt=0, le=16_384)
+    beta: float = Field(default=1.0, ge=0, le=10**6, description="weight of the KL term")
 
     @model_validator(mode="after")
     def _can_be_halved(self) -> Self:
@@ -82,11 +85,17 @@ class GANConfig(_Trained):
     """A generative adversarial network trained here: DCGAN layers with GroupNorm."""
 
     kind: Literal["gan"]
-    latent: int = Field(default=64, gt=0)
+    latent: int = Field(default=64, gt=0, le=16_384)
     objective: Literal["nonsaturating", "wasserstein"] = "nonsaturating"
-    critic_steps: int = Field(default=1, gt=0, description="discriminator steps for each generator step")
-    gradient_penalty: float = Field(default=0.0, ge=0, description="weight of R1; refused under privacy")
-    weight_clip: float = Field(default=0.03, gt=0, description="wasserstein: weights of the critic at most")
+    critic_steps: int = Field(
+        default=1, gt=0, le=1000, description="discriminator steps for each generator step"
+    )
+    gradient_penalty: float = Field(
+        default=0.0, ge=0, le=10**6, description="weight of R1; refused under privacy"
+    )
+    weight_clip: float = Field(
+        default=0.03, gt=0, le=10**6, description="wasserstein: weights of the critic at most"
+    )
     ema: float = Field(default=0.99, ge=0, lt=1, description="moving average of the generator")
 
     @model_validator(mode="after")
@@ -107,8 +116,8 @@ class DiffusionConfig(_Trained):
     architecture: Literal["mlp", "unet"] = Field(
         default="mlp", description="unet: diffusers.UNet2DModel (extra [diffusers])"
     )
-    timesteps: int = Field(default=200, gt=1)
-    sampling_steps: int = Field(default=20, gt=0)
+    timesteps: int = Field(default=200, gt=1, le=100_000)
+    sampling_steps: int = Field(default=20, gt=0, le=100_000)
     ema: float = Field(default=0.999, ge=0, lt=1)
     classes: tuple[str, ...] = Field(
         default=(), description="groups of the data to condition on; samples take turns through them"
@@ -124,30 +133,32 @@ class DiffusionConfig(_Trained):
 TrainedConfig = VAEConfig | GANConfig | DiffusionConfig
 
 
-class FolderConfig(_Model):
+class FolderConfig(Settings):
     """A folder of images that a generator wrote."""
 
     kind: Literal["folder"]
-    path: str
+    path: PathName
 
 
-class ArchiveConfig(_Model):
+class ArchiveConfig(Settings):
     """A zip or tar file of images, or WebDataset shards."""
 
     kind: Literal["archive"]
-    path: str = Field(description="a file, or a pattern such as shards/*.tar")
-    max_gigabytes: float = Field(default=50.0, gt=0, description="unpacked, of all archives together")
+    path: PathName = Field(description="a file, or a pattern such as shards/*.tar")
+    max_gigabytes: float = Field(
+        default=50.0, gt=0, le=10**6, description="unpacked, of all archives together"
+    )
 
 
-class CheckpointConfig(_Model):
+class CheckpointConfig(Settings):
     """A folder that `showthrough train` wrote."""
 
     kind: Literal["checkpoint"]
-    path: str
+    path: PathName
 
 
-class _File(_Model):
-    file: str
+class _File(Settings):
+    file: PathName
     sha256: str | None = Field(default=None, pattern=SHA256)
 
 
@@ -161,7 +172,9 @@ class WeightsConfig(_File):
 class _Foreign(_File):
     """Model of somebody else's: from noise (N, *noise) to images."""
 
-    noise: tuple[int, ...] = Field(default=(100,), min_length=1, description="shape of one image's noise")
+    noise: tuple[Annotated[int, Field(ge=1, le=2**20)], ...] = Field(
+        default=(100,), min_length=1, max_length=6, description="shape of one image's noise"
+    )
     distribution: Literal["normal", "uniform"] = Field(default="normal", description="uniform: in [-1, 1)")
     pixel_range: Literal["symmetric", "unit", "byte"] = Field(
         default="symmetric", description="symmetric: [-1, 1]; unit: [0, 1]; byte: [0, 255]"
@@ -170,6 +183,7 @@ class _Foreign(_File):
     batch: int = Field(
         default=64,
         gt=0,
+        le=4096,
         description="images computed at a time, always as many, so that an image never changes; "
         "1 for a model that was exported for one",
     )
@@ -193,30 +207,30 @@ class ONNXConfig(_Foreign):
     kind: Literal["onnx"]
 
 
-class DiffusersConfig(_Model):
+class DiffusersConfig(Settings):
     """A folder of a diffusers pipeline on disk: unconditional, safetensors weights."""
 
     kind: Literal["diffusers"]
-    path: str
+    path: PathName
     sha256: str | None = Field(
         default=None,
         pattern=SHA256,
         description="of what sha256sum prints, in the folder, for model_index.json scheduler/scheduler_config"
         ".json unet/config.json unet/diffusion_pytorch_model.safetensors",
     )
-    sampling_steps: int = Field(default=50, gt=0, description="of DDIM")
-    batch: int = Field(default=16, gt=0, description="images computed at a time, always as many")
+    sampling_steps: int = Field(default=50, gt=0, le=100_000, description="of DDIM")
+    batch: int = Field(default=16, gt=0, le=4096, description="images computed at a time, always as many")
 
 
-class EndpointConfig(_Model):
+class EndpointConfig(Settings):
     """An HTTP endpoint that draws samples; see docs/endpoint.md."""
 
     kind: Literal["endpoint"]
     url: str = Field(pattern=r"^https?://")
-    batch: int = Field(default=16, gt=0, description="images asked for at a time")
-    per_second: float = Field(default=2.0, gt=0, description="requests a second, at most")
-    timeout: float = Field(default=30.0, gt=0, description="seconds")
-    retries: int = Field(default=4, ge=0)
+    batch: int = Field(default=16, gt=0, le=1024, description="images asked for at a time")
+    per_second: float = Field(default=2.0, ge=0.001, le=10_000, description="requests a second, at most")
+    timeout: float = Field(default=30.0, gt=0, le=3600, description="seconds")
+    retries: int = Field(default=4, ge=0, le=100)
     token_variable: str | None = Field(
         default=None, description="environment variable that holds the bearer token"
     )

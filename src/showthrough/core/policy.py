@@ -3,10 +3,11 @@
 from datetime import date
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from showthrough.core.images import Role
 from showthrough.core.types import Scalar
+from showthrough.settings import Name, Settings
 
 ACCESS_OF = {  # what recipients can ask of the model
     "images_only": ("samples",),
@@ -16,28 +17,32 @@ ACCESS_OF = {  # what recipients can ask of the model
 }
 
 
-class _Model(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Rule(_Model):
+class Rule(Settings):
     """One limit: `check` is a card's name or a suite's, which then covers all its attacks."""
 
-    check: str
-    statistic: str
-    params: dict[str, Scalar] = Field(default_factory=dict, description="only findings with these parameters")
-    at_most: float | None = Field(default=None, allow_inf_nan=False)
-    at_least: float | None = Field(default=None, allow_inf_nan=False)
+    check: Name
+    statistic: Name
+    params: dict[Name, Scalar] = Field(
+        default_factory=dict, description="only findings with these parameters"
+    )
+    at_most: float | None = None
+    at_least: float | None = None
     bound: Literal["shown", "value", "claimed"] = Field(
         default="shown", description="shown: the interval must lie within the limit; value: the figure itself"
     )
-    min_images: int = 0
-    min_identities: int = 0
+    min_images: int = Field(default=0, ge=0, le=10**9)
+    min_identities: int = Field(default=0, ge=0, le=10**9)
     min_holdout: int | None = Field(
-        default=None, ge=0, description="held-out people behind the control; left out: as many as it takes"
+        default=None,
+        ge=0,
+        le=10**9,
+        description="held-out people behind the control; left out: as many as it takes",
     )
     min_reference: int | None = Field(
-        default=None, ge=0, description="reference people behind thresholds; left out: as many as it takes"
+        default=None,
+        ge=0,
+        le=10**9,
+        description="reference people behind thresholds; left out: as many as it takes",
     )
     severity: Literal["block", "warn", "info"] = "block"
     because: str = Field(default="", description="why this limit: a law, a guideline, a decision")
@@ -60,7 +65,7 @@ class Rule(_Model):
         return self
 
 
-class Waiver(_Model):
+class Waiver(Settings):
     """A named person's decision to accept one failed rule for one model, for a while."""
 
     check: str
@@ -81,18 +86,18 @@ class Waiver(_Model):
         return self
 
 
-class Policy(_Model):
+class Policy(Settings):
     """What must be shown before a release; a Data Protection Officer owns it."""
 
-    name: str
+    name: Name
     version: str
     owner: str
     legal_sources: tuple[str, ...] = ()
     unit: Literal["identity", "image"] = "identity"
     release_context: Literal["images_only", "api", "open_weights", "internal"] = "images_only"
     confidence: float = Field(default=0.95, gt=0.5, lt=1)
-    evidence_max_age_days: int = Field(default=180, gt=0)
-    required_coverage: tuple[str, ...] = Field(default=(), description="suites that must have an answer")
+    evidence_max_age_days: int = Field(default=180, gt=0, le=36_525)
+    required_coverage: tuple[Name, ...] = Field(default=(), description="suites that must have an answer")
     max_unseen: dict[Role, Annotated[float, Field(ge=0, lt=1)]] = Field(
         default={Role.TRAIN: 0.0, Role.SYNTHETIC: 0.0, Role.HOLDOUT: 0.02, Role.REFERENCE: 0.02},
         description="share of a role's images that nobody could look at, above which nothing passes; a role "

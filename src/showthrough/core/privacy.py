@@ -5,6 +5,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from showthrough.settings import Settings
+
 CERTIFICATE = "certificate.json"
 
 
@@ -13,14 +15,15 @@ class _Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", ser_json_inf_nan="strings")
 
 
-class PrivacyConfig(_Model):
+class PrivacyConfig(Settings):
     """DP-SGD settings: who is protected, and how strongly."""
 
-    epsilon: float = Field(gt=0, description="target; the noise is found from it")
+    epsilon: float = Field(gt=0, le=10_000, description="target; the noise is found from it")
     delta: float | None = Field(default=None, gt=0, lt=1, description="default 1/(10 n)")
     max_grad_norm: float = Field(
         default=0.1,
         gt=0,
+        le=10**6,
         description="one person's gradient at most; losses are per pixel: 0.1 suits a VAE, 0.02 diffusion",
     )
     engine: Literal["opacus", "bookkeeping"] = Field(
@@ -28,7 +31,10 @@ class PrivacyConfig(_Model):
         description="what clips each person's gradient: Opacus, or our own book-keeping, which is faster",
     )
     draws: int = Field(
-        default=8, gt=0, description="photos and noise draws averaged inside one person before clipping"
+        default=8,
+        gt=0,
+        le=1024,
+        description="photos and noise draws averaged inside one person before clipping",
     )
     reproducible_noise: bool = Field(default=False, description="True marks the run NOT PRIVATE")
     accountant: str = Field(default="prv", description="prv; Renyi accounting is always the cross-check")

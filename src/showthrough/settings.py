@@ -1,0 +1,72 @@
+"""Settings that somebody wrote by hand: names of one grammar, paths, seeds, and numbers with an end."""
+
+import re
+from typing import Annotated, get_args
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+NAME = re.compile(r"[a-z0-9]([a-z0-9_-]{0,62}[a-z0-9_])?")
+LONGEST_PATH = 4000  # bytes; Linux takes 4,095 with the folder that a path is relative to
+LONGEST_PART = 255  # bytes of one folder's or file's name, on all common file systems
+
+
+class Settings(BaseModel):
+    """Base of all settings: nothing that is not known, no infinity, and no truth value for a number.
+
+    `true` is 1 to Python, so `retries = true` would be taken without a word.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _hold_no_truth_value_for_a_number(cls, values: object) -> object:
+        for name, value in values.items() if isinstance(values, dict) else ():
+            given = value if isinstance(value, list | tuple) else [value]
+            is_truth = name in cls.model_fields and any(isinstance(one, bool) for one in given)
+            if is_truth and not _may_be_true(cls.model_fields[name].annotation):
+                raise ValueError(f"{name} cannot be {str(value).lower()}")
+        return values
+
+
+def _may_be_true(annotation: object) -> bool:
+    return annotation is bool or any(_may_be_true(part) for part in get_args(annotation))
+
+
+def _named(name: str) -> str:
+    if NAME.fullmatch(name) is None:
+        raise ValueError(
+            f"{name[:80]!r} is no name: up to 64 small letters, digits, _ and -, the first of them a letter "
+            "or a digit, as names become names of files"
+        )
+    return name
+
+
+def _can_be_opened(path: str) -> str:
+    content = path.encode(errors="surrogateescape")
+    if not path.strip():
+        raise ValueError("an empty path; leave the setting out where nothing is meant")
+    if b"\0" in content:
+        raise ValueError("a path may not hold a NUL character")
+    if len(content) > LONGEST_PATH or max(map(len, re.split(rb"[/\\]", content))) > LONGEST_PART:
+        raise ValueError(
+            f"a path of {len(content):,} bytes, beginning with {path[:40]!r}, is longer than systems take "
+            f"({LONGEST_PATH:,} bytes, {LONGEST_PART} between two slashes)"
+        )
+    return path
+
+
+def name_of_file(stem: str) -> str:
+    """Return the name that a file without one of its own gives its content.
+
+    >>> name_of_file("My Audit (2)"), name_of_file("v1.2"), name_of_file("..")
+    ('my-audit-2', 'v1-2', 'unnamed')
+    """
+    return re.sub(r"[^a-z0-9_]+", "-", stem.lower())[:64].strip("-_") or "unnamed"
+
+
+Name = Annotated[
+    str, AfterValidator(_named), Field(json_schema_extra={"pattern": f"^{NAME.pattern}$"})
+]  # of an audit, generator, embedder, card, suite, statistic: what can be part of a path
+PathName = Annotated[str, AfterValidator(_can_be_opened)]
+Seed = Annotated[int, Field(ge=0, lt=2**63)]  # what NumPy and torch both take
