@@ -36,6 +36,7 @@ FLOORS = (
     ("config_files", "core.facts", "doctor", "interpret", "generators.models", "observers.runtime"),
     (
         "toolkit",
+        "data.decoding",
         "generators.storage",
         "observers.faces",
         "observers.knn",

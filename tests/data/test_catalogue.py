@@ -1,7 +1,8 @@
 """What becomes of every file of a folder."""
 
 import json
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,9 @@ from PIL import Image
 
 from showthrough.core.images import Role, chunks
 from showthrough.data.catalogue import Cataloguer
-from showthrough.data.listing import list_folder
+from showthrough.data.decoding.folder_files import PassedOver
+from showthrough.data.decoding.pixel_ranges import declared_range
+from showthrough.data.listing import Entry, list_folder
 from showthrough.data.vault import Vault
 from showthrough.errors import DataError
 
@@ -70,10 +73,12 @@ def test_unreadable_files_are_quarantined_and_no_other_image_is_lost(
     assert reasons == ["damaged", "empty", "not"]
 
 
-def test_a_folder_without_one_usable_image_is_an_error_that_names_a_file(tmp_path: Path) -> None:
+def test_a_folder_without_one_usable_image_is_an_error_that_names_no_file(tmp_path: Path) -> None:
     (tmp_path / "bad").mkdir()
     (tmp_path / "bad" / "x.jpg").touch()
-    with pytest.raises(DataError, match=r"none of the 1 files given as holdout .*x\.jpg.*zero bytes"):
+    with pytest.raises(
+        DataError, match=r"none of the 1 files given as holdout .*zero bytes\) \(such as holdout-\w{12}"
+    ):
         Cataloguer(Vault(tmp_path / "vault")).catalogue(Role.HOLDOUT, list_folder(tmp_path / "bad"))
 
 
@@ -89,8 +94,8 @@ def test_a_second_reading_is_the_same_and_reads_only_what_changed(people: Path, 
 def test_repeats_of_a_picture_are_counted_and_said(people: Path, reader: Cataloguer) -> None:
     (people / "wim" / "copy.png").write_bytes((people / "zoe" / "0.png").read_bytes())
     note = reader.catalogue(Role.TRAIN, list_folder(people)).data.note
-    assert note.startswith("1 images are exact repeats")
-    assert "1 images stand under more than one person" in note
+    assert note.startswith("1 image exactly repeats another")
+    assert "1 stands under more than one person" in note
 
 
 def test_chunks_come_in_order_at_one_size_or_by_size(people: Path, reader: Cataloguer) -> None:
@@ -131,3 +136,91 @@ def test_text_beside_the_images_is_quarantined_but_nothing_unseen(people: Path, 
     data = reader.catalogue(Role.TRAIN, list_folder(people)).data
     assert len(data.quarantined) == 2
     assert data.n_unseen == 1
+
+
+def deep(folder: Path, images: Sequence[np.ndarray]) -> Path:
+    for number, pixels in enumerate(images):
+        (folder / f"p{number}").mkdir(parents=True)
+        Image.fromarray(pixels.astype(np.float32)).save(folder / f"p{number}" / "0.tif")
+    return folder
+
+
+@pytest.mark.parametrize(("black", "white"), [(0, 1), (-1, 1), (0, 255), (0, 65535)])
+def test_float_photos_are_read_in_the_range_that_all_of_them_fill(tmp_path, rng, black, white) -> None:
+    spans = np.column_stack([rng.integers(0, 128, 40), rng.integers(128, 256, 40)])  # from dark to bright
+    photos = [rng.integers(dark, bright, (6, 6)) for dark, bright in [*spans, (0, 256)]]
+    scaled = [black + photo / 255 * (white - black) for photo in photos]
+    scaled[7][0, 0] = black + 1.03 * (white - black)  # a filter overshot
+    photos[7][0, 0] = 255
+    folder = deep(tmp_path / "photos", scaled)
+    for _ in range(2):  # the second time from what the vault remembers
+        reader = Cataloguer(Vault(tmp_path / "vault"))
+        images, data, digests = reader.catalogue(Role.TRAIN, list_folder(folder))
+        assert data.conversions == {f"more than 8 bits a channel: {black} to {white} scaled to 8 bits": 41}
+        assert len(set(digests.values())) == 41
+        seen = {person: images.source.read(row)[..., 0] for row, person in enumerate(images.identity)}
+        for number, photo in enumerate(photos):
+            assert np.abs(seen[reader.vault.person_id(f"p{number}")] - photo).max() <= 1
+
+
+def test_a_range_that_nothing_tells_is_asked_before_the_audit_goes_on(tmp_path: Path, rng) -> None:
+    folder = deep(tmp_path / "photos", rng.uniform(0, 0.4, (3, 6, 6)))
+    with pytest.raises(DataError, match=r"images of train \(3 of them\).* set data\.pixel_range"):
+        Cataloguer(Vault(tmp_path / "vault")).catalogue(Role.TRAIN, list_folder(folder))
+    answers = {"unit": 102, "symmetric": 178}  # the brightest level
+    for name, most in answers.items():
+        declared = declared_range(name, "data.pixel_range")
+        reader = Cataloguer(Vault(tmp_path / "vault"), declared=declared)
+        images = reader.catalogue(Role.TRAIN, list_folder(folder)).images
+        assert max(images.source.read(row).max() for row in range(3)) in range(most - 5, most + 1)
+
+
+def test_a_photo_that_does_not_fit_the_declared_range_is_quarantined_and_costs_no_other(
+    tmp_path, rng
+) -> None:
+    folder = deep(tmp_path / "photos", [*rng.uniform(0, 1, (3, 6, 6)), np.full((6, 6), 5.0)])
+    reader = Cataloguer(Vault(tmp_path / "vault"), declared=declared_range("unit", "data.pixel_range"))
+    data = reader.catalogue(Role.TRAIN, list_folder(folder)).data
+    assert (data.n_images, data.n_unseen) == (3, 1)
+
+
+def test_what_the_listing_refused_is_counted(people: Path, reader: Cataloguer, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (people / "link").symlink_to(tmp_path / "elsewhere")
+    (people / "loop").symlink_to(people)
+    data = reader.catalogue(Role.TRAIN, list_folder(people)).data
+    assert (data.n_images, len(data.quarantined), data.n_unseen) == (6, 2, 1)
+
+
+def test_names_that_are_no_utf_8_are_read_as_any_other(people: Path, reader: Cataloguer) -> None:
+    (people / "zoe").rename(people / os.fsdecode(b"zo\xeb"))
+    for _ in range(2):
+        images, data, _ = reader.catalogue(Role.TRAIN, list_folder(people))
+        assert (len(images), images.n_identities, data.n_unseen) == (6, 3, 0)
+
+
+def test_no_sentence_and_no_record_tells_whose_photo_cannot_be_read(people: Path, reader: Cataloguer) -> None:
+    (people / "zoe" / "1.png").write_bytes((people / "zoe" / "1.png").read_bytes()[:60])
+    catalogue = reader.catalogue(Role.TRAIN, list_folder(people))
+    (people / "wim" / "0.png").unlink()
+    with pytest.raises(DataError, match=r"^train-\w{12} was readable .*no such file") as caught:
+        list(chunks(catalogue.images, (16, 16), 4))
+    told = str(caught.value) + catalogue.data.model_dump_json()
+    assert not any(name in told for name in ("zoe", "wim", "png", str(people)))
+
+
+def test_what_is_remembered_of_a_file_is_written_once(tmp_path: Path, monkeypatch) -> None:
+    Image.new("RGB", (4, 4)).save(tmp_path / "a.bmp")
+    gone = PassedOver("a link")
+    many = [Entry(tmp_path / f"{number}", f"{number}", None, passed_over=gone) for number in range(10_000)]
+    vault, written = Vault(tmp_path / "vault"), list[int]()
+    write = vault.write_json
+
+    def counted(name: str, value: object) -> None:
+        write(name, value)
+        written.append((vault.folder / name).stat().st_size if name.startswith("catalogue") else 0)
+
+    monkeypatch.setattr(vault, "write_json", counted)
+    Cataloguer(vault).catalogue(Role.TRAIN, [*many, Entry(tmp_path / "a.bmp", "a", None)])
+    assert len([size for size in written if size]) == 20
+    assert sum(written) < 25 * max(written)

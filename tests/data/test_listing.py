@@ -1,11 +1,12 @@
 """Folders and manifests as users have them."""
 
+import os
 from pathlib import Path
 
 import pytest
 
 from showthrough.core.images import Role
-from showthrough.data.listing import list_boxed_photos, list_folder, list_manifest
+from showthrough.data.listing import list_folder, list_manifest
 from showthrough.errors import DataError
 
 
@@ -30,14 +31,26 @@ def test_images_outside_sub_folders_belong_to_nobody_named(tmp_path: Path) -> No
     ]
 
 
-def test_a_link_back_up_ends_and_a_linked_folder_is_read(tmp_path: Path) -> None:
+def test_links_are_told_and_only_those_to_files_within_are_read(tmp_path: Path) -> None:
     (tmp_path / "images" / "ada").mkdir(parents=True)
     (tmp_path / "images" / "ada" / "a.png").touch()
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "elsewhere" / "b.png").touch()
     (tmp_path / "images" / "bo").symlink_to(tmp_path / "elsewhere")
     (tmp_path / "images" / "loop").symlink_to(tmp_path / "images")
-    assert [entry.name for entry in list_folder(tmp_path / "images")] == ["ada/a.png", "bo/b.png"]
+    entries = {
+        entry.name: entry.passed_over and entry.passed_over.may_show_somebody
+        for entry in list_folder(tmp_path / "images")
+    }
+    assert entries == {"ada/a.png": None, "bo": True, "loop": False}
+
+
+def test_a_name_that_is_no_utf_8_is_told_in_letters_that_can_be_written(tmp_path: Path) -> None:
+    (tmp_path / os.fsdecode(b"ad\xe0")).mkdir()
+    (tmp_path / os.fsdecode(b"ad\xe0/\xff.png")).touch()
+    (entry,) = list_folder(tmp_path)
+    assert (entry.name, entry.person) == ("ad\\xe0/\\xff.png", "ad\\xe0")
+    assert entry.path.exists()
 
 
 def manifest(tmp_path: Path, text: str) -> Path:
@@ -78,14 +91,3 @@ def test_a_parquet_manifest_says_the_same(tmp_path: Path) -> None:
 def test_a_wrong_manifest_names_the_row(tmp_path: Path, text: str, sentence: str) -> None:
     with pytest.raises(DataError, match=sentence):
         list_manifest(manifest(tmp_path, text))
-
-
-def test_boxes_may_have_decimal_commas(tmp_path: Path) -> None:
-    ((entry, box),) = list_boxed_photos(manifest(tmp_path, "path;x1;y1;x2;y2\na.png;1,5;2;30,25;40\n"))
-    assert (entry.name, box) == ("a.png", (1.5, 2.0, 30.25, 40.0))
-
-
-@pytest.mark.parametrize("corner", ["three", "", "nan", "inf"])
-def test_boxes_that_are_no_numbers_name_the_row(tmp_path: Path, corner: str) -> None:
-    with pytest.raises(DataError, match="row 2 needs"):
-        list_boxed_photos(manifest(tmp_path, f"path,x1,y1,x2,y2\na.png,1,2,{corner},4\n"))

@@ -16,6 +16,7 @@ from showthrough.core.images import Role
 from showthrough.core.records import RoleData, Subject
 from showthrough.data.archive import unpack_archives
 from showthrough.data.catalogue import Cataloguer
+from showthrough.data.decoding.pixel_ranges import declared_range
 from showthrough.data.drawn_images import BLOCK, image_set, stored_images
 from showthrough.data.inputs import Inputs
 from showthrough.data.listing import Entry, list_folder
@@ -45,7 +46,8 @@ def draw(
     if generator is None:
         return _given(name, list(inputs.listed_synthetic), config.data, place)
     if isinstance(generator, FolderConfig):
-        return _given(name, list_folder(place.base / generator.path), config.data, place)
+        settings = generator if name in config.generators else None  # else it is data.synthetic
+        return _given(name, list_folder(place.base / generator.path), config.data, place, settings)
     if isinstance(generator, ArchiveConfig):
         return _archived(name, generator, config.data, place)
     if isinstance(generator, LoadedConfig):
@@ -98,13 +100,22 @@ def _key(settings: GeneratorConfig, trained: "Generator", config: AuditConfig) -
 
 def _archived(name: str, archive: ArchiveConfig, config: DataConfig, place: Place) -> Drawn:
     unpacked = unpack_archives(place.base / archive.path, place.vault, archive.max_gigabytes)
-    drawn = _given(name, unpacked.entries, config, place)
+    drawn = _given(name, unpacked.entries, config, place, archive)
     note = f"{drawn.subject.note}; {unpacked.skipped} members of the archive are text, links or empty"
     return drawn._replace(subject=drawn.subject.model_copy(update={"kind": archive.kind, "note": note}))
 
 
-def _given(name: str, entries: list[Entry], config: DataConfig, place: Place) -> Drawn:
-    reader = Cataloguer(place.vault, config.max_megapixels, place.progress, config.max_frames)
+def _given(
+    name: str,
+    entries: list[Entry],
+    config: DataConfig,
+    place: Place,
+    settings: FolderConfig | ArchiveConfig | None = None,
+) -> Drawn:
+    declared = declared_range(config.pixel_range, "data.pixel_range")
+    if settings is not None and (settings.pixel_range or config.pixel_range is None):
+        declared = declared_range(settings.pixel_range, f"generators.{name}.pixel_range")
+    reader = Cataloguer(place.vault, config.max_megapixels, place.progress, config.max_frames, declared)
     catalogue = reader.catalogue(Role.SYNTHETIC, entries, label=f"synthetic-{name}")
     digest = catalogue.images.digest
     subject = Subject(

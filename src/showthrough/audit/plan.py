@@ -17,7 +17,8 @@ from showthrough.core.cards import all_cards
 from showthrough.core.config import AuditConfig, DataConfig
 from showthrough.core.generator_config import ArchiveConfig, FolderConfig, GeneratorConfig, TrainedConfig
 from showthrough.core.images import Role
-from showthrough.data.decode import Unreadable, decode
+from showthrough.data.decoding.decode import decode
+from showthrough.data.decoding.odd_files import Unreadable
 from showthrough.data.listing import Entry, list_folder, list_manifest
 from showthrough.signals.context import Guessable
 from showthrough.signals.registry import all_signals
@@ -146,7 +147,7 @@ def _seconds_to_decode(entries: list[Entry]) -> float:
     for entry in chosen:
         try:
             decode(entry.path)
-        except (Unreadable, OSError):
+        except Unreadable:
             continue  # the audit will quarantine it and say so
     return (time.perf_counter() - started) / len(chosen)
 

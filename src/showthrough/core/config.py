@@ -4,7 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from showthrough.core.generator_config import GeneratorConfig
+from showthrough.core.generator_config import PIXEL_RANGE_OF_FILES, DeclaredPixelRange, GeneratorConfig
 from showthrough.core.types import Scalar
 from showthrough.settings import Name, PathName, Seed, Settings
 
@@ -37,6 +37,8 @@ class DataConfig(Settings):
         le=100_000,
         description="frames or pages of one file that are looked at; more count as unseen",
     )
+
+    pixel_range: DeclaredPixelRange | None = Field(default=None, description=PIXEL_RANGE_OF_FILES)
 
     @model_validator(mode="after")
     def _has_a_source(self) -> Self:

@@ -1,13 +1,26 @@
 """Names for arrays and answers, so that a signature says what it holds."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from showthrough.stats.arrays import Floats, Mask, Rows
 
-__all__ = ["Features", "Floats", "Images", "Mask", "Names", "Progress", "Rows", "Scalar", "StepProgress"]
+__all__ = [
+    "PIXEL_RANGES",
+    "Features",
+    "Floats",
+    "Images",
+    "Mask",
+    "Names",
+    "PixelRange",
+    "Progress",
+    "Rows",
+    "Scalar",
+    "StepProgress",
+]
 
 Images = NDArray[np.uint8]  # (N, H, W, 3)
 Features = NDArray[np.float32]  # (N, D)
@@ -15,3 +28,18 @@ Names = NDArray[np.str_]
 Scalar = str | int | float | bool
 Progress = Callable[[str, int, int], None]  # what is done, how many are done, of how many
 StepProgress = Callable[[int, int], None]  # how many are done, of how many
+
+
+class PixelRange(NamedTuple):
+    """The values that are black and white where pixels are not stored in 8 bits."""
+
+    black: float
+    white: float
+
+
+PIXEL_RANGES: Mapping[str, PixelRange] = {
+    "symmetric": PixelRange(-1.0, 1.0),
+    "unit": PixelRange(0.0, 1.0),
+    "byte": PixelRange(0.0, 255.0),
+    "16-bit": PixelRange(0.0, 65535.0),
+}

@@ -2,14 +2,15 @@
 
 __all__ = [
     "archive",
+    "boxed_photos",
     "canary_images",
     "catalogue",
     "contact_sheet",
-    "decode",
     "drawn_images",
     "given_images",
     "inputs",
     "listing",
+    "repeats",
     "run_lock",
     "vault",
     "workspace",

@@ -12,7 +12,8 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Any, NamedTuple, final
 
 from showthrough.core.atomic import replacing
-from showthrough.data.decode import is_picture, shows_nobody
+from showthrough.data.decoding.decode import is_picture
+from showthrough.data.decoding.odd_files import shows_nobody
 from showthrough.data.listing import Entry
 from showthrough.data.vault import Vault
 from showthrough.errors import DataError

@@ -2,46 +2,29 @@
 
 import logging
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import count, takewhile
 from os import cpu_count
 from pathlib import Path
-from typing import Any, NamedTuple, final
+from typing import NamedTuple, final
 
 from showthrough.core.images import ImageSet, Role, Size
 from showthrough.core.records import Quarantined, RoleData
 from showthrough.core.types import Images, Progress
-from showthrough.data.decode import (
-    MAX_FRAMES,
-    MAX_MEGAPIXELS,
-    PictureView,
-    Unreadable,
-    decode,
-    pictures,
-    shows_nobody,
-)
+from showthrough.data.decoding.decode import MAX_FRAMES, MAX_MEGAPIXELS, PictureView, decode
+from showthrough.data.decoding.file_reading import FileReader, FileReading, remembered
+from showthrough.data.decoding.odd_files import Unreadable
+from showthrough.data.decoding.pixel_ranges import ASKED_OF_DATA, DeclaredRange, settled_ranges
 from showthrough.data.listing import Entry
+from showthrough.data.repeats import repeats_note
 from showthrough.data.vault import Vault
 from showthrough.errors import DataError
 
 log = logging.getLogger(__name__)
-BATCH = 512  # images between two saves of the catalogue
-LOOKS = 2  # version of what is remembered of a file
-
-
-class FileReading(NamedTuple):
-    """What one picture of a file showed; `reason` is set where it could not be used."""
-
-    stamp: str  # size and time of the file: when they change it is read again
-    view: PictureView = PictureView()
-    reason: str = ""
-    may_show_somebody: bool = True
-    stands_for: int = 1  # pictures that could not be used for this reason
-    height: int = 0
-    width: int = 0
-    digest: str = ""  # keyed, of the upright pixels
-    conversions: tuple[str, ...] = ()
+BATCH = 512  # files whose looks one file of the vault keeps
+LOOKS = 3  # version of what is remembered of a file
 
 
 @final
@@ -50,6 +33,7 @@ class FileSource:
     """Pixels that are decoded from files when they are asked for."""
 
     entries: Sequence[Entry]
+    ids: Sequence[str]  # keyed: sentences name no file of a person
     max_megapixels: float
 
     def __len__(self) -> int:
@@ -64,10 +48,11 @@ class FileSource:
         entry = self.entries[row]
         try:
             return decode(entry.path, self.max_megapixels, size, entry.view).pixels
-        except (Unreadable, OSError) as error:
+        except Unreadable as error:
             raise DataError(
-                f"{entry.path} was readable when the audit began and no longer is: {error}"
-            ) from error
+                f"{self.ids[row]} was readable when the audit began and no longer is: {error}; the names "
+                "files in the vault tell which file it is"
+            ) from None
 
     def path(self, row: int) -> Path:
         """Return the file of one image."""
@@ -92,11 +77,13 @@ class Cataloguer:
         max_megapixels: float = MAX_MEGAPIXELS,
         progress: Progress | None = None,
         max_frames: int = MAX_FRAMES,
+        declared: DeclaredRange = ASKED_OF_DATA,
     ) -> None:
         self.vault = vault
         self.max_megapixels = max_megapixels
         self.progress = progress
         self.max_frames = max_frames
+        self.declared = declared
 
     def catalogue(self, role: Role, entries: Sequence[Entry], label: str = "") -> Catalogue:
         """Read every entry once and return the usable ones; the others are quarantined and counted.
@@ -105,7 +92,8 @@ class Cataloguer:
         `label` names the set in the vault where a role has several.
 
         Raises:
-            DataError: not one image of the role is usable.
+            DataError: not one image of the role is usable, or nothing tells what is black and white in those
+                of more than 8 bits a channel.
         """
         label = label or role
         looks = [
@@ -115,12 +103,9 @@ class Cataloguer:
         ]
         usable = [(entry, look) for entry, look in looks if not look.reason]
         refused = [(entry, look) for entry, look in looks if look.reason]
-        if not usable:
-            entry, look = refused[0]
-            raise DataError(
-                f"none of the {len(refused)} files given as {role} can be read; {entry.path}: {look.reason}"
-            )
         self._remember_names(label, role, [entry for entry, _ in looks], refused)
+        if not usable:
+            raise DataError(self._nothing_usable(label, role, refused))
         images = self._image_set(role, usable)
         digests = {id_: look.digest for id_, (_, look) in zip(images.ids, usable, strict=True)}
         return Catalogue(images, self._account(images, usable, refused), digests)
@@ -136,7 +121,7 @@ class Cataloguer:
         grouped = any(entry.group for entry in entries)
         return ImageSet(
             role=role,
-            source=FileSource(entries, self.max_megapixels),
+            source=FileSource(entries, ids, self.max_megapixels),
             ids=ids,
             identity=people,
             sizes=[(look.height, look.width) for _, look in usable],
@@ -170,7 +155,12 @@ class Cataloguer:
                 for entry, look in refused
             ),
             conversions=dict(sorted(conversions.items())),
-            note=_duplicates_note(images, usable),
+            note=repeats_note(
+                [look.digest for _, look in usable],
+                images.identity,
+                sum(look.is_constant for _, look in usable),
+                identity_known=images.identity_known,
+            ),
         )
 
     def _remember_names(
@@ -181,42 +171,92 @@ class Cataloguer:
         reasons = {f"{entry.path}{entry.view.suffix}": look.reason for entry, look in refused}
         self.vault.write_json(f"quarantine-{label}.json", reasons)
 
+    def _nothing_usable(self, label: str, role: Role, refused: Sequence[tuple[Entry, FileReading]]) -> str:
+        (reason, n), *others = Counter(look.reason for _, look in refused).most_common()
+        example = next(entry for entry, look in refused if look.reason == reason)
+        most = f"{n} of them: " if others else ""
+        return (
+            f"none of the {len(refused)} files given as {role} can be read; {most}{reason} (such as "
+            f"{self.vault.image_id(role, example.name)}; quarantine-{label}.json in the vault lists them all)"
+        )
+
     def _looks(self, label: str, entries: Sequence[Entry]) -> list[list[FileReading]]:
-        """Return what the pictures of each file show."""
-        file = f"catalogue-{label}.json"
-        limits = {"version": LOOKS, "max_megapixels": self.max_megapixels, "max_frames": self.max_frames}
-        known = _known(self.vault.read_json(file), limits)
+        """Return what the pictures of each file show, saved batch by batch: each file is written once."""
+        known = self._known(label)
+        reader = FileReader(self.vault.digest, self.max_megapixels, self.max_frames)
         looks: list[list[FileReading]] = []
         with ThreadPoolExecutor(max_workers=cpu_count() or 1) as pool:
-            for batch in _batches(entries):
-                looks.extend(pool.map(lambda entry: self._look(entry, known.get(str(entry.path))), batch))
-                seen = {str(entry.path): look for entry, look in zip(entries, looks, strict=False)}
-                self.vault.write_json(file, {**limits, "looks": seen})
+            for start in range(0, len(entries), BATCH):
+                batch = entries[start : start + BATCH]
+                looks += pool.map(lambda entry: _look(reader, entry, known.get(str(entry.path), ())), batch)
+                self._save(label, entries, looks, start)
                 if self.progress:
                     self.progress(f"read {label}", len(looks), len(entries))
-        return looks
+        ranged = self._in_range(reader, entries, looks, label)
+        for start in range(0, len(entries), BATCH):
+            if ranged[start : start + BATCH] != looks[start : start + BATCH]:
+                self._save(label, entries, ranged, start)
+        self._forget_after(label, len(entries))
+        return ranged
 
-    def _look(self, entry: Entry, known: list[FileReading] | None) -> list[FileReading]:
-        try:
-            stat = entry.path.stat()
-            stamp = f"{stat.st_size}:{stat.st_mtime_ns}"
-            if known and known[0].stamp == stamp:
-                return known
-            return list(self._fresh(entry.path, stamp))
-        except OSError as error:
-            return [FileReading("", reason=f"cannot be opened: {error.strerror}")]
+    @property
+    def _limits(self) -> dict[str, float]:
+        return {"version": LOOKS, "max_megapixels": self.max_megapixels, "max_frames": self.max_frames}
 
-    def _fresh(self, path: Path, stamp: str) -> Iterator[FileReading]:
-        try:
-            for view, decoded, reason, n in pictures(path, self.max_megapixels, self.max_frames):
-                if decoded is None:
-                    yield FileReading(stamp, view, reason, stands_for=n)
-                    continue
-                height, width = decoded.pixels.shape[:2]
-                digest = self.vault.digest("pixels", f"{height}x{width}", decoded.pixels.tobytes())
-                yield FileReading(stamp, view, "", True, 1, height, width, digest, decoded.conversions)
-        except Unreadable as error:
-            yield FileReading(stamp, reason=str(error), may_show_somebody=not shows_nobody(path))
+    def _save(
+        self, label: str, entries: Sequence[Entry], looks: Sequence[list[FileReading]], start: int
+    ) -> None:
+        rows = slice(start, start + BATCH)
+        seen = {str(entry.path): look for entry, look in zip(entries[rows], looks[rows], strict=True)}
+        self.vault.write_json(_batch_file(label, start // BATCH), {**self._limits, "looks": seen})
+
+    def _forget_after(self, label: str, entries: int) -> None:
+        """Remove batches of a larger set that was read before."""
+        for number in count(-(-entries // BATCH)):
+            path = self.vault.folder / _batch_file(label, number)
+            if not path.exists():
+                return
+            path.unlink()
+
+    def _known(self, label: str) -> dict[str, list[FileReading]]:
+        """Return what is remembered of each file, of all batches: files may have moved among them."""
+        known: dict[str, list[FileReading]] = {}
+        batches = takewhile(
+            lambda loaded: loaded is not None,
+            (self.vault.read_json(_batch_file(label, number)) for number in count()),
+        )
+        for loaded in batches:
+            known |= _remembered_batch(loaded, self._limits)
+        return known
+
+    def _in_range(
+        self,
+        reader: FileReader,
+        entries: Sequence[Entry],
+        looks: Sequence[list[FileReading]],
+        label: str,
+    ) -> list[list[FileReading]]:
+        """Return the looks with pictures of more than 8 bits a channel read in the range that all settle."""
+        wide = [look.wide for found in looks for look in found if look.wide is not None]
+        if not wide:
+            return list(looks)
+        ranges = settled_ranges(wide, self.declared, label)
+
+        def ranged(entry: Entry, found: list[FileReading]) -> list[FileReading]:
+            return [
+                look if look.wide is None else reader.in_range(entry.path, look, ranges[look.wide])
+                for look in found
+            ]
+
+        with ThreadPoolExecutor(max_workers=cpu_count() or 1) as pool:
+            return list(pool.map(ranged, entries, looks))
+
+
+def _look(reader: FileReader, entry: Entry, known: Sequence[FileReading]) -> list[FileReading]:
+    if entry.passed_over is not None:
+        reason, files, may_show_somebody = entry.passed_over
+        return [FileReading("", PictureView(), reason, may_show_somebody, files)]
+    return reader.read(entry.path, known)
 
 
 def _of_view(entry: Entry, view: PictureView) -> Entry:
@@ -224,33 +264,11 @@ def _of_view(entry: Entry, view: PictureView) -> Entry:
     return entry._replace(name=entry.name + view.suffix, view=view)
 
 
-def _duplicates_note(images: ImageSet, usable: Sequence[tuple[Entry, FileReading]]) -> str:
-    people: dict[str, set[str]] = {}
-    counts = Counter(look.digest for _, look in usable)
-    for (_, look), person in zip(usable, images.identity, strict=True):
-        people.setdefault(look.digest, set()).add(person)
-    copies = sum(count - 1 for count in counts.values())
-    shared = sum(1 for names in people.values() if len(names) > 1)
-    if not copies:
-        return ""
-    note = f"{copies} images are exact repeats of another image of the same role"
-    if shared and images.identity_known:
-        note += f"; {shared} images stand under more than one person"
-    return note
+def _batch_file(label: str, number: int) -> str:
+    return f"catalogue/{label}-{number:05d}.json"
 
 
-def _batches(entries: Sequence[Entry]) -> Iterator[Sequence[Entry]]:
-    for start in range(0, len(entries), BATCH):
-        yield entries[start : start + BATCH]
-
-
-def _known(loaded: object, limits: Mapping[str, float]) -> dict[str, list[FileReading]]:
+def _remembered_batch(loaded: object, limits: Mapping[str, float]) -> dict[str, list[FileReading]]:
     if not isinstance(loaded, dict) or {name: loaded.get(name) for name in limits} != limits:
         return {}
-    return {path: [_remembered(*look) for look in looks] for path, looks in loaded.get("looks", {}).items()}
-
-
-def _remembered(stamp: str, view: Sequence[Any], *rest: Any) -> FileReading:
-    """Return a look as it was; JSON keeps lists for tuples."""
-    *plain, conversions = rest
-    return FileReading._make([stamp, PictureView(*view), *plain, tuple(conversions)])
+    return {path: [remembered(look) for look in looks] for path, looks in loaded.get("looks", {}).items()}

@@ -5,13 +5,17 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
+
 from showthrough.core.config import DataConfig
 from showthrough.core.images import ImageSet, Role
 from showthrough.core.records import RoleData
 from showthrough.core.types import Progress
+from showthrough.data.boxed_photos import list_boxed_photos, refuse_boxes_outside
 from showthrough.data.bundled_faces import lfw100
 from showthrough.data.catalogue import Catalogue, Cataloguer
-from showthrough.data.listing import Entry, list_boxed_photos, list_folder, list_manifest
+from showthrough.data.decoding.pixel_ranges import declared_range
+from showthrough.data.listing import Entry, list_folder, list_manifest
 from showthrough.data.splits import refuse_overlap, set_aside_reference
 from showthrough.data.vault import Vault
 from showthrough.errors import DataError
@@ -38,7 +42,8 @@ def gather(config: DataConfig, base: Path, vault: Vault, seed: int, progress: Pr
         DataError: a role is missing or has no usable image.
         IntegrityError: people or images stand in two roles.
     """
-    reader = Cataloguer(vault, config.max_megapixels, progress, config.max_frames)
+    declared = declared_range(config.pixel_range, "data.pixel_range")
+    reader = Cataloguer(vault, config.max_megapixels, progress, config.max_frames, declared)
     catalogues, synthetic = _catalogues(config, base, reader, seed)
     sets, data = set_apart(catalogues, config.reference_share, seed)
     photos, photo_data = _photos(config, base, reader)
@@ -119,8 +124,14 @@ def _photos(
 ) -> tuple[ImageSet | None, tuple[RoleData, ...]]:
     if config.photos is None:
         return None, ()
-    listed = list_boxed_photos(base / config.photos)
-    boxes = {reader.vault.image_id(Role.REFERENCE, entry.name): box for entry, box in listed}
-    catalogue = reader.catalogue(Role.REFERENCE, [entry for entry, _ in listed], label="photos")
-    images = replace(catalogue.images, boxes=[boxes[id_] for id_ in catalogue.images.ids])
-    return images, (catalogue.data.model_copy(update={"label": "boxed photos"}),)
+    table = base / config.photos
+    listed = list_boxed_photos(table)
+    catalogue = reader.catalogue(Role.REFERENCE, [photo.entry for photo in listed], label="photos")
+    of_id = {reader.vault.image_id(Role.REFERENCE, photo.entry.name): photo for photo in listed}
+    rows = np.array([row for row, id_ in enumerate(catalogue.images.ids) if id_ in of_id], dtype=np.int64)
+    images = catalogue.images.subset(rows)  # later frames of a file have no box
+    boxed = [of_id[id_] for id_ in images.ids]
+    refuse_boxes_outside(list(zip(boxed, images.sizes, strict=True)), table)
+    images = replace(images, boxes=[photo.box for photo in boxed])
+    told = {"label": "boxed photos", "n_images": len(images)}
+    return images, (catalogue.data.model_copy(update=told),)

@@ -1,17 +1,15 @@
 """Listing what a folder or a manifest names, before anything is read."""
 
-import os
-from collections.abc import Collection, Iterator
-from math import isfinite
+from collections.abc import Collection
 from pathlib import Path
 from typing import NamedTuple
 
 from showthrough.core.images import Role
-from showthrough.data.decode import PictureView
+from showthrough.data.decoding.decode import PictureView
+from showthrough.data.decoding.folder_files import PassedOver, files_below
+from showthrough.data.decoding.odd_files import printable
 from showthrough.errors import DataError
-from showthrough.tables import Columns, read_manifest, read_table
-
-CORNERS = ("x1", "y1", "x2", "y2")
+from showthrough.tables import read_manifest
 
 
 class Entry(NamedTuple):
@@ -22,10 +20,13 @@ class Entry(NamedTuple):
     person: str | None  # None: nobody is named
     group: str | None = None
     view: PictureView = PictureView()  # which of the pictures that the file holds
+    passed_over: PassedOver | None = None  # set: a link or a folder that is not looked into
 
 
 def list_folder(folder: Path) -> list[Entry]:
     """Return every file below a folder, in order of name; the first sub-folder is the person.
+
+    Links out of the folder, and folders that cannot be listed, are entries too, passed over and counted.
 
     Raises:
         DataError: the folder is missing, not a folder, unreadable or without a file.
@@ -35,9 +36,10 @@ def list_folder(folder: Path) -> list[Entry]:
     if not folder.is_dir():
         raise DataError(f"{folder} is a file; [data] needs a folder of images")
     entries = []
-    for path in sorted(_files(folder)):
+    for path, over in files_below(folder):
         relative = path.relative_to(folder)
-        entries.append(Entry(path, str(relative), relative.parts[0] if len(relative.parts) > 1 else None))
+        person = printable(relative.parts[0]) if len(relative.parts) > 1 else None
+        entries.append(Entry(path, printable(str(relative)), person, passed_over=over))
     if not entries:
         raise DataError(f"{folder} holds no file")
     return entries
@@ -61,46 +63,9 @@ def list_manifest(manifest: Path, ignored: Collection[str] = ()) -> dict[Role, l
     return entries
 
 
-def list_boxed_photos(table: Path) -> list[tuple[Entry, tuple[float, float, float, float]]]:
-    """Return photos with their one box, from a table with path, x1, y1, x2 and y2 (pixels)."""
-    photos = []
-    for number, row in read_table(table, Columns(("path", *CORNERS))):
-        try:
-            box = (_pixels(row["x1"]), _pixels(row["y1"]), _pixels(row["x2"]), _pixels(row["y2"]))
-        except ValueError as error:
-            raise DataError(f"{table} row {number} needs path, x1, y1, x2 and y2 as numbers") from error
-        photos.append((Entry(table.parent / row["path"], row["path"], None), box))
-    if not photos:
-        raise DataError(f"{table} lists no photo")
-    return photos
-
-
 def _role(split: str, manifest: Path, number: int) -> Role:
     try:
         return Role(split.lower())
     except ValueError as error:
         choices = ", ".join(Role)
         raise DataError(f"{manifest} row {number} has split {split!r}; splits: {choices}") from error
-
-
-def _pixels(cell: str) -> float:
-    """Return a number that may be written with a decimal comma."""
-    number = float(cell.replace(",", "."))
-    if not isfinite(number):
-        raise ValueError(cell)
-    return number
-
-
-def _files(folder: Path) -> Iterator[Path]:
-    seen = set()
-    for top, folders, files in os.walk(folder, followlinks=True, onerror=_refuse):
-        real = os.path.realpath(top)
-        if real in seen:  # a link that leads back up
-            folders.clear()
-            continue
-        seen.add(real)
-        yield from (Path(top) / name for name in files)
-
-
-def _refuse(error: OSError) -> None:
-    raise DataError(f"cannot list {error.filename}: {error.strerror}") from error

@@ -7,7 +7,14 @@ import numpy as np
 import pytest
 from PIL import Image, ImageOps
 
-from showthrough.data.decode import PictureView, Unreadable, decode, is_picture, pictures, shows_nobody
+from showthrough.data.decoding.decode import (
+    Picture,
+    PictureView,
+    decode,
+    is_picture,
+    pictures,
+)
+from showthrough.data.decoding.odd_files import Unreadable, shows_nobody
 
 
 @pytest.fixture
@@ -70,7 +77,7 @@ def test_frames_beyond_the_limit_are_named_and_not_read(tmp_path: Path, picture:
     path = animation(tmp_path / "a.gif", [picture.rotate(angle) for angle in range(0, 50, 10)])
     *read, last = pictures(path, max_frames=3)
     assert len(read) == 3
-    assert last == (PictureView(3), None, "frames beyond the first 3", 2)
+    assert last == Picture(PictureView(3), None, "frames beyond the first 3", stands_for=2)
 
 
 def test_what_lies_under_full_transparency_is_looked_at(tmp_path: Path, picture: Image.Image) -> None:

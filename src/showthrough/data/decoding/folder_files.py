@@ -1,0 +1,74 @@
+"""Every file below a folder, and what stands there that is not looked into."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from showthrough.data.decoding.odd_files import reason_of
+from showthrough.errors import DataError
+
+LEADS_OUT = "a link out of the folder: not followed (a manifest can name the file itself)"
+LEADS_NOWHERE = "a link that leads nowhere or to itself"
+LEADS_WITHIN = "a link to a folder whose images are looked at where they lie"
+
+
+class PassedOver(NamedTuple):
+    """Account of what stands in a folder and is not looked into."""
+
+    reason: str
+    files: int = 1  # that could be pictures, as far as that is known
+    may_show_somebody: bool = True
+
+
+class FoundFile(NamedTuple):
+    """A file below a folder, or what is not looked into."""
+
+    path: Path
+    passed_over: PassedOver | None = None
+
+
+def files_below(folder: Path) -> list[FoundFile]:
+    """Return every file below a folder in order of name; links out of it are told and not followed.
+
+    What a link out leads to is unknown: it may be another folder of people, and a copy of the images
+    elsewhere would not be the audit of these. A folder that cannot be listed is told as one image.
+
+    Raises:
+        DataError: the folder itself cannot be listed.
+    """
+    root = Path(os.path.realpath(folder))
+    waiting, found = [folder], list[FoundFile]()
+    while waiting:
+        inside = waiting.pop()
+        try:
+            with os.scandir(inside) as entries:
+                listed = list(entries)
+        except OSError as error:
+            if inside == folder:
+                raise DataError(f"cannot list {folder}: {reason_of(error)}") from None
+            unlisted = PassedOver(f"a folder that cannot be listed: {reason_of(error)}")
+            found.append(FoundFile(inside, unlisted))
+            continue
+        waiting += [Path(entry.path) for entry in listed if entry.is_dir(follow_symlinks=False)]
+        found += _files(listed, root)
+    return sorted(found, key=lambda one: one.path)
+
+
+def _files(listed: list[os.DirEntry[str]], root: Path) -> Iterator[FoundFile]:
+    for entry in listed:
+        if entry.is_symlink():
+            yield _linked(Path(entry.path), root)
+        elif not entry.is_dir(follow_symlinks=False):
+            yield FoundFile(Path(entry.path))
+
+
+def _linked(link: Path, root: Path) -> FoundFile:
+    target = Path(os.path.realpath(link))
+    if root != target and root not in target.parents:
+        return FoundFile(link, PassedOver(LEADS_OUT))
+    if not target.exists():
+        return FoundFile(link, PassedOver(LEADS_NOWHERE))
+    if target.is_dir():
+        return FoundFile(link, PassedOver(LEADS_WITHIN, may_show_somebody=False))
+    return FoundFile(link)
