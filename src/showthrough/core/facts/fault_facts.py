@@ -27,6 +27,12 @@ class SharedFaults(Judged):
 
 @final
 @dataclass(frozen=True)
+class PhotoFaults(Judged):
+    """Whether photos of one role are photos of another one."""
+
+
+@final
+@dataclass(frozen=True)
 class ContentFaults(Judged):
     """Whether the synthetic images show anything."""
 

@@ -11,5 +11,6 @@ __all__ = [
     "plate_proof",
     "plates",
     "shared_people",
+    "shared_photos",
     "sources",
 ]
