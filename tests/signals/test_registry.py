@@ -1,11 +1,13 @@
 """Signals are found where they lie: in this package, or in one that declares an entry point."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+import showthrough
 from showthrough.core.facts import Losses
 from showthrough.core.missing import Missing
 from showthrough.signals.context import Guessable, Signal
@@ -43,9 +45,17 @@ def installed(folder: Path, text: str, value: str = "elsewhere.mine") -> str:
     described.mkdir()
     (described / "METADATA").write_text("Metadata-Version: 2.1\nName: elsewhere\nVersion: 1.0\n")
     (described / "entry_points.txt").write_text(f"[showthrough.signals]\nmine = {value}\n")
-    command = [sys.executable, "-c", LISTING]
-    done = subprocess.run(command, check=False, cwd=folder, capture_output=True, text=True)
+    done = run(LISTING, folder)
     return done.stdout + done.stderr
+
+
+def run(code: str, folder: Path | None = None) -> subprocess.CompletedProcess[str]:
+    """Run code in a process that imports the showthrough which is tested here, wherever it runs."""
+    tested = str(Path(showthrough.__file__).resolve().parents[1])
+    others = filter(None, [os.environ.get("PYTHONPATH")])
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([tested, *others])}
+    command = [sys.executable, "-c", code]
+    return subprocess.run(command, check=False, cwd=folder, env=environment, capture_output=True, text=True)
 
 
 @SIGNAL
@@ -87,8 +97,8 @@ def test_images_alone_tell_nothing_of_their_generator_and_each_reason_is_a_value
 
 
 def test_listing_signals_does_not_import_torch():
-    code = f"import sys; {LISTING}; print('torch' in sys.modules)"
-    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    done = run(f"import sys; {LISTING}; print('torch' in sys.modules)")
+    assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines() == [str([signal.name for signal in SIGNALS]), "False"]
 
 
