@@ -74,6 +74,26 @@ def test_a_folder_says_what_the_arrays_say(faces: Faced, tmp_path: Path) -> None
     ]
 
 
+def test_what_is_amiss_with_the_images_takes_the_answer_away_as_in_an_audit(
+    faces: Faced, toy: ToyFaces
+) -> None:
+    rng = np.random.default_rng(9)
+    again = noisy(faces["train"].take(np.arange(0, 40)), rng, sd=2.0)
+    renamed = Faces(again.images, [f"other{name}" for name in again.identity])
+    holdout = Faces(
+        np.concatenate([renamed.images, faces["holdout"].images]),
+        [*renamed.identity, *faces["holdout"].identity],
+    )
+    fresh = toy.people(120, rng, name="made")
+    images = observe_images(**{**faces, "holdout": holdout, "synthetic": fresh})
+    assert any("held-out photos training photos" in fault.reason for fault in images.faults)
+    found = of(images.attack("near_copy"), "near_copy_excess")
+    assert {finding.outcome for finding in found} == {Outcome.NOT_ASSESSABLE}
+    assert all(finding.value is None and finding.note for finding in found)
+    (told,) = of(images.attack("role_overlap"), "shared_images")[:1]
+    assert told.outcome is Outcome.MEASURED  # of real photos alone
+
+
 def test_the_same_images_give_the_same_figures(faces: Faced) -> None:
     first, second = (attack("nearest_sample", **faces, by="pixels") for _ in range(2))
     assert [(f.statistic, f.value) for f in first] == [(f.statistic, f.value) for f in second]

@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, final
 
@@ -12,6 +13,7 @@ from showthrough.audit.observers import build_observers, observe
 from showthrough.core.cards import all_cards
 from showthrough.core.check import Observations
 from showthrough.core.config import AuditConfig, DataConfig, EmbedderConfig
+from showthrough.core.data_faults import DataFault
 from showthrough.core.images import Role
 from showthrough.core.records import Finding, Subject
 from showthrough.core.types import Features, Images, Scalar
@@ -21,11 +23,12 @@ from showthrough.data.inputs import Inputs, set_apart
 from showthrough.data.vault import Vault
 from showthrough.data.workspace import Place
 from showthrough.errors import ConfigError, UsageError
+from showthrough.interpret.credibility import may_be_doomed, withheld
 from showthrough.observers.embedders.from_function import FunctionEmbedder
 from showthrough.observers.live_observations import LiveObservations
 from showthrough.signals.context import Context
 from showthrough.signals.drawn import Drawn
-from showthrough.signals.registry import all_signals
+from showthrough.signals.registry import all_signals, data_faults
 from showthrough.tables import flat, frame
 from showthrough.toolkit.run_checks import Planned, build_check, rng_of, run_check
 from showthrough.toolkit.score_attacks import RawScores, ScoreAttack
@@ -62,16 +65,18 @@ class ObservedImages:
     def attack(self, name: str, /, **parameters: Scalar) -> tuple[Finding, ...]:
         """Return the findings of an attack or measure; `parameters` are those of its card.
 
-        What has no answer is a finding too, with the reason in its note.
+        What has no answer is a finding too, with the reason in its note. So is what rests on data or
+        instruments that cannot carry it: see `faults`.
 
         Raises:
             ConfigError: there is no such card, or it has no such parameter.
         """
         planned = self._planned(name, parameters)
-        assert planned.check is not None  # built just now
-        return tuple(
-            run_check(planned.card, planned.check, self._seen(planned), self._given.context.config.seed)
-        )
+        card, check = planned
+        assert check is not None  # built just now
+        found = run_check(card, check, self._seen(planned), self._given.context.config.seed)
+        faults = self.faults if may_be_doomed(card) else ()
+        return tuple(withheld(finding, card, faults) for finding in found)
 
     def scores(self, name: str, /, **parameters: Scalar) -> tuple[RawScores, ...]:
         """Return the raw scores behind the findings of a membership attack, one entry a guess.
@@ -89,6 +94,14 @@ class ObservedImages:
             raise UsageError(f"{name} gives no score to each person; membership attacks do")
         seen = self._seen(Planned(card, check))
         return check.raw_scores(seen, rng_of(card, self._given.context.config.seed))
+
+    @cached_property
+    def faults(self) -> tuple[DataFault, ...]:
+        """Return what is amiss with these images or with what looks at them, judged once as in an audit.
+
+        For example photos that stand in two roles, or an embedder that does not know a photo again.
+        """
+        return data_faults(self._given.context.signals, self._seen())
 
     @property
     def folder(self) -> Path:

@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from math import isnan
 
-from showthrough.core.cards import Card
+from showthrough.core.cards import Card, Statistic
 from showthrough.core.data_faults import DataFault
 from showthrough.core.images import Role
 from showthrough.core.policy import Policy
-from showthrough.core.records import AuditRecord, Control, ControlKind, EmbedderInfo, Finding
+from showthrough.core.records import AuditRecord, Control, ControlKind, EmbedderInfo, Finding, Outcome
 from showthrough.interpret.bounds import has_value
-from showthrough.interpret.described import exposes_alone, statistic_of, suite_of
+from showthrough.interpret.described import statistic_of, suite_of
 
 MATCHERS_NEEDED = 2
 JOINT = " + "  # between the names of matchers that judge together
@@ -29,7 +29,7 @@ def doubt_about(finding: Finding, record: AuditRecord) -> str | None:
         name = finding.params.get("by", "used here")
         return f"The embedder {name} is not a biometric matcher, so it can neither pass nor fail a limit."
     amiss = fault_under(finding, record)
-    if amiss is not None and not (amiss.lacks == Role.HOLDOUT and _has_own_evidence(finding, record)):
+    if amiss is not None and not _stands(finding, statistic_of(finding, record), amiss):
         return amiss.reason
     return _doubt_by_controls(finding, record) if _has_adversary(finding, record) else None
 
@@ -52,28 +52,59 @@ def fault_under(finding: Finding, record: AuditRecord) -> DataFault | None:
     A card tells by its needs what it rests on; without a card a figure rests on everything. What
     describes the real people alone is no answer that their faults could spoil. Source: METHODS 10.7.
     """
-    card = record.card(finding.check)
+    return _fault_of(finding, record.card(finding.check), record.faults)
+
+
+def withheld(finding: Finding, card: Card, faults: Iterable[DataFault]) -> Finding:
+    """Return a finding without its figures, and the reason, where an audit would not let them meet a limit.
+
+    A leak that is shown whatever the fault stands, and its note tells of the fault. What an audit's page,
+    gate and report make of the faults in its record, single attacks from Python make of theirs.
+    """
+    amiss = _fault_of(finding, card, faults)
+    if amiss is None or finding.outcome is not Outcome.MEASURED:
+        return finding
+    if finding.shows_leak and _stands(finding, card.statistic(finding.statistic), amiss):
+        return finding.model_copy(update={"note": f"{amiss.reason} {finding.note}".strip()})
+    return Finding(
+        check=finding.check,
+        suite=finding.suite,
+        statistic=finding.statistic,
+        outcome=Outcome.NOT_ASSESSABLE,
+        params=finding.params,
+        seconds=finding.seconds,
+        note=amiss.reason,
+    )
+
+
+def may_be_doomed(card: Card) -> bool:
+    """Return whether a fault of the data could spoil figures of a card: not those of real people alone."""
+    return not set(card.needs) <= REAL
+
+
+def _fault_of(finding: Finding, card: Card | None, faults: Iterable[DataFault]) -> DataFault | None:
     names = str(finding.params.get("by", "")).split(JOINT)
-    for fault in record.faults:
+    for fault in faults:
         is_meant = not fault.by or fault.by in names
         if fault.dooms and is_meant and (card is None or _rests_on(card, fault)):
             return fault
     return None
 
 
-def _has_own_evidence(finding: Finding, record: AuditRecord) -> bool:
+def _stands(finding: Finding, described: Statistic | None, amiss: DataFault) -> bool:
     """Return whether what a figure shows stands whatever is amiss with the held-out people.
 
     A single copy is shown by its distance to one person, and a guess at membership was weighed
     against what the split gives away by itself (METHODS 10.2 and 0.6).
     """
-    described = statistic_of(finding, record)
-    weighed = described is not None and described.guesses_membership
-    return weighed or (exposes_alone(finding, record) and has_value(finding) and (finding.value or 0) > 0)
+    if amiss.lacks != Role.HOLDOUT or described is None:
+        return False
+    is_copy = described.one_is_enough and has_value(finding) and (finding.value or 0) > 0
+    return described.guesses_membership or is_copy
 
 
 def _rests_on(card: Card, fault: DataFault) -> bool:
-    return fault.lacks in card.needs and not set(card.needs) <= REAL
+    return fault.lacks in card.needs and may_be_doomed(card)
 
 
 def _controls_of(finding: Finding, record: AuditRecord) -> list[Control]:
