@@ -7,7 +7,14 @@ from showthrough.core.images import Role
 from showthrough.core.records import AuditRecord, Finding, Quarantined, RoleData
 from showthrough.errors import Exit
 from showthrough.gate import decide
-from showthrough.interpret.unseen import plausible, seen_line, too_little_seen, unseen_of, unseen_share
+from showthrough.interpret.unseen import (
+    plausible,
+    seen_line,
+    too_little_seen,
+    unseen_of,
+    unseen_share,
+    with_unseen,
+)
 from showthrough.stats.intervals import Interval, clopper_pearson
 from showthrough.testing.planted_records import MATCHERS, TODAY, a_finding, a_policy, a_record, a_rule
 
@@ -183,3 +190,25 @@ def test_the_line_on_page_1_says_what_was_not_looked_at_or_that_all_was() -> Non
         "No face was found in 2 of 104 train images (facenet). "
         "Not searched: 3 further faces of synthetic images (facenet)."
     )
+
+
+def test_an_image_that_two_matchers_missed_counts_once() -> None:
+    both = "facenet + arcface"
+    infos = [info.model_copy(update={"failures": {"synthetic": 4}}) for info in MATCHERS]
+    record = a_record(matched(both), embedders=tuple(infos)).model_copy(
+        update={"data": (data(Role.TRAIN, 0), data(Role.SYNTHETIC, 0))}
+    )
+    (_, apart) = unseen_of(record, both)
+    joined = (infos[0].model_copy(update={"name": both, "failures": {"synthetic": 5}}),)
+    (_, known) = unseen_of(record.model_copy(update={"joined": joined}), both)
+    assert (apart.not_enrolled, known.not_enrolled) == (8, 5)
+
+
+def test_a_printed_interval_ends_where_the_gate_ends() -> None:
+    record = a_record(CLEAN).model_copy(update={"data": (data(Role.TRAIN, 0), data(Role.SYNTHETIC, 20))})
+    told = CLEAN.model_copy(update={"interval": clopper_pearson(0, 5000)})
+    ends = plausible(told, record, 0.95)
+    assert ends is not None
+    assert with_unseen(told, record, 0.95).interval.high == ends.high > 0.1
+    whole = a_record(CLEAN).model_copy(update={"data": (data(Role.TRAIN, 0), data(Role.SYNTHETIC, 0))})
+    assert with_unseen(told, whole, 0.95) is told

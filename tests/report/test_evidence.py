@@ -3,10 +3,11 @@
 import pytest
 
 from showthrough.core.curves import Evidence
-from showthrough.core.records import AuditRecord, Outcome
+from showthrough.core.images import Role
+from showthrough.core.records import AuditRecord, Outcome, Quarantined, RoleData
 from showthrough.gate import decide
 from showthrough.report.evidence import PAIRS, Limit, Question, chapters, limit_of, useful
-from showthrough.stats.intervals import Interval
+from showthrough.stats.intervals import Interval, clopper_pearson
 from showthrough.testing.planted_records import TODAY, a_certificate, a_finding, a_record, a_rule
 
 LIMIT = a_rule("memorisation", "near_copy_rate", at_most=0.01)
@@ -124,3 +125,17 @@ def test_what_images_are_good_for_is_told_and_privacy_is_not() -> None:
     )
     told = useful(chapters(record, decide(record, today=TODAY)))
     assert told == (question(record, "detection").told,)
+
+
+def test_the_interval_of_a_figure_counts_what_went_unseen_as_the_gate_does() -> None:
+    record = copies(0, interval=clopper_pearson(0, 1000))
+    seen = {"n_images": 100, "n_identities": 50, "identity_known": True, "digest": "d"}
+    whole = tuple(RoleData(role=role, **seen) for role in (Role.TRAIN, Role.SYNTHETIC))
+    unread = tuple(Quarantined(id=f"s-{n}", role=Role.SYNTHETIC, reason="damaged") for n in range(100))
+    half = (whole[0], whole[1].model_copy(update={"quarantined": unread}))
+    told = {
+        name: question(record.model_copy(update={"data": data}), "near_copy").lines[0].interval
+        for name, data in (("all", whole), ("half", half))
+    }
+    assert told["all"] == "up to 0.37 %"
+    assert told["half"] == "up to 50 %"

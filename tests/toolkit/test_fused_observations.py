@@ -7,7 +7,7 @@ from showthrough.core.check import Observation
 from showthrough.core.images import Role
 from showthrough.errors import NotEnoughDataError
 from showthrough.testing.in_memory import PIXELS, embedder
-from showthrough.toolkit.fused_observations import Together
+from showthrough.toolkit.fused_observations import Together, joined_as_searched
 
 
 @pytest.fixture
@@ -65,3 +65,26 @@ def test_matchers_that_read_no_image_in_common_are_refused(toy, observe, rng):
         NotEnoughDataError, match=r"no reference image could be read by all of half-0 \+ half-1"
     ):
         Together(seen, seen.embedders)
+
+
+def test_what_not_all_of_them_saw_counts_once(toy, observe, rng):
+    def without(*rows):
+        kept = np.setdiff1d(np.arange(40), rows)
+        return embedder(f"without {rows}", toy.face)._replace(
+            read=lambda images: Observation(toy.face(images)[kept], kept)
+        )
+
+    both = without(0, 1, 2), without(2, 3)
+    sets = {role: toy.people(20, rng, photos=2, name=role) for role in ("train", "synthetic")}
+    infos = [
+        each.info.model_copy(update={"failures": {"train": n, "synthetic": n}})
+        for each, n in zip(both, (3, 2), strict=True)
+    ]
+    seen = observe(
+        **sets, embedders=[each._replace(info=info) for each, info in zip(both, infos, strict=True)]
+    )
+    name = " + ".join(info.name for info in infos)
+    (joined,) = joined_as_searched(seen, [infos[0].name, name, name])
+    assert joined.name == name
+    assert dict(joined.failures) == {"train": 4, "synthetic": 4}
+    assert joined.faces_not_searched == 0

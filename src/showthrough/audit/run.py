@@ -29,6 +29,7 @@ from showthrough.signals.context import Context
 from showthrough.signals.per_audit.budget import budget_of
 from showthrough.signals.registry import all_signals, data_faults
 from showthrough.toolkit.every_face import as_searched
+from showthrough.toolkit.fused_observations import joined_as_searched
 from showthrough.toolkit.run_checks import plan_checks, run_checks
 from showthrough.version import VERSION
 
@@ -108,6 +109,7 @@ def _one(
         policy=setting.policy,
         data=data,
         embedders=as_searched(seen),
+        joined=joined_as_searched(seen, (str(finding.params.get("by", "")) for finding in findings)),
         environment=machine(),
         seeds={"audit": config.seed},
         cards=tuple(card for card, _ in context.planned),

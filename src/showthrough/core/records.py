@@ -230,6 +230,9 @@ class AuditRecord(_Model):
     policy: Policy = Field(description="the policy in force when the audit ran; `gate` may be given another")
     data: tuple[RoleData, ...]
     embedders: tuple[EmbedderInfo, ...]
+    joined: tuple[EmbedderInfo, ...] = Field(
+        default=(), description="matchers that judge together: what at least one of them did not see"
+    )
     environment: Machine
     seeds: Mapping[str, int]
     cards: tuple[Card, ...]

@@ -1,6 +1,7 @@
 """Images that nobody could look at, or that one observer did not see: they are unknown, not clean."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from math import inf
 from typing import NamedTuple
 
@@ -20,8 +21,7 @@ HITS = ("share", "difference", "count")  # kinds of figures in which an image ca
 class Unseen(NamedTuple):
     """What was not looked at of one role, by the observers that a finding names or by any (no name).
 
-    Of several observers that judge together an image counts that all could see; how often two miss the
-    same image is not in a record, so that the numbers of all of them add up here.
+    Of several observers that judge together an image counts that all could see.
     """
 
     role: Role
@@ -52,7 +52,8 @@ def unseen_of(record: AuditRecord, by: str = "") -> tuple[Unseen, ...]:
 
     `by` is the embedder's name, several joined as in a finding; without it only what nobody could read.
     """
-    infos = [info for info in record.embedders if info.name in by.split(JOINT)]
+    joined = [info for info in record.joined if info.name == by]  # else each miss may be of another image
+    infos = joined or [info for info in record.embedders if info.name in by.split(JOINT)]
     found = []
     for data in record.data:
         if data.label:
@@ -104,6 +105,18 @@ def plausible(finding: Finding, record: AuditRecord, confidence: float) -> Inter
     cases = finding.trials or finding.n_identities or finding.n_images if _is_number(finding, record) else 1
     room = max(0.0, cases - max(known.high, 0.0))
     return Interval(known.low, known.high + share * room, known.level)
+
+
+def with_unseen(finding: Finding, record: AuditRecord, confidence: float) -> Finding:
+    """Return a finding whose interval ends where `plausible` does, if images that went unseen may be hits.
+
+    So that a table and the gate tell one figure.
+    """
+    ends = plausible(finding, record, confidence)
+    if ends is None or finding.interval is None or _share_of_hits(finding, record) == 0:
+        return finding
+    own = finding.interval
+    return finding.model_copy(update={"interval": replace(own, high=max(own.high, ends.high))})
 
 
 def told_unseen(finding: Finding, record: AuditRecord, confidence: float, phrase: Phrase) -> str:

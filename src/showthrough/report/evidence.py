@@ -13,6 +13,7 @@ from showthrough.interpret.described import card_for
 from showthrough.interpret.dp_claim import claim_line, claim_sentences, is_about_claim
 from showthrough.interpret.numbers import digits
 from showthrough.interpret.sentences import answer, comparison, limit, phrase_of
+from showthrough.interpret.unseen import with_unseen
 from showthrough.report.chosen_figures import figures_of
 from showthrough.report.coverage import people_and_images
 from showthrough.report.figures.figure import Figure
@@ -141,6 +142,7 @@ def _question(card: Card, record: AuditRecord, decision: Decision) -> Question:
     found = [finding for finding in record.findings if finding.check == card.name]
     rulings = [ruling for ruling in decision.rulings if _is_about(ruling, card)]
     limits = tuple(limit_of(ruling, record) for ruling in rulings)
+    confidence = (decision.policy or record.policy).confidence
     return Question(
         card=card,
         answer="" if any(item.found for item in limits) else _answer(card, found, record),
@@ -148,7 +150,7 @@ def _question(card: Card, record: AuditRecord, decision: Decision) -> Question:
         claim=_claim(card, record),
         limits=limits,
         figures=figures_of(card, found, rulings, record),
-        lines=tuple(_line(finding, card, found) for finding in found),
+        lines=tuple(_line(with_unseen(one, record, confidence), card, found) for one in found),
         meanings=_meanings(card, found),
         pairs=_pairs([pair for finding in found for pair in finding.evidence]),
     )
