@@ -23,7 +23,9 @@ def test_planted_copies_block_the_gate_and_are_named_by_keyed_id(folders, copy_p
     assert done.code == 3, done.stderr
     assert "RELEASE BLOCKED" in done.stdout
     copies = statistic(done.record, "near_copy", "confirmed_copies")
-    names = json.loads((folders / "audit-runs/audit/vault/names-train.json").read_text(encoding="utf-8"))
+    names = json.loads((folders / "audit-runs/audit/vault/names-train.json").read_text(encoding="utf-8"))[
+        "content"
+    ]
     confirmed = {names[pair["real"]] for pair in copies["evidence"] if pair["confirmed"]}
     people = {str(Path(name).parent) for name in confirmed}
     assert people == {str(original.parent) for original in originals}

@@ -101,7 +101,9 @@ def only(record: dict, statistic: str, **params: object) -> dict:
 
 def check_copies(folder: Path, record: dict, copied: list[str]) -> None:
     """Assert that exactly the copied photos were confirmed, by their keyed ids."""
-    names = json.loads((folder / "audit-runs/audit/vault/names-train.json").read_text(encoding="utf-8"))
+    names = json.loads((folder / "audit-runs/audit/vault/names-train.json").read_text(encoding="utf-8"))[
+        "content"
+    ]
     evidence = only(record, "confirmed_copies")["evidence"]
     confirmed = {names[pair["real"]] for pair in evidence if pair["confirmed"]}
     assert confirmed == set(copied)

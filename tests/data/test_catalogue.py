@@ -54,7 +54,7 @@ def test_no_name_and_no_plain_digest_leaves_the_vault(people: Path, reader: Cata
 
 def test_the_vault_tells_its_owner_who_is_who(people: Path, reader: Cataloguer) -> None:
     images = reader.catalogue(Role.TRAIN, list_folder(people)).images
-    names = json.loads((reader.vault.folder / "names-train.json").read_text(encoding="utf-8"))
+    names = json.loads((reader.vault.folder / "names-train.json").read_text(encoding="utf-8"))["content"]
     assert set(names) == set(images.ids)
     assert reader.vault.folder.stat().st_mode & 0o777 == 0o700
     assert (reader.vault.folder / "key").stat().st_mode & 0o777 == 0o600

@@ -54,6 +54,27 @@ def test_what_was_written_is_read_and_half_a_file_counts_for_nothing(tmp_path) -
     assert [path.name for path in (vault.folder / "looks").iterdir()] == ["train.json"]
 
 
+@pytest.mark.parametrize("place", range(0, 120, 7))
+def test_a_flipped_bit_in_what_is_remembered_counts_as_nothing(tmp_path, place: int) -> None:
+    vault = Vault(tmp_path / "vault")
+    value = {"looks": [[0.1, 25, "id"], [None, True]], "n": 2}
+    vault.write_json("looks.json", value)
+    path = vault.folder / "looks.json"
+    content = bytearray(path.read_bytes())
+    content[place] ^= 1
+    path.write_bytes(content)
+    assert vault.read_json("looks.json") in (None, value)  # a blank between two words is no content
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{}", "3", '{"content": 1}', '{"content": 1, "sha256": "no"}', "[" * 9999]
+)
+def test_what_bears_no_seal_is_not_believed(tmp_path, text: str) -> None:
+    vault = Vault(tmp_path / "vault")
+    (vault.folder / "a.json").write_text(text)
+    assert vault.read_json("a.json") is None
+
+
 def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(EnvironmentFault, match="cannot write to"):

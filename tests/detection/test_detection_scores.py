@@ -15,7 +15,13 @@ from showthrough.core.config import DetectionConfig
 from showthrough.core.facts import DetectionScores
 from showthrough.core.images import ImageSet, Role
 from showthrough.core.records import Outcome
-from showthrough.detection.detection_scores import FaceSets, alarm_threshold, coco_figures, measure_detection
+from showthrough.detection.detection_scores import (
+    FaceSets,
+    _is_whole,
+    alarm_threshold,
+    coco_figures,
+    measure_detection,
+)
 from showthrough.errors import EnvironmentFault, NotEnoughDataError
 from showthrough.measures.detection import Detection
 from showthrough.stats.detection.average_precision import Detections, Objects, mean_average_precision
@@ -225,3 +231,15 @@ def test_on_real_faces_the_default_detector_learns_and_tells_good_faces_from_bad
     assert results["copies"]["map50_ratio"].interval.contains(1)
     assert results["noise"]["map50_drop"].interval.low > 0.2
     assert 0 < results["averages"]["map50_drop"].value < results["noise"]["map50_drop"].value
+
+
+@pytest.mark.parametrize("spoil", [lambda it: b"", lambda it: b"garbage", lambda it: it[:-1], None])
+def test_detections_that_were_damaged_are_not_whole(tmp_path, spoil) -> None:
+    path = tmp_path / "a.npz"
+    assert not _is_whole(path)
+    np.savez(path, boxes=np.arange(40.0), scores=np.arange(3.0))
+    assert _is_whole(path)
+    content = bytearray(path.read_bytes())
+    content[content.index(np.float64(7.0).tobytes())] ^= 1
+    path.write_bytes(bytes(content) if spoil is None else spoil(path.read_bytes()))
+    assert not _is_whole(path)

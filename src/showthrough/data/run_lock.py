@@ -1,5 +1,7 @@
 """One audit at a time in a run folder."""
 
+import os
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +14,8 @@ from showthrough.errors import EnvironmentFault, UsageError
 @contextmanager
 def only_one(folder: Path) -> Iterator[None]:
     """Hold the folder for this process; the lock ends with the process, however it ends.
+
+    Before and after, all that lies in its vault is closed to others, whatever the umask was.
 
     Raises:
         UsageError: another process audits into this folder now.
@@ -26,4 +30,18 @@ def only_one(folder: Path) -> Iterator[None]:
     except OSError as error:
         raise EnvironmentFault(f"cannot write to {folder}: {error.strerror}") from error
     with held:
-        yield
+        _close_to_others(folder / "vault")
+        try:
+            yield
+        finally:
+            _close_to_others(folder / "vault")
+
+
+def _close_to_others(vault: Path) -> None:
+    """Leave files at 0600 and folders at 0700; between two calls the vault's own 0700 keeps others out."""
+    for folder, folders, files in os.walk(vault):
+        for name in (*folders, *files):
+            path = Path(folder, name)
+            mode = path.lstat().st_mode
+            if mode & 0o077 and not stat.S_ISLNK(mode):
+                path.chmod(mode & 0o700)

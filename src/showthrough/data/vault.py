@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import json
+import logging
 import secrets
 from pathlib import Path
 from typing import final
@@ -12,6 +13,8 @@ from showthrough.core.images import Role
 from showthrough.errors import EnvironmentFault, IntegrityError
 
 KEY_BYTES = 32
+
+log = logging.getLogger(__name__)
 
 
 @final
@@ -39,28 +42,46 @@ class Vault:
         """Return the keyed id of a person, the same in every role."""
         return f"person-{self._hash('person', name)[:12]}"
 
-    def digest(self, *parts: str | bytes) -> str:
+    def digest(self, *parts: str | bytes | memoryview) -> str:
         """Return a keyed digest of some content."""
         return self._hash("content", *parts)
 
     def write_json(self, name: str, value: object) -> None:
-        """Write a file of the vault in one step, so that a kill leaves the old one or the new one."""
-        write_atomically(self.folder / name, json.dumps(value, indent=1, sort_keys=True))
+        """Write a file of the vault in one step, so that a kill leaves the old one or the new one.
+
+        The file holds `content` and the SHA-256 of that, so that a flipped bit is noticed.
+        """
+        sealed = {"content": value, "sha256": _digest_of_json(value)}
+        write_atomically(self.folder / name, json.dumps(sealed, indent=1, sort_keys=True))
 
     def read_json(self, name: str) -> object | None:
-        """Return what was written under this name, or None where nothing readable is there."""
-        try:
-            loaded: object = json.loads((self.folder / name).read_text(encoding="utf-8"))
-        except (FileNotFoundError, json.JSONDecodeError):
+        """Return what was written under this name, or None where nothing is there, or it is damaged."""
+        path = self.folder / name
+        if not path.exists():
             return None
-        return loaded
+        try:
+            sealed = json.loads(path.read_bytes())
+            content: object = sealed["content"]
+            is_whole = sealed["sha256"] == _digest_of_json(content)
+        except (ValueError, LookupError, TypeError, RecursionError):
+            is_whole = False
+        if not is_whole:
+            log.warning("%s in the vault is damaged, or of another version: it is made again", name)
+            return None
+        return content
 
-    def _hash(self, *parts: str | bytes) -> str:
+    def _hash(self, *parts: str | bytes | memoryview) -> str:
         mac = hmac.new(self._key, digestmod=hashlib.sha256)
         for part in parts:
             content = part.encode() if isinstance(part, str) else part
-            mac.update(len(content).to_bytes(8, "big") + content)  # lengths keep "ab","c" and "a","bc" apart
+            mac.update(len(content).to_bytes(8, "big"))  # lengths keep "ab","c" and "a","bc" apart
+            mac.update(content)
         return mac.hexdigest()
+
+
+def _digest_of_json(value: object) -> str:
+    """Return the SHA-256 of a value as JSON writes it, whatever its layout in the file."""
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()
 
 
 def _key(path: Path) -> bytes:

@@ -4,6 +4,8 @@ import json
 import logging
 import os
 import time
+import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
@@ -141,7 +143,7 @@ def _train_missing(bench: _Bench, conditions: Sequence[str], progress: Progress)
     """Train what is not in the folder yet, one training a core; Ctrl-C keeps those that are under way."""
     total = len(conditions) * bench.config.seeds
     missing = {
-        run: [condition for condition in conditions if not bench.path(condition, run).exists()]
+        run: [condition for condition in conditions if not _is_whole(bench.path(condition, run))]
         for run in range(bench.config.seeds)
     }
     done = total - sum(map(len, missing.values()))
@@ -210,6 +212,20 @@ def _write(path: Path, arrays: dict[str, Any]) -> None:
             np.savez(file, **arrays)
     except OSError as error:
         raise EnvironmentFault(f"cannot keep detections in {path.parent}: {error.strerror}") from error
+
+
+def _is_whole(path: Path) -> bool:
+    """Return whether detections are kept as they were written: each array has a checksum in the zip file."""
+    if not path.exists():
+        return False
+    try:
+        with zipfile.ZipFile(path) as archive:
+            is_whole = archive.testzip() is None
+    except (zipfile.BadZipFile, OSError, zlib.error, NotImplementedError, ValueError):
+        is_whole = False
+    if not is_whole:
+        log.warning("detections in the vault are damaged: their detector is trained again")
+    return is_whole
 
 
 def _read(bench: _Bench, condition: str, seed: int) -> Iterator[DetectorRun]:

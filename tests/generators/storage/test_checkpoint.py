@@ -4,9 +4,16 @@ import pickle
 import pytest
 import torch
 from pydantic import BaseModel
+from safetensors.torch import save_file
 
 from showthrough.errors import ConfigError, EnvironmentFault, IntegrityError
-from showthrough.generators.storage.checkpoint import read_facts, read_tensors, write_tensors
+from showthrough.generators.storage.checkpoint import (
+    parse_facts,
+    read_facts,
+    read_tensors,
+    sealed,
+    write_tensors,
+)
 
 
 class Facts(BaseModel):
@@ -99,3 +106,46 @@ def test_facts_of_another_kind_are_refused(tensors, tmp_path):
 def test_a_missing_file_is_named(tmp_path):
     with pytest.raises(ConfigError, match="nothing does not exist"):
         read_tensors(tmp_path / "nothing")
+
+
+@pytest.mark.parametrize("place", [-1, -12, -37, -38, -39, -40])
+def test_a_flipped_bit_in_a_tensor_is_noticed(place, tensors, tmp_path):
+    path = tmp_path / "x"
+    write_tensors(path, tensors, Facts(step=3))
+    content = bytearray(path.read_bytes())
+    content[place] ^= 1
+    path.write_bytes(content)
+    with pytest.raises(IntegrityError, match="was changed since it was written"):
+        read_tensors(path)
+
+
+def test_flipped_bits_in_what_describes_a_checkpoint_are_noticed(tensors, tmp_path):
+    path = tmp_path / "x"
+    write_tensors(path, tensors, Facts(step=3))
+    path.write_bytes(path.read_bytes().replace(b":3}", b":2}"))
+    with pytest.raises(IntegrityError, match="was changed since it was written"):
+        read_tensors(path)
+
+
+def test_any_kind_of_tensor_has_a_digest(tmp_path):
+    kinds = {
+        str(kind): torch.ones(3).to(kind) for kind in (torch.bfloat16, torch.bool, torch.int64, torch.uint8)
+    }
+    write_tensors(tmp_path / "x", {**kinds, "one": torch.tensor(2.0), "none": torch.ones(0, 3)})
+    assert len(read_tensors(tmp_path / "x")) == 6
+
+
+def test_a_safetensors_file_of_somebody_else_has_no_digest_and_is_read(tensors, tmp_path):
+    save_file(tensors, tmp_path / "x", {"sha256": "theirs"})
+    assert read_tensors(tmp_path / "x").keys() == tensors.keys()
+
+
+def test_facts_hold_their_own_digest(tmp_path):
+    text = sealed(Facts(step=3))
+    assert parse_facts(text, Facts, tmp_path) == Facts(step=3)
+    with pytest.raises(IntegrityError, match="was changed since it was written"):
+        parse_facts(text.replace("3", "4", 1), Facts, tmp_path)
+    assert parse_facts('{"step": 4}', Facts, tmp_path) == Facts(step=4)  # an earlier version wrote none
+    for odd in ("", "[" * 9999, "[]", "null", '{"step": 1, "showthrough_sha256": 7}'):
+        with pytest.raises(IntegrityError):
+            parse_facts(odd, Facts, tmp_path)

@@ -84,3 +84,17 @@ def test_a_checkpoint_that_was_cut_short_counts_for_nothing(lesson: Lesson, tmp_
     told: list[int] = []
     fit(lesson, CONFIG, 0, tmp_path / "a.safetensors", lambda done, _: told.append(done), saved_every=6)
     assert told == [6, 12]
+
+
+@pytest.mark.parametrize(
+    "content", [lambda it: b"", lambda it: it[:-1], lambda it: it[:-1] + bytes([it[-1] ^ 1])]
+)
+def test_a_network_that_was_damaged_is_trained_again(lesson: Lesson, tmp_path: Path, content) -> None:
+    file = tmp_path / "a.safetensors"
+    first = fit(lesson, CONFIG, 0, file, silent)
+    file.write_bytes(content(file.read_bytes()))
+    told: list[int] = []
+    assert same_weights(
+        first, fit(lesson, CONFIG, 0, file, lambda done, _: told.append(done), saved_every=12)
+    )
+    assert told == [12]

@@ -106,8 +106,8 @@ def test_a_killed_process_loses_only_the_block_it_was_at(tmp_path):
     assert rest.starts == [40]
 
 
-@pytest.mark.parametrize("name", ["0.npy", "1.npy", "mark.json"])
 @pytest.mark.parametrize("left", [0, 20, 0.5, 0.99])
+@pytest.mark.parametrize("name", ["0.npy", "1.npy"])
 def test_a_file_that_was_cut_short_is_made_again(tmp_path, name, left):
     cache, again = FeatureCache(tmp_path / "c"), Counting()
     cache.arrays("key", N, Counting())
@@ -118,11 +118,39 @@ def test_a_file_that_was_cut_short_is_made_again(tmp_path, name, left):
     assert again.starts == [0]
 
 
+@pytest.mark.parametrize("left", range(0, 470, 37))
+def test_a_mark_that_was_cut_short_goes_on_from_its_last_whole_line(tmp_path, left):
+    cache, again = FeatureCache(tmp_path / "c"), Counting()
+    cache.arrays("key", N, Counting())
+    (mark,) = files(tmp_path, "mark.jsonl")
+    lines = mark.read_bytes()[:left].count(b"\n")
+    os.truncate(mark, left)
+    check(cache.arrays("key", N, again))
+    assert again.starts == [STEP * max(0, lines - 1)]
+    check(cache.arrays("key", N, again))
+    assert len(again.starts) == 1
+
+
+@pytest.mark.parametrize("name", ["0.npy", "1.npy", "mark.jsonl"])
+@pytest.mark.parametrize("share", [0.001, 0.3, 0.55, 0.8, 0.999])
+def test_a_flipped_bit_is_noticed_and_what_follows_it_is_made_again(tmp_path, name, share):
+    cache, again = FeatureCache(tmp_path / "c"), Counting()
+    cache.arrays("key", N, Counting())
+    (path,) = files(tmp_path, name)
+    content = bytearray(path.read_bytes())
+    content[int(share * len(content))] ^= 1
+    path.write_bytes(content)
+    check(cache.arrays("key", N, again))
+    assert len(again.starts) == 1
+    check(cache.arrays("key", N, again))
+    assert len(again.starts) == 1
+
+
 @pytest.mark.parametrize("text", ["", "{}", "[]", "null", '[60, [[60, 2]], ["<f4"]]', "[999, [], []]", "[60"])
 def test_a_mark_that_does_not_fit_its_arrays_is_not_believed(tmp_path, text):
     cache, again = FeatureCache(tmp_path / "c"), Counting()
     cache.arrays("key", N, Counting())
-    (mark,) = files(tmp_path, "mark.json")
+    (mark,) = files(tmp_path, "mark.jsonl")
     mark.write_text(text)
     check(cache.arrays("key", N, again))
     assert again.starts == [0]

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from showthrough.core.atomic import write_atomically
 from showthrough.core.privacy import Mechanism
-from showthrough.generators.storage.checkpoint import parse_facts
+from showthrough.generators.storage.checkpoint import parse_facts, sealed
 
 LEDGER = "ledger.json"
 
@@ -54,7 +54,7 @@ def enter(path: Path, spent: Spent) -> None:
     ledger = read_ledger(path)
     if any(run.run == spent.run for run in ledger.runs):
         return
-    write_atomically(path, Ledger(runs=(*ledger.runs, spent)).model_dump_json(indent=1))
+    write_atomically(path, sealed(Ledger(runs=(*ledger.runs, spent))))
 
 
 def others(runs: Sequence[Spent], run: str) -> tuple[Mechanism, ...]:

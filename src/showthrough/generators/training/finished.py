@@ -8,7 +8,7 @@ from typing import NamedTuple, final
 from showthrough.core.atomic import write_atomically
 from showthrough.core.privacy import CERTIFICATE, DPCertificate
 from showthrough.generators.private.ledger import Spent
-from showthrough.generators.storage.checkpoint import Tensors, digest_of, write_tensors
+from showthrough.generators.storage.checkpoint import Tensors, digest_of, sealed, write_tensors
 from showthrough.generators.training.state import CHECKPOINT, difference
 from showthrough.generators.training.trained import (
     FACTS,
@@ -67,7 +67,7 @@ def write_finished(folder: Path, weights: Tensors, done: Done) -> None:
     )
     if done.certificate is not None:
         write_atomically(folder / CERTIFICATE, done.certificate.model_dump_json(indent=2))
-    write_atomically(folder / FACTS, facts.model_dump_json(indent=2))
+    write_atomically(folder / FACTS, sealed(facts))
     tidy(folder)
     log.info("trained in %.1f s: %s", done.seconds, folder)
 

@@ -1,19 +1,18 @@
 """Training of a small embedder to tell people apart; what is killed goes on at the last save."""
 
+import logging
 import math
 from pathlib import Path
 from typing import Any, NamedTuple, final
 
 import numpy as np
 import torch
-from safetensors import SafetensorError
-from safetensors.torch import load_file, save
 from torch import Tensor, nn
 
-from showthrough.core.atomic import replacing
 from showthrough.core.config import TrainedEmbedderConfig
 from showthrough.core.types import Images, Rows, StepProgress
-from showthrough.errors import EnvironmentFault, NotAssessableError
+from showthrough.errors import EnvironmentFault, IntegrityError, NotAssessableError
+from showthrough.generators.storage.checkpoint import Tensors, read_tensors, write_tensors
 from showthrough.observers.embedders.small_network import SmallNetwork, untrained
 from showthrough.observers.runtime.device import device
 
@@ -24,6 +23,8 @@ MARGIN = 0.5  # radians, reached half-way: from the start it would keep a small 
 SCALE = 32.0
 REACH = 1 / 16  # of the side: how far an image is moved, at most
 LIGHT = 0.2  # how much brighter or darker it is made, at most
+
+log = logging.getLogger(__name__)
 
 
 class Lesson(NamedTuple):
@@ -54,8 +55,9 @@ def fit(
     """
     rng = np.random.default_rng(seed)
     network = untrained(config.size, config.dims, rng)
-    if file.is_file():
-        network.load_state_dict(load_file(file))
+    known = _kept(file)
+    if known is not None:
+        network.load_state_dict(known)
         return network.to(device())
     training = _Training(network, _arcface(int(lesson.person.max()) + 1, config.dims, rng), config, seed)
     partial = file.with_suffix(".part.safetensors")
@@ -63,12 +65,12 @@ def fit(
     for step in range(start, config.steps):
         training.learn(lesson, step)
         if (step + 1) % saved_every == 0:
-            _write(partial, training.tensors(step + 1))
+            write_tensors(partial, training.tensors(step + 1))
             progress(step + 1, config.steps)
     state = {name: value.cpu() for name, value in network.state_dict().items()}
     if not all(torch.isfinite(value).all() for value in state.values()):
         raise NotAssessableError("training the embedder diverged; try another seed or more reference people")
-    _write(file, state)
+    write_tensors(file, state)
     partial.unlink(missing_ok=True)
     return network
 
@@ -107,10 +109,9 @@ class _Training:
         return {**self._both.state_dict(prefix="weights/"), **moments, "step": torch.tensor(step)}
 
     def resume(self, file: Path) -> int:
-        """Restore the state from `tensors`, and return the steps done; a file cut short counts as none."""
-        try:
-            kept = load_file(file)
-        except (FileNotFoundError, SafetensorError):
+        """Restore the state from `tensors`, and return the steps done; a damaged file counts as none."""
+        kept = _kept(file)
+        if kept is None:
             return 0
         step = int(kept.pop("step"))
         weights = {name: value for name, value in kept.items() if name.startswith("weights/")}
@@ -155,14 +156,12 @@ def scaled(pixels: Tensor) -> Tensor:
     return pixels / 127.5 - 1
 
 
-def _write(file: Path, tensors: dict[str, Tensor]) -> None:
-    """Write a file whole or not at all."""
-    content = save({name: value.cpu().contiguous() for name, value in tensors.items()})
+def _kept(file: Path) -> Tensors | None:
+    """Return what a file holds, or None where there is none, or a damaged one: training makes it again."""
+    if not file.is_file():
+        return None
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with replacing(file) as target:
-            target.write(content)
-    except OSError as error:
-        raise EnvironmentFault(
-            f"cannot keep the trained embedder in {file.parent}: {error.strerror}"
-        ) from error
+        return read_tensors(file)
+    except IntegrityError:
+        log.warning("an embedder that was trained here is damaged in the vault: it is trained again")
+        return None
