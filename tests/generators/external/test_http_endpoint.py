@@ -4,9 +4,11 @@ import base64
 import gzip
 import time
 from collections.abc import Callable, Iterator
+from io import BytesIO
 
 import numpy as np
 import pytest
+from PIL import Image
 from pydantic import ValidationError
 
 from drawing_server import SIDE, Server, Slept, body, good, png
@@ -92,6 +94,30 @@ def test_a_server_that_says_when_is_asked_then(client, server, slept) -> None:
     found.sample(1, seed=0)
     assert 17.0 in slept.naps
     assert found.waited == pytest.approx(sum(slept.naps))
+
+
+@pytest.mark.parametrize("header", ["94608000", "Fri, 31 Dec 9999 23:59:59 GMT", "9" * 400])
+def test_a_server_that_wants_to_be_asked_in_years_is_told_and_not_waited_for(
+    client, server, slept, header
+) -> None:
+    server.usual = lambda _: (503, {"Retry-After": header}, b"")
+    with pytest.raises(EnvironmentFault, match=r"answers 503, and wants to be asked again in .* minutes"):
+        client().sample(1, seed=0)
+    assert len(server.asked) == 1
+    assert slept.now < 1
+
+
+def test_images_of_4096_pixels_are_images(client, server) -> None:
+    plain = BytesIO()
+    Image.new("RGB", (4096, 4096)).save(plain, "PNG", compress_level=1)
+    large = base64.b64encode(plain.getvalue()).decode()
+    server.usual = lambda asked: (200, {}, body([large]))
+    assert client(batch=1).sample(1, seed=0).shape == (1, 4096, 4096, 3)
+    wide = BytesIO()
+    Image.new("1", (16_384, 16_384)).save(wide, "PNG")
+    server.usual = lambda asked: (200, {}, body([base64.b64encode(wide.getvalue()).decode()]))
+    with pytest.raises(DataError, match=r"is too large|no whole PNG"):
+        client(batch=1).sample(1, seed=0)
 
 
 def test_requests_keep_to_the_rate(client, slept) -> None:

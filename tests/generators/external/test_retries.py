@@ -33,3 +33,19 @@ def test_no_server_makes_an_audit_wait_for_longer_than_minutes() -> None:
     pace.wait_before_retry(0, 1e9)
     pace.wait_before_retry(40, None)
     assert slept.naps == [LONGEST_PAUSE, LONGEST_PAUSE]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "9" * 5000,
+        "31536000000",
+        "Fri, 31 Dec 9999 23:59:59 GMT",
+        "Fri, 31 Dec 9999 23:59:59 -2359",
+        "-1",
+        "1e9",
+    ],
+)
+def test_odd_times_to_wait_are_numbers_or_nothing(header: str) -> None:
+    seconds = retry_after(header)
+    assert seconds is None or seconds >= 0

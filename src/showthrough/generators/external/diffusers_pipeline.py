@@ -209,7 +209,7 @@ def _shape(described: dict[str, Any], folder: Path) -> tuple[int, int, int]:
 def _read(path: Path) -> dict[str, Any]:
     try:
         read = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise IntegrityError(f"{path} is no JSON file: {error}") from error
     if not isinstance(read, dict):
         raise IntegrityError(f"{path} holds no settings")

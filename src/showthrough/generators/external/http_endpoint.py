@@ -5,7 +5,6 @@ import binascii
 import json
 import logging
 import os
-import time
 from dataclasses import dataclass, field
 from hashlib import sha256
 from io import BytesIO
@@ -18,7 +17,8 @@ from PIL import Image
 from showthrough.core.generator_config import EndpointConfig
 from showthrough.core.types import Images
 from showthrough.errors import ConfigError, DataError, EnvironmentFault
-from showthrough.generators.external.retries import Busy, Pace, retry_after
+from showthrough.generators.external.deadline import Deadline
+from showthrough.generators.external.retries import LONGEST_PAUSE, Busy, Pace, retry_after
 
 MAX_BYTES = 32 * 2**20  # of an answer, an image; a PNG of 2048 x 2048 noise in base64 takes 17 MB
 MAX_PIXELS = 4096**2
@@ -113,31 +113,41 @@ class Endpoint:
                     raise EnvironmentFault(
                         f"{self._name} {busy}; asked {attempt + 1} times; the same command resumes"
                     ) from busy
+                if busy.seconds is not None and busy.seconds > LONGEST_PAUSE:
+                    raise EnvironmentFault(
+                        f"{self._name} {busy}, and wants to be asked again in {busy.seconds / 60:,.0f} "
+                        "minutes; the same command resumes then"
+                    ) from busy
                 self.pace.wait_before_retry(attempt, busy.seconds)
         raise AssertionError("unreachable: the last attempt returns or raises")
 
     def _ask(self, body: bytes, n: int) -> bytes:
-        deadline = time.monotonic() + self.config.timeout
-        try:
-            with self.client.stream("POST", self.config.url, content=body, headers=self._headers()) as answer:
-                if not answer.is_success:
-                    raise self._refusal(answer)
-                return self._read(answer, n * MAX_BYTES, deadline)
-        except httpx.TimeoutException as error:
-            raise Busy(self._slow) from error
-        except (httpx.ConnectError, httpx.ProxyError) as error:
-            raise Busy(f"cannot be reached: {error}") from error
-        except httpx.TransportError as error:
-            raise Busy(f"broke off: {str(error) or type(error).__name__}") from error
+        with Deadline(self.config.timeout) as deadline:
+            try:
+                return self._exchange(body, n * MAX_BYTES, deadline)
+            except httpx.TransportError as error:
+                if deadline.has_passed or isinstance(error, httpx.TimeoutException):
+                    raise Busy(self._slow) from error
+                if isinstance(error, httpx.ConnectError | httpx.ProxyError):
+                    raise Busy(f"cannot be reached: {error}") from error
+                raise Busy(f"broke off: {str(error) or type(error).__name__}") from error
 
-    def _read(self, answer: httpx.Response, limit: int, deadline: float) -> bytes:
+    def _exchange(self, body: bytes, limit: int, deadline: Deadline) -> bytes:
         content = bytearray()
-        for part in answer.iter_raw():  # as sent: what is unpacked here could grow beyond any limit
-            content += part
-            if len(content) > limit:
-                raise DataError(f"{self._name} answers with more than {limit >> 20} MB, so reading stopped")
-            if time.monotonic() > deadline:  # httpx limits the wait for each part, not for all of them
-                raise Busy(self._slow)
+        extensions = {"trace": deadline.trace}
+        with self.client.stream(
+            "POST", self.config.url, content=body, headers=self._headers(), extensions=extensions
+        ) as answer:
+            if not answer.is_success:
+                raise self._refusal(answer)
+            for part in answer.iter_raw():  # as sent: what is unpacked here could grow beyond any limit
+                content += part
+                if len(content) > limit:
+                    raise DataError(
+                        f"{self._name} answers with more than {limit >> 20} MB, so reading stopped"
+                    )
+        if deadline.has_passed:  # an answer of no stated length ends where it was cut
+            raise Busy(self._slow)
         return bytes(content)
 
     @property
@@ -192,7 +202,7 @@ class Endpoint:
                 if image.width * image.height > MAX_PIXELS:
                     raise DataError(f"{self._name}: an image of {image.width} x {image.height} is too large")
                 return np.asarray(image.convert("RGB"))
-        except (OSError, SyntaxError, ValueError, EOFError) as error:
+        except (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError) as error:
             raise DataError(f"{self._name}: image {row} of an answer is no whole PNG") from error
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
@@ -115,7 +115,8 @@ def parse_facts(text: str | bytes, kind: type[Facts], path: Path) -> Facts:
 
 def digest_of(path: Path) -> str:
     """Return the SHA-256 of a file, as `sha256sum` prints it."""
-    return sha256(path.read_bytes()).hexdigest()
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
 
 
 def _digest_of_tensors(tensors: Mapping[str, Tensor], facts: str) -> str:

@@ -1,6 +1,8 @@
 """Model files of other people: read once, checked, and never a pickle."""
 
+import stat
 import zipfile
+from collections.abc import Sequence
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
@@ -11,6 +13,8 @@ from showthrough.generators.storage.checkpoint import IS_PICKLE
 
 _PICKLE = b"\x80"  # what a pickle begins with, of protocol 2 and later
 _ZIP = b"PK"
+MOST_BYTES = 64 * 2**30  # of a file
+MOST_UNPACKED = 256 * 2**20  # bytes of what is compressed: code and tables; weights are stored as they are
 
 
 class ModelFile(NamedTuple):
@@ -27,9 +31,21 @@ class ModelFile(NamedTuple):
             return []
         try:
             with zipfile.ZipFile(BytesIO(self.content)) as archive:
+                _refuse_bomb(self.path, archive.infolist(), len(self.content))
                 return [name.partition("/")[2] for name in archive.namelist()]
-        except zipfile.BadZipFile as error:
+        except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
             raise IntegrityError(f"{self.path} is cut short or damaged") from error
+
+
+def _refuse_bomb(path: Path, entries: Sequence[zipfile.ZipInfo], size: int) -> None:
+    """Refuse an archive that says of itself that it unpacks to far more than it is, before it is unpacked."""
+    compressed = sum(entry.file_size for entry in entries if entry.compress_type != zipfile.ZIP_STORED)
+    stored = sum(entry.file_size for entry in entries if entry.compress_type == zipfile.ZIP_STORED)
+    if compressed > MOST_UNPACKED or stored > size:  # stored parts that lie over one another
+        raise IntegrityError(
+            f"{path}, of {size / 1e6:,.1f} MB, unpacks to {(compressed + stored) / 1e6:,.0f} MB: no model is "
+            "written like that, so it is not read"
+        )
 
 
 def read_model(path: Path, expected: str | None) -> ModelFile:
@@ -40,10 +56,11 @@ def read_model(path: Path, expected: str | None) -> ModelFile:
 
     Raises:
         EnvironmentFault: there is no such file.
-        ConfigError: it is a pickle.
-        IntegrityError: it is not the file that the audit names, or is damaged.
+        ConfigError: it is a pickle, or no file.
+        IntegrityError: it is not the file that the audit names, or is damaged, or unpacks to far more.
     """
     try:
+        refuse_no_file(path)
         content = path.read_bytes()
     except OSError as error:
         raise EnvironmentFault(f"cannot read the model {path}: {error.strerror}") from error
@@ -54,6 +71,21 @@ def read_model(path: Path, expected: str | None) -> ModelFile:
     if content.startswith(_PICKLE) or is_saved:
         raise ConfigError(f"{path} {IS_PICKLE}")
     return file
+
+
+def refuse_no_file(path: Path) -> None:
+    """Refuse what would be read without end: a pipe, a device, and a file beyond all memory.
+
+    Raises:
+        ConfigError: it is no file.
+        EnvironmentFault: it is larger than this program reads.
+        OSError: nothing is there, or it may not be looked at.
+    """
+    found = path.stat()
+    if not stat.S_ISREG(found.st_mode):
+        raise ConfigError(f"the model {path} is no file but a folder, a pipe or a device")
+    if found.st_size > MOST_BYTES:
+        raise EnvironmentFault(f"the model {path} has {found.st_size / 1e9:,.0f} GB, more than can be loaded")
 
 
 def check_digest(path: Path, found: str, expected: str | None) -> None:
