@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 from pydantic import TypeAdapter
 
-from showthrough.audit.embedders import build_embedder
+from showthrough.audit.embedders import build_embedder, load_embedder
 from showthrough.core.config import AuditConfig, DataConfig, EmbedderConfig
 from showthrough.core.images import Role
 from showthrough.data.inputs import Inputs, gather
@@ -42,8 +42,9 @@ def inputs(place: Place) -> Inputs:
 
 def build(place: Place, inputs: Inputs, **table: Any) -> Observer:
     settings: EmbedderConfig = TypeAdapter(EmbedderConfig).validate_python(table)
-    config = AuditConfig(name="a", data=DATA.model_copy(update={"synthetic": "made"}))
-    return build_embedder("e", settings, config, inputs, place, False)
+    data = DATA.model_copy(update={"synthetic": "made"})
+    config = AuditConfig(name="a", data=data, embedders={"e": settings})
+    return build_embedder("e", load_embedder("e", settings, place), config, inputs, place)
 
 
 def test_vectors_from_a_file_reach_every_role_even_the_reference_people_set_aside(

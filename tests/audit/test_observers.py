@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from drawn_faces import as_set, draw_faces
-from showthrough.audit.observers import build_observers, observe
+from showthrough.audit.observers import build_observers, load_observers, observe
 from showthrough.core.config import AuditConfig
 from showthrough.core.images import ImageSet, Role
 from showthrough.core.missing import Missing
@@ -27,7 +27,8 @@ def sets() -> dict[Role, ImageSet]:
 
 def built(config: AuditConfig, sets: dict[Role, ImageSet], folder: Path) -> Observers:
     real = {role: images for role, images in sets.items() if role is not Role.SYNTHETIC}
-    return build_observers(config, Inputs(real, (), None, ()), place_of(folder), allow_download=False)
+    place = place_of(folder)
+    return build_observers(config, Inputs(real, (), None, ()), place, load_observers(config, place))
 
 
 def test_pixels_come_first_and_the_embedders_of_the_config_after_them(

@@ -8,9 +8,10 @@ from showthrough.audit.options import Options
 from showthrough.audit.run import Run, run_audit
 from showthrough.config_files import Audit, load_audit
 from showthrough.core.cards import all_cards
+from showthrough.core.config import AuditConfig
 from showthrough.core.generator_config import FolderConfig
 from showthrough.core.records import AuditRecord, canonical
-from showthrough.errors import UsageError
+from showthrough.errors import ConfigError, EnvironmentFault, ShowthroughError, UsageError
 
 TRIED = "near_copy"
 
@@ -68,3 +69,47 @@ def test_a_policy_that_does_not_exist_is_known_before_an_image_is_read(plan: Aud
     with pytest.raises(UsageError, match="nowhere"):
         audited(plan, tmp_path / "runs", told)
     assert not told
+
+
+SMALL = {"kind": "vae", "size": 8, "hidden": 8, "latent": 2, "steps": 2, "batch_size": 4}
+UNFIT: list[tuple[dict[str, object], type[ShowthroughError], str, bool]] = [
+    (
+        {"embedders": {"mine": {"kind": "arcface", "file": "no.onnx"}}},
+        EnvironmentFault,
+        "no weights file",
+        False,
+    ),
+    ({"features": {"file": "no.pth"}}, EnvironmentFault, "no weights file", False),
+    ({"features": {"embedder": "mine"}}, ConfigError, "features.embedder is 'mine'", False),
+    ({"plates": {"file": "no.pth"}}, EnvironmentFault, "no weights file", False),
+    (
+        {"generators": {"mine": {"kind": "onnx", "file": "no.onnx"}}},
+        EnvironmentFault,
+        "no weights file",
+        False,
+    ),
+    (
+        {"generators": {"mine": SMALL | {"batch_size": 99}}},
+        ConfigError,
+        "mine: batch_size 99 is larger than",
+        True,
+    ),
+    ({"generators": {"mine": SMALL | {"start": "no"}}}, ConfigError, "mine.start: no folder", True),
+]
+
+
+@pytest.mark.parametrize(("changes", "kind", "sentence", "photos"), UNFIT, ids=[one[2] for one in UNFIT])
+def test_what_cannot_work_is_refused_before_anything_long_begins(
+    plan: Audit,
+    tmp_path: Path,
+    changes: dict[str, object],
+    kind: type[Exception],
+    sentence: str,
+    photos: bool,
+) -> None:
+    told: list[str] = []
+    content = plan.config.model_dump(exclude_unset=True) | {"strengths": True} | changes
+    changed = plan._replace(config=AuditConfig.model_validate(content))
+    with pytest.raises(kind, match=sentence):
+        audited(changed, tmp_path / "runs", told)
+    assert {name.partition(" ")[0] for name in told} == ({"read"} if photos else set())

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple, final
 
 from pydantic import ValidationError
 
-from showthrough.audit.observers import build_observers, observe
+from showthrough.audit.observers import build_observers, load_observers, observe
 from showthrough.core.cards import all_cards
 from showthrough.core.check import Observations
 from showthrough.core.config import AuditConfig, DataConfig, EmbedderConfig
@@ -230,7 +230,7 @@ def _config(embedders: Embedders, seed: int) -> AuditConfig:
 
 
 def _context(config: AuditConfig, inputs: Inputs, place: Place, embedders: Embedders) -> Context:
-    observers = build_observers(config, inputs, place, allow_download=False)
+    observers = build_observers(config, inputs, place, load_observers(config, place))
     functions = tuple(_embedder(name, given) for name, given in embedders.items() if callable(given))
     return Context(
         config=config,

@@ -1,48 +1,70 @@
-"""The embedder that a table of the config asks for."""
+"""The embedder that a table of the config asks for: loaded before any photo is read, or made of photos."""
+
+from collections.abc import Mapping
 
 from showthrough.core.config import AuditConfig, EmbedderConfig
-from showthrough.core.images import Role
+from showthrough.core.images import ImageSet, Role
 from showthrough.data.inputs import Inputs
 from showthrough.data.workspace import Place
 from showthrough.errors import ConfigError
 from showthrough.observers.live_observations import Observer
 
 
-def build_embedder(
-    name: str,
-    settings: EmbedderConfig,
-    config: AuditConfig,
-    inputs: Inputs,
-    place: Place,
-    allow_download: bool,
-) -> Observer:
-    """Load, look up, fit or train one embedder; torch is imported only for those that need it.
+def load_embedder(name: str, settings: EmbedderConfig, place: Place) -> Observer | None:
+    """Return the embedder whose file holds all that it needs; None for one that photos make.
+
+    Nothing is read but that file; torch is imported only for those that need it.
 
     Raises:
         EnvironmentFault: weights or a library are missing.
         IntegrityError: weights are not those that the config names, or of another network.
-        DataError, NotEnoughDataError: the data cannot make the embedder that is asked for.
+        ConfigError: the file holds no embedder, or none is named.
     """
-    reference = inputs.sets[Role.REFERENCE]
-    if settings.kind == "pca":
-        from showthrough.observers.embedders.pca import PCA
-
-        return PCA(name, reference, settings.components, config.pixels)
+    if settings.kind == "pca" or settings.kind == "trained":  # noqa: PLR1714 - mypy tells kinds apart by ==
+        return None
     if settings.kind == "precomputed":
         from showthrough.observers.embedders.precomputed import precomputed
 
-        return precomputed(name, settings, place.base, inputs.sets)
-    if settings.kind == "trained":
-        from showthrough.observers.embedders.trained_here import trained
-
-        folder = place.vault.folder / "embedders"
-        return trained(name, settings, reference, config.seed, folder, place.progress)
+        return precomputed(name, settings, place.base)
     if settings.kind == "facenet":
         from showthrough.observers.embedders.facenet import facenet
 
-        return facenet(name, settings, place.base, allow_download)
+        return facenet(name, settings, place.base, place.allow_download)
     from showthrough.observers.embedders.arcface import arcface
 
     if settings.file is None:
         raise ConfigError(f"embedders.{name} needs file: the weights of the {settings.kind} embedder")
     return arcface(name, place.base / settings.file, settings, place.base)
+
+
+def build_embedder(
+    name: str, loaded: Observer | None, config: AuditConfig, inputs: Inputs, place: Place
+) -> Observer:
+    """Return an embedder that was loaded, or fit or train on reference people the one that was not.
+
+    Raises:
+        DataError, NotEnoughDataError: the data cannot make the embedder that is asked for.
+        EnvironmentFault: a library is missing.
+    """
+    settings, reference = config.embedders[name], inputs.sets[Role.REFERENCE]
+    if settings.kind == "pca":
+        from showthrough.observers.embedders.pca import PCA
+
+        return PCA(name, reference, settings.components, config.pixels)
+    if settings.kind == "trained":
+        from showthrough.observers.embedders.trained_here import trained
+
+        folder = place.vault.folder / "embedders"
+        return trained(name, settings, reference, config.seed, folder, place.progress)
+    assert loaded is not None  # all other kinds need no photo
+    _refuse_unknown(loaded, inputs.sets)
+    return loaded
+
+
+def _refuse_unknown(observer: Observer, sets: Mapping[Role, ImageSet]) -> None:
+    """Refuse vectors from a file of which a whole role has none."""
+    from showthrough.observers.embedders.precomputed import Precomputed
+
+    if isinstance(observer, Precomputed):
+        for images in sets.values():
+            observer.refuse_unknown(images)

@@ -39,6 +39,26 @@ def generators_of(config: AuditConfig, inputs: Inputs) -> dict[str, GeneratorCon
     return named
 
 
+def refuse_missing(config: AuditConfig, place: Place) -> None:
+    """Refuse generators whose files are missing or not those that the config names; none is loaded.
+
+    Raises:
+        DataError: a folder of images is missing or empty.
+        EnvironmentFault: a file or the permission to use the network is missing.
+        IntegrityError: a file has another digest.
+    """
+    folders = [one.path for one in config.generators.values() if isinstance(one, FolderConfig)]
+    if config.data.synthetic is not None:
+        folders.append(config.data.synthetic)
+    for folder in folders:
+        list_folder(place.base / folder)
+    for name, generator in config.generators.items():
+        if isinstance(generator, LoadedConfig):
+            from showthrough.generators.external.loading import refuse_absent
+
+            refuse_absent(name, generator, place.base, allow_network=place.allow_download)
+
+
 def draw(
     name: str, generator: GeneratorConfig | None, config: AuditConfig, inputs: Inputs, place: Place
 ) -> Drawn:

@@ -1,10 +1,12 @@
 """Building the observers that the config asks for, and what they see of one generator."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import NamedTuple
 
-from showthrough.audit.embedders import build_embedder
+from showthrough.audit.embedders import build_embedder, load_embedder
 from showthrough.core.config import AuditConfig, FeaturesConfig
-from showthrough.core.facts import Extractor
+from showthrough.core.facts import Extractor, PlateStrings
 from showthrough.core.images import Role
 from showthrough.core.missing import Missing
 from showthrough.data.inputs import Inputs
@@ -18,22 +20,44 @@ from showthrough.signals.context import Context, Observers
 from showthrough.signals.drawn import Drawn
 from showthrough.signals.per_audit.plates import plate_strings
 from showthrough.signals.registry import measured
+from showthrough.toolkit.vectors import PIXELS
 
 
-def build_observers(config: AuditConfig, inputs: Inputs, place: Place, *, allow_download: bool) -> Observers:
-    """Load or fit every observer, so that missing weights are known before anything long begins.
+class Loaded(NamedTuple):
+    """Observers that no photo is needed for."""
+
+    embedders: Mapping[str, Observer | None]  # None: made of photos later
+    features: Observer | None
+    plates: PlateStrings | Missing
+
+
+def load_observers(config: AuditConfig, place: Place) -> Loaded:
+    """Load every observer whose file holds all that it needs, before any photo is read.
 
     Raises:
         EnvironmentFault: weights or a library are missing.
         IntegrityError: weights are not those that the config names.
+        ConfigError: features are to come from an embedder that there is not.
+    """
+    embedders = {name: load_embedder(name, settings, place) for name, settings in config.embedders.items()}
+    wanted, names = config.features.embedder, (PIXELS, *embedders)
+    if config.features.file is None and wanted is not None and wanted not in names:
+        raise ConfigError(f"features.embedder is {wanted!r}; this audit has {', '.join(names)}")
+    return Loaded(embedders, _features(config.features, place.base), plate_strings(config.plates, place))
+
+
+def build_observers(config: AuditConfig, inputs: Inputs, place: Place, loaded: Loaded) -> Observers:
+    """Return all observers: those that were loaded, and those that reference people make.
+
+    Raises:
+        DataError, NotEnoughDataError: the data cannot make an embedder that is asked for.
     """
     shown: list[Observer] = [Pixels(config.pixels)]
-    for name, settings in config.embedders.items():
-        shown.append(build_embedder(name, settings, config, inputs, place, allow_download))
-    features, extractor = _features(config.features, shown, place.base)
-    plates = plate_strings(config.plates, place)
+    for name, found in loaded.embedders.items():
+        shown.append(build_embedder(name, found, config, inputs, place))
     other = patches_of(config.pixels), Outlines(config.pixels)
-    return Observers(tuple(shown), *other, features, extractor, plates)
+    extractor = _extractor(config.features, loaded.features)
+    return Observers(tuple(shown), *other, loaded.features, extractor, loaded.plates)
 
 
 def observe(drawn: Drawn, context: Context) -> LiveObservations:
@@ -49,19 +73,19 @@ def observe(drawn: Drawn, context: Context) -> LiveObservations:
     )
 
 
-def _features(
-    settings: FeaturesConfig, shown: list[Observer], base: Path
-) -> tuple[Observer | None, Extractor | Missing]:
-    if settings.file is not None:
-        from showthrough.observers.embedders.inception import inception
+def _features(settings: FeaturesConfig, base: Path) -> Observer | None:
+    if settings.file is None:
+        return None
+    from showthrough.observers.embedders.inception import inception
 
-        observer = inception(base / settings.file, settings)
-        note = f"Features of the {observer.info.preprocessing}."  # figures of another resize do not compare
-        return observer, Extractor(observer.info.name, observer.info.title, note)
+    return inception(base / settings.file, settings)
+
+
+def _extractor(settings: FeaturesConfig, features: Observer | None) -> Extractor | Missing:
+    if features is not None:
+        note = f"Features of the {features.info.preprocessing}."  # figures of another resize do not compare
+        return Extractor(features.info.name, features.info.title, note)
     if settings.embedder is None:
-        return None, Missing("no feature extractor was given; set features.file or features.embedder")
-    names = [observer.info.name for observer in shown]
-    if settings.embedder not in names:
-        raise ConfigError(f"features.embedder is {settings.embedder!r}; this audit has {', '.join(names)}")
+        return Missing("no feature extractor was given; set features.file or features.embedder")
     note = "Not the Inception network: comparable with no published FID."
-    return None, Extractor(str(settings.embedder), f"FD-{settings.embedder}", note)
+    return Extractor(settings.embedder, f"FD-{settings.embedder}", note)

@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from showthrough.audit.evidence_pictures import FOLDER, write_pairs
-from showthrough.audit.generators import draw, generators_of
+from showthrough.audit.generators import draw, generators_of, refuse_missing
 from showthrough.audit.machine import machine
-from showthrough.audit.observers import build_observers, observe
+from showthrough.audit.observers import build_observers, load_observers, observe
 from showthrough.audit.options import Options
 from showthrough.audit.stages import Stages
+from showthrough.audit.train_generators import refuse_untrainable
 from showthrough.config_files import Audit, load_policy
 from showthrough.controls.run_controls import ControlSet, plant_controls, run_controls
 from showthrough.controls.sensitivity import seen_strengths
@@ -19,6 +20,7 @@ from showthrough.core.atomic import write_atomically
 from showthrough.core.cards import all_cards, all_suites
 from showthrough.core.config import AuditConfig
 from showthrough.core.generator_config import GeneratorConfig
+from showthrough.core.images import Role
 from showthrough.core.policy import Policy
 from showthrough.core.records import AuditRecord, ErrorShares, RoleData, Stage, Strength, canonical
 from showthrough.data.inputs import gather
@@ -68,10 +70,14 @@ def run_audit(audit: Audit, options: Options) -> list[Run]:
     with only_one(folder):
         place = Place(audit.base, Vault(folder / "vault"), options.progress, options.allow_download)
         stages = Stages()
+        with stages.stage("load weights"):
+            refuse_missing(config, place)
+            loaded = load_observers(config, place)
         with stages.stage("read images"):
             inputs = gather(config.data, audit.base, place.vault, config.seed, options.progress)
         with stages.stage("prepare observers"):
-            observers = build_observers(config, inputs, place, allow_download=options.allow_download)
+            refuse_untrainable(config, inputs.sets[Role.TRAIN], place)
+            observers = build_observers(config, inputs, place, loaded)
             control_sets = plant_controls(config, inputs, place.vault)
         context = Context(config, inputs, observers, planned, place, signals)
         with stages.stage("planted leaks"):

@@ -53,6 +53,7 @@ def train_all(audit: Audit, options: Options) -> list[Trained]:
     with only_one(folder):
         place = Place(audit.base, Vault(folder / "vault"), options.progress)
         inputs = gather(config.data, audit.base, place.vault, config.seed, options.progress)
+        refuse_untrainable(config, inputs.sets[Role.TRAIN], place)
         return [
             Trained(
                 name,
@@ -61,6 +62,26 @@ def train_all(audit: Audit, options: Options) -> list[Trained]:
             )
             for name, generator in chosen.items()
         ]
+
+
+def refuse_untrainable(config: AuditConfig, images: ImageSet, place: Place) -> None:
+    """Refuse generators whose training could not end, before any training or anything else long begins.
+
+    Raises:
+        ConfigError, NotEnoughDataError, EnvironmentFault: with the name of the generator.
+    """
+    from showthrough.generators.training.feasible import refuse_impossible
+
+    for name, generator in config.generators.items():
+        if isinstance(generator, TrainedConfig):
+            start = _start(name, generator, config, place)
+            if start is not None and generator.start not in config.generators and not start.is_dir():
+                raise ConfigError(f"generators.{name}.start: no folder {start}")
+            people = trained_on(images, name, generator, config, place.vault)
+            try:
+                refuse_impossible(generator, people)
+            except ConfigError as error:
+                raise ConfigError(f"generators.{name}: {error}") from error
 
 
 def train_generator(

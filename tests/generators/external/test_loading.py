@@ -9,15 +9,22 @@ from typing import get_args
 import numpy as np
 import pytest
 import torch
+from pydantic import TypeAdapter
 from safetensors.torch import load_file, save_file
 
 from places import REPOSITORY
 from showthrough.core.config import AuditConfig
 from showthrough.core.generator import Generator
-from showthrough.core.generator_config import CheckpointConfig, EndpointConfig, LoadedConfig, WeightsConfig
+from showthrough.core.generator_config import (
+    CheckpointConfig,
+    EndpointConfig,
+    LoadedConfig,
+    TorchScriptConfig,
+    WeightsConfig,
+)
 from showthrough.errors import ConfigError, EnvironmentFault, IntegrityError
 from showthrough.generators.external.http_endpoint import Endpoint
-from showthrough.generators.external.loading import load_generator
+from showthrough.generators.external.loading import load_generator, refuse_absent
 from showthrough.generators.training.train import train
 from showthrough.generators.training.trained import WEIGHTS, TrainedGenerator
 
@@ -120,3 +127,27 @@ def test_every_kind_of_generator_that_is_loaded_has_a_valid_example_in_the_docs(
     audit = AuditConfig.model_validate({"name": "docs", "data": data, **tomllib.loads(tables)})
     kinds = {get_args(kind.model_fields["kind"].annotation)[0] for kind in get_args(LoadedConfig)}
     assert {generator.kind for generator in audit.generators.values()} == kinds | {"folder", "archive"}
+
+
+@pytest.mark.parametrize(
+    ("config", "sentence"),
+    [
+        ({"kind": "checkpoint", "path": "no"}, "generators.mine: no folder"),
+        ({"kind": "diffusers", "path": "no"}, "generators.mine: no folder"),
+        ({"kind": "onnx", "file": "no.onnx"}, "no weights file at"),
+        ({"kind": "endpoint", "url": "https://example.org/draw"}, "is on another machine"),
+    ],
+)
+def test_what_is_not_there_is_known_without_loading(tmp_path: Path, config: object, sentence: str) -> None:
+    settings: LoadedConfig = TypeAdapter(LoadedConfig).validate_python(config)
+    with pytest.raises(EnvironmentFault, match=sentence):
+        refuse_absent("mine", settings, tmp_path, allow_network=False)
+
+
+def test_a_file_of_another_digest_is_refused_and_one_that_is_there_is_not_read(tmp_path: Path) -> None:
+    (tmp_path / "model.pt").write_bytes(b"no model at all")
+    there = {"kind": "torchscript", "file": "model.pt"}
+    refuse_absent("mine", TorchScriptConfig.model_validate(there), tmp_path, allow_network=False)
+    other = TorchScriptConfig.model_validate({**there, "sha256": "0" * 64})
+    with pytest.raises(IntegrityError, match="expects 000000000000"):
+        refuse_absent("mine", other, tmp_path, allow_network=False)

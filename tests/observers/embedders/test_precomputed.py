@@ -66,7 +66,9 @@ def written(base: Path, names: tuple[str, ...] = NAMES, vectors: Any = VECTORS, 
 
 def opened(base: Path, file: str, **given: Any) -> Precomputed:
     config = PrecomputedConfig.model_validate({"kind": "precomputed", "file": file, **given})
-    return precomputed("vendor", config, base, {Role.TRAIN: images_of(base, Role.TRAIN, "train")})
+    observer = precomputed("vendor", config, base)
+    observer.refuse_unknown(images_of(base, Role.TRAIN, "train"))
+    return observer
 
 
 def seen_by(observer: Precomputed, base: Path, made: ImageSet) -> LiveObservations:
@@ -97,10 +99,10 @@ def test_paths_may_be_relative_to_another_folder_or_absolute(base: Path) -> None
     (base / "audits").mkdir()
     config = PrecomputedConfig(kind="precomputed", file="../v.npy", root="..")
     written(base)
-    sets = {Role.TRAIN: images_of(base, Role.TRAIN, "train")}
-    assert precomputed("vendor", config, base / "audits", sets).knows(sets[Role.TRAIN])
+    train = images_of(base, Role.TRAIN, "train")
+    assert precomputed("vendor", config, base / "audits").knows(train)
     absolute = written(base, tuple(str(base / name) for name in NAMES))
-    assert opened(base, absolute, root="nowhere").knows(sets[Role.TRAIN])
+    assert opened(base, absolute, root="nowhere").knows(train)
 
 
 def test_images_that_the_audit_draws_itself_have_no_vector(base: Path) -> None:

@@ -10,6 +10,7 @@ from showthrough.core.generator_config import (
     LoadedConfig,
     WeightsConfig,
 )
+from showthrough.errors import EnvironmentFault
 from showthrough.generators.storage.checkpoint import digest_of, read_tensors
 from showthrough.generators.storage.model_file import check_digest
 from showthrough.generators.training.trained import (
@@ -20,6 +21,7 @@ from showthrough.generators.training.trained import (
     load,
     refuse_other_weights,
 )
+from showthrough.observers.runtime.weights import checked
 
 
 def load_generator(config: LoadedConfig, base: Path, *, allow_network: bool) -> Generator:
@@ -45,6 +47,24 @@ def load_generator(config: LoadedConfig, base: Path, *, allow_network: bool) -> 
     from showthrough.generators.external.noise_to_image import load_foreign
 
     return load_foreign(config, base)
+
+
+def refuse_absent(name: str, config: LoadedConfig, base: Path, *, allow_network: bool) -> None:
+    """Refuse a generator that is not there, or is another file than the audit names; it is not loaded.
+
+    Raises:
+        EnvironmentFault: a file or folder, or the permission to use the network, is missing.
+        IntegrityError: the file has another digest.
+    """
+    if isinstance(config, EndpointConfig):
+        from showthrough.generators.external.http_endpoint import open_endpoint
+
+        open_endpoint(config, allow_network=allow_network)  # asks nothing
+    elif isinstance(config, CheckpointConfig | DiffusersConfig):
+        if not (base / config.path).is_dir():
+            raise EnvironmentFault(f"generators.{name}: no folder {base / config.path}")
+    else:
+        checked(base / config.file, config.sha256)
 
 
 def _of_weights(config: WeightsConfig, path: Path) -> TrainedGenerator:

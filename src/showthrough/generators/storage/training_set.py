@@ -56,7 +56,7 @@ def read_people(images: ImageSet, size: int, classes: Sequence[str] = ()) -> Peo
         )
     unit = "identity" if images.identity_known else "image"
     return People(
-        read_pixels(images, size), tuple(images.by_identity().values()), unit, _labels(images, classes)
+        read_pixels(images, size), tuple(images.by_identity().values()), unit, labels_of(images, classes)
     )
 
 
@@ -74,7 +74,12 @@ def shrunk(images: ImageSet, size: int) -> ImageSet:
     return replace(images, source=ArraySource(pixels), sizes=[(size, size)] * len(images))
 
 
-def _labels(images: ImageSet, classes: Sequence[str]) -> Rows | None:
+def labels_of(images: ImageSet, classes: Sequence[str]) -> Rows | None:
+    """Return the class of each image, (n,), by its group; None where there are no classes.
+
+    Raises:
+        ConfigError: an image belongs to none of the classes.
+    """
     if not classes:
         return None
     groups = images.group or [""] * len(images)

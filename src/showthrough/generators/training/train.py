@@ -9,12 +9,13 @@ from showthrough.core.generator_config import DiffusionConfig, TrainedConfig
 from showthrough.core.images import ImageSet
 from showthrough.core.privacy import DPCertificate, Mechanism
 from showthrough.data.contact_sheet import SHEET, SHEETS, sheet_steps, write_sheet
-from showthrough.errors import ConfigError, EnvironmentFault
+from showthrough.errors import EnvironmentFault
 from showthrough.generators.models.learning_rate import rate, refuse_divergence
 from showthrough.generators.models.network import same_bits
 from showthrough.generators.models.randomness import RepeatableRandomness, stream
 from showthrough.generators.private.ledger import LEDGER, Spent, enter, read_ledger
 from showthrough.generators.storage.training_set import People, on_device, read_people
+from showthrough.generators.training.feasible import refuse_larger_batch
 from showthrough.generators.training.finished import Done, finished, write_finished
 from showthrough.generators.training.state import TrainingState, fresh, resumed
 from showthrough.generators.training.trained import Job, TrainedGenerator, load
@@ -65,7 +66,7 @@ def train(
         return already
     folder.mkdir(parents=True, exist_ok=True)
     people = read_people(images, config.size, config.classes if isinstance(config, DiffusionConfig) else ())
-    _refuse_larger_batch(config, people)
+    refuse_larger_batch(config, len(people.pixels), people.n)
     ledger = folder / LEDGER if past.ledger is None else past.ledger
     with same_bits():
         state = resumed(folder, job) or fresh(job, None if start is None else weights_of(start, job))
@@ -77,12 +78,6 @@ def train(
         history = (*(start.facts.history if start is not None else ()), spent)
         _finish(state, people, learner.certificate(known), folder, history)
     return load(folder)
-
-
-def _refuse_larger_batch(config: TrainedConfig, people: People) -> None:
-    n, what = (len(people.pixels), "images") if config.privacy is None else (people.n, "people")
-    if config.batch_size > n:
-        raise ConfigError(f"batch_size {config.batch_size} is larger than the {n} training {what}; lower it")
 
 
 def _epoch(config: TrainedConfig, people: People) -> int:

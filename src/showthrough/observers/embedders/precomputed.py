@@ -1,7 +1,7 @@
 """Precomputed embeddings, found by the file of each image."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple, final
 
@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from showthrough.core.config import PrecomputedConfig
-from showthrough.core.images import ImageSet, Role, Size
+from showthrough.core.images import ImageSet, Size
 from showthrough.core.records import EmbedderInfo
 from showthrough.core.types import Features, Images, Rows
 from showthrough.errors import ConfigError, DataError, EnvironmentFault, IntegrityError, NotAvailableError
@@ -31,15 +31,13 @@ class _Table(NamedTuple):
     note: str
 
 
-def precomputed(
-    name: str, config: PrecomputedConfig, base: Path, sets: Mapping[Role, ImageSet]
-) -> "Precomputed":
-    """Return an embedder that looks vectors up; `sets` are the real images, some of which it must know.
+def precomputed(name: str, config: PrecomputedConfig, base: Path) -> "Precomputed":
+    """Return an embedder that looks vectors up.
 
     Raises:
         EnvironmentFault: the file or pyarrow is missing.
         IntegrityError: the file is damaged or not the one named.
-        DataError: it holds no vector for a whole role, no usable vector, or two for one image.
+        DataError: it holds no usable vector, or two for one image.
     """
     table = _read(base / config.file, config, base)
     info = EmbedderInfo(
@@ -52,21 +50,7 @@ def precomputed(
         preprocessing=config.preprocessing or "unknown: vectors were computed elsewhere",
         note=noted(ELSEWHERE, PLANTED, table.note),
     )
-    observer = Precomputed(info, table.paths, table.vectors, base / config.root)
-    for role, images in sets.items():
-        if not observer.knows(images):
-            raise DataError(_strange(base / config.file, role, images, table.paths[0]))
-    return observer
-
-
-def _strange(file: Path, role: Role, images: ImageSet, known: str) -> str:
-    wanted = images.path(0)
-    if wanted is None:
-        return f"{file} cannot know the {role} images, which are read from no files"
-    return (
-        f"{file} has no vector for any of the {len(images)} {role} images: it knows {known}, the audit reads "
-        f"{wanted}; set root to the folder that its paths are relative to"
-    )
+    return Precomputed(info, table.paths, table.vectors, base / config.root)
 
 
 @final
@@ -87,6 +71,25 @@ class Precomputed:
     def __call__(self, images: Images) -> Features:  # noqa: ARG002 - as every observer is called
         """Refuse: pixels alone do not say which file they are from."""
         raise NotAvailableError(f"{self.info.name} holds vectors of files and cannot look at new images")
+
+    def refuse_unknown(self, images: ImageSet) -> None:
+        """Refuse images of which not one has a vector: their paths are written in another way.
+
+        Raises:
+            DataError: naming a path of either side.
+        """
+        if self.knows(images):
+            return
+        wanted = images.path(0)
+        if wanted is None:
+            raise DataError(
+                f"{self.info.name} cannot know the {images.role} images, which are read from no files"
+            )
+        raise DataError(
+            f"{self.info.name} has no vector for any of the {len(images)} {images.role} images: it knows "
+            f"{next(iter(self._places))}, the audit reads {wanted}; set root to the folder that its paths "
+            "are relative to"
+        )
 
     def knows(self, images: ImageSet) -> bool:
         """Return whether there is a vector of at least one image."""

@@ -1,0 +1,50 @@
+"""What can be known of a training before it begins: whether it could end with weights at all."""
+
+from showthrough.core.generator_config import DiffusionConfig, TrainedConfig
+from showthrough.core.images import ImageSet
+from showthrough.errors import ConfigError, EnvironmentFault, NotEnoughDataError
+from showthrough.generators.storage.training_set import FEWEST, labels_of
+from showthrough.generators.training.trained import build
+
+
+def refuse_impossible(config: TrainedConfig, images: ImageSet) -> None:
+    """Refuse a training that its settings or these training images do not allow; no pixel is read.
+
+    Raises:
+        ConfigError: the batch is larger than the data, an image belongs to no class, or the privacy
+            asked for cannot be had.
+        NotEnoughDataError: fewer than two images.
+        EnvironmentFault: a library that the network or the privacy needs is missing.
+    """
+    refuse_few(len(images))
+    refuse_larger_batch(config, len(images), images.n_identities)
+    labels_of(images, config.classes if isinstance(config, DiffusionConfig) else ())
+    build(config)
+    if config.privacy is None:
+        return
+    try:
+        from showthrough.generators.private.accounting import plan_privacy
+    except ImportError as error:
+        raise EnvironmentFault(
+            "private training needs opacus and randomgen: pip install 'showthrough[dp]'"
+        ) from error
+    plan_privacy(config.privacy, images.n_identities, config.batch_size, config.steps)
+
+
+def refuse_few(n_images: int) -> None:
+    """Refuse fewer than two training images: training on one would give back that one."""
+    if n_images < FEWEST:
+        raise NotEnoughDataError(
+            f"a generator needs at least {FEWEST} training images, got {n_images}", needed=FEWEST
+        )
+
+
+def refuse_larger_batch(config: TrainedConfig, n_images: int, n_people: int) -> None:
+    """Refuse a batch that asks for more than there is: images, or people where each is protected.
+
+    Raises:
+        ConfigError: naming both numbers.
+    """
+    n, what = (n_images, "images") if config.privacy is None else (n_people, "people")
+    if config.batch_size > n:
+        raise ConfigError(f"batch_size {config.batch_size} is larger than the {n} training {what}; lower it")
