@@ -11,7 +11,7 @@ from showthrough.core.cards import all_cards
 from showthrough.core.config import AuditConfig
 from showthrough.core.generator_config import FolderConfig
 from showthrough.core.records import AuditRecord, canonical
-from showthrough.errors import ConfigError, EnvironmentFault, ShowthroughError, UsageError
+from showthrough.errors import ConfigError, EnvironmentFault, ShowthroughError
 
 TRIED = "near_copy"
 
@@ -66,7 +66,7 @@ def test_the_same_call_again_gives_the_same_record_and_reads_what_is_finished(
 def test_a_policy_that_does_not_exist_is_known_before_an_image_is_read(plan: Audit, tmp_path: Path) -> None:
     told: list[str] = []
     plan = plan._replace(config=plan.config.model_copy(update={"policy": "nowhere"}))
-    with pytest.raises(UsageError, match="nowhere"):
+    with pytest.raises(ConfigError, match="nowhere"):
         audited(plan, tmp_path / "runs", told)
     assert not told
 

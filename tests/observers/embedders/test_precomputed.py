@@ -35,7 +35,7 @@ def images_of(base: Path, role: Role, folder: str) -> ImageSet:
     names = [entry.name for entry in entries]
     return ImageSet(
         role=role,
-        source=FileSource(entries, 1.0),
+        source=FileSource(entries, names, 1.0),
         ids=names,
         identity=[entry.person or entry.name for entry in entries],
         sizes=[(4, 4)] * len(names),
