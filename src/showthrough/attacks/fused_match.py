@@ -13,12 +13,7 @@ from showthrough.core.images import Role
 from showthrough.core.missing import Missing, value_or_missing
 from showthrough.core.records import Finding
 from showthrough.core.types import Features, Mask, Names, Rows
-from showthrough.errors import (
-    MissingAnswerError,
-    NotAssessableError,
-    NotAvailableError,
-    NotEnoughDataError,
-)
+from showthrough.errors import MissingAnswerError, NotAvailableError, NotEnoughDataError
 from showthrough.stats.biometric.identification import search
 from showthrough.stats.biometric.matching import person_excess, person_matches
 from showthrough.stats.biometric.prediction_limit import (
@@ -30,7 +25,7 @@ from showthrough.stats.biometric.prediction_limit import (
 )
 from showthrough.stats.biometric.rare_matches import RareThreshold, rare_threshold
 from showthrough.stats.intervals import Interval
-from showthrough.toolkit.copies.repeated import Repeated, Sought, repeated_people
+from showthrough.toolkit.copies.repeated import Repeated, Sought, refuse_broken, repeated_people
 from showthrough.toolkit.error_budget import error_share
 from showthrough.toolkit.every_face import every_face, image_of
 from showthrough.toolkit.evidence_pairs import ImagePairs, closest_people, with_margins
@@ -209,9 +204,7 @@ def _again(view: Together, made: Features, train: Photos, holdout: Photos) -> Re
 def _shown(again: Repeated | Missing) -> int:
     if isinstance(again, Missing):
         return 0
-    if again.broken:
-        message = f"{again.holdout} held-out people are shown again and again, so they are no control"
-        raise NotAssessableError(message)
+    refuse_broken(again)
     return again.train
 
 

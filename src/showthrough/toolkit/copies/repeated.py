@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from showthrough.core.types import Features, Floats, Names, Rows
-from showthrough.errors import NotEnoughDataError
+from showthrough.errors import NotAssessableError, NotEnoughDataError
 from showthrough.stats.memorisation.closeness import PhotoCloseness
 from showthrough.stats.memorisation.outlying import outlying
 
@@ -28,6 +28,7 @@ class Repeated(NamedTuple):
     train: int
     holdout: int
     broken: bool  # more held-out people than may be: then they are no control
+    sees: bool = True  # equal images of one person would be found
 
 
 def repeated_people(images: Features, train: Sought, holdout: Sought, alpha: float) -> Repeated:
@@ -53,11 +54,29 @@ def repeated_people(images: Features, train: Sought, holdout: Sought, alpha: flo
         outlying(_closeness(members, each), _closeness(nonmembers, each), alpha / len(wanted))
         for each in wanted
     ]
+    equal = [_of_equal_images(members[0], far) for _, far in wanted]
     return Repeated(
         max(each.members for each in found),
         max(each.nonmembers for each in found),
         any(each.is_broken for each in found),
+        any(ratio <= each.limit for ratio, each in zip(equal, found, strict=True)),
     )
+
+
+def refuse_broken(found: Repeated) -> None:
+    """Refuse a search in which held-out people, who cannot have leaked, are found too.
+
+    Raises:
+        NotAssessableError: more of them than may be by mistake.
+    """
+    if found.broken:
+        message = f"{found.holdout} held-out people are shown again and again, so they are no control"
+        raise NotAssessableError(message)
+
+
+def _of_equal_images(alike: Floats, far: int) -> float:
+    """Return the ratio of a photo that many images copy, if the image of rank `far` is as alike as usual."""
+    return float(np.exp(-STEEP * (1 - (np.median(alike[:, far - 1]) if far else 0.0))))
 
 
 def _closeness(side: tuple[Floats, Rows], ranks: tuple[int, int]) -> PhotoCloseness:
