@@ -44,7 +44,7 @@ FLOORS = (
         "observers.plates",
         "report.figures",
     ),
-    ("toolkit.copies",),
+    ("data.people", "toolkit.copies"),
     (
         "attacks",
         "data",

@@ -91,3 +91,19 @@ def test_a_parquet_manifest_says_the_same(tmp_path: Path) -> None:
 def test_a_wrong_manifest_names_the_row(tmp_path: Path, text: str, sentence: str) -> None:
     with pytest.raises(DataError, match=sentence):
         list_manifest(manifest(tmp_path, text))
+
+
+def test_a_row_that_names_nobody_may_be_named_by_its_file(tmp_path: Path) -> None:
+    path = manifest(tmp_path, "path,identity,split\nAnn_1.png,N/A,train\nBob_1.png,ada,train\n7.png,,train\n")
+    listed = list_manifest(path, pattern="^(.+)_")
+    assert [entry.person for entry in listed[Role.TRAIN]] == ["Ann", "ada", None]
+
+
+def test_hidden_folders_are_one_entry_that_counts_their_pictures(tmp_path: Path) -> None:
+    for file in ("ada/a.png", "@eaDir/a/b.png", "@eaDir/c.png", ".git/notes.txt", "ada/.old/d.png"):
+        (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / file).touch()
+    entries = {entry.name: entry for entry in list_folder(tmp_path)}
+    told = {name: entry.passed_over[1:] for name, entry in entries.items() if entry.passed_over}
+    assert told == {"@eaDir": (2, False), "ada/.old": (1, True)}
+    assert entries["ada/a.png"].person == "ada"

@@ -19,7 +19,7 @@ from showthrough.data.catalogue import Cataloguer
 from showthrough.data.decoding.pixel_ranges import declared_range
 from showthrough.data.drawn_images import BLOCK, image_set, stored_images
 from showthrough.data.inputs import Inputs
-from showthrough.data.listing import Entry, list_folder
+from showthrough.data.listing import FIRST_FOLDER, Entry, list_folder
 from showthrough.data.workspace import Place
 from showthrough.signals.drawn import Drawn
 
@@ -67,7 +67,8 @@ def draw(
         return _given(name, list(inputs.listed_synthetic), config.data, place)
     if isinstance(generator, FolderConfig):
         settings = generator if name in config.generators else None  # else it is data.synthetic
-        return _given(name, list_folder(place.base / generator.path), config.data, place, settings)
+        entries = list_folder(place.base / generator.path, FIRST_FOLDER)
+        return _given(name, entries, config.data, place, settings)
     if isinstance(generator, ArchiveConfig):
         return _archived(name, generator, config.data, place)
     if isinstance(generator, LoadedConfig):
@@ -145,5 +146,5 @@ def _given(
         n_samples=len(catalogue.images),
         note="images only; nothing is known of the model that drew them",
     )
-    data = catalogue.data.model_copy(update={"n_identities": 0, "identity_known": False})
+    data = catalogue.data.model_copy(update={"n_identities": 0, "identity_known": False, "n_unnamed": 0})
     return Drawn(catalogue.images, data, subject, generator=None)

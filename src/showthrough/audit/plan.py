@@ -19,7 +19,8 @@ from showthrough.core.generator_config import ArchiveConfig, FolderConfig, Gener
 from showthrough.core.images import Role
 from showthrough.data.decoding.decode import decode
 from showthrough.data.decoding.odd_files import Unreadable
-from showthrough.data.listing import Entry, list_folder, list_manifest
+from showthrough.data.inputs import listed_people
+from showthrough.data.listing import FIRST_FOLDER, Entry, list_folder
 from showthrough.signals.context import Guessable
 from showthrough.signals.registry import all_signals
 from showthrough.toolkit.run_checks import Planned, membership_guesses, plan_checks
@@ -82,9 +83,10 @@ def expected_forms(generator: GeneratorConfig, config: AuditConfig) -> tuple[str
 
 
 def _listed(data: DataConfig, base: Path) -> dict[Role, list[Entry]]:
-    if data.manifest is not None:
-        return list_manifest(base / data.manifest, data.ignore_columns)
-    return {role: list_folder(base / folder) for role in Role if (folder := getattr(data, role))}
+    listed = {} if data.bundled else listed_people(data, base)
+    if data.synthetic is not None:
+        listed |= {Role.SYNTHETIC: list_folder(base / data.synthetic, FIRST_FOLDER)}
+    return listed
 
 
 def _counts(data: DataConfig, listed: dict[Role, list[Entry]], samples: int) -> Counts:

@@ -1,5 +1,6 @@
 """Configuration of an audit: data, generators, observers, checks. Plain values, no torch."""
 
+import re
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
@@ -22,6 +23,27 @@ class DataConfig(Settings):
     )
     ignore_columns: tuple[str, ...] = Field(
         default=(), description="columns of the manifest that are not read; any other unknown one is refused"
+    )
+    person_folder: int | None = Field(
+        default=None,
+        ge=1,
+        description="which folder above a photo names the person, counted from the top (1); default: found, "
+        "and asked where several may",
+    )
+    identity_pattern: str | None = Field(
+        default=None,
+        description="regular expression that finds the person in a file's name, by its group "
+        "(?P<person>...); then no folder does",
+    )
+    same_people: Literal["ask", "join", "apart"] = Field(
+        default="ask",
+        description="names that differ only in case, accents, zeros, separators or lookalike letters: ask "
+        "refuses them, join makes one person of each, apart declares them different people",
+    )
+    unnamed: Literal["apart", "leave_out"] = Field(
+        default="apart",
+        description="photos of nobody among those of named people: each a person of its own, or left out and "
+        "counted as unseen",
     )
     photos: PathName | None = Field(default=None, description="CSV path,x1,y1,x2,y2: real boxed photos")
     reference_share: float = Field(
@@ -48,6 +70,19 @@ class DataConfig(Settings):
         if self.train is not None and self.holdout is None:
             raise ValueError("[data] needs holdout: people that the generator never saw are the control")
         return self
+
+    @field_validator("identity_pattern")
+    @classmethod
+    def _finds_a_person(cls, pattern: str | None) -> str | None:
+        if pattern is None:
+            return None
+        try:
+            groups = re.compile(pattern).groups
+        except re.error as error:
+            raise ValueError(f"identity_pattern is no regular expression: {error}") from error
+        if groups == 0:
+            raise ValueError("identity_pattern has no group; put the person in (?P<person>...)")
+        return pattern
 
 
 class _Embedder(Settings):

@@ -63,8 +63,8 @@ class Chunk(NamedTuple):
 class ImageSet:
     """The images of one role, with keyed ids instead of names.
 
-    `identity` holds one keyed id a person; where the data name nobody, every image is its own
-    person and `identity_known` is False, which makes intervals too narrow and is reported.
+    `identity` holds one keyed id a person. An image that names nobody is its own person and makes
+    `identity_known` False: intervals may then be too narrow, which is reported.
     """
 
     role: Role
@@ -84,6 +84,12 @@ class ImageSet:
     def n_identities(self) -> int:
         """Return the number of different people."""
         return len(set(self.identity))
+
+    @property
+    def n_unnamed(self) -> int:
+        """Return the number of images that name nobody and so are people of their own."""
+        own = (person_of_image(id_) == who for id_, who in zip(self.ids, self.identity, strict=True))
+        return 0 if self.identity_known else sum(own)
 
     def subset(self, rows: Rows) -> "ImageSet":
         """Return the same set with only these rows, in this order."""
@@ -111,6 +117,15 @@ class ImageSet:
         for row, person in enumerate(self.identity):
             rows.setdefault(person, []).append(row)
         return {person: np.array(own, dtype=np.int64) for person, own in rows.items()}
+
+
+def person_of_image(id_: str) -> str:
+    """Return the keyed id of the person that an image is by itself, where nobody is named.
+
+    >>> person_of_image("train-0a1b2c")
+    'person-0a1b2c'
+    """
+    return f"person-{id_.rpartition('-')[2]}"
 
 
 @final

@@ -143,6 +143,7 @@ class RoleData(_Model):
     n_images: int
     n_identities: int
     identity_known: bool
+    n_unnamed: int = Field(default=0, description="images that name nobody; each counts as a person")
     digest: str = Field(description="keyed: tells nothing to who lacks the vault's key")
     quarantined: tuple[Quarantined, ...] = ()
     conversions: Mapping[str, int] = Field(

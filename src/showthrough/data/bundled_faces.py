@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from showthrough.core.images import ArraySource, ImageSet, Role
+from showthrough.core.images import ArraySource, ImageSet, Role, person_of_image
 from showthrough.core.records import RoleData
 from showthrough.core.types import Floats, Images, Rows
 from showthrough.data.catalogue import Catalogue
@@ -41,7 +41,7 @@ def _faces() -> Images:
 
 def _catalogue(vault: Vault, role: Role, faces: Images, rows: Rows) -> Catalogue:
     ids = [vault.image_id(role, f"lfw100/{row}") for row in rows]
-    people = [vault.person_id(f"lfw100/{row}") for row in rows]
+    people = [person_of_image(id_) for id_ in ids]
     digests = {id_: vault.digest("pixels", faces[row].tobytes()) for id_, row in zip(ids, rows, strict=True)}
     images = ImageSet(
         role=role,
@@ -57,6 +57,7 @@ def _catalogue(vault: Vault, role: Role, faces: Images, rows: Rows) -> Catalogue
         n_images=len(images),
         n_identities=images.n_identities,
         identity_known=False,
+        n_unnamed=images.n_unnamed,
         digest=images.digest,
         note="real faces from Labeled Faces in the Wild, shipped with scikit-image",
     )

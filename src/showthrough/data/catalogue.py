@@ -10,7 +10,7 @@ from os import cpu_count
 from pathlib import Path
 from typing import NamedTuple, final
 
-from showthrough.core.images import ImageSet, Role, Size
+from showthrough.core.images import ImageSet, Role, Size, person_of_image
 from showthrough.core.records import Quarantined, RoleData
 from showthrough.core.types import Images, Progress
 from showthrough.data.decoding.decode import MAX_FRAMES, MAX_MEGAPIXELS, PictureView, decode
@@ -85,11 +85,14 @@ class Cataloguer:
         self.max_frames = max_frames
         self.declared = declared
 
-    def catalogue(self, role: Role, entries: Sequence[Entry], label: str = "") -> Catalogue:
+    def catalogue(
+        self, role: Role, entries: Sequence[Entry], label: str = "", *, leave_out_unnamed: bool = False
+    ) -> Catalogue:
         """Read every entry once and return the usable ones; the others are quarantined and counted.
 
         A file may hold several pictures (frames, colours under transparency): each is an image of its own.
-        `label` names the set in the vault where a role has several.
+        `label` names the set in the vault where a role has several. Photos of nobody among those of named
+        people are quarantined where they are to be left out; where nobody is named they are all there is.
 
         Raises:
             DataError: not one image of the role is usable, or nothing tells what is black and white in those
@@ -101,6 +104,8 @@ class Cataloguer:
             for entry, found in zip(entries, self._looks(label, entries), strict=True)
             for look in found
         ]
+        if leave_out_unnamed and any(entry.person for entry, look in looks if not look.reason):
+            looks = [(entry, look if entry.person else _left_out(look)) for entry, look in looks]
         usable = [(entry, look) for entry, look in looks if not look.reason]
         refused = [(entry, look) for entry, look in looks if look.reason]
         self._remember_names(label, role, [entry for entry, _ in looks], refused)
@@ -115,7 +120,7 @@ class Cataloguer:
         named = all(entry.person is not None for entry in entries)
         ids = [self.vault.image_id(role, entry.name) for entry in entries]
         people = [
-            id_.replace(role, "person", 1) if entry.person is None else self.vault.person_id(entry.person)
+            person_of_image(id_) if entry.person is None else self.vault.person_id(entry.person)
             for id_, entry in zip(ids, entries, strict=True)
         ]
         grouped = any(entry.group for entry in entries)
@@ -143,6 +148,7 @@ class Cataloguer:
             n_images=len(images),
             n_identities=images.n_identities,
             identity_known=images.identity_known,
+            n_unnamed=images.n_unnamed,
             digest=images.digest,
             quarantined=tuple(
                 Quarantined(
@@ -262,6 +268,10 @@ def _look(reader: FileReader, entry: Entry, known: Sequence[FileReading]) -> lis
 def _of_view(entry: Entry, view: PictureView) -> Entry:
     """Return the entry of one picture of a file; the first one keeps the file's name."""
     return entry._replace(name=entry.name + view.suffix, view=view)
+
+
+def _left_out(look: FileReading) -> FileReading:
+    return look._replace(reason=look.reason or "names nobody, and is left out as the audit file asks")
 
 
 def _batch_file(label: str, number: int) -> str:

@@ -6,13 +6,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from showthrough.core.images import ArraySource, ImageSet, Role
+from showthrough.core.images import ArraySource, ImageSet, Role, person_of_image
 from showthrough.core.records import RoleData
 from showthrough.core.types import Images
 from showthrough.data.catalogue import Catalogue, Cataloguer
 from showthrough.data.listing import list_folder
 from showthrough.data.vault import Vault
 from showthrough.errors import DataError
+from showthrough.naming import person_name
 
 # An array alone, or with the person on each image, or with each person's group as well; or a folder.
 Given = (
@@ -30,11 +31,11 @@ def given_catalogue(role: Role, given: Given, vault: Vault) -> Catalogue:
         return Cataloguer(vault).catalogue(role, list_folder(Path(given)))
     pixels, identity, group = _parts(role, given)
     ids = [vault.image_id(role, str(row)) for row in range(len(pixels))]
-    people = (
-        [id_.replace(role, "person", 1) for id_ in ids]
-        if identity is None
-        else [vault.person_id(name) for name in identity]
-    )
+    names = [None] * len(ids) if identity is None else [person_name(name) for name in identity]
+    people = [
+        person_of_image(id_) if name is None else vault.person_id(name)
+        for id_, name in zip(ids, names, strict=True)
+    ]
     size = f"{pixels.shape[1]}x{pixels.shape[2]}"
     digests = [vault.digest("pixels", size, np.ascontiguousarray(one).tobytes()) for one in pixels]
     images = ImageSet(
@@ -44,7 +45,7 @@ def given_catalogue(role: Role, given: Given, vault: Vault) -> Catalogue:
         identity=people,
         sizes=[(pixels.shape[1], pixels.shape[2])] * len(pixels),
         digest=vault.digest(role, *ids, *people, *digests),
-        identity_known=identity is not None,
+        identity_known=None not in names,
         group=group,
     )
     return Catalogue(images, _account(images), dict(zip(ids, digests, strict=True)))
@@ -56,6 +57,7 @@ def _account(images: ImageSet) -> RoleData:
         n_images=len(images),
         n_identities=images.n_identities,
         identity_known=images.identity_known,
+        n_unnamed=images.n_unnamed,
         digest=images.digest,
         note="handed in as an array",
     )

@@ -1,6 +1,6 @@
 """Gathering the real people of an audit, each in one role only."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -15,11 +15,14 @@ from showthrough.data.boxed_photos import list_boxed_photos, refuse_boxes_outsid
 from showthrough.data.bundled_faces import lfw100
 from showthrough.data.catalogue import Catalogue, Cataloguer
 from showthrough.data.decoding.pixel_ranges import declared_range
-from showthrough.data.listing import Entry, list_folder, list_manifest
-from showthrough.data.splits import refuse_overlap, set_aside_reference
+from showthrough.data.listing import Entry, NamedBy, list_folder, list_manifest
+from showthrough.data.people.alike_names import alike_names
+from showthrough.data.people.file_names import offered
+from showthrough.data.splits import refuse_overlap, set_aside_reference, settled_names
 from showthrough.data.vault import Vault
 from showthrough.errors import DataError
 
+SET_ASIDE = "set aside from holdout"
 FOLDER_ROLES = (Role.TRAIN, Role.HOLDOUT, Role.REFERENCE)
 
 
@@ -30,6 +33,7 @@ class Inputs(NamedTuple):
     data: tuple[RoleData, ...]
     photos: ImageSet | None  # real photos with boxes
     listed_synthetic: tuple[Entry, ...]  # from a manifest
+    apart: int = 0  # groups of names that differ in spelling alone, declared to be different people
 
 
 def gather(config: DataConfig, base: Path, vault: Vault, seed: int, progress: Progress) -> Inputs:
@@ -39,15 +43,42 @@ def gather(config: DataConfig, base: Path, vault: Vault, seed: int, progress: Pr
     come from people that neither trained the generator nor serve as the control.
 
     Raises:
-        DataError: a role is missing or has no usable image.
+        DataError: a role is missing or has no usable image, or it is unknown who is who.
         IntegrityError: people or images stand in two roles.
     """
     declared = declared_range(config.pixel_range, "data.pixel_range")
     reader = Cataloguer(vault, config.max_megapixels, progress, config.max_frames, declared)
-    catalogues, synthetic = _catalogues(config, base, reader, seed)
+    listed = {} if config.bundled else listed_people(config, base)  # cheap: all before any read
+    real = {role: listed[role] for role in FOLDER_ROLES if role in listed}
+    names = {role: names_of(entries) for role, entries in real.items()}
+    named = _under_one_name(real, settled_names(names, config.same_people, vault))
+    catalogues = lfw100(vault, seed) if config.bundled else _catalogues(named, config, reader)
     sets, data = set_apart(catalogues, config.reference_share, seed)
     photos, photo_data = _photos(config, base, reader)
-    return Inputs(sets, (*data.values(), *photo_data), photos, synthetic)
+    apart = len(alike_names(names)) if config.same_people == "apart" else 0
+    synthetic = tuple(listed.get(Role.SYNTHETIC, ()))
+    return Inputs(sets, (*data.values(), *photo_data), photos, synthetic, apart)
+
+
+def listed_people(config: DataConfig, base: Path) -> dict[Role, list[Entry]]:
+    """Return the files of each role that folders or a manifest give, and who is on them.
+
+    Raises:
+        DataError: a folder or the manifest cannot be read, a role is missing, or nobody can know which
+            folder names the person.
+    """
+    if config.manifest:
+        listed = list_manifest(base / config.manifest, config.ignore_columns, config.identity_pattern)
+        _refuse_missing_roles(listed, config.manifest)
+        return listed
+    by = NamedBy(config.person_folder, config.identity_pattern)
+    folders = {role: folder for role in FOLDER_ROLES if (folder := getattr(config, role))}
+    return {role: list_folder(base / folder, by) for role, folder in folders.items()}
+
+
+def names_of(entries: Iterable[Entry]) -> set[str]:
+    """Return the different names among some files."""
+    return {entry.person for entry in entries if entry.person is not None}
 
 
 def set_apart(
@@ -73,20 +104,40 @@ def set_apart(
 
 
 def _catalogues(
-    config: DataConfig, base: Path, reader: Cataloguer, seed: int
-) -> tuple[dict[Role, Catalogue], tuple[Entry, ...]]:
-    if config.bundled:
-        return lfw100(reader.vault, seed), ()
-    if config.manifest:
-        listed = list_manifest(base / config.manifest, config.ignore_columns)
-        _refuse_missing_roles(listed, config.manifest)
-        real = {role: reader.catalogue(role, listed[role]) for role in FOLDER_ROLES if role in listed}
-        return real, tuple(listed.get(Role.SYNTHETIC, ()))
-    folders = {role: folder for role in FOLDER_ROLES if (folder := getattr(config, role))}
-    listed = {
-        role: list_folder(base / folder) for role, folder in folders.items()
-    }  # cheap: all before any read
-    return {role: reader.catalogue(role, entries) for role, entries in listed.items()}, ()
+    listed: Mapping[Role, list[Entry]], config: DataConfig, reader: Cataloguer
+) -> dict[Role, Catalogue]:
+    leave_out = config.unnamed == "leave_out"
+    return {
+        role: _offering(reader.catalogue(role, entries, leave_out_unnamed=leave_out), entries)
+        for role, entries in listed.items()
+    }
+
+
+def _under_one_name(
+    listed: Mapping[Role, list[Entry]], settled: Mapping[str, str]
+) -> dict[Role, list[Entry]]:
+    return {
+        role: [
+            entry if entry.person is None else entry._replace(person=settled.get(entry.person, entry.person))
+            for entry in entries
+        ]
+        for role, entries in listed.items()
+    }
+
+
+def _offering(catalogue: Catalogue, entries: Sequence[Entry]) -> Catalogue:
+    """Return a catalogue with a note on what was not looked into, and on a pattern that would name people."""
+    told = [catalogue.data.note]
+    over = sum(entry.passed_over.files for entry in entries if entry.passed_over is not None)
+    if over:
+        told.append(f"{over} files were not looked into (links, hidden folders and those of programs)")
+    offer = None if names_of(entries) else offered([one.path for one in entries if one.passed_over is None])
+    if offer is not None:
+        told.append(
+            f"file names name {offer.people} people, with identity_pattern = '{offer.pattern}' in [data]"
+        )
+    note = "; ".join(filter(None, told))
+    return catalogue._replace(data=catalogue.data.model_copy(update={"note": note}))
 
 
 def _refuse_missing_roles(listed: Mapping[Role, list[Entry]], manifest: str) -> None:
@@ -104,6 +155,7 @@ def _accounts_after_split(whole: RoleData, kept: ImageSet, aside: ImageSet) -> d
         update={
             "n_images": len(kept),
             "n_identities": kept.n_identities,
+            "n_unnamed": kept.n_unnamed,
             "digest": kept.digest,
             "note": f"{whole.note}; {note}" if whole.note else note,
         }
@@ -113,8 +165,9 @@ def _accounts_after_split(whole: RoleData, kept: ImageSet, aside: ImageSet) -> d
         n_images=n_images,
         n_identities=n_people,
         identity_known=aside.identity_known,
+        n_unnamed=aside.n_unnamed,
         digest=aside.digest,
-        note="set aside from holdout",
+        note=SET_ASIDE,
     )
     return {Role.HOLDOUT: holdout, Role.REFERENCE: reference}
 

@@ -1,16 +1,19 @@
-"""Keeping people apart: nobody may stand in two roles."""
+"""Keeping people apart: nobody may stand in two roles, under one name or two."""
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 
 from showthrough.core.images import ImageSet, Role
 from showthrough.core.types import Rows
+from showthrough.data.people.alike_names import IN_SPELLING, alike_names
+from showthrough.data.vault import Vault
 from showthrough.errors import DataError, IntegrityError
 
 REAL_ROLES = (Role.TRAIN, Role.HOLDOUT, Role.REFERENCE)
+ALIKE = "names-alike.json"  # in the vault: each group of names with the roles that they stand in
 
 
 class Split(NamedTuple):
@@ -18,6 +21,41 @@ class Split(NamedTuple):
 
     kept: ImageSet
     set_aside: ImageSet
+
+
+def settled_names(
+    names: Mapping[Role, set[str]], choice: Literal["ask", "join", "apart"], vault: Vault
+) -> dict[str, str]:
+    """Return the name that each spelling of a person gets, where several are to be joined.
+
+    The names themselves are written into the vault and nowhere else.
+
+    Raises:
+        IntegrityError: spellings of what may be one person stand in two roles, and are not declared to be
+            different people.
+        DataError: they stand in one role, and the audit file does not say what they are.
+    """
+    alike = alike_names(names)
+    if not alike:
+        return {}
+    listing = vault.folder / ALIKE
+    vault.write_json(ALIKE, [dict(group.roles) for group in alike])
+    if choice == "apart":
+        return {}
+    crossing = [group for group in alike if group.crosses]
+    if crossing:
+        raise IntegrityError(
+            f"{len(crossing)} people may stand in two roles: their names differ only in {IN_SPELLING}; "
+            f"{listing} lists them. Remove them from one of the roles, or declare them to be different "
+            'people, with same_people = "apart" in [data]'
+        )
+    if choice == "ask":
+        raise DataError(
+            f"{len(alike)} people may have two names in one role, which differ only in {IN_SPELLING}; "
+            f'{listing} lists them. Say in [data] same_people = "join", if each is one person, or "apart", '
+            "if they are different people"
+        )
+    return {name: min(group.roles) for group in alike for name in group.roles}
 
 
 def refuse_overlap(sets: Mapping[Role, ImageSet], digests: Mapping[Role, Mapping[str, str]]) -> None:

@@ -47,3 +47,9 @@ class PlateFaults(Judged):
 @dataclass(frozen=True)
 class InstrumentFaults(Judged):
     """Whether embedders see what real photos show."""
+
+
+@final
+@dataclass(frozen=True)
+class NameFaults(Judged):
+    """Whether names make people of photos as people are."""

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from showthrough.data.decoding.hidden_folders import is_left_by_program, may_be_picture, why_passed_over
 from showthrough.data.decoding.odd_files import reason_of
 from showthrough.errors import DataError
 
@@ -31,6 +32,7 @@ class FoundFile(NamedTuple):
 def files_below(folder: Path) -> list[FoundFile]:
     """Return every file below a folder in order of name; links out of it are told and not followed.
 
+    Hidden folders, and those that programs leave, are told with the number of files that may be pictures.
     What a link out leads to is unknown: it may be another folder of people, and a copy of the images
     elsewhere would not be the audit of these. A folder that cannot be listed is told as one image.
 
@@ -50,7 +52,9 @@ def files_below(folder: Path) -> list[FoundFile]:
             unlisted = PassedOver(f"a folder that cannot be listed: {reason_of(error)}")
             found.append(FoundFile(inside, unlisted))
             continue
-        waiting += [Path(entry.path) for entry in listed if entry.is_dir(follow_symlinks=False)]
+        folders = [Path(entry.path) for entry in listed if entry.is_dir(follow_symlinks=False)]
+        waiting += [one for one in folders if why_passed_over(one.name) is None]
+        found += (told for one in folders if (told := _hidden(one)) is not None)
         found += _files(listed, root)
     return sorted(found, key=lambda one: one.path)
 
@@ -61,6 +65,16 @@ def _files(listed: list[os.DirEntry[str]], root: Path) -> Iterator[FoundFile]:
             yield _linked(Path(entry.path), root)
         elif not entry.is_dir(follow_symlinks=False):
             yield FoundFile(Path(entry.path))
+
+
+def _hidden(folder: Path) -> FoundFile | None:
+    """Return the account of a folder that is not looked into, or None where there is nothing to tell."""
+    reason = why_passed_over(folder.name)
+    if reason is None:
+        return None
+    files = sum(may_be_picture(name) for _, _, names in os.walk(folder) for name in names)
+    may_show = not is_left_by_program(folder.name)
+    return FoundFile(folder, PassedOver(reason, files, may_show)) if files else None
 
 
 def _linked(link: Path, root: Path) -> FoundFile:

@@ -8,6 +8,7 @@ __all__ = [
     "duplicates",
     "extractor",
     "instruments",
+    "named_people",
     "plate_proof",
     "plates",
     "shared_people",
