@@ -37,7 +37,8 @@ def test_a_card_is_printed_as_it_is_written(capsys) -> None:
 
 
 def test_names_and_paths_of_a_decision_are_printed_as_they_are(capsys, tmp_path) -> None:
-    record = load_record(EXAMPLES / "record.json").model_copy(update={"name": ODD})
+    record = load_record(EXAMPLES / "record.json")
+    record = record.model_copy(update={"config": record.config.model_copy(update={"title": ODD})})
     decision = decide(record).model_copy(update={"reasons": (ODD,)})
     print_decision(record, decision, [tmp_path / "[red]" / "report.html"])
     printed = capsys.readouterr().out

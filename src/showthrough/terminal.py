@@ -222,7 +222,7 @@ def print_symptoms(symptoms: "Sequence[Symptom]") -> None:
 
 def _title(record: AuditRecord) -> str:
     subject = record.subject
-    return f"{record.name}: {subject.name} ({subject.kind}, {subject.n_samples:,} images)"
+    return f"{record.heading} ({subject.kind}, {subject.n_samples:,} images)"
 
 
 def _limit(ruling: Ruling) -> str:

@@ -36,6 +36,19 @@ def test_one_picture_under_two_names_in_two_roles_is_refused() -> None:
         refuse_overlap(sets, digests)
 
 
+def test_a_role_that_is_another_one_is_called_so() -> None:
+    sets = {Role.TRAIN: people(Role.TRAIN, ["p1", "p2"]), Role.HOLDOUT: people(Role.HOLDOUT, ["p2", "p1"])}
+    with pytest.raises(IntegrityError, match="held-out = train: all people of holdout stand in train too"):
+        refuse_overlap(sets, {Role.TRAIN: {}, Role.HOLDOUT: {}})
+    sets[Role.HOLDOUT] = people(Role.HOLDOUT, ["p3", "p4"])
+    digests = {
+        Role.TRAIN: {"train-0": "a", "train-1": "b"},
+        Role.HOLDOUT: {"holdout-0": "b", "holdout-1": "a"},
+    }
+    with pytest.raises(IntegrityError, match="held-out = train: all images of holdout stand in train too"):
+        refuse_overlap(sets, digests)
+
+
 def test_reference_is_set_aside_by_person_and_the_same_each_time() -> None:
     holdout = people(Role.HOLDOUT, [f"p{number // 3}" for number in range(30)])
     split = set_aside_reference(holdout, 0.4, seed=3)

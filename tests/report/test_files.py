@@ -46,6 +46,20 @@ def test_a_blocked_release_is_written_with_a_manifest_that_holds(tmp_path: Path)
     assert Decision.model_validate_json((tmp_path / "out" / "decision.json").read_bytes()) == decision
 
 
+def test_the_title_of_the_audit_stands_in_every_rendering(tmp_path: Path) -> None:
+    record = a_record(*FINDINGS)
+    titled = record.model_copy(
+        update={"config": record.config.model_copy(update={"title": "Faces of May & June"})}
+    )
+    decision = decide(titled, today=TODAY)
+    write_reports(titled, decision, tmp_path)
+    heading = f"Faces of May & June: {titled.subject.name}"
+    for name in ("report.html", "summary.md", "gate.junit.xml", "decision.json", "manifest.json"):
+        text = (tmp_path / name).read_text(encoding="utf-8").replace("&amp;", "&").replace("\\", "")
+        assert heading in text, name
+    assert decide(record, today=TODAY).title == "planted"  # its name, and that of the generator
+
+
 def test_a_decision_on_another_record_is_refused(tmp_path: Path) -> None:
     decision = decide(a_record(FINDINGS[0]), today=TODAY)
     with pytest.raises(IntegrityError, match="another record"):

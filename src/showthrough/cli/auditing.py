@@ -106,6 +106,7 @@ def _run(audit: "Audit", runs: Runs, *, allow_download: bool) -> "list[Run]":
 def _row(done: "Run", decision: "Decision") -> dict[str, str | int]:
     return {
         "name": done.record.subject.name,
+        "title": decision.title,
         "verdict": decision.verdict,
         "exit_code": decision.exit_code,
         "record": str(done.folder / "record.json"),

@@ -56,6 +56,7 @@ class Decision(BaseModel):
     policy_version: str
     policy_digest: str
     record_digest: str
+    title: str = ""  # of the audit, and the generator
     valid_until: date
     policy: Policy | None = None  # the one that decided, where it is not the record's own
     missing_coverage: tuple[str, ...] = ()  # required suites without an answer

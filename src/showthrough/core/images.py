@@ -76,6 +76,7 @@ class ImageSet:
     identity_known: bool = True
     group: Sequence[str] | None = None
     boxes: Sequence[tuple[float, float, float, float] | None] | None = None  # x1, y1, x2, y2 in pixels
+    pixel_digests: Sequence[str] | None = None  # keyed, of upright pixels; None: nobody computed them
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -101,6 +102,7 @@ class ImageSet:
             sizes=[self.sizes[i] for i in rows],
             group=None if self.group is None else [self.group[i] for i in rows],
             boxes=None if self.boxes is None else [self.boxes[i] for i in rows],
+            pixel_digests=None if self.pixel_digests is None else [self.pixel_digests[i] for i in rows],
             digest=f"{self.digest}[{_fingerprint(rows)}]",
         )
 
@@ -162,6 +164,7 @@ def joined(first: ImageSet, second: ImageSet, digest: str) -> ImageSet:
         identity_known=first.identity_known and second.identity_known,
         group=groups,
         boxes=None,
+        pixel_digests=None,
     )
 
 

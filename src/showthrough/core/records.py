@@ -256,6 +256,11 @@ class AuditRecord(_Model):
             raise ValueError(f"the record does not describe the suite {min(unknown)!r}")
         return self
 
+    @property
+    def heading(self) -> str:
+        """Return the heading of every rendering: the title of the audit, or its name, and the generator."""
+        return ": ".join(dict.fromkeys((self.config.title.strip() or self.name, self.subject.name)))
+
     def card(self, check: str) -> Card | None:
         """Return the card of a check, or None where the record holds none."""
         return next((card for card in self.cards if card.name == check), None)

@@ -133,6 +133,7 @@ class Cataloguer:
             digest=self.vault.digest(role, *ids, *people, *(look.digest for _, look in usable)),
             identity_known=named,
             group=[entry.group or "" for entry in entries] if grouped else None,
+            pixel_digests=[look.digest for _, look in usable],
         )
 
     def _account(

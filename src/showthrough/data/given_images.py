@@ -47,6 +47,7 @@ def given_catalogue(role: Role, given: Given, vault: Vault) -> Catalogue:
         digest=vault.digest(role, *ids, *people, *digests),
         identity_known=None not in names,
         group=group,
+        pixel_digests=digests,
     )
     return Catalogue(images, _account(images), dict(zip(ids, digests, strict=True)))
 

@@ -72,11 +72,12 @@ def refuse_overlap(sets: Mapping[Role, ImageSet], digests: Mapping[Role, Mapping
         for second in roles[number + 1 :]:
             people = sorted(set(sets[first].identity) & set(sets[second].identity))
             if people:
-                _refuse(first, second, "people", people)
+                _refuse(first, second, "people", people, whole=len(people) == sets[second].n_identities)
             same = set(digests[first].values()) & set(digests[second].values())
             pictures = sorted(id_ for id_, digest in digests[first].items() if digest in same)
             if pictures:
-                _refuse(first, second, "images", pictures)
+                whole = set(digests[second].values()) <= same
+                _refuse(first, second, "images", pictures, whole=whole)
 
 
 def set_aside_reference(holdout: ImageSet, share: float, seed: int) -> Split:
@@ -105,8 +106,10 @@ def sample_rows(images: ImageSet, n: int, rng: np.random.Generator) -> Rows:
     return np.sort(rng.choice(len(images), size=min(n, len(images)), replace=False)).astype(np.int64)
 
 
-def _refuse(first: Role, second: Role, what: str, ids: list[str]) -> None:
+def _refuse(first: Role, second: Role, what: str, ids: list[str], *, whole: bool) -> None:
+    name = "held-out" if second is Role.HOLDOUT else second
+    told = f"{name} = {first}: all {what} of {second} stand in {first} too; " if whole else ""
     raise IntegrityError(
-        f"{len(ids)} {what} stand in both {first} and {second} (such as {', '.join(ids[:3])}); remove them"
-        " from one of the two; the names files in the vault tell who they are"
+        f"{told}{len(ids)} {what} stand in both {first} and {second} (such as {', '.join(ids[:3])}); remove "
+        "them from one of the two; the names files in the vault tell who they are"
     )

@@ -41,6 +41,7 @@ def decide(record: AuditRecord, policy: Policy | None = None, *, today: date | N
         policy_version=case.policy.version,
         policy_digest=digest(case.policy),
         record_digest=digest(record),
+        title=record.heading,
         valid_until=_valid_until(rulings, case),
         policy=policy,
         missing_coverage=missing,

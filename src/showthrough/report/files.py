@@ -27,6 +27,7 @@ class Manifest(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     tool_version: str
+    title: str
     record_digest: str
     policy_digest: str
     files: Mapping[str, str]
@@ -53,6 +54,7 @@ def write_reports(record: AuditRecord, decision: Decision, folder: Path) -> list
         contents["metrics.parquet"] = parquet
     manifest = Manifest(
         tool_version=VERSION,
+        title=decision.title,
         record_digest=decision.record_digest,
         policy_digest=decision.policy_digest,
         files={name: sha256(content).hexdigest() for name, content in sorted(contents.items())},
@@ -78,7 +80,7 @@ def junit(decision: Decision) -> bytes:
     }
     suite = ET.Element(
         "testsuite",
-        name=_legible(f"policy {decision.policy_name} {decision.policy_version}"),
+        name=_legible(f"{decision.title}, policy {decision.policy_name} {decision.policy_version}"),
         tests=str(len(cases)),
         failures=counts["failure"],
         errors=counts["error"],

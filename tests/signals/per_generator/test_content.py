@@ -1,18 +1,31 @@
 """Synthetic images that show nothing are told first, and what has no meaning there gets no answer."""
 
+from dataclasses import replace
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from language import problems
 from showthrough.core.cards import all_cards
 from showthrough.core.check import Observation
+from showthrough.core.data_faults import DataFault
 from showthrough.core.facts import ContentFaults
+from showthrough.core.images import Role
 from showthrough.core.missing import Missing
 from showthrough.signals.context import Plant
-from showthrough.signals.per_generator.content import PICTURES, VARIETY, ContentSignal, face_faults
+from showthrough.signals.per_generator.content import (
+    PICTURES,
+    VARIETY,
+    ContentSignal,
+    face_faults,
+    real_faults,
+)
 from showthrough.signals.registry import data_faults
 from showthrough.testing.in_memory import PIXELS, ToyFaces, embedder, observed
+from signal_context import context_of, seen_of
 from smooth_pictures import named, smooth
+from wavy_faces import set_of, wavy_faces
 
 N = 60
 RNG = np.random.default_rng(1)
@@ -49,6 +62,49 @@ def test_a_few_noisy_images_are_told_and_doom_nothing() -> None:
     assert not fault.dooms
     assert fault.reason == "5 of 60 synthetic images look like noise."
     assert faults_of(np.concatenate([NOISE[:1], PHOTOS[1:]])) == ()
+
+
+def of_digests(synthetic: list[str]) -> tuple[DataFault, ...]:
+    """Return the faults of synthetic images with these digests; each role has 60 of its own."""
+    digests = {role: [f"{role}{number}" for number in range(60)] for role in Role}
+    sets = {
+        role: replace(set_of(wavy_faces()), role=role, pixel_digests=own)
+        for role, own in {**digests, Role.SYNTHETIC: synthetic}.items()
+    }
+    return tuple(real_faults(seen_of(context_of(Path(), sets), sets, {})))
+
+
+@pytest.mark.parametrize(
+    ("synthetic", "lacks", "dooms", "said"),
+    [
+        (
+            [f"train{n}" for n in range(60)],
+            Role.TRAIN,
+            False,
+            "Synthetic = train: All 60 synthetic images are",
+        ),
+        (
+            ["train0", "x"],
+            Role.TRAIN,
+            False,
+            "Synthetic = train: 1 of 2 synthetic images are training images",
+        ),
+        ([f"holdout{n}" for n in range(9)], Role.HOLDOUT, True, "no comparison with them counts"),
+        (["holdout0", "x"], Role.HOLDOUT, False, "Synthetic = held-out: 1 of 2"),
+        (["reference0", "x"], Role.REFERENCE, False, "Synthetic = reference: 1 of 2"),
+    ],
+)
+def test_synthetic_images_that_are_real_ones_are_told_in_these_words(synthetic, lacks, dooms, said) -> None:
+    (fault,) = of_digests(synthetic=synthetic)
+    assert (fault.lacks, fault.dooms) == (lacks, dooms)
+    assert said in fault.reason
+    assert "(same keyed digests)" in fault.reason
+    assert problems(fault.reason) == []
+
+
+def test_images_of_their_own_and_digests_that_nobody_computed_are_no_fault() -> None:
+    assert of_digests(["x", "y"]) == ()
+    assert of_digests([]) == ()
 
 
 @pytest.mark.parametrize(("faces", "dooms"), [(0, [True]), (20, [False]), (N, [])])

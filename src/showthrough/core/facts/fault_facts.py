@@ -34,7 +34,7 @@ class PhotoFaults(Judged):
 @final
 @dataclass(frozen=True)
 class ContentFaults(Judged):
-    """Whether the synthetic images show anything."""
+    """Whether the synthetic images show anything, and anything of their own."""
 
 
 @final

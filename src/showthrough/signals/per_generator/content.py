@@ -1,6 +1,6 @@
-"""Whether synthetic images show anything: what is flat, noise, or one image again and again is told first."""
+"""Whether synthetic images show anything of their own: what is flat, noise, one image or real is told."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import final
 
 import numpy as np
@@ -10,6 +10,7 @@ from showthrough.core.data_faults import DataFault
 from showthrough.core.facts import ContentFaults
 from showthrough.core.images import Role
 from showthrough.core.missing import Missing, unmeasured
+from showthrough.errors import NotAvailableError
 from showthrough.interpret.numbers import count
 from showthrough.signals.context import Context, Plant, Signal
 from showthrough.stats.quality.picture_content import PictureContent, picture_content
@@ -19,6 +20,9 @@ PICTURES = "pictures"  # what cards need that mean nothing where synthetic image
 VARIETY = "different pictures"  # and where all of them are one
 MOST = 0.5  # of the images; more that show nothing take the meaning from what is measured on all
 TOLD = 0.02  # of the images, from which it is told
+# Thresholds tolerate one held-out person in fifty among the samples (METHODS 10.3)
+TOLERATED = 0.02
+REAL = {Role.TRAIN: "training", Role.HOLDOUT: "held-out", Role.REFERENCE: "reference"}
 
 
 @final
@@ -30,11 +34,40 @@ class ContentSignal(Signal[ContentFaults]):
 
     def measure(self, context: Context, seen: View) -> ContentFaults:  # noqa: ARG002 - images alone
         """Return what is amiss with the images under audit."""
-        return ContentFaults((*picture_faults(seen), *face_faults(seen)))
+        return ContentFaults((*real_faults(seen), *picture_faults(seen), *face_faults(seen)))
 
     def planted(self, plant: Plant) -> ContentFaults | Missing:  # noqa: ARG002 - known
         """Return nothing: planted images are real ones."""
         return unmeasured(ContentFaults)
+
+
+def real_faults(seen: Observations) -> Iterator[DataFault]:
+    """Yield where synthetic images are real ones, pixel by pixel: their keyed digests are the same.
+
+    A generator that hands out held-out images leaves no control: what it gives away of training people
+    is then no more than what it gives away of strangers.
+    """
+    made = _digests(seen, Role.SYNTHETIC)
+    for role, real in REAL.items():
+        known = set(_digests(seen, role))
+        hits, given = sum(one in known for one in made), len(known & set(made))
+        if not hits:
+            continue
+        told = "All" if hits == len(made) else f"{count(hits)} of"
+        reason = (
+            f"Synthetic = {'train' if role is Role.TRAIN else real}: {told} {count(len(made))} synthetic "
+            f"images are {real} images, pixel by pixel (same keyed digests)."
+        )
+        dooms = role is Role.HOLDOUT and given > TOLERATED * len(known)
+        spoilt = " So held-out people are no strangers, and no comparison with them counts."
+        yield DataFault(lacks=role, reason=reason + spoilt if dooms else reason, dooms=dooms)
+
+
+def _digests(seen: Observations, role: Role) -> Sequence[str]:
+    try:
+        return seen.images(role).pixel_digests or ()
+    except NotAvailableError:  # an attack from Python need not be given every role
+        return ()
 
 
 def picture_faults(seen: Observations) -> Iterator[DataFault]:
