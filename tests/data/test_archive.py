@@ -250,3 +250,50 @@ def test_what_is_no_archive_of_images_is_refused(tmp_path, vault, write, sentenc
     write(path)
     with pytest.raises(DataError, match=sentence):
         unpack_archives(path, vault)
+
+
+def test_members_whose_names_are_no_utf_8_are_read_in_tar_and_refused_in_zip(tmp_path, vault) -> None:
+    path = write_tar(tmp_path / "a.tar", {os.fsdecode(b"ad\xe0.png"): picture(0), "b.png": picture(1)})
+    catalogue = Cataloguer(vault).catalogue(Role.SYNTHETIC, unpack_archives(path, vault).entries)
+    assert (len(catalogue.images), catalogue.data.n_unseen) == (2, 0)
+    path = write_zip(tmp_path / "a.zip", {"ż.png": picture(0)})
+    path.write_bytes(path.read_bytes().replace("ż".encode(), b"\xff\xfe"))
+    with pytest.raises(DataError, match="cut short or damaged"):
+        unpack_archives(path, vault)
+
+
+SPARSE = (("GNU.sparse.major", "1"), ("GNU.sparse.minor", "0"), ("GNU.sparse.realsize", str(10**11)))
+
+
+def write_sparse(path: Path, map_: bytes, size: str) -> Path:
+    """Write a tar file with a member that leaves zeros out (GNU format 1.0) and is said to have a size."""
+    with tarfile.open(path, "w", format=tarfile.PAX_FORMAT) as file:
+        info = tarfile.TarInfo("0.png")
+        info.pax_headers = {**dict(SPARSE), "GNU.sparse.name": "0.png", "GNU.sparse.realsize": size}
+        content = map_.ljust(512, b"\0") + picture(0)
+        info.size = len(content)
+        file.addfile(info, io.BytesIO(content))
+    return path
+
+
+def test_a_sparse_member_is_read_as_far_as_an_image_may_be_large(tmp_path: Path, vault: Vault) -> None:
+    n = len(picture(0))
+    path = write_sparse(tmp_path / "a.tar", f"1\n0\n{n}\n".encode(), str(n))
+    assert [entry.path.read_bytes() for entry in unpack_archives(path, vault).entries] == [picture(0)]
+    path = write_sparse(tmp_path / "b.tar", f"1\n0\n{n}\n".encode(), str(10**11))
+    with pytest.raises(DataError, match=r"0\.png exceeds 1 MB"):
+        unpack_archives(path, vault, member_bytes=2**20)
+
+
+@pytest.mark.parametrize("map_", [b"x\n", b"9" * 400 + b"\n", b"3\n0\n1\n"])
+def test_a_sparse_member_with_a_map_that_is_none_is_damage(tmp_path: Path, vault: Vault, map_: bytes) -> None:
+    path = write_sparse(tmp_path / "a.tar", map_, "9")
+    with pytest.raises(DataError, match="cut short or damaged"):
+        unpack_archives(path, vault)
+
+
+def test_a_pipe_among_the_shards_is_an_error_and_not_waited_for(tmp_path: Path, vault: Vault) -> None:
+    write_zip(tmp_path / "0.zip")
+    os.mkfifo(tmp_path / "1.zip")
+    with pytest.raises(DataError, match=r"no archive .*1\.zip: a named pipe, not a file"):
+        unpack_archives(tmp_path / "*.zip", vault)

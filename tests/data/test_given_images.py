@@ -3,11 +3,13 @@
 from pathlib import Path
 
 import numpy as np
+import pytest
 from PIL import Image
 
 from showthrough.core.images import Role
 from showthrough.data.given_images import given_catalogue
 from showthrough.data.vault import Vault
+from showthrough.errors import DataError
 
 
 def test_the_same_pixels_have_one_digest_in_an_array_and_in_a_file(
@@ -30,3 +32,14 @@ def test_names_become_keyed_ids_that_are_equal_for_equal_names(tmp_path: Path) -
     assert (images.identity_known, list(images.group or ())) == (True, ["x", "y", "x"])
     alone = given_catalogue(Role.TRAIN, pixels, vault).images
     assert (alone.n_identities, alone.identity_known, alone.group) == (3, False, None)
+
+
+def test_repeats_and_flat_images_are_told_and_floats_are_not_guessed_at(tmp_path: Path) -> None:
+    vault = Vault(tmp_path)
+    told = given_catalogue(Role.TRAIN, np.zeros((3, 8, 8, 3), np.uint8), vault).data.note
+    assert told == (
+        "handed in as an array; 2 images exactly repeat another of the same role; "
+        "3 images are of one colour throughout"
+    )
+    with pytest.raises(DataError, match="nobody but you can know: scale them to 0 to 255"):
+        given_catalogue(Role.TRAIN, np.zeros((3, 8, 8, 3), np.float32), vault)

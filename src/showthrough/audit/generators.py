@@ -20,6 +20,7 @@ from showthrough.data.decoding.pixel_ranges import declared_range
 from showthrough.data.drawn_images import BLOCK, image_set, stored_images
 from showthrough.data.inputs import Inputs
 from showthrough.data.listing import FIRST_FOLDER, Entry, list_folder
+from showthrough.data.repeats import note_on_arrays
 from showthrough.data.workspace import Place
 from showthrough.signals.drawn import Drawn
 
@@ -107,7 +108,7 @@ def _sampled(
         n_identities=0,
         identity_known=False,
         digest=images.digest,
-        note="drawn by the audit",
+        note="; ".join(filter(None, ("drawn by the audit", note_on_arrays(pixels)))),
     )
     return Drawn(images, data, subject, trained)
 

@@ -1,5 +1,6 @@
 """Images in zip and tar files and in WebDataset shards, unpacked into the vault once."""
 
+import errno
 import hashlib
 import logging
 import tarfile
@@ -13,7 +14,8 @@ from typing import IO, Any, NamedTuple, final
 
 from showthrough.core.atomic import replacing
 from showthrough.data.decoding.decode import is_picture
-from showthrough.data.decoding.odd_files import shows_nobody
+from showthrough.data.decoding.odd_files import BROKEN, Unreadable, printable, shows_nobody, status_of
+from showthrough.data.decoding.tar_files import open_tar
 from showthrough.data.listing import Entry
 from showthrough.data.vault import Vault
 from showthrough.errors import DataError
@@ -22,7 +24,7 @@ FORMAT = 2  # of what is remembered of an archive
 DEPTH = 1  # archives in archives that are unpacked; what lies deeper is quarantined, never left out
 MEMBER_BYTES = 256 * 2**20  # of one image, unpacked
 CHUNK = 2**20
-DAMAGE = (zipfile.BadZipFile, tarfile.TarError, zlib.error, LZMAError, EOFError, OSError, NotImplementedError)
+DAMAGE = (zipfile.BadZipFile, tarfile.TarError, zlib.error, LZMAError, *BROKEN)
 
 log = logging.getLogger(__name__)
 
@@ -56,10 +58,11 @@ def unpack_archives(
         DataError: no archive, or one that is cut short, encrypted, too large or without an image.
     """
     is_pattern = any(sign in pattern.name for sign in "*?[")
-    named = sorted(pattern.parent.glob(pattern.name)) if is_pattern else [pattern]
-    archives = [path for path in named if path.is_file()]
+    archives = sorted(pattern.parent.glob(pattern.name)) if is_pattern else [pattern]
     if not archives:
         raise DataError(f"no archive {pattern}; paths are relative to the audit file")
+    for path in archives:
+        _refuse_odd(path)
     budget = _Budget(max_gigabytes, member_bytes)
     parts = [_unpack(path, vault, budget) for path in archives]
     entries = [entry for part in parts for entry in part.entries]
@@ -85,6 +88,13 @@ class _Budget:
 
 class _TooLargeError(DataError):
     """More than the audit is ready to unpack."""
+
+
+def _refuse_odd(path: Path) -> None:
+    try:
+        status_of(path)
+    except Unreadable as error:
+        raise DataError(f"no archive {path}: {error}; paths are relative to the audit file") from None
 
 
 def _unpack(path: Path, vault: Vault, budget: _Budget) -> Unpacked:
@@ -120,8 +130,8 @@ def _unpacked(path: Path, folder: Path, budget: _Budget, depth: int = 0) -> dict
     except DataError:
         raise
     except DAMAGE as error:
-        if isinstance(error, OSError) and error.errno is not None:
-            raise  # the disk, not the archive
+        if isinstance(error, OSError) and error.errno not in (None, errno.EINVAL):
+            raise  # the disk, not the archive, which may lead before its own beginning (EINVAL)
         raise DataError(
             f"{path} is cut short or damaged ({error or type(error).__name__}); "
             f"the last member reached is {reached}"
@@ -155,9 +165,9 @@ def _is_archive(file: Path) -> bool:
 def _is_tar(file: Path) -> bool:
     """Return whether a file is a tar file with a member; zeros pass for an empty one."""
     try:
-        with tarfile.open(file) as archive:
+        with open_tar(file) as archive:
             return archive.next() is not None
-    except DAMAGE:
+    except (*DAMAGE, Unreadable):
         return False
 
 
@@ -199,9 +209,9 @@ def _tar_members(path: Path) -> Iterator[_Member]:
     with path.open("rb") as raw:
         if raw.read(2) == b"PK":
             raise EOFError("a zip file lists its members at its end, and that is missing")
-    with tarfile.open(path) as archive:
+    with open_tar(path) as archive:
         for info in archive:
-            yield _Member(info.name, info.size, info.isfile(), partial(_opened, archive, info))
+            yield _Member(printable(info.name), info.size, info.isfile(), partial(_opened, archive, info))
         assert archive.fileobj is not None
         # A file cut between two members looks whole, but the block of zeros that ends it was not read.
         if archive.fileobj.tell() < archive.offset + tarfile.BLOCKSIZE:

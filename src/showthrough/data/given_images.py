@@ -11,6 +11,7 @@ from showthrough.core.records import RoleData
 from showthrough.core.types import Images
 from showthrough.data.catalogue import Catalogue, Cataloguer
 from showthrough.data.listing import list_folder
+from showthrough.data.repeats import note_on_arrays
 from showthrough.data.vault import Vault
 from showthrough.errors import DataError
 from showthrough.naming import person_name
@@ -49,10 +50,11 @@ def given_catalogue(role: Role, given: Given, vault: Vault) -> Catalogue:
         group=group,
         pixel_digests=digests,
     )
-    return Catalogue(images, _account(images), dict(zip(ids, digests, strict=True)))
+    repeats = note_on_arrays(pixels, people, identity_known=images.identity_known)
+    return Catalogue(images, _account(images, repeats), dict(zip(ids, digests, strict=True)))
 
 
-def _account(images: ImageSet) -> RoleData:
+def _account(images: ImageSet, repeats: str) -> RoleData:
     return RoleData(
         role=images.role,
         n_images=len(images),
@@ -60,7 +62,7 @@ def _account(images: ImageSet) -> RoleData:
         identity_known=images.identity_known,
         n_unnamed=images.n_unnamed,
         digest=images.digest,
-        note="handed in as an array",
+        note="; ".join(filter(None, ("handed in as an array", repeats))),
     )
 
 
@@ -70,7 +72,10 @@ def _parts(
     parts = given if isinstance(given, tuple) else (given,)
     pixels = np.asarray(parts[0])
     if pixels.dtype != np.uint8 or pixels.ndim != 4 or pixels.shape[3] != 3 or 0 in pixels.shape:
-        raise DataError(f"{role} must be uint8 of shape (N, H, W, 3), got {pixels.dtype} {pixels.shape}")
+        raise DataError(
+            f"{role} must be uint8 of shape (N, H, W, 3), got {pixels.dtype} {pixels.shape}; what is black and "
+            "white in other numbers nobody but you can know: scale them to 0 to 255 and round them"
+        )
     return (
         pixels,
         _names(role, "names", parts[1:2], len(pixels)),

@@ -2,6 +2,11 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from hashlib import blake2b
+
+import numpy as np
+
+from showthrough.core.types import Images
 
 
 def repeats_note(
@@ -27,6 +32,19 @@ def repeats_note(
     if n_constant:
         parts.append(f"{_images(n_constant, 'is', 'are')} of one colour throughout")
     return "; ".join(parts)
+
+
+def note_on_arrays(pixels: Images, people: Sequence[str] = (), *, identity_known: bool = False) -> str:
+    """Return the same note on images (N, H, W, 3); without `people` each is of its own.
+
+    >>> note_on_arrays(np.zeros((3, 8, 8, 3), np.uint8))
+    '2 images exactly repeat another of the same role; 3 images are of one colour throughout'
+    """
+    digests, n_constant = [], 0
+    for one in pixels:  # one by one: they may be mapped from a file larger than memory
+        digests.append(blake2b(np.ascontiguousarray(one).tobytes(), digest_size=16).hexdigest())
+        n_constant += bool((one == one[0, 0]).all())
+    return repeats_note(digests, people or digests, n_constant, identity_known=identity_known)
 
 
 def _images(n: int, one: str, many: str) -> str:
