@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from showthrough.core.config import AuditConfig
+from showthrough.core.config import AuditConfig, DataConfig
 from showthrough.core.policy import Policy
 from showthrough.settings import NAME, Settings, name_of_file
 
@@ -66,3 +66,11 @@ def test_every_number_that_is_set_has_an_end(model: type[Settings]) -> None:
         if not any(f"/{free}/" in f"{path}/" for free in FREE):
             assert {"maximum", "exclusiveMaximum"} & schema.keys(), path
             assert {"minimum", "exclusiveMinimum"} & schema.keys(), path
+
+
+@pytest.mark.parametrize("given", [[1, 0], [0, 0], [0, 1, 2], ["a", "b"], [float("nan"), 1], "half", True])
+def test_a_pixel_range_is_a_name_or_black_below_white(given: object) -> None:
+    with pytest.raises(ValidationError, match="pixel_range"):
+        DataConfig.model_validate({"bundled": "lfw100", "pixel_range": given})
+    for fine in ("unit", [0, 4095], [-1.0, 1.0]):
+        DataConfig.model_validate({"bundled": "lfw100", "pixel_range": fine})

@@ -1,7 +1,7 @@
 """Settings that somebody wrote by hand: names of one grammar, paths, seeds, and numbers with an end."""
 
 import re
-from typing import Annotated, get_args
+from typing import Annotated, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
@@ -70,3 +70,20 @@ Name = Annotated[
 ]  # of an audit, generator, embedder, card, suite, statistic: what can be part of a path
 PathName = Annotated[str, AfterValidator(_can_be_opened)]
 Seed = Annotated[int, Field(ge=0, lt=2**63)]  # what NumPy and torch both take
+
+
+def _rises(given: tuple[float, float]) -> tuple[float, float]:
+    if not given[0] < given[1]:
+        raise ValueError(f"pixel_range is [black, white], black below white; got {list(given)}")
+    return given
+
+
+_Level = Annotated[float, Field(ge=-(2.0**40), le=2.0**40)]
+# Of image files with more than 8 bits a channel: the name of a range, or the values of black and white.
+DeclaredPixelRange = (
+    Literal["symmetric", "unit", "byte", "16-bit"] | Annotated[tuple[_Level, _Level], AfterValidator(_rises)]
+)
+PIXEL_RANGE_OF_FILES = (
+    "of files with more than 8 bits a channel (float, 32 or 16 bits): symmetric: [-1, 1]; unit: [0, 1]; "
+    "byte: [0, 255]; 16-bit: [0, 65535]; or [black, white]. Asked for where the files do not tell"
+)

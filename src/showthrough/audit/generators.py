@@ -9,6 +9,7 @@ from showthrough.core.generator_config import (
     ArchiveConfig,
     EndpointConfig,
     FolderConfig,
+    ForeignConfig,
     GeneratorConfig,
     LoadedConfig,
 )
@@ -76,6 +77,11 @@ def draw(
         from showthrough.generators.external.loading import load_generator
 
         loaded = load_generator(generator, place.base, allow_network=place.allow_download)
+        if isinstance(generator, ForeignConfig):
+            from showthrough.generators.external.range_question import ASKED, question_range
+
+            few = loaded.sample(min(ASKED, config.samples), config.seed)
+            question_range(generator, few, inputs.sets[Role.TRAIN], place.base / generator.file)
         return _sampled(name, generator, loaded, config, place)
     from showthrough.audit.train_generators import train_generator
 

@@ -5,9 +5,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from showthrough.core.generator_config import PIXEL_RANGE_OF_FILES, DeclaredPixelRange, GeneratorConfig
+from showthrough.core.generator_config import GeneratorConfig
 from showthrough.core.types import Scalar
-from showthrough.settings import Name, PathName, Seed, Settings
+from showthrough.settings import PIXEL_RANGE_OF_FILES, DeclaredPixelRange, Name, PathName, Seed, Settings
 
 
 class DataConfig(Settings):

@@ -1,32 +1,15 @@
 """Configuration of generators: how to train one here, or where a finished one lies. No torch."""
 
 from ipaddress import ip_address
-from math import isfinite
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from showthrough.core.privacy import PrivacyConfig
-from showthrough.settings import PathName, Settings
+from showthrough.settings import PIXEL_RANGE_OF_FILES, DeclaredPixelRange, PathName, Settings
 
 SHA256 = r"^[0-9a-f]{64}$"
-
-
-def _rises(given: tuple[float, float]) -> tuple[float, float]:
-    if not (isfinite(given[0]) and isfinite(given[1]) and given[0] < given[1]):
-        raise ValueError(f"pixel_range is [black, white], black below white; got {list(given)}")
-    return given
-
-
-# Of image files with more than 8 bits a channel: the name of a range, or the values of black and white.
-DeclaredPixelRange = (
-    Literal["symmetric", "unit", "byte", "16-bit"] | Annotated[tuple[float, float], AfterValidator(_rises)]
-)
-PIXEL_RANGE_OF_FILES = (
-    "of files with more than 8 bits a channel (float, 32 or 16 bits): symmetric: [-1, 1]; unit: [0, 1]; "
-    "byte: [0, 255]; 16-bit: [0, 65535]; or [black, white]. Asked for where the files do not tell"
-)
 
 
 class _Trained(Settings):
@@ -197,6 +180,9 @@ class _Foreign(_File):
     distribution: Literal["normal", "uniform"] = Field(default="normal", description="uniform: in [-1, 1)")
     pixel_range: Literal["symmetric", "unit", "byte"] = Field(
         default="symmetric", description="symmetric: [-1, 1]; unit: [0, 1]; byte: [0, 255]"
+    )
+    trust_pixel_range: bool = Field(
+        default=False, description="True: it draws bright or dark images only, whatever training images are"
     )
     layout: Literal["nchw", "nhwc"] = "nchw"
     batch: int = Field(

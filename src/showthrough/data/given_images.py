@@ -73,8 +73,8 @@ def _parts(
     pixels = np.asarray(parts[0])
     if pixels.dtype != np.uint8 or pixels.ndim != 4 or pixels.shape[3] != 3 or 0 in pixels.shape:
         raise DataError(
-            f"{role} must be uint8 of shape (N, H, W, 3), got {pixels.dtype} {pixels.shape}; what is black and "
-            "white in other numbers nobody but you can know: scale them to 0 to 255 and round them"
+            f"{role} must be uint8 of shape (N, H, W, 3), got {pixels.dtype} {pixels.shape}; what is black "
+            "and white in other numbers nobody but you can know: scale them to 0 to 255 and round them"
         )
     return (
         pixels,

@@ -57,6 +57,14 @@ def test_what_images_show_is_told_and_dooms_what_means_nothing_then(images, lack
     assert all(problems(fault.reason) == [] for fault in faults)
 
 
+def test_images_of_half_the_range_are_told_and_judged_all_the_same() -> None:
+    for images, half in ((128 + PHOTOS // 2, "dark"), (PHOTOS // 2, "bright")):
+        (fault,) = faults_of(images)
+        assert not fault.dooms
+        assert fault.reason.startswith(f"No synthetic image has {half} parts, and training images have many.")
+        assert problems(fault.reason) == []
+
+
 def test_a_few_noisy_images_are_told_and_doom_nothing() -> None:
     (fault,) = faults_of(np.concatenate([NOISE[:5], PHOTOS[5:]]))
     assert not fault.dooms

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from showthrough.stats.quality.picture_content import picture_content
+from showthrough.stats.quality.picture_content import picture_content, unused_half
 from smooth_pictures import smooth
 
 
@@ -53,3 +53,10 @@ def test_what_is_no_picture_is_refused_and_none_is_nothing() -> None:
     with pytest.raises(ValueError, match="2 x 2"):
         picture_content(np.zeros((5, 1, 1, 3)))
     assert len(picture_content(np.zeros((0, 8, 8, 3))).flat) == 0
+
+
+def test_a_half_is_unused_only_where_real_pictures_use_it() -> None:
+    full = np.linspace(0, 1, 1000)
+    assert unused_half(0.5 + full / 2, full) == "dark"
+    assert unused_half(0.5 + full / 2, 0.5 + full / 3) is None
+    assert unused_half(np.append(0.5 + full / 2, np.zeros(5)), full) is None

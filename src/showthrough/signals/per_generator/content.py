@@ -13,7 +13,7 @@ from showthrough.core.missing import Missing, unmeasured
 from showthrough.errors import NotAvailableError
 from showthrough.interpret.numbers import count
 from showthrough.signals.context import Context, Plant, Signal
-from showthrough.stats.quality.picture_content import PictureContent, picture_content
+from showthrough.stats.quality.picture_content import PictureContent, picture_content, unused_half
 from showthrough.toolkit.vectors import PIXELS, enrolled
 
 PICTURES = "pictures"  # what cards need that mean nothing where synthetic images show nothing
@@ -81,6 +81,11 @@ def picture_faults(seen: Observations) -> Iterator[DataFault]:
             nothing = " and show nothing. What is measured on pictures has no meaning here."
             dooms = hits > MOST * n
             yield DataFault(lacks=PICTURES, reason=told + (nothing if dooms else "."), dooms=dooms)
+    half = unused_half(*(enrolled(seen, role, PIXELS).values for role in (Role.SYNTHETIC, Role.TRAIN)))
+    if half is not None and not made.flat.all():
+        told = f"No synthetic image has {half} parts, and training images have many."
+        guess = "Perhaps they were written in another range than they were drawn in; copies then hardly show."
+        yield DataFault(lacks=PICTURES, reason=f"{told} {guess}", dooms=False)
     if n > 1 and made.are_equal(real):
         reason = f"All {count(n)} synthetic images are the same image, as far as pixels tell."
         yield DataFault(lacks=VARIETY, reason=reason)

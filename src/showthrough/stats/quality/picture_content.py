@@ -1,6 +1,6 @@
 """Whether pictures show anything: flat, noisy and equal ones by plain statistics of their pixels."""
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -12,6 +12,9 @@ NOISY = 0.3  # correlation of neighbouring pixels: photos have .8 and more, inde
 EQUAL = 0.1  # of the distance of two real pictures, as for near-duplicates
 SMOOTH = 0.6  # of real pictures, where low correlation in others says anything
 ROWS = 512  # pictures looked at together
+DARK, BRIGHT = 120 / 255, 135 / 255  # of the range: what is darker, or brighter, than the middle
+NEVER = 0.001  # of the pixels
+OFTEN = 0.1
 
 
 class PictureContent(NamedTuple):
@@ -51,6 +54,24 @@ def picture_content(pixels: ArrayLike) -> PictureContent:
     parts = [_of_each(found[start : start + ROWS]) for start in range(0, len(found), ROWS)]
     deviation, correlation = (np.concatenate([each[i] for each in parts] or [np.empty(0)]) for i in (0, 1))
     return PictureContent(deviation, correlation, _spread(found))
+
+
+def unused_half(made: ArrayLike, real: ArrayLike) -> Literal["dark", "bright"] | None:
+    """Return the half of the range that pictures never use and real ones do; None where there is none.
+
+    Pictures that were made in another range than they were read in have half of the contrast. Pixels lie
+    in [0, 1], in arrays of any shape.
+
+    >>> real = np.linspace(0, 1, 100)
+    >>> unused_half(0.5 + real / 2, real), unused_half(real / 2, real), unused_half(real**2, real)
+    ('dark', 'bright', None)
+    """
+    given, found = np.asarray(made), np.asarray(real)
+    if (given < DARK).mean() <= NEVER and (found < DARK).mean() >= OFTEN:
+        return "dark"
+    if (given > BRIGHT).mean() <= NEVER and (found > BRIGHT).mean() >= OFTEN:
+        return "bright"
+    return None
 
 
 def _spread(pixels: np.ndarray) -> float:
