@@ -6,6 +6,7 @@ from scipy.stats import norm
 
 from showthrough.core.privacy import Mechanism, PrivacyConfig
 from showthrough.errors import ConfigError
+from showthrough.generators.private import accounting
 from showthrough.generators.private.accounting import PRV_ERROR, plan_privacy, prv_epsilon, rdp_epsilon
 
 
@@ -56,7 +57,8 @@ def test_a_delta_that_could_publish_one_person_is_refused(delta):
 
 
 @pytest.mark.parametrize(
-    ("epsilon", "why"), [(0.01, "below what the accountant resolves"), (1e4, "next to no noise")]
+    ("epsilon", "why"),
+    [(0.01, "below what the accountant resolves"), (100.1, "bounds nothing"), (1e4, "bounds nothing")],
 )
 def test_an_epsilon_that_cannot_be_had_is_refused(epsilon, why):
     with pytest.raises(ConfigError, match=why):
@@ -75,3 +77,25 @@ def test_nothing_is_left_of_an_epsilon_that_was_spent():
     first = plan_privacy(PrivacyConfig(epsilon=2.0), 400, 40, steps=100)
     with pytest.raises(ConfigError, match="leaves nothing to spend"):
         plan_privacy(PrivacyConfig(epsilon=2.0), 400, 40, steps=10, earlier=(first.mechanism,))
+
+
+def test_much_epsilon_is_planned_with_few_looks_of_the_exact_accountant(monkeypatch):
+    looks = []
+    count = accounting._counted
+
+    def counted(accountant, history, delta, **how):
+        looks.append(how["eps_error"])
+        return count(accountant, history, delta, **how)
+
+    monkeypatch.setattr(accounting, "_counted", counted)
+    plan = plan_privacy(PrivacyConfig(epsilon=95.0), 400, 40, steps=20)
+    assert looks.count(PRV_ERROR) <= 4
+    assert len(looks) < 25
+    assert 94.0 < prv_epsilon([plan.mechanism], plan.delta) <= 95.0
+
+
+def test_a_delta_that_the_accountant_cannot_count_is_refused():
+    with pytest.raises(ConfigError, match="1e-15 is smaller than 1e-12, the smallest that"):
+        plan_privacy(PrivacyConfig(epsilon=8.0, delta=1e-15), records=50, batch_size=5, steps=5)
+    with pytest.raises(ConfigError, match="1e-16 is smaller than what the accountant can count over 100"):
+        prv_epsilon([mechanism(1.0, 0.1, 100)], 1e-16)

@@ -13,8 +13,10 @@ from showthrough.errors import ConfigError
 from showthrough.generators.private.privacy_plan import PrivacyPlan
 
 PRV_ERROR = 0.01  # the accountant adds this to its estimate, so that epsilon is an upper bound
+SEARCH_ERROR = 0.005  # of epsilon: how exactly the noise is first looked for, where PRV_ERROR takes minutes
+SMALLEST_DELTA = 1e-12  # below it, rounding is more than what is counted
+LARGEST_EPSILON = 100.0  # a training person may be told by odds of e^100: no bound on anything
 DOUBLED = math.log(2.0)
-LEAST_LOG_SIGMA = math.log(0.05)
 
 
 def prv_epsilon(history: Sequence[Mechanism], delta: float) -> float:
@@ -22,11 +24,14 @@ def prv_epsilon(history: Sequence[Mechanism], delta: float) -> float:
 
     An upper bound, by at most twice PRV_ERROR.
 
+    Raises:
+        ConfigError: delta is smaller than what the accountant can count.
+
     >>> once = Mechanism(noise_multiplier=4.0, sample_rate=1.0, steps=1)
     >>> round(prv_epsilon([once], delta=1e-3), 2), round(prv_epsilon([once, once], delta=1e-3), 2)
     (0.6, 0.9)
     """
-    return _counted(PRVAccountant(), history, delta, eps_error=PRV_ERROR)
+    return _prv(history, delta, PRV_ERROR)
 
 
 def rdp_epsilon(history: Sequence[Mechanism], delta: float) -> float:
@@ -36,6 +41,17 @@ def rdp_epsilon(history: Sequence[Mechanism], delta: float) -> float:
     0.69
     """
     return _counted(RDPAccountant(), history, delta)
+
+
+def _prv(history: Sequence[Mechanism], delta: float, error: float) -> float:
+    try:
+        return _counted(PRVAccountant(), history, delta, eps_error=error)
+    except ValueError as cause:  # it says so where rounding would be most of what it finds
+        steps = sum(one.steps for one in history)
+        raise ConfigError(
+            f"delta {delta:g} is smaller than what the accountant can count over {steps:,} steps; "
+            "take a larger one"
+        ) from cause
 
 
 def _counted(accountant: IAccountant, history: Sequence[Mechanism], delta: float, **how: float) -> float:
@@ -55,10 +71,11 @@ def plan_privacy(
     """Return the plan with the least noise that keeps `privacy.epsilon`, earlier training included.
 
     Raises:
-        ConfigError: delta is 1/n or more, where publishing one person outright would be allowed, or
-            epsilon cannot be reached.
+        ConfigError: delta is 1/n or more, where publishing one person outright would be allowed, or too
+            small to be counted; epsilon cannot be reached, or bounds nothing.
     """
     delta = 1.0 / (10.0 * records) if privacy.delta is None else privacy.delta
+    _refuse_boundless(privacy.epsilon, delta)
     if delta >= 1.0 / records:
         raise ConfigError(
             f"delta {delta:g} is not below 1/{records}: it would allow publishing one person outright; "
@@ -67,9 +84,9 @@ def plan_privacy(
     _refuse_spent(privacy.epsilon, earlier, delta)
     rate = min(1.0, batch_size / records)
 
-    def spent(noise: float) -> float:
+    def spent(noise: float, error: float) -> float:
         own = Mechanism(noise_multiplier=noise, sample_rate=rate, steps=steps)
-        return prv_epsilon([*earlier, own], delta)
+        return _prv([*earlier, own], delta, error)
 
     return PrivacyPlan(
         delta=delta,
@@ -82,6 +99,19 @@ def plan_privacy(
         earlier=earlier,
         engine=privacy.engine,
     )
+
+
+def _refuse_boundless(epsilon: float, delta: float) -> None:
+    if epsilon > LARGEST_EPSILON:
+        raise ConfigError(
+            f"epsilon {epsilon:g} bounds nothing: it lets a training person be told by odds of "
+            f"e^{epsilon:g}; ask for at most {LARGEST_EPSILON:g} (8 is common), or train without [privacy]"
+        )
+    if delta < SMALLEST_DELTA:
+        raise ConfigError(
+            f"delta {delta:g} is smaller than {SMALLEST_DELTA:g}, the smallest that the accountant counts; "
+            "the default, a tenth of 1/n, is small enough"
+        )
 
 
 def _refuse_spent(epsilon: float, earlier: Sequence[Mechanism], delta: float) -> None:
@@ -97,9 +127,16 @@ def _refuse_spent(epsilon: float, earlier: Sequence[Mechanism], delta: float) ->
         )
 
 
-def _least_noise(epsilon: float, spent: Callable[[float], float], scale: float) -> float:
+def _least_noise(epsilon: float, spent: Callable[[float, float], float], scale: float) -> float:
+    """Return the least noise with which `spent(noise, error)` is at most epsilon.
+
+    It is looked for with a coarser accountant, which is fast, and then settled with the one that counts.
+    """
+    coarse = max(PRV_ERROR, SEARCH_ERROR * epsilon)
+
     def excess(log_sigma: float) -> float:
-        return math.log(spent(math.exp(log_sigma)) / (0.999 * epsilon))
+        estimated = spent(math.exp(log_sigma), coarse) - coarse + PRV_ERROR
+        return math.log(max(estimated, PRV_ERROR) / (0.999 * epsilon))
 
     # far too little noise would take the accountant minutes, so the search begins near the answer
     low = high = math.log(max(0.5, scale / epsilon))
@@ -107,9 +144,7 @@ def _least_noise(epsilon: float, spent: Callable[[float], float], scale: float) 
         low, high = high, high + DOUBLED
     while excess(low) < 0.0:
         low, high = low - DOUBLED, low
-        if low < LEAST_LOG_SIGMA:
-            raise ConfigError(f"epsilon {epsilon:g} needs next to no noise; ask for less epsilon")
     sigma = math.exp(brentq(excess, low, high, xtol=5e-4))
-    while spent(sigma) > epsilon:
+    while spent(sigma, PRV_ERROR) > epsilon:
         sigma *= 1.0005
     return sigma
