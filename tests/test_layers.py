@@ -23,7 +23,7 @@ from source_tree import (
 # From the ground up. A room imports from itself and from floors below its own, never from its own floor.
 FLOORS = (
     ("bundled", "errors", "naming", "settings", "version"),
-    ("stats", "tables", "tracebacks"),
+    ("stand_ins", "stats", "tables", "tracebacks"),
     (
         "stats.biometric",
         "stats.detection",

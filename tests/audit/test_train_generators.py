@@ -225,8 +225,12 @@ def test_training_that_cannot_mean_what_it_says_is_refused(showthrough, configur
 @pytest.mark.parametrize(
     ("content", "code", "sentence"),
     [
-        (b'\x40\x00\x00\x00\x00\x00\x00\x00{"a', 6, "is cut short or no safetensors file; delete it"),
-        (b"", 6, "is cut short or no safetensors file; delete it"),
+        (
+            b'\x40\x00\x00\x00\x00\x00\x00\x00{"a',
+            6,
+            "; where showthrough wrote it, delete it",
+        ),
+        (b"", 6, "; where showthrough wrote it, delete it"),
         (pickle.dumps({"weights": 1}), 5, "is a pickle"),
     ],
 )

@@ -1,3 +1,11 @@
 """Decoding: image files to upright 8-bit RGB; what cannot be read is told and counted."""
 
-__all__ = ["decode", "file_reading", "folder_files", "hidden_folders", "odd_files", "pixel_ranges"]
+__all__ = [
+    "decode",
+    "file_reading",
+    "folder_files",
+    "hidden_folders",
+    "odd_files",
+    "pixel_ranges",
+    "tar_files",
+]

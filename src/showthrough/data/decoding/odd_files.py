@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from showthrough.errors import DataError
+from showthrough.stand_ins import GIT_ANNEX, GIT_LFS
 
 # All that decoders have been seen to raise on what is no picture, or half of one.
 BROKEN = (
@@ -21,8 +22,6 @@ LARGEST_TEXT = 2**24  # bytes
 LARGEST_LEFTOVER = 2**16
 DRAWN_WITHIN = 2**16  # bytes in which a drawing in text says so
 APPLE_DOUBLE = b"\x00\x05\x16\x07"  # "._name" beside a file, with what other file systems cannot keep
-POINTER = b"version https://git-lfs.github.com/spec/"  # stands for a file that was not fetched
-ANNEXED = b"/annex/objects/"
 # Text that draws: a viewer shows a picture, and nothing here reads it.
 DRAWN_TEXT = re.compile(rb"<svg\b|data:image|\A\s*(%!PS|/\* XPM|! XPM|#define \w+_width|P[123]\s+[#\d])")
 ODD = (
@@ -120,9 +119,9 @@ def what_it_is(path: Path) -> str:
         return "empty file (zero bytes)"
     if not head.strip(b"\0"):
         return "zeros only, as of a file that was never written"
-    if head.startswith(POINTER):
+    if head.startswith(GIT_LFS):
         return "a Git LFS pointer and not the image: git lfs pull fetches it"
-    if ANNEXED in head:
+    if GIT_ANNEX in head:
         return "a git-annex pointer and not the image: git annex get fetches it"
     return ""
 
@@ -150,7 +149,7 @@ def _is_text(content: bytes) -> bool:
 
 
 def _stands_for_an_image(content: bytes) -> bool:
-    is_pointer = content.startswith(POINTER) or ANNEXED in content[:512]
+    is_pointer = content.startswith(GIT_LFS) or GIT_ANNEX in content[:512]
     return is_pointer or DRAWN_TEXT.search(content[:DRAWN_WITHIN]) is not None
 
 

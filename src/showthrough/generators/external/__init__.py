@@ -1,3 +1,3 @@
 """Generators trained elsewhere."""
 
-__all__ = ["loading"]
+__all__ = ["loading", "range_question"]

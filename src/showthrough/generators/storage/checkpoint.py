@@ -14,6 +14,7 @@ from torch import Tensor
 
 from showthrough.core.atomic import write_atomically
 from showthrough.errors import ConfigError, IntegrityError
+from showthrough.stand_ins import stand_in
 
 _OURS = "showthrough"  # the one entry in the header of a safetensors file: several have no fixed order
 _SEAL = "showthrough_sha256"  # of a whole file: safetensors itself notices no flipped bit
@@ -143,4 +144,8 @@ def _refuse_pickle(path: Path) -> None:
 
 
 def _unreadable(path: Path) -> str:
-    return f"{path} is cut short or no safetensors file; delete it to train from the start"
+    what = stand_in(path)
+    if " pointer " in what or " page " in what:
+        return f"{path} {what}"
+    told = what or "is no safetensors file"
+    return f"{path} {told}; where showthrough wrote it, delete it to train from the start"

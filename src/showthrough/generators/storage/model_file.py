@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from showthrough.errors import ConfigError, EnvironmentFault, IntegrityError
 from showthrough.generators.storage.checkpoint import IS_PICKLE
+from showthrough.stand_ins import refuse_stand_in
 
 _PICKLE = b"\x80"  # what a pickle begins with, of protocol 2 and later
 _ZIP = b"PK"
@@ -61,6 +62,7 @@ def read_model(path: Path, expected: str | None) -> ModelFile:
     """
     try:
         refuse_no_file(path)
+        refuse_stand_in(path)
         content = path.read_bytes()
     except OSError as error:
         raise EnvironmentFault(f"cannot read the model {path}: {error.strerror}") from error

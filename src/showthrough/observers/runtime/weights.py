@@ -13,6 +13,7 @@ import torch
 from torch import Tensor, nn
 
 from showthrough.errors import ConfigError, EnvironmentFault, IntegrityError
+from showthrough.stand_ins import refuse_stand_in
 
 REFUSED = UnpicklingError  # what torch raises where a file would run code; nothing here unpickles
 NO_STATE = "holds no plain state dict; save model.state_dict() alone"
@@ -40,11 +41,12 @@ def checked(path: Path, sha256: str | None, *, can_download: bool = False) -> We
 
     Raises:
         EnvironmentFault: there is no such file.
-        IntegrityError: the file is not the one that the audit names.
+        IntegrityError: the file is not the one that the audit names, or stands for one that was not fetched.
     """
     if not path.is_file():
         hint = ", or leave `file` out and run with --allow-download" if can_download else ""
         raise EnvironmentFault(f"no weights file at {path}; put it there{hint}")
+    refuse_stand_in(path)
     with path.open("rb") as file:
         found = hashlib.file_digest(file, "sha256").hexdigest()
     if sha256 is not None and found != sha256:
