@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from showthrough.core.curves import Curve
+from showthrough.core.curves import Curve, Histogram
 
 
 def a_curve(**changes: Any) -> Curve:
@@ -49,3 +49,20 @@ def test_anything_else_is_refused(broken: dict[str, Any], reason: str) -> None:
 def test_one_point_is_no_curve() -> None:
     with pytest.raises(ValidationError, match="two points"):
         a_curve(x=(0.1,), y=(0.2,), low=(), high=(), counts=(20,))
+
+
+@pytest.mark.parametrize(
+    ("edges", "counts", "reason"),
+    [
+        ((0.0, float("nan"), 2.0), (20, 30), "finite numbers"),
+        ((0.0, 1.0, float("inf")), (20, 30), "finite numbers"),
+        ((0.0, 1.0), (20, 30), "one edge more than bars"),
+        ((0.0,), (), "one edge more than bars"),
+        ((0.0, 1.0, 2.0), (20, -1), "no bar below zero"),
+        ((0.0, 1.0, 1.0), (20, 30), "rise"),
+    ],
+)
+def test_what_cannot_be_drawn_as_a_histogram_is_refused(edges, counts, reason) -> None:
+    with pytest.raises(ValidationError, match=reason):
+        Histogram(label="a", edges=edges, counts=counts)
+    assert Histogram(label="a", edges=(0.0, 1.0, 2.0), counts=(20, 30)).counts == (20, 30)

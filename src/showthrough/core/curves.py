@@ -39,6 +39,16 @@ class Histogram(_Model):
     counts: tuple[int, ...]
     axis: str = Field(default="", description="what the edges measure, as the title of an axis")
 
+    @model_validator(mode="after")
+    def _is_a_histogram(self) -> Self:
+        if not self.counts or len(self.edges) != len(self.counts) + 1 or min(self.counts) < 0:
+            raise ValueError("a histogram has one edge more than bars, and no bar below zero")
+        if not all(isfinite(edge) for edge in self.edges):
+            raise ValueError("the edges of a histogram are finite numbers")
+        if any(later <= earlier for earlier, later in pairwise(self.edges)):
+            raise ValueError("the edges of a histogram rise")
+        return self
+
 
 class Curve(_Model):
     """Points of a curve for a figure, with its band; no step tells of fewer than 20 people or images."""

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from showthrough.core.cards import Card, Suite
 from showthrough.core.config import AuditConfig
@@ -24,11 +24,15 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
 SCHEMA_VERSION = "1.0"
+YEARS = (2000, 3000)  # in which an audit can have been run; dates are counted on from there
 
 
 class _Model(BaseModel):
     # inf and nan are legal figures (PSNR of identical images) and JSON has no word for them
     model_config = ConfigDict(frozen=True, extra="forbid", ser_json_inf_nan="strings")
+
+
+Count = Annotated[int, Field(ge=0, le=10**15)]  # of people, images or cases
 
 
 class Outcome(StrEnum):
@@ -53,12 +57,12 @@ class Finding(_Model):
     control: float | None = Field(default=None, description="the same figure on held-out people")
     control_interval: Interval | None = None
     chance: float | None = Field(default=None, description="what guessing would give")
-    hits: int | None = Field(default=None, description="numerator, where the value is a share")
-    trials: int | None = Field(default=None, description="denominator, where the value is a share")
-    n_identities: int = 0
-    n_images: int = 0
-    n_control: int | None = Field(default=None, description="held-out people behind the control")
-    needed: int | None = Field(default=None, description="how many people or images an answer would need")
+    hits: Count | None = Field(default=None, description="numerator, where the value is a share")
+    trials: Count | None = Field(default=None, description="denominator, where the value is a share")
+    n_identities: Count = 0
+    n_images: Count = 0
+    n_control: Count | None = Field(default=None, description="held-out people behind the control")
+    needed: Count | None = Field(default=None, description="how many people or images an answer would need")
     detectable: float | None = Field(
         default=None, description="smallest true value that would be shown in 80 % of such audits"
     )
@@ -225,7 +229,7 @@ class AuditRecord(_Model):
     tool_version: str
     run_id: str
     name: str
-    created: datetime
+    created: AwareDatetime
     subject: Subject
     config: AuditConfig
     policy: Policy = Field(description="the policy in force when the audit ran; `gate` may be given another")
@@ -246,6 +250,13 @@ class AuditRecord(_Model):
         default=(), description="what the data or an instrument cannot carry, judged once for all figures"
     )
     stages: tuple[Stage, ...] = ()
+
+    @field_validator("created")
+    @classmethod
+    def _was_made_by_somebody(cls, created: datetime) -> datetime:
+        if not YEARS[0] <= created.year <= YEARS[1]:
+            raise ValueError(f"no audit was run in the year {created.year}")
+        return created
 
     @model_validator(mode="after")
     def _describes_its_suites(self) -> Self:

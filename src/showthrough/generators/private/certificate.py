@@ -14,6 +14,9 @@ from showthrough.version import VERSION
 
 ACCOUNTANT = "prv"
 SAMPLING = "poisson"
+NOISE = (0.01, 1e4)  # what training uses; beyond that accountants divide by zero, or never end
+LEAST_RATE = 1e-9
+MOST_STEPS = 10**9
 _ENGINES = {"opacus": version("opacus"), "bookkeeping": VERSION}  # of the package whose code each is
 
 
@@ -97,9 +100,11 @@ def _refuse_impossible(certificate: DPCertificate) -> None:
             f"there are {', '.join(_ENGINES)}"
         )
     for spent in (certificate.mechanism, *certificate.earlier, *certificate.other_runs):
-        _refuse_unless("noise_multiplier", spent.noise_multiplier, spent.noise_multiplier > 0.0)
-        _refuse_unless("sample_rate", spent.sample_rate, 0.0 < spent.sample_rate <= 1.0)
-        _refuse_unless("steps", spent.steps, spent.steps > 0)
+        _refuse_unless(
+            "noise_multiplier", spent.noise_multiplier, NOISE[0] <= spent.noise_multiplier <= NOISE[1]
+        )
+        _refuse_unless("sample_rate", spent.sample_rate, LEAST_RATE <= spent.sample_rate <= 1.0)
+        _refuse_unless("steps", spent.steps, 0 < spent.steps <= MOST_STEPS)
     _refuse_unless("max_grad_norm", certificate.max_grad_norm, certificate.max_grad_norm > 0.0)
     _refuse_unless("records", certificate.records, certificate.records > 0)
     # at 1/n one person may be published
