@@ -58,7 +58,7 @@ def image_set(role: str, entries: Sequence[Entry]) -> ImageSet:
         size = (image.height, image.width)
     return ImageSet(
         role=Role(role),
-        source=FileSource(entries, max_megapixels=1.0),
+        source=FileSource(entries, names, max_megapixels=1.0),
         ids=names,
         identity=[entry.person or entry.name for entry in entries],
         sizes=[size] * len(entries),

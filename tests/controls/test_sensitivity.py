@@ -5,7 +5,7 @@ import pytest
 
 from drawn_faces import as_set
 from showthrough.controls.alterations import ALTERATIONS
-from showthrough.controls.sensitivity import GRADED, SHARES, pool_of, shares_of, strengths
+from showthrough.controls.sensitivity import GRADED, SHARES, Planting, pool_of, strengths
 from showthrough.core.cards import all_cards
 from showthrough.core.images import Role
 from showthrough.core.records import Strength
@@ -30,10 +30,9 @@ def try_out(
     pool = pool_of(
         as_set(train, Role.TRAIN),
         as_set(reference, Role.REFERENCE),
-        n,
+        Planting(n, shares),
         SIDE,
         np.random.default_rng(1),
-        shares,
     )
     flat = flat_pixels(reference).astype(np.float64)
     axes = np.linalg.svd(flat - flat.mean(axis=0), full_matrices=False)[2][:16]
@@ -77,8 +76,9 @@ def test_ten_percent_of_copies_are_seen_however_they_were_altered(tried, how):
 
 
 def test_shares_that_follow_from_others_are_not_tried():
-    assert shares_of("mirror", SHARES) == (0.01, 0.001, 0.1)
-    assert shares_of("half turn", SHARES) == (0.01,)
+    assert Planting(1000).shares_of("mirror") == (0.01, 0.001, 0.1)
+    assert Planting(1000).shares_of("half turn") == (0.01,)
+    assert Planting(1000, graded=("half turn",)).shares_of("half turn") == (0.01, 0.001, 0.1)
 
 
 @pytest.mark.parametrize("how", ["noise", "colour", "jpeg"])
@@ -108,7 +108,7 @@ def test_an_alarm_where_nothing_was_planted_counts_as_seeing_nothing(observe, pi
 def test_without_images_to_copy_nothing_is_planted(pictures):
     train, empty = as_set(pictures[0], Role.TRAIN), as_set(pictures[0][:0], Role.REFERENCE)
     with pytest.raises(NotEnoughDataError, match="no reference images"):
-        pool_of(train, empty, 20, SIDE, np.random.default_rng(0))
+        pool_of(train, empty, Planting(20), SIDE, np.random.default_rng(0))
 
 
 @pytest.mark.slow

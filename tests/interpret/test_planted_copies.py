@@ -19,7 +19,12 @@ def test_each_kind_that_was_missed_is_told_once_with_the_largest_leak_that_was()
     assert "no test saw: crop (1 of 1,000), eye band (10 of 1,000)." in told
 
 
-@pytest.mark.parametrize(("tried", "told"), [((), ""), ((("crop", 1, True),), "Copies planted in 1 ways")])
+@pytest.mark.parametrize(("tried", "told"), [((), ""), ((("crop", 1, True),), "Copies planted in 1 way")])
 def test_where_all_were_seen_or_none_was_planted_nothing_is_missed(tried, told) -> None:
     assert line(*tried).startswith(told)
     assert "missed" not in line(*tried)
+
+
+def test_where_few_were_not_planted_nobody_is_told_that_few_would_be_seen() -> None:
+    told = line(("crop", 1, True), ("grey", 10, True), ("mosaic", 10, True), ("eye band", 10, False))
+    assert told.endswith("In 2 ways no fewer than 10 of 1,000 were planted: fewer might be missed.")

@@ -24,12 +24,26 @@ GRADED = ("noise", "crop", "mirror", "colour", "jpeg")  # planted at each share,
 FEWEST = 1000  # images, so that the smallest share is a copy
 
 
-class Pool(NamedTuple):
-    """Independent images first, then as many altered copies of each kind as its largest share asks for."""
+class Planting(NamedTuple):
+    """How many altered copies of each kind stand among how many synthetic images."""
 
-    images: Images
     n: int  # synthetic images in each planted leak
-    shares: tuple[float, ...]
+    shares: tuple[float, ...] = SHARES
+    graded: Sequence[str] = GRADED  # kinds that are planted at each share
+
+    def shares_of(self, alteration: str) -> tuple[float, ...]:
+        """Return the shares at which a kind is planted, in the order in which they are tried.
+
+        The middle one first: where it is seen, a smaller one may not be, and a larger one would.
+        """
+        ordered = sorted(self.shares)
+        middle = len(ordered) // 2
+        smaller, larger = ordered[:middle][::-1], ordered[middle + 1 :]
+        return (ordered[middle], *smaller, *larger) if alteration in self.graded else (ordered[middle],)
+
+    def most(self, alteration: str) -> int:
+        """Return how many copies of a kind there are."""
+        return copies_of(max(self.shares_of(alteration)), self.n)
 
     def rows(self, alteration: str, planted: int) -> Rows:
         """Return the rows of a leak: so many altered copies in the place of independent images."""
@@ -37,20 +51,12 @@ class Pool(NamedTuple):
         first = self.n + sum(self.most(how) for how in before)
         return np.concatenate([np.arange(planted, self.n), np.arange(first, first + planted)])
 
-    def most(self, alteration: str) -> int:
-        """Return how many copies of a kind there are."""
-        return copies_of(max(shares_of(alteration, self.shares)), self.n)
 
+class Pool(NamedTuple):
+    """Independent images first, then as many altered copies of each kind as its largest share asks for."""
 
-def shares_of(alteration: str, shares: tuple[float, ...]) -> tuple[float, ...]:
-    """Return the shares at which a kind is planted, in the order in which they are tried.
-
-    The middle one first: where it is seen, a smaller one may not be, and a larger one would.
-    """
-    ordered = sorted(shares)
-    middle = len(ordered) // 2
-    smaller, larger = ordered[:middle][::-1], ordered[middle + 1 :]
-    return (ordered[middle], *smaller, *larger) if alteration in GRADED else (ordered[middle],)
+    images: Images
+    planting: Planting
 
 
 def copies_of(share: float, n: int) -> int:
@@ -59,12 +65,7 @@ def copies_of(share: float, n: int) -> int:
 
 
 def pool_of(
-    train: ImageSet,
-    reference: ImageSet,
-    n: int,
-    side: int,
-    rng: np.random.Generator,
-    shares: tuple[float, ...] = SHARES,
+    train: ImageSet, reference: ImageSet, planting: Planting, side: int, rng: np.random.Generator
 ) -> Pool:
     """Return the images of all planted leaks, uint8 (rows, side, side, 3).
 
@@ -73,22 +74,25 @@ def pool_of(
     Raises:
         NotEnoughDataError: there is no image to copy, or none to be independent.
     """
-    pool = Pool(independent(reference, n, side, rng), n, shares)
-    parts = [pool.images]
+    strangers = independent(reference, planting.n, side, rng)
+    parts = [strangers]
     for how in ALTERATIONS:
-        copies = copycat(train, pool.most(how), side, rng, noise=0.0)
-        parts.append(altered(copies, how, rng, pool.images[: len(copies)]))
-    return pool._replace(images=np.concatenate(parts))
+        copies = copycat(train, planting.most(how), side, rng, noise=0.0)
+        parts.append(altered(copies, how, rng, strangers[: len(copies)]))
+    return Pool(np.concatenate(parts), planting)
 
 
-def seen_strengths(context: Context) -> tuple[Strength, ...]:
-    """Return which planted leaks the audit's checks see; nothing where it runs none of them."""
+def seen_strengths(context: Context, graded: Sequence[str] = GRADED) -> tuple[Strength, ...]:
+    """Return which planted leaks the audit's checks see; nothing where it runs none of them.
+
+    Kinds that are not `graded` are planted at the middle share only, which takes a third of the time.
+    """
     config, sets, place = context.config, context.inputs.sets, context.place
     if not config.strengths or not tried_of(context.planned):
         return ()
     rng = np.random.default_rng([config.seed, 3])
-    n = max(FEWEST, config.control_samples)
-    pool = pool_of(sets[Role.TRAIN], sets[Role.REFERENCE], n, side_of(context.inputs), rng)
+    planting = Planting(max(FEWEST, config.control_samples), graded=graded)
+    pool = pool_of(sets[Role.TRAIN], sets[Role.REFERENCE], planting, side_of(context.inputs), rng)
     images = image_set(Role.SYNTHETIC, pool.images, place.vault, "planted leaks")
     seen = LiveObservations(
         {**sets, Role.SYNTHETIC: images},
@@ -116,20 +120,20 @@ def strengths(
     `seen` is a view whose synthetic images are those of `pool`. A figure that raises an alarm with
     nothing planted has seen nothing, whatever it says about the leaks.
     """
-    tried = tried_of(planned)
-    nothing = SyntheticPart(seen, np.arange(pool.n, dtype=np.int64))
+    tried, planting = tried_of(planned), pool.planting
+    nothing = SyntheticPart(seen, np.arange(planting.n, dtype=np.int64))
     blind = set(_alarms(tried, nothing, seed))
     found: list[Strength] = []
     for done, how in enumerate(kinds, start=1):
         own: list[Strength] = []
-        for share in shares_of(how, pool.shares):
+        for share in planting.shares_of(how):
             if _is_known(share, own):
                 continue
-            planted = copies_of(share, pool.n)
-            alarms = dict.fromkeys(_alarms(tried, SyntheticPart(seen, pool.rows(how, planted)), seed))
+            planted = copies_of(share, planting.n)
+            alarms = dict.fromkeys(_alarms(tried, SyntheticPart(seen, planting.rows(how, planted)), seed))
             seen_by = tuple(name for name in alarms if name not in blind)
             own.append(
-                Strength(alteration=how, share=share, n_images=pool.n, n_planted=planted, seen_by=seen_by)
+                Strength(alteration=how, share=share, n_images=planting.n, n_planted=planted, seen_by=seen_by)
             )
         found += sorted(own, key=lambda one: one.share)
         progress("planted leaks", done, len(kinds))
