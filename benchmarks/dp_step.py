@@ -11,13 +11,18 @@ import numpy as np
 import torch
 from _measure import as_dicts, forget_peak, interleaved, machine, peak_bytes, ratios, report
 
-from showthrough.core.generator_config import DiffusionConfig, GANConfig, TrainedConfig, VAEConfig
+from showthrough.core.training_settings.trained_config import (
+    DiffusionConfig,
+    GANConfig,
+    TrainedConfig,
+    VAEConfig,
+)
+from showthrough.generators.models.kinds import build
 from showthrough.generators.models.network import Network, initialise
 from showthrough.generators.private.dp_sgd import PrivateLearner
 from showthrough.generators.private.privacy_plan import PrivacyPlan
 from showthrough.generators.private.secure_noise import SystemRandomness
 from showthrough.generators.storage.training_set import People, on_device
-from showthrough.generators.training.trained import build
 
 NOISE, CLIP = 1.0, 0.1
 DEMO = DiffusionConfig(kind="diffusion", size=25, hidden=32)  # the private generator of faces-demo

@@ -13,8 +13,8 @@ import numpy as np
 import torch
 from _measure import as_dicts, interleaved, machine, ratios, report
 
-from showthrough.core.generator_config import DiffusionConfig, TrainedConfig, VAEConfig
 from showthrough.core.images import ArraySource, ImageSet, Role
+from showthrough.core.training_settings.trained_config import DiffusionConfig, TrainedConfig, VAEConfig
 from showthrough.core.types import Mask
 from showthrough.generators.training.shadow_training import train_shadows
 from showthrough.generators.training.train import train

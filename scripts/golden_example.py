@@ -13,7 +13,6 @@ from showthrough.core.config import AuditConfig, DataConfig
 from showthrough.core.generator_config import FolderConfig
 from showthrough.core.images import Role
 from showthrough.core.policy import Policy, Waiver
-from showthrough.core.privacy import DPCertificate, Mechanism
 from showthrough.core.records import (
     AuditRecord,
     EmbedderInfo,
@@ -24,6 +23,7 @@ from showthrough.core.records import (
     Subject,
     canonical,
 )
+from showthrough.core.training_settings.privacy import DPCertificate, Mechanism
 from showthrough.gate import decide
 from showthrough.generators.private.self_check import CHECKS as SELF_CHECKS
 from showthrough.report import render_html, render_markdown

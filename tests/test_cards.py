@@ -13,7 +13,7 @@ from places import REPOSITORY
 from showthrough.core.cards import Card, all_cards, all_suites, parse_card
 from showthrough.core.facts import CanaryScores, Extractor, Gradients, Losses, StepCurve, StepSamples, Timing
 from showthrough.core.images import Role
-from showthrough.core.privacy import DPCertificate
+from showthrough.core.training_settings.privacy import DPCertificate
 from showthrough.errors import ConfigError
 from showthrough.testing.contract import (
     broken_by_card,

@@ -32,6 +32,7 @@ FLOORS = (
         "stats.quality",
         "stats.redaction",
     ),
+    ("core.training_settings",),
     ("core",),
     ("config_files", "core.facts", "doctor", "interpret", "generators.models", "observers.runtime"),
     (

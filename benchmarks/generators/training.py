@@ -6,8 +6,13 @@ from pathlib import Path
 
 from faces import Faces
 
-from showthrough.core.generator_config import DiffusionConfig, GANConfig, TrainedConfig, VAEConfig
-from showthrough.core.privacy import PrivacyConfig
+from showthrough.core.training_settings.privacy import PrivacyConfig
+from showthrough.core.training_settings.trained_config import (
+    DiffusionConfig,
+    GANConfig,
+    TrainedConfig,
+    VAEConfig,
+)
 from showthrough.generators.training.train import Past, train
 from showthrough.generators.training.trained import TrainedGenerator
 

@@ -13,8 +13,8 @@ from rich.text import Text
 
 from showthrough.core.cards import Card
 from showthrough.core.decision import Decision, Ruling, Status, Verdict
-from showthrough.core.privacy import DPCertificate
 from showthrough.core.records import AuditRecord, Outcome
+from showthrough.core.training_settings.privacy import DPCertificate
 from showthrough.interpret.dp_claim import claim_line, claim_sentences
 from showthrough.interpret.numbers import digits
 from showthrough.interpret.unseen import seen_line

@@ -3,8 +3,8 @@ import pytest
 
 from showthrough.attacks.one_run_audit import OneRunAudit
 from showthrough.core.facts import CanaryScores
-from showthrough.core.privacy import DPCertificate
 from showthrough.core.records import Outcome
+from showthrough.core.training_settings.privacy import DPCertificate
 from showthrough.errors import MissingAnswerError, NotAvailableError
 
 USUAL = OneRunAudit()

@@ -8,8 +8,9 @@ import pytest
 from showthrough.audit.generators import draw, generators_of
 from showthrough.core.config import AuditConfig
 from showthrough.core.generator import Generator
-from showthrough.core.generator_config import FolderConfig, VAEConfig
+from showthrough.core.generator_config import FolderConfig
 from showthrough.core.images import Role
+from showthrough.core.training_settings.trained_config import VAEConfig
 from showthrough.data.inputs import Inputs
 from showthrough.data.listing import Entry
 from showthrough.data.workspace import Place

@@ -11,7 +11,7 @@ import pytest
 from places import EXAMPLES
 from showthrough.audit.verify import verify_claim
 from showthrough.cli import main
-from showthrough.core.privacy import CERTIFICATE, DPCertificate, Mechanism
+from showthrough.core.training_settings.privacy import CERTIFICATE, DPCertificate, Mechanism
 from showthrough.errors import IntegrityError, NotAvailableError, UsageError
 from showthrough.generators.private.certificate import certify
 from showthrough.generators.private.ledger import Spent

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from showthrough.core.generator import Blockwise, Differentiable, Generator, Open, Remote, Stepwise
-from showthrough.core.privacy import DPCertificate
+from showthrough.core.training_settings.privacy import DPCertificate
 from showthrough.core.types import Floats, Images
 
 ALL = (Generator, Stepwise, Open, Differentiable, Blockwise, Remote)

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
-from showthrough.core.generator_config import DiffusionConfig, GANConfig, VAEConfig
 from showthrough.core.images import ImageSet
-from showthrough.core.privacy import PrivacyConfig
+from showthrough.core.training_settings.privacy import PrivacyConfig
+from showthrough.core.training_settings.trained_config import DiffusionConfig, GANConfig, VAEConfig
 from showthrough.core.types import Images
 from wavy_faces import SIDE, set_of, wavy_faces
 

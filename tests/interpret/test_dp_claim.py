@@ -2,8 +2,8 @@
 
 import pytest
 
-from showthrough.core.privacy import Mechanism
 from showthrough.core.records import Finding, Outcome
+from showthrough.core.training_settings.privacy import Mechanism
 from showthrough.interpret.dp_claim import claim_line, claim_sentences
 from showthrough.testing.planted_records import a_certificate, a_record
 

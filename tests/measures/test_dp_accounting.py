@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from showthrough.core.privacy import DPCertificate
 from showthrough.core.records import Finding, Outcome
+from showthrough.core.training_settings.privacy import DPCertificate
 from showthrough.errors import NotAvailableError
 from showthrough.measures.dp_accounting import DPAccounting
 

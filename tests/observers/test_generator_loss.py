@@ -9,13 +9,13 @@ import torch
 from torch import nn
 
 from drawn_faces import as_set, draw_faces
-from showthrough.core.generator_config import DiffusionConfig, GANConfig, VAEConfig
 from showthrough.core.images import Role, resized
+from showthrough.core.training_settings.trained_config import DiffusionConfig, GANConfig, VAEConfig
 from showthrough.errors import NotAssessableError
 from showthrough.generators.models.diffusion import cosine_schedule
+from showthrough.generators.models.kinds import build
 from showthrough.generators.models.network import initialise
 from showthrough.generators.training.train import train
-from showthrough.generators.training.trained import build
 from showthrough.observers import generator_loss
 from showthrough.observers.generator_loss import forms_of, image_scores
 from showthrough.stats.roc import roc_auc

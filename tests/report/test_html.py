@@ -15,8 +15,8 @@ from places import EXAMPLES
 from showthrough.core.curves import Histogram
 from showthrough.core.data_faults import DataFault
 from showthrough.core.images import Role
-from showthrough.core.privacy import Mechanism
 from showthrough.core.records import AuditRecord, ControlKind, Evidence, Outcome, Quarantined, RoleData
+from showthrough.core.training_settings.privacy import Mechanism
 from showthrough.errors import UsageError
 from showthrough.gate import decide
 from showthrough.interpret.dp_claim import claim_sentences

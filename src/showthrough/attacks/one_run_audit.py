@@ -8,8 +8,8 @@ import numpy as np
 
 from showthrough.core.check import Check, Observations
 from showthrough.core.facts import CanaryScores
-from showthrough.core.privacy import DPCertificate
 from showthrough.core.records import Finding
+from showthrough.core.training_settings.privacy import DPCertificate
 from showthrough.core.types import Floats, Mask
 from showthrough.errors import NotAssessableError, NotEnoughDataError
 from showthrough.stats.intervals import Interval

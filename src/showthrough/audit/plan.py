@@ -15,8 +15,9 @@ from showthrough.audit.power import PlanAnswer, PlannedRule, power_rows, rules_w
 from showthrough.config_files import Audit, load_policy
 from showthrough.core.cards import all_cards
 from showthrough.core.config import AuditConfig, DataConfig
-from showthrough.core.generator_config import ArchiveConfig, FolderConfig, GeneratorConfig, TrainedConfig
+from showthrough.core.generator_config import ArchiveConfig, FolderConfig, GeneratorConfig
 from showthrough.core.images import Role
+from showthrough.core.training_settings.trained_config import TrainedConfig
 from showthrough.data.decoding.decode import decode
 from showthrough.data.decoding.odd_files import Unreadable
 from showthrough.data.inputs import listed_people

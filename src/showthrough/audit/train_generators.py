@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from showthrough.audit.options import Options
 from showthrough.config_files import Audit
 from showthrough.core.config import AuditConfig
-from showthrough.core.generator_config import TrainedConfig
 from showthrough.core.images import ImageSet, Role
+from showthrough.core.training_settings.trained_config import TrainedConfig
 from showthrough.data.inputs import gather
 from showthrough.data.run_lock import only_one
 from showthrough.data.vault import Vault

@@ -6,7 +6,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from showthrough.config_files import load_record
-from showthrough.core.privacy import CERTIFICATE, DPCertificate
+from showthrough.core.training_settings.privacy import CERTIFICATE, DPCertificate
 from showthrough.errors import EnvironmentFault, IntegrityError, NotAvailableError, UsageError
 
 PLACES = (CERTIFICATE, "record.json")

@@ -13,7 +13,6 @@ __all__ = [
     "images",
     "missing",
     "policy",
-    "privacy",
     "records",
     "types",
 ]

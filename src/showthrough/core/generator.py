@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol, runtime_checkable
 
-from showthrough.core.privacy import DPCertificate
+from showthrough.core.training_settings.privacy import DPCertificate
 from showthrough.core.types import Floats, Images
 
 

@@ -14,7 +14,7 @@ from showthrough.core.curves import Curve, Evidence, Histogram
 from showthrough.core.data_faults import DataFault
 from showthrough.core.images import Role
 from showthrough.core.policy import Policy
-from showthrough.core.privacy import DPCertificate
+from showthrough.core.training_settings.privacy import DPCertificate
 from showthrough.core.types import Scalar
 from showthrough.stats.intervals import Interval
 from showthrough.tables.flat_rows import TableCell, flat

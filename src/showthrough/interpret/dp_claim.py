@@ -3,8 +3,8 @@
 from collections import Counter
 
 from showthrough.core.cards import Card
-from showthrough.core.privacy import DPCertificate
 from showthrough.core.records import AuditRecord, Finding
+from showthrough.core.training_settings.privacy import DPCertificate
 from showthrough.interpret.bounds import has_value
 from showthrough.interpret.described import statistic_of
 from showthrough.interpret.numbers import count, digits, frequency

@@ -7,8 +7,8 @@ import numpy as np
 
 from showthrough.core.check import Check, Observations
 from showthrough.core.images import Role
-from showthrough.core.privacy import DPCertificate
 from showthrough.core.records import Finding
+from showthrough.core.training_settings.privacy import DPCertificate
 from showthrough.errors import MissingAnswerError, NotAssessableError
 from showthrough.toolkit.findings import Answers
 

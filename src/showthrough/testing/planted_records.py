@@ -7,7 +7,6 @@ from showthrough.core.cards import Adversary, Card, GuessCount, Statistic, all_c
 from showthrough.core.config import AuditConfig, DataConfig
 from showthrough.core.generator_config import FolderConfig
 from showthrough.core.policy import Policy, Rule, Waiver
-from showthrough.core.privacy import DPCertificate
 from showthrough.core.records import (
     AuditRecord,
     Control,
@@ -18,6 +17,7 @@ from showthrough.core.records import (
     Outcome,
     Subject,
 )
+from showthrough.core.training_settings.privacy import DPCertificate
 
 TODAY = date(2026, 3, 1)
 ATTACKS = {

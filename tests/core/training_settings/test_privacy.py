@@ -3,7 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
-from showthrough.core.privacy import DPCertificate, PrivacyConfig
+from showthrough.core.training_settings.privacy import DPCertificate, PrivacyConfig
 from showthrough.testing.planted_records import a_certificate
 
 

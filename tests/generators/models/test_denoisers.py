@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 import torch
 
+from showthrough.generators.models.kinds import build
 from showthrough.generators.models.network import initialise
 from showthrough.generators.training.train import train
-from showthrough.generators.training.trained import build
 
 
 @pytest.fixture(params=["diffusion", "unet"])

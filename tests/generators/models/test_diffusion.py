@@ -3,8 +3,8 @@ import pytest
 import torch
 
 from showthrough.generators.models.diffusion import cosine_schedule, visited_times
+from showthrough.generators.models.kinds import build
 from showthrough.generators.models.network import initialise
-from showthrough.generators.training.trained import build
 
 
 @pytest.fixture

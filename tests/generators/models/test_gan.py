@@ -3,11 +3,11 @@ import pytest
 import torch
 from pydantic import ValidationError
 
-from showthrough.core.generator_config import GANConfig
+from showthrough.core.training_settings.trained_config import GANConfig
 from showthrough.generators.models.gan import GAN
+from showthrough.generators.models.kinds import build
 from showthrough.generators.models.network import initialise
 from showthrough.generators.training.train import train
-from showthrough.generators.training.trained import build
 
 
 @pytest.fixture

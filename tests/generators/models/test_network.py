@@ -5,8 +5,8 @@ import pytest
 import torch
 from torch import nn
 
+from showthrough.generators.models.kinds import build
 from showthrough.generators.models.network import initialise, normal, same_bits
-from showthrough.generators.training.trained import build
 
 
 class Odd(nn.Module):

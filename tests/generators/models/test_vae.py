@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 import torch
 
+from showthrough.generators.models.kinds import build
 from showthrough.generators.models.network import initialise
 from showthrough.generators.models.vae import NOISE
-from showthrough.generators.training.trained import build
 
 
 @pytest.fixture

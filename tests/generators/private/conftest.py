@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 import torch
 
+from showthrough.generators.models.kinds import build
 from showthrough.generators.models.network import initialise
 from showthrough.generators.private.dp_sgd import ENGINES
-from showthrough.generators.training.trained import build
 
 
 @pytest.fixture(scope="session", params=sorted(ENGINES))

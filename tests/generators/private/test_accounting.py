@@ -4,7 +4,7 @@ import pytest
 from scipy.optimize import brentq
 from scipy.stats import norm
 
-from showthrough.core.privacy import Mechanism, PrivacyConfig
+from showthrough.core.training_settings.privacy import Mechanism, PrivacyConfig
 from showthrough.errors import ConfigError
 from showthrough.generators.private import accounting
 from showthrough.generators.private.accounting import PRV_ERROR, plan_privacy, prv_epsilon, rdp_epsilon

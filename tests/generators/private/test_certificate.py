@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from showthrough.core.privacy import DPCertificate, Mechanism
+from showthrough.core.training_settings.privacy import DPCertificate, Mechanism
 from showthrough.errors import IntegrityError
 from showthrough.generators.private.accounting import PRV_ERROR, prv_epsilon
 from showthrough.generators.private.certificate import certify, verify

@@ -5,13 +5,13 @@ import pytest
 import torch
 
 from showthrough.errors import IntegrityError
+from showthrough.generators.models.kinds import build
 from showthrough.generators.models.network import initialise
 from showthrough.generators.models.randomness import RepeatableRandomness
 from showthrough.generators.private.dp_sgd import PrivateLearner
 from showthrough.generators.private.privacy_plan import PrivacyPlan
 from showthrough.generators.storage.training_set import read_people
 from showthrough.generators.training.train import train
-from showthrough.generators.training.trained import build
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ import pytest
 import torch
 from torch import nn
 
-from showthrough.core.privacy import PrivacyConfig
+from showthrough.core.training_settings.privacy import PrivacyConfig
 from showthrough.generators.private.dp_sgd import ENGINES
 from showthrough.generators.private.engine import Update, at_rest
 

@@ -5,11 +5,11 @@ import pytest
 import torch
 from torch.func import functional_call, grad, vmap
 
+from showthrough.generators.models.kinds import build
 from showthrough.generators.models.network import initialise
 from showthrough.generators.models.randomness import stream
 from showthrough.generators.private.clipping import ClippedGradients
 from showthrough.generators.private.gradient_norms import DRAWS, layers_of, log_gradient_norms
-from showthrough.generators.training.trained import build
 from showthrough.stats.roc import roc_auc
 
 KINDS = ("vae", "conv", "gan", "diffusion", "unet")

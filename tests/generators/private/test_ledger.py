@@ -2,7 +2,7 @@
 
 import pytest
 
-from showthrough.core.privacy import Mechanism
+from showthrough.core.training_settings.privacy import Mechanism
 from showthrough.errors import IntegrityError
 from showthrough.generators.private.ledger import LEDGER, Spent, enter, others, read_ledger, unprotected
 

@@ -11,11 +11,11 @@ from opacus import GradSampleModule
 from torch import nn
 
 from showthrough.errors import ConfigError, EnvironmentFault, Exit
+from showthrough.generators.models.kinds import build
 from showthrough.generators.models.network import initialise
 from showthrough.generators.private.engine import Update, at_rest
 from showthrough.generators.private.opacus_engine import ContiguousGradSamples, OpacusEngine
 from showthrough.generators.training.train import train
-from showthrough.generators.training.trained import build
 
 
 class Convolutional(nn.Module):

@@ -6,7 +6,7 @@ from importlib.metadata import version
 import pytest
 from opacus.accountants import PRVAccountant, RDPAccountant
 
-from showthrough.core.privacy import PrivacyConfig
+from showthrough.core.training_settings.privacy import PrivacyConfig
 from showthrough.errors import ConfigError, IntegrityError
 from showthrough.generators.private.certificate import verify
 from showthrough.generators.private.dp_sgd import ENGINES

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from showthrough.core.images import ImageSet
-from showthrough.core.privacy import PrivacyConfig
+from showthrough.core.training_settings.privacy import PrivacyConfig
 from showthrough.errors import ConfigError, NotEnoughDataError
 from showthrough.generators.training.feasible import refuse_impossible
 

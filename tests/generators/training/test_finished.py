@@ -5,7 +5,7 @@ import logging
 import pytest
 import torch
 
-from showthrough.core.privacy import CERTIFICATE
+from showthrough.core.training_settings.privacy import CERTIFICATE
 from showthrough.errors import IntegrityError
 from showthrough.generators.training.finished import Done, finished, tidy, write_finished
 from showthrough.generators.training.state import CHECKPOINT, fresh

@@ -1,6 +1,6 @@
 import pytest
 
-from showthrough.core.privacy import PrivacyConfig
+from showthrough.core.training_settings.privacy import PrivacyConfig
 from showthrough.errors import ConfigError, IntegrityError
 from showthrough.generators.private.accounting import prv_epsilon
 from showthrough.generators.private.certificate import verify

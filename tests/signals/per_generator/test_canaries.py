@@ -12,10 +12,10 @@ from showthrough.controls.known_model import PlantedModel
 from showthrough.core.config import AuditConfig
 from showthrough.core.facts import CanaryScores
 from showthrough.core.generator import Generator
-from showthrough.core.generator_config import VAEConfig
 from showthrough.core.images import Role
 from showthrough.core.missing import Missing
-from showthrough.core.privacy import PrivacyConfig
+from showthrough.core.training_settings.privacy import PrivacyConfig
+from showthrough.core.training_settings.trained_config import VAEConfig
 from showthrough.data.vault import Vault
 from showthrough.data.workspace import Place
 from showthrough.errors import IntegrityError

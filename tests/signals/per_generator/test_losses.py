@@ -15,18 +15,11 @@ from showthrough.config_files import load_audit
 from showthrough.controls.known_model import PlantedModel
 from showthrough.core.cards import all_cards
 from showthrough.core.facts import SHADOW_FORMS, Losses
-from showthrough.core.generator_config import (
-    CheckpointConfig,
-    DiffusersConfig,
-    DiffusionConfig,
-    FolderConfig,
-    GANConfig,
-    VAEConfig,
-    WeightsConfig,
-)
+from showthrough.core.generator_config import CheckpointConfig, DiffusersConfig, FolderConfig, WeightsConfig
 from showthrough.core.images import ArraySource, ImageSet, Role
 from showthrough.core.missing import Missing
 from showthrough.core.records import ControlKind, Finding, Outcome
+from showthrough.core.training_settings.trained_config import DiffusionConfig, GANConfig, VAEConfig
 from showthrough.generators.training.train import train
 from showthrough.observers.generator_loss import image_scores
 from showthrough.observers.runtime.cache import FeatureCache

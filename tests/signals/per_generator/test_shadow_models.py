@@ -10,9 +10,9 @@ from showthrough.attacks.shadow_models import ShadowModels
 from showthrough.core.cards import all_cards
 from showthrough.core.config import ShadowConfig
 from showthrough.core.facts import SHADOW_FORMS, Blind, Shadows
-from showthrough.core.generator_config import DiffusionConfig, VAEConfig
 from showthrough.core.images import Role
 from showthrough.core.missing import Missing
+from showthrough.core.training_settings.trained_config import DiffusionConfig, VAEConfig
 from showthrough.data.inputs import Inputs
 from showthrough.data.vault import Vault
 from showthrough.data.workspace import Place

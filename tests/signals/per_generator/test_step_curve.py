@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from showthrough.core.facts import Extractor, StepCurve
-from showthrough.core.generator_config import DiffusionConfig, VAEConfig
 from showthrough.core.images import Role
 from showthrough.core.missing import Missing
+from showthrough.core.training_settings.trained_config import DiffusionConfig, VAEConfig
 from showthrough.data.drawn_images import image_set
 from showthrough.data.vault import Vault
 from showthrough.generators.training.train import train

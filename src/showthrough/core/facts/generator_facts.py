@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from showthrough.core.check import View
 from showthrough.core.images import Role
-from showthrough.core.privacy import DPCertificate
+from showthrough.core.training_settings.privacy import DPCertificate
 from showthrough.core.types import Features, Floats, Mask, Rows
 
 SHADOW_FORMS = ("lira_online", "lira_offline", "rmia")  # ways to compare a person's scores; METHODS

@@ -11,13 +11,13 @@ from showthrough.core.generator_config import (
     WeightsConfig,
 )
 from showthrough.errors import EnvironmentFault
+from showthrough.generators.models.kinds import build
 from showthrough.generators.storage.checkpoint import digest_of, read_tensors
 from showthrough.generators.storage.model_file import check_digest
 from showthrough.generators.training.trained import (
     GeneratorFacts,
     Job,
     TrainedGenerator,
-    build,
     load,
     refuse_other_weights,
 )

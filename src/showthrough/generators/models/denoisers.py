@@ -6,7 +6,7 @@ from typing import final
 import torch
 from torch import Tensor, nn
 
-from showthrough.core.generator_config import DiffusionConfig
+from showthrough.core.training_settings.trained_config import DiffusionConfig
 from showthrough.errors import EnvironmentFault
 from showthrough.generators.models.layers import GROUPS, as_maps, as_pixels
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from copy import copy
-from typing import final
+from typing import ClassVar, final
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from showthrough.core.generator_config import DiffusionConfig
+from showthrough.core.training_settings.trained_config import DiffusionConfig
 from showthrough.core.types import Floats
 from showthrough.errors import NotAssessableError
 from showthrough.generators.models.denoisers import denoiser
@@ -22,6 +22,9 @@ class Diffusion(Network):
     The noise follows from the clean image (`epsilon`), and the loss is the error in the noise, held
     down where an image is nearly clean already: min-SNR weights, arXiv:2303.09556, with gamma = 1.
     """
+
+    described_by: ClassVar[type] = DiffusionConfig
+    likelihood: ClassVar[str] = "denoising"
 
     def __init__(self, config: DiffusionConfig) -> None:
         super().__init__()

@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from torch.func import functional_call
 from torch.nn.functional import softplus
 
-from showthrough.core.generator_config import GANConfig
+from showthrough.core.training_settings.trained_config import GANConfig
 from showthrough.generators.models.layers import as_maps, as_pixels, narrowing, widening
 from showthrough.generators.models.network import Network, normal
 
@@ -21,6 +21,8 @@ class GAN(Network):
     What the generator learns it learns from the critic, which costs no privacy (post-processing).
     """
 
+    described_by: ClassVar[type] = GANConfig
+    likelihood: ClassVar[str] = "discriminator"
     momentum: ClassVar[float] = 0.5  # as in DCGAN: with .9 the two chase each other
 
     def __init__(self, config: GANConfig) -> None:

@@ -2,7 +2,7 @@
 
 import math
 
-from showthrough.core.generator_config import TrainedConfig, VAEConfig
+from showthrough.core.training_settings.trained_config import TrainedConfig
 from showthrough.errors import ConfigError
 
 WARM_UP = 0.05  # share of the steps in which the learning rate rises; after that it falls as a cosine
@@ -17,10 +17,9 @@ def rate(step: int, steps: int) -> float:
 def kept(config: TrainedConfig, steps_done: int) -> float:
     """Return the decay of the moving average at a step; it follows fast at first.
 
-    Zero for a VAE, whose average is the weights themselves.
+    Zero for a network without one, such as a VAE: its average is the weights themselves.
     """
-    keep = 0.0 if isinstance(config, VAEConfig) else config.ema
-    return min(keep, (1.0 + steps_done) / (10.0 + steps_done))
+    return min(getattr(config, "ema", 0.0), (1.0 + steps_done) / (10.0 + steps_done))
 
 
 def refuse_divergence(loss: float, step: int, config: TrainedConfig) -> None:

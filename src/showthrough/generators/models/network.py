@@ -17,6 +17,8 @@ class Network(nn.Module, ABC):
     holds K images of one person (or one image K times); without privacy K is 1.
     """
 
+    described_by: ClassVar[type]  # the settings that it is built from, `core.generator_config`
+    likelihood: ClassVar[str]  # form of loss that shadow models compare people by; fixed before looking
     noise_size: int  # numbers that one image is made from
     momentum: ClassVar[float] = 0.9  # of Adam
 

@@ -1,12 +1,12 @@
 """A small variational autoencoder (Kingma and Welling, 2014, arXiv:1312.6114)."""
 
-from typing import final
+from typing import ClassVar, final
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
-from showthrough.core.generator_config import VAEConfig
+from showthrough.core.training_settings.trained_config import VAEConfig
 from showthrough.generators.models.layers import as_maps, as_pixels, narrowing, widening
 from showthrough.generators.models.network import Network, normal
 
@@ -17,6 +17,9 @@ LOG_VARIANCE = 8.0  # latents outside exp(+-8) mean that training diverges, and 
 @final
 class VAE(Network):
     """Two hidden layers each way, or convolutions; no batch statistics, so that no record sees another."""
+
+    described_by: ClassVar[type] = VAEConfig
+    likelihood: ClassVar[str] = "elbo"
 
     def __init__(self, config: VAEConfig) -> None:
         super().__init__()

@@ -8,7 +8,7 @@ import numpy as np
 from opacus.accountants import IAccountant, PRVAccountant, RDPAccountant
 from scipy.optimize import brentq
 
-from showthrough.core.privacy import Mechanism, PrivacyConfig
+from showthrough.core.training_settings.privacy import Mechanism, PrivacyConfig
 from showthrough.errors import ConfigError
 from showthrough.generators.private.privacy_plan import PrivacyPlan
 

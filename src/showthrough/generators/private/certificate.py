@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 
-from showthrough.core.privacy import DPCertificate, Mechanism
+from showthrough.core.training_settings.privacy import DPCertificate, Mechanism
 from showthrough.errors import IntegrityError
 from showthrough.generators.private.accounting import PRV_ERROR, prv_epsilon, rdp_epsilon
 from showthrough.generators.private.ledger import Spent, others, unprotected

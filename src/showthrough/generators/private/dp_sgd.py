@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from showthrough.core.privacy import DPCertificate
+from showthrough.core.training_settings.privacy import DPCertificate
 from showthrough.generators.models.network import Network
 from showthrough.generators.models.randomness import Randomness, stream
 from showthrough.generators.private.bookkeeping import Bookkeeping

@@ -7,7 +7,7 @@ from typing import Literal, final
 from pydantic import BaseModel, ConfigDict
 
 from showthrough.core.atomic import write_atomically
-from showthrough.core.privacy import Mechanism
+from showthrough.core.training_settings.privacy import Mechanism
 from showthrough.generators.storage.checkpoint import parse_facts, sealed
 
 LEDGER = "ledger.json"

@@ -5,7 +5,7 @@ from typing import final
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from showthrough.core.privacy import Mechanism
+from showthrough.core.training_settings.privacy import Mechanism
 
 
 @final

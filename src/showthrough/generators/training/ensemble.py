@@ -13,16 +13,17 @@ from pydantic import BaseModel, ConfigDict
 from torch import Tensor
 from torch.func import functional_call, vmap
 
-from showthrough.core.generator_config import TrainedConfig, VAEConfig
+from showthrough.core.training_settings.trained_config import TrainedConfig, VAEConfig
 from showthrough.core.types import Rows
 from showthrough.errors import IntegrityError
+from showthrough.generators.models.kinds import build
 from showthrough.generators.models.learning_rate import kept, rate, refuse_divergence
 from showthrough.generators.models.network import Network, device
 from showthrough.generators.models.randomness import stream
 from showthrough.generators.storage.checkpoint import Tensors, read_facts, read_tensors, write_tensors
 from showthrough.generators.storage.training_set import People, on_device
 from showthrough.generators.training.finished import Done, write_finished
-from showthrough.generators.training.trained import Job, build, refuse_other_weights, untrained
+from showthrough.generators.training.trained import Job, refuse_other_weights, untrained
 
 _MOMENTS = ("exp_avg", "exp_avg_sq")  # what Adam remembers of each weight
 log = logging.getLogger(__name__)

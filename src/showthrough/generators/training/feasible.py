@@ -1,10 +1,10 @@
 """What can be known of a training before it begins: whether it could end with weights at all."""
 
-from showthrough.core.generator_config import DiffusionConfig, TrainedConfig
 from showthrough.core.images import ImageSet
+from showthrough.core.training_settings.trained_config import DiffusionConfig, TrainedConfig
 from showthrough.errors import ConfigError, EnvironmentFault, NotEnoughDataError
+from showthrough.generators.models.kinds import build
 from showthrough.generators.storage.training_set import FEWEST, labels_of
-from showthrough.generators.training.trained import build
 
 
 def refuse_impossible(config: TrainedConfig, images: ImageSet) -> None:

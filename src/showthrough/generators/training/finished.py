@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple, final
 
 from showthrough.core.atomic import write_atomically
-from showthrough.core.privacy import CERTIFICATE, DPCertificate
+from showthrough.core.training_settings.privacy import CERTIFICATE, DPCertificate
 from showthrough.generators.private.ledger import Spent
 from showthrough.generators.storage.checkpoint import Tensors, digest_of, sealed, write_tensors
 from showthrough.generators.training.state import CHECKPOINT, difference

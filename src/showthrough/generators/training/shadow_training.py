@@ -12,17 +12,18 @@ from typing import final
 import numpy as np
 import torch
 
-from showthrough.core.generator_config import DiffusionConfig, TrainedConfig, VAEConfig
 from showthrough.core.images import ImageSet
+from showthrough.core.training_settings.trained_config import DiffusionConfig, TrainedConfig, VAEConfig
 from showthrough.core.types import Mask, StepProgress
 from showthrough.errors import ConfigError
+from showthrough.generators.models.kinds import build
 from showthrough.generators.models.network import same_bits
 from showthrough.generators.models.randomness import stream
 from showthrough.generators.storage.training_set import People, read_people, shrunk
 from showthrough.generators.training.ensemble import Ensemble, Member, begun, resumed
 from showthrough.generators.training.finished import finished
 from showthrough.generators.training.train import train
-from showthrough.generators.training.trained import Job, build
+from showthrough.generators.training.trained import Job
 
 CHECKPOINT_SECONDS = 5.0
 CHECKPOINT_SHARE = 0.1  # of the time, at most, that goes into writing checkpoints

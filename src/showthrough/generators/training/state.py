@@ -10,12 +10,13 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from showthrough.core.types import Images
 from showthrough.errors import IntegrityError
+from showthrough.generators.models.kinds import build
 from showthrough.generators.models.learning_rate import kept
 from showthrough.generators.models.network import Network, device
 from showthrough.generators.private.privacy_plan import PrivacyPlan
 from showthrough.generators.private.sampling_log import SamplingLog
 from showthrough.generators.storage.checkpoint import Tensors, read_facts, read_tensors, write_tensors
-from showthrough.generators.training.trained import Job, build, drawn, refuse_other_weights, untrained
+from showthrough.generators.training.trained import Job, drawn, refuse_other_weights, untrained
 
 CHECKPOINT = "checkpoint.safetensors"
 

@@ -5,9 +5,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple, Protocol, final
 
-from showthrough.core.generator_config import DiffusionConfig, TrainedConfig
 from showthrough.core.images import ImageSet
-from showthrough.core.privacy import DPCertificate, Mechanism
+from showthrough.core.training_settings.privacy import DPCertificate, Mechanism
+from showthrough.core.training_settings.trained_config import DiffusionConfig, TrainedConfig
 from showthrough.data.contact_sheet import SHEET, SHEETS, sheet_steps, write_sheet
 from showthrough.errors import EnvironmentFault
 from showthrough.generators.models.learning_rate import rate, refuse_divergence

@@ -10,15 +10,14 @@ import torch
 from pydantic import BaseModel, ConfigDict, Field
 from torch import Tensor
 
-from showthrough.core.generator_config import DiffusionConfig, GANConfig, TrainedConfig, VAEConfig
-from showthrough.core.privacy import DPCertificate
+from showthrough.core.training_settings.privacy import DPCertificate
+from showthrough.core.training_settings.trained_config import DiffusionConfig, TrainedConfig
 from showthrough.core.types import Floats, Images
 from showthrough.errors import ConfigError, IntegrityError
 from showthrough.generators.models.diffusion import Diffusion
-from showthrough.generators.models.gan import GAN
+from showthrough.generators.models.kinds import build
 from showthrough.generators.models.network import Network, device, initialise, same_bits
 from showthrough.generators.models.randomness import stream
-from showthrough.generators.models.vae import VAE
 from showthrough.generators.private.gradient_norms import layers_of, log_gradient_norms
 from showthrough.generators.private.ledger import Spent
 from showthrough.generators.storage.checkpoint import Tensors, digest_of, parse_facts, read_tensors
@@ -57,14 +56,6 @@ class GeneratorFacts(_Model):
     certificate: DPCertificate | None = None
     history: tuple[Spent, ...] = Field(default=(), description="all training that the weights went through")
     versions: Mapping[str, str] = Field(default_factory=dict)
-
-
-def build(config: TrainedConfig) -> Network:
-    """Return the network of a config on the meta device: shapes without weights."""
-    with torch.device("meta"):
-        if isinstance(config, VAEConfig):
-            return VAE(config)
-        return GAN(config) if isinstance(config, GANConfig) else Diffusion(config)
 
 
 def untrained(job: Job) -> Network:

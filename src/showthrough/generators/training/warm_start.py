@@ -4,12 +4,13 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple, final
 
-from showthrough.core.privacy import Mechanism
+from showthrough.core.training_settings.privacy import Mechanism
 from showthrough.errors import ConfigError
+from showthrough.generators.models.kinds import build
 from showthrough.generators.private.ledger import Spent
 from showthrough.generators.private.privacy_plan import PrivacyPlan
 from showthrough.generators.storage.checkpoint import Tensors
-from showthrough.generators.training.trained import Job, TrainedGenerator, build, refuse_other_weights
+from showthrough.generators.training.trained import Job, TrainedGenerator, refuse_other_weights
 
 
 @final

@@ -8,9 +8,9 @@ from showthrough.core.check import View
 from showthrough.core.config import AuditConfig
 from showthrough.core.facts import CanaryScores
 from showthrough.core.generator import Generator
-from showthrough.core.generator_config import TrainedConfig
 from showthrough.core.images import ImageSet, Role
 from showthrough.core.missing import Missing
+from showthrough.core.training_settings.trained_config import TrainedConfig
 from showthrough.core.types import Floats
 from showthrough.data.canary_images import Canaries, canary_set, draw_canaries, with_canaries
 from showthrough.data.vault import Vault

@@ -12,11 +12,11 @@ from showthrough.core.generator_config import (
     CheckpointConfig,
     DiffusersConfig,
     GeneratorConfig,
-    TrainedConfig,
     WeightsConfig,
 )
 from showthrough.core.images import ImageSet, Role
 from showthrough.core.missing import Missing
+from showthrough.core.training_settings.trained_config import TrainedConfig
 from showthrough.core.types import Floats
 from showthrough.signals.context import Context, Guessable, Plant
 from showthrough.signals.per_generator.inside import Keep, kept, opened
@@ -73,7 +73,7 @@ def losses(generator: Open, images: Callable[[Role], ImageSet], keep: Keep) -> L
 
 
 def _forms_of_config(config: TrainedConfig) -> tuple[str, ...]:
-    from showthrough.generators.training.trained import build
+    from showthrough.generators.models.kinds import build
     from showthrough.observers.generator_loss import forms_of
 
     return forms_of(build(config))

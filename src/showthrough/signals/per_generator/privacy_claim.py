@@ -4,7 +4,7 @@ from typing import final
 
 from showthrough.core.check import View
 from showthrough.core.missing import Missing, unmeasured
-from showthrough.core.privacy import DPCertificate
+from showthrough.core.training_settings.privacy import DPCertificate
 from showthrough.signals.context import Context, Plant, Signal
 
 

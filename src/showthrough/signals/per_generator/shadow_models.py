@@ -12,9 +12,10 @@ import numpy as np
 from showthrough.core.check import View
 from showthrough.core.config import AuditConfig, ShadowConfig
 from showthrough.core.facts import SHADOW_FORMS, Shadows
-from showthrough.core.generator_config import DiffusionConfig, GeneratorConfig, TrainedConfig
+from showthrough.core.generator_config import GeneratorConfig
 from showthrough.core.images import ImageSet, Role
 from showthrough.core.missing import Missing
+from showthrough.core.training_settings.trained_config import DiffusionConfig, TrainedConfig
 from showthrough.core.types import Floats
 from showthrough.data.inputs import Inputs
 from showthrough.data.workspace import Place
@@ -28,7 +29,6 @@ from showthrough.signals.per_generator.shadow_halves import ShadowHalves, likeli
 if TYPE_CHECKING:
     from showthrough.generators.training.trained import TrainedGenerator
 
-LOSSES = {"vae": "elbo", "gan": "discriminator", "diffusion": "denoising"}  # fixed before looking
 NONE = "no shadow models were trained: set shadow.models to an even number such as 16"
 NOT_HERE = "shadow models need a generator that is trained here: its config says how to train others like it"
 BEGUN = "shadow models begin with fresh weights, so there are none of a generator that begins with others"
@@ -151,7 +151,7 @@ class _Stage:
 
     @property
     def form(self) -> str:
-        return LOSSES[self.generator.facts.job.config.kind]
+        return self.generator.network.likelihood
 
     def target(self, role: Role) -> Floats:
         """Return the generator's own scores of the images of a role, (n,)."""

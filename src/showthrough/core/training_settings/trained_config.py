@@ -1,0 +1,132 @@
+"""Settings of generators that are trained here: what all have, and each kind. No torch.
+
+A kind is a class here and in `TrainedConfig`, and a network in `generators.models` that is `described_by` it.
+"""
+
+from typing import Literal, Self
+
+from pydantic import Field, field_validator, model_validator
+
+from showthrough.core.training_settings.privacy import PrivacyConfig
+from showthrough.settings import PathName, Settings
+
+
+class _Trained(Settings):
+    size: int = Field(default=32, ge=8, le=128, description="pixels a side")
+    steps: int = Field(default=1000, gt=0, le=10**8)
+    batch_size: int = Field(
+        default=32, gt=0, le=10**6, description="under DP: the expected (Poisson) batch size"
+    )
+    learning_rate: float = Field(default=1e-3, gt=0, le=10)
+    hidden: int = Field(
+        default=512, gt=0, le=16_384, description="width of a network of fully connected layers"
+    )
+    channels: int = Field(
+        default=32, gt=0, le=2048, description="channels of the widest image in a convolutional one"
+    )
+    norm: str = Field(default="group", description="group: GroupNorm, which lets no image see another")
+    normalise: str = Field(default="fixed", description="fixed: pixels / 127.5 - 1")
+    start: PathName | None = Field(
+        default=None,
+        description="begin with the weights of this generator: a name in this file, or a folder; its privacy "
+        "spending is added",
+    )
+    start_is_public: bool = Field(
+        default=False, description="you declare that nobody of the training people trained the start weights"
+    )
+    sheets: int = Field(
+        default=10, ge=0, le=10_000, description="sample sheets kept during training, at most one an epoch"
+    )
+    privacy: PrivacyConfig | None = None
+
+    @field_validator("norm")
+    @classmethod
+    def _mixes_nobody(cls, norm: str) -> str:
+        if norm != "group":
+            raise ValueError(
+                f"norm {norm!r} is refused: batch statistics (BatchNorm, minibatch deviation) mix "
+                "people, so no one person's part can be bounded or audited; use group"
+            )
+        return norm
+
+    @field_validator("normalise")
+    @classmethod
+    def _measures_nobody(cls, normalise: str) -> str:
+        if normalise != "fixed":
+            raise ValueError(
+                f"normalise {normalise!r} is refused: a mean or deviation measured on training people tells "
+                "of them, and no account of privacy counts it; fixed constants are used"
+            )
+        return normalise
+
+    def _refuse_odd_side(self, factor: int) -> None:
+        """Refuse a side that cannot be halved as often as a convolutional network halves it."""
+        if self.size % factor:
+            raise ValueError(f"size {self.size} must be a multiple of {factor} for convolutions")
+
+
+class VAEConfig(_Trained):
+    """A variational autoencoder trained here."""
+
+    kind: Literal["vae"]
+    architecture: Literal["mlp", "conv"] = "mlp"
+    latent: int = Field(default=16, gt=0, le=16_384)
+    beta: float = Field(default=1.0, ge=0, le=10**6, description="weight of the KL term")
+
+    @model_validator(mode="after")
+    def _can_be_halved(self) -> Self:
+        if self.architecture == "conv":
+            self._refuse_odd_side(8)
+        return self
+
+
+class GANConfig(_Trained):
+    """A generative adversarial network trained here: DCGAN layers with GroupNorm."""
+
+    kind: Literal["gan"]
+    latent: int = Field(default=64, gt=0, le=16_384)
+    objective: Literal["nonsaturating", "wasserstein"] = "nonsaturating"
+    critic_steps: int = Field(
+        default=1, gt=0, le=1000, description="discriminator steps for each generator step"
+    )
+    gradient_penalty: float = Field(
+        default=0.0, ge=0, le=10**6, description="weight of R1; refused under privacy"
+    )
+    weight_clip: float = Field(
+        default=0.03, gt=0, le=10**6, description="wasserstein: weights of the critic at most"
+    )
+    ema: float = Field(default=0.99, ge=0, lt=1, description="moving average of the generator")
+
+    @model_validator(mode="after")
+    def _is_sound(self) -> Self:
+        self._refuse_odd_side(8)
+        if self.privacy is not None and self.gradient_penalty > 0:
+            raise ValueError(
+                "gradient_penalty is refused under privacy: the gradient of a gradient is not clipped "
+                "by person; set it to 0"
+            )
+        return self
+
+
+class DiffusionConfig(_Trained):
+    """A denoising diffusion model trained here (DDPM), sampled with DDIM."""
+
+    kind: Literal["diffusion"]
+    architecture: Literal["mlp", "unet"] = Field(
+        default="mlp", description="unet: diffusers.UNet2DModel (extra [diffusers])"
+    )
+    timesteps: int = Field(default=200, gt=1, le=100_000)
+    sampling_steps: int = Field(default=20, gt=0, le=100_000)
+    ema: float = Field(default=0.999, ge=0, lt=1)
+    classes: tuple[str, ...] = Field(
+        default=(), description="groups of the data to condition on; samples take turns through them"
+    )
+
+    @model_validator(mode="after")
+    def _can_be_halved(self) -> Self:
+        if self.architecture == "unet":
+            self._refuse_odd_side(4)
+        return self
+
+
+TrainedConfig = VAEConfig | GANConfig | DiffusionConfig
