@@ -2,7 +2,6 @@
 
 import stat
 import zipfile
-from collections.abc import Sequence
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
@@ -11,11 +10,11 @@ from typing import NamedTuple
 from showthrough.errors import ConfigError, EnvironmentFault, IntegrityError
 from showthrough.generators.storage.checkpoint import IS_PICKLE
 from showthrough.stand_ins import refuse_stand_in
+from showthrough.zip_sizes import refuse_bomb
 
 _PICKLE = b"\x80"  # what a pickle begins with, of protocol 2 and later
 _ZIP = b"PK"
 MOST_BYTES = 64 * 2**30  # of a file
-MOST_UNPACKED = 256 * 2**20  # bytes of what is compressed: code and tables; weights are stored as they are
 
 
 class ModelFile(NamedTuple):
@@ -32,21 +31,9 @@ class ModelFile(NamedTuple):
             return []
         try:
             with zipfile.ZipFile(BytesIO(self.content)) as archive:
-                _refuse_bomb(self.path, archive.infolist(), len(self.content))
                 return [name.partition("/")[2] for name in archive.namelist()]
         except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
             raise IntegrityError(f"{self.path} is cut short or damaged") from error
-
-
-def _refuse_bomb(path: Path, entries: Sequence[zipfile.ZipInfo], size: int) -> None:
-    """Refuse an archive that says of itself that it unpacks to far more than it is, before it is unpacked."""
-    compressed = sum(entry.file_size for entry in entries if entry.compress_type != zipfile.ZIP_STORED)
-    stored = sum(entry.file_size for entry in entries if entry.compress_type == zipfile.ZIP_STORED)
-    if compressed > MOST_UNPACKED or stored > size:  # stored parts that lie over one another
-        raise IntegrityError(
-            f"{path}, of {size / 1e6:,.1f} MB, unpacks to {(compressed + stored) / 1e6:,.0f} MB: no model is "
-            "written like that, so it is not read"
-        )
 
 
 def read_model(path: Path, expected: str | None) -> ModelFile:
@@ -68,6 +55,7 @@ def read_model(path: Path, expected: str | None) -> ModelFile:
         raise EnvironmentFault(f"cannot read the model {path}: {error.strerror}") from error
     file = ModelFile(path, content, sha256(content).hexdigest())
     check_digest(path, file.sha256, expected)
+    refuse_bomb(path, BytesIO(content))
     names = set(file.entries)
     is_saved = "data.pkl" in names and "constants.pkl" not in names
     if content.startswith(_PICKLE) or is_saved:

@@ -14,6 +14,7 @@ from torch import Tensor, nn
 
 from showthrough.errors import ConfigError, EnvironmentFault, IntegrityError
 from showthrough.stand_ins import refuse_stand_in
+from showthrough.zip_sizes import refuse_bomb
 
 REFUSED = UnpicklingError  # what torch raises where a file would run code; nothing here unpickles
 NO_STATE = "holds no plain state dict; save model.state_dict() alone"
@@ -41,12 +42,14 @@ def checked(path: Path, sha256: str | None, *, can_download: bool = False) -> We
 
     Raises:
         EnvironmentFault: there is no such file.
-        IntegrityError: the file is not the one that the audit names, or stands for one that was not fetched.
+        IntegrityError: the file is not the one that the audit names, or stands for one that was not fetched,
+            or unpacks to far more than it is.
     """
     if not path.is_file():
         hint = ", or leave `file` out and run with --allow-download" if can_download else ""
         raise EnvironmentFault(f"no weights file at {path}; put it there{hint}")
     refuse_stand_in(path)
+    refuse_bomb(path)
     with path.open("rb") as file:
         found = hashlib.file_digest(file, "sha256").hexdigest()
     if sha256 is not None and found != sha256:
