@@ -34,7 +34,7 @@ FOLDER = Path(__file__).resolve().parents[1] / "reports" / "examples"
 TODAY = date(2026, 3, 2)
 CHECKS = (
     "near_copy", "nearest_sample", "match_rate", "matcher_accuracy",
-    "dp_accounting", "one_run_audit",
+    "dp_accounting", "all_trainings", "one_run_audit",
     "detection", "frechet", "precision_recall", "performance",
     "altered_copy", "extraction", "fused_match", "group_rates",  # no findings: limits without an answer
 )  # fmt: skip

@@ -28,6 +28,7 @@ def findings(keyed: Keyed) -> tuple[Finding, ...]:
         *_biometric(),
         *_matchers(),
         _measured("dp_accounting", "dp", "claimed_epsilon", 7.47, n_identities=PEOPLE, n_images=18_400),
+        *_all_trainings(),
         *_canaries(),
         *_utility(),
         *_quality(),
@@ -84,6 +85,14 @@ def strengths() -> tuple[Strength, ...]:
         for how, by in (("quarter turn", ("altered_copy by pixels",)), ("eye band", ()))
     )
     return graded + others
+
+
+def _all_trainings() -> tuple[Finding, ...]:
+    about = {"n_identities": PEOPLE, "n_images": 18_400}
+    return (
+        _measured("all_trainings", "dp", "total_epsilon", 9.84, **about),
+        _measured("all_trainings", "dp", "unprotected_trainings", 1.0, **about),
+    )
 
 
 def _canaries() -> Iterator[Finding]:

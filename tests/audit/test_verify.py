@@ -14,7 +14,7 @@ from showthrough.cli import main
 from showthrough.core.training_settings.privacy import CERTIFICATE, DPCertificate, Mechanism
 from showthrough.errors import IntegrityError, NotAvailableError, UsageError
 from showthrough.generators.private.certificate import certify
-from showthrough.generators.private.ledger import Spent
+from showthrough.generators.private.ledger import Shared
 from showthrough.generators.private.privacy_plan import PrivacyPlan
 from showthrough.generators.private.self_check import CHECKS
 
@@ -28,8 +28,8 @@ def claim() -> dict[str, Any]:
         delta=1e-3, records=100, sample_rate=0.1, noise_multiplier=1.0, max_grad_norm=0.1, steps=20, draws=1
     )
     spent = Mechanism(noise_multiplier=2.0, sample_rate=0.1, steps=20)
-    other = Spent(run="other", generator="other", data="data", unit="identity", mechanism=spent)
-    return certify(plan, "identity", True, dict.fromkeys(CHECKS, 0.0), [other]).model_dump(mode="json")
+    shared = Shared(((spent,),))
+    return certify(plan, "identity", True, dict.fromkeys(CHECKS, 0.0), shared).model_dump(mode="json")
 
 
 @pytest.fixture

@@ -39,7 +39,7 @@ def test_nobody_but_the_owner_enters(tmp_path) -> None:
 def test_a_key_that_was_cut_short_is_refused_and_not_replaced(tmp_path) -> None:
     Vault(tmp_path / "vault")
     (tmp_path / "vault" / "key").write_bytes(b"short")
-    with pytest.raises(IntegrityError, match="is not a vault key"):
+    with pytest.raises(IntegrityError, match="is not the key of this vault"):
         Vault(tmp_path / "vault")
     assert (tmp_path / "vault" / "key").read_bytes() == b"short"
 
@@ -79,3 +79,34 @@ def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(EnvironmentFault, match="cannot write to"):
         Vault(tmp_path / "file" / "vault")
+
+
+def test_a_lost_key_is_never_replaced_without_a_word(tmp_path) -> None:
+    vault = Vault(tmp_path / "vault")
+    vault.write_json("names.json", {})
+    (vault.folder / "key").unlink()
+    with pytest.raises(IntegrityError, match="Put the key back"):
+        Vault(tmp_path / "vault")
+    assert not (vault.folder / "key").exists()
+
+
+def test_a_flipped_bit_in_the_key_is_noticed(tmp_path) -> None:
+    path = Vault(tmp_path / "vault").folder / "key"
+    key = bytearray(path.read_bytes())
+    key[5] ^= 1
+    path.write_bytes(key)
+    with pytest.raises(IntegrityError, match="not the key of this vault"):
+        Vault(tmp_path / "vault")
+
+
+def test_who_is_killed_while_the_key_is_made_finds_an_empty_vault(tmp_path) -> None:
+    vault = Vault(tmp_path / "vault")
+    (vault.folder / "key").unlink()
+    assert Vault(tmp_path / "vault").person_id("ada")
+
+
+def test_a_key_from_before_keys_were_sealed_is_taken(tmp_path) -> None:
+    vault = Vault(tmp_path / "vault")
+    vault.write_json("names.json", {})
+    (vault.folder / "key.sha256").unlink()
+    assert Vault(tmp_path / "vault").person_id("ada") == vault.person_id("ada")

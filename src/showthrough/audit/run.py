@@ -12,7 +12,7 @@ from showthrough.audit.machine import machine
 from showthrough.audit.observers import build_observers, load_observers, observe
 from showthrough.audit.options import Options
 from showthrough.audit.stages import Stages
-from showthrough.audit.train_generators import refuse_untrainable
+from showthrough.audit.train_generators import refuse_untrainable, train_beforehand
 from showthrough.config_files import Audit, load_policy
 from showthrough.controls.run_controls import ControlSet, plant_controls, run_controls
 from showthrough.controls.sensitivity import seen_strengths
@@ -82,6 +82,8 @@ def run_audit(audit: Audit, options: Options) -> list[Run]:
         context = Context(config, inputs, observers, planned, place, signals)
         with stages.stage("planted leaks"):
             strengths = seen_strengths(context)
+        with stages.stage("train"):
+            train_beforehand(config, inputs.sets[Role.TRAIN], place)
         setting = _Setting(policy, context, control_sets, strengths)
         generators = generators_of(config, inputs)
         return [

@@ -84,6 +84,17 @@ def refuse_untrainable(config: AuditConfig, images: ImageSet, place: Place) -> N
                 raise ConfigError(f"generators.{name}: {error}") from error
 
 
+def train_beforehand(config: AuditConfig, images: ImageSet, place: Place) -> None:
+    """Train all generators where any claims privacy: each claim then counts the others' trainings.
+
+    All read the same ledger, and a record that is written before the last training would know less.
+    """
+    chosen = {name: one for name, one in config.generators.items() if isinstance(one, TrainedConfig)}
+    if any(one.privacy is not None for one in chosen.values()):
+        for name, generator in chosen.items():
+            train_generator(name, generator, config, images, place)
+
+
 def train_generator(
     name: str, generator: TrainedConfig, config: AuditConfig, images: ImageSet, place: Place
 ) -> "TrainedGenerator":

@@ -163,8 +163,8 @@ def joined(first: ImageSet, second: ImageSet, digest: str) -> ImageSet:
         digest=digest,
         identity_known=first.identity_known and second.identity_known,
         group=groups,
+        pixel_digests=[*(first.pixel_digests or first.ids), *(second.pixel_digests or second.ids)],
         boxes=None,
-        pixel_digests=None,
     )
 
 

@@ -51,6 +51,7 @@ def _catalogue(vault: Vault, role: Role, faces: Images, rows: Rows) -> Catalogue
         sizes=[faces.shape[1:3]] * len(rows),
         digest=vault.digest(role, *ids, *digests.values()),
         identity_known=False,
+        pixel_digests=list(digests.values()),
     )
     data = RoleData(
         role=role,

@@ -13,6 +13,7 @@ from showthrough.core.images import Role
 from showthrough.errors import EnvironmentFault, IntegrityError
 
 KEY_BYTES = 32
+SEAL = "key.sha256"  # of the key, so that a flipped bit is noticed
 
 log = logging.getLogger(__name__)
 
@@ -85,9 +86,33 @@ def _digest_of_json(value: object) -> str:
 
 
 def _key(path: Path) -> bytes:
+    """Return the key, made now where the vault is empty; never a second one for what is there.
+
+    Raises:
+        IntegrityError: the key is lost or was changed; ids that it made could be matched with nobody.
+    """
+    seal = path.with_name(SEAL)
     if not path.exists():
-        write_atomically(path, secrets.token_bytes(KEY_BYTES), mode=0o600)
+        if any(one.name not in (SEAL, f"{SEAL}.part", f"{path.name}.part") for one in path.parent.iterdir()):
+            raise IntegrityError(
+                f"{path} is gone, and the vault is not empty: what it holds was made with that key. Put the "
+                "key back, or move the run folder away to start afresh"
+            )
+        key = secrets.token_bytes(KEY_BYTES)
+        write_atomically(seal, hashlib.sha256(key).hexdigest(), mode=0o600)
+        write_atomically(path, key, mode=0o600)
     key = path.read_bytes()
-    if len(key) != KEY_BYTES:
-        raise IntegrityError(f"{path} is not a vault key; move the run folder away to start afresh")
+    if len(key) != KEY_BYTES or not _is_sealed(key, seal):
+        raise IntegrityError(
+            f"{path} is not the key of this vault, or was changed; put the right one back, or move the run "
+            "folder away to start afresh"
+        )
     return key
+
+
+def _is_sealed(key: bytes, seal: Path) -> bool:
+    """Return whether a key is the one that the vault was begun with; vaults of older versions do not say."""
+    digest = hashlib.sha256(key).hexdigest()
+    if not seal.exists():
+        write_atomically(seal, digest, mode=0o600)
+    return seal.read_text(encoding="ascii", errors="replace").strip() == digest

@@ -9,7 +9,7 @@ from showthrough.interpret.bounds import has_value
 from showthrough.interpret.described import statistic_of
 from showthrough.interpret.numbers import count, digits, frequency
 
-_NOT_IN_LEDGER = "The ledger misses training in other places, on another choice of their photos, or later."
+_NOT_IN_LEDGER = "The ledger misses training in other places."
 
 
 def claim_line(record: AuditRecord) -> str | None:
@@ -141,4 +141,16 @@ def _others(certificate: DPCertificate) -> tuple[str, ...]:
         )
     else:
         unprotected = "The ledger holds no training on them without privacy."
-    return (private, unprotected, _NOT_IN_LEDGER)
+    return (private, unprotected, _unmatched(certificate), _NOT_IN_LEDGER)
+
+
+def _unmatched(certificate: DPCertificate) -> str:
+    """Return what is to be said of trainings on people under other names; then all figures are at least."""
+    n = certificate.unmatched_runs
+    if n == 0:
+        return ""
+    trainings = "training" if n == 1 else "trainings"
+    return (
+        f"The ledger holds {count(n)} more {trainings} on people with no name and no photo in common. "
+        "Whether they are the same people is not known, so all together give away at least what is counted."
+    )

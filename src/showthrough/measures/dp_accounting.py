@@ -36,7 +36,7 @@ class DPAccounting(Check):
             n_images=certificate.records,
             n_identities=seen.images(Role.TRAIN).n_identities,
         )
-        problem = _problem(certificate, most_photos(seen))
+        problem = problem_of(certificate, most_photos(seen))
         if problem is not None:
             return (answers.missing("claimed_epsilon", problem),)
         check = f"Cross-check by Renyi accounting: {certificate.epsilon_rdp:.3g}."
@@ -49,7 +49,7 @@ def most_photos(seen: Observations) -> int:
     return max(map(len, train.by_identity().values()), default=0) if train.identity_known else 0
 
 
-def _problem(certificate: DPCertificate, photos: int) -> MissingAnswerError | None:
+def problem_of(certificate: DPCertificate, photos: int) -> MissingAnswerError | None:
     """Return the reason why the certificate protects nobody, or protects less than a person."""
     if not certificate.noise_is_private:
         return NotAssessableError("NOT PRIVATE: the noise of this training run can be reproduced")

@@ -7,8 +7,8 @@ import pytest
 from showthrough.core.training_settings.privacy import DPCertificate, Mechanism
 from showthrough.errors import IntegrityError
 from showthrough.generators.private.accounting import PRV_ERROR, prv_epsilon
-from showthrough.generators.private.certificate import certify, verify
-from showthrough.generators.private.ledger import Spent
+from showthrough.generators.private.certificate import certify, renewed, verify
+from showthrough.generators.private.ledger import Shared
 from showthrough.generators.private.privacy_plan import PrivacyPlan
 from showthrough.generators.private.self_check import CHECKS
 
@@ -24,10 +24,6 @@ PLAN = PrivacyPlan(
 )
 CLEAN = dict.fromkeys(CHECKS, 0.0)  # what a self-check finds where there is nothing to find
 OTHER = Mechanism(noise_multiplier=2.0, sample_rate=0.1, steps=30)
-
-
-def spent(run: str, mechanism: Mechanism | None) -> Spent:
-    return Spent(run=run, generator="vae", data="people", unit="identity", mechanism=mechanism)
 
 
 @pytest.fixture(scope="module")
@@ -47,20 +43,27 @@ def test_what_was_certified_can_be_verified(alone) -> None:
 
 
 def test_other_training_on_the_same_people_is_added_and_not_hidden(alone) -> None:
-    known = [spent("this", PLAN.mechanism), spent("other", OTHER), spent("plain", None)]
-    found = certify(PLAN, "identity", True, CLEAN, known)
+    found = certify(PLAN, "identity", True, CLEAN, Shared(((OTHER,),), unprotected=1, unmatched=2))
     assert found.epsilon == alone.epsilon
     assert found.epsilon_all > found.epsilon
     assert found.other_runs == (OTHER,)
-    assert found.unprotected_runs == 1
+    assert (found.unprotected_runs, found.unmatched_runs) == (1, 2)
     verify(found)
 
 
 def test_weights_that_were_trained_on_the_same_people_before_count_once() -> None:
     plan = PLAN.model_copy(update={"earlier": (OTHER,)})
-    found = certify(plan, "identity", True, CLEAN, [spent("other", OTHER)])
+    found = certify(plan, "identity", True, CLEAN, Shared(((OTHER,),)))
     both = prv_epsilon([OTHER, PLAN.mechanism], PLAN.delta)
     assert found.epsilon == found.epsilon_all == pytest.approx(both, abs=PRV_ERROR)
+
+
+def test_of_people_in_different_trainings_the_one_who_paid_most_is_counted(alone) -> None:
+    dear = OTHER.model_copy(update={"steps": 300})
+    found = certify(PLAN, "identity", True, CLEAN, Shared(((OTHER,), (dear,))))
+    assert found.other_runs == (dear,)
+    assert renewed(alone, Shared(((OTHER,), (dear,)))) == found
+    verify(found)
 
 
 @pytest.mark.parametrize("name", ["epsilon", "epsilon_rdp", "epsilon_all"])

@@ -1,5 +1,6 @@
 import pytest
 
+from showthrough.core.images import Role
 from showthrough.core.training_settings.privacy import PrivacyConfig
 from showthrough.errors import ConfigError, IntegrityError
 from showthrough.generators.private.accounting import prv_epsilon
@@ -62,7 +63,7 @@ def test_weights_of_perhaps_the_same_people_are_refused_unless_declared_to_be_of
     secret, private_config, faces, image_set, train_set, tmp_path
 ):
     open_ = private_config.model_copy(update={"privacy": None, "steps": 2, "batch_size": 4})
-    train(open_, image_set(255 - faces), tmp_path / "a", 0)
+    train(open_, image_set(255 - faces, Role.HOLDOUT), tmp_path / "a", 0)
     with pytest.raises(ConfigError, match=r"perhaps the same people .* start_is_public = true"):
         train(secret(4.0), train_set, tmp_path / "b", 0, past=Past(tmp_path / "a"))
     declared = secret(4.0).model_copy(update={"start_is_public": True})

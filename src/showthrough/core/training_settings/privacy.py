@@ -98,7 +98,14 @@ class DPCertificate(_Model):
         default=None, description="what this and all other private training gave away together"
     )
     unprotected_runs: int = Field(
-        default=0, description="training on the same people without privacy: no epsilon covers it"
+        default=0,
+        description="training on the same people without privacy, or with that of another unit: no epsilon "
+        "covers it",
+    )
+    unmatched_runs: int = Field(
+        default=0,
+        description="training that the ledger holds on people with no name and no photo in common: whether "
+        "they are the same people is not known, and epsilon_all leaves it out",
     )
     engine: str = Field(
         default="bookkeeping",

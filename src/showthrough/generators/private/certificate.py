@@ -7,7 +7,7 @@ from importlib.metadata import version
 from showthrough.core.training_settings.privacy import DPCertificate, Mechanism
 from showthrough.errors import IntegrityError
 from showthrough.generators.private.accounting import PRV_ERROR, prv_epsilon, rdp_epsilon
-from showthrough.generators.private.ledger import Spent, others, unprotected
+from showthrough.generators.private.ledger import Shared
 from showthrough.generators.private.privacy_plan import PrivacyPlan
 from showthrough.generators.private.self_check import refuse_errors
 from showthrough.version import VERSION
@@ -21,18 +21,19 @@ _ENGINES = {"opacus": version("opacus"), "bookkeeping": VERSION}  # of the packa
 
 
 def certify(
-    plan: PrivacyPlan, unit: str, secret: bool, errors: Mapping[str, float], known: Sequence[Spent] = ()
+    plan: PrivacyPlan,
+    unit: str,
+    secret: bool,
+    errors: Mapping[str, float],
+    shared: Shared = Shared(),  # noqa: B008 - a tuple, which nobody can change
 ) -> DPCertificate:
     """Return the certificate of training that followed the plan to its end.
 
-    `known` is what the ledger holds about the same people, this training included or not.
+    `shared` is what the ledger holds of other trainings on the same people.
     """
     own = [*plan.earlier, plan.mechanism]
-    rest = others(known, plan.run)
-    epsilon = prv_epsilon(own, plan.delta)
-    together = [*rest, *_missing(plan.earlier, rest), plan.mechanism]
-    return DPCertificate(
-        epsilon=epsilon,
+    alone = DPCertificate(
+        epsilon=prv_epsilon(own, plan.delta),
         epsilon_rdp=rdp_epsilon(own, plan.delta),
         accountant=ACCOUNTANT,
         unit=unit,
@@ -41,12 +42,33 @@ def certify(
         noise_is_private=secret,
         self_check=errors,
         engine_version=_ENGINES[plan.engine],
-        other_runs=rest,
-        epsilon_all=prv_epsilon(together, plan.delta),
-        unprotected_runs=unprotected(known, plan.run),
         versions={name: version(name) for name in ("opacus", "torch", "numpy", "scipy")},
         **plan.model_dump(exclude={"draws", "run"}),
     )
+    return renewed(alone, shared)
+
+
+def renewed(certificate: DPCertificate, shared: Shared) -> DPCertificate:
+    """Return a certificate that counts all training on the same people, later training included.
+
+    Of people who were in different trainings the one who paid most is counted.
+    """
+    rest, epsilon = max(
+        ((group, _together(certificate, group)) for group in shared.groups), key=lambda each: each[1]
+    )
+    return certificate.model_copy(
+        update={
+            "other_runs": rest,
+            "epsilon_all": epsilon,
+            "unprotected_runs": shared.unprotected,
+            "unmatched_runs": shared.unmatched,
+        }
+    )
+
+
+def _together(certificate: DPCertificate, rest: Sequence[Mechanism]) -> float:
+    missing = _missing(certificate.earlier, rest)
+    return prv_epsilon([*rest, *missing, certificate.mechanism], certificate.delta)
 
 
 def verify(certificate: DPCertificate) -> DPCertificate:
@@ -65,9 +87,8 @@ def verify(certificate: DPCertificate) -> DPCertificate:
     _refuse_claim("epsilon_rdp", certificate.epsilon_rdp, rdp_epsilon(own, certificate.delta))
     _refuse_claim("epsilon", certificate.epsilon, prv_epsilon(own, certificate.delta))
     if certificate.epsilon_all is not None:
-        rest = certificate.other_runs
-        together = [*rest, *_missing(certificate.earlier, rest), certificate.mechanism]
-        _refuse_claim("epsilon_all", certificate.epsilon_all, prv_epsilon(together, certificate.delta))
+        found = _together(certificate, certificate.other_runs)
+        _refuse_claim("epsilon_all", certificate.epsilon_all, found)
     return certificate
 
 

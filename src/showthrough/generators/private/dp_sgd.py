@@ -1,7 +1,7 @@
 """DP-SGD: training that no single person can change by much (arXiv:1607.00133)."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import final
 
@@ -15,7 +15,7 @@ from showthrough.generators.models.randomness import Randomness, stream
 from showthrough.generators.private.bookkeeping import Bookkeeping
 from showthrough.generators.private.certificate import certify
 from showthrough.generators.private.engine import EngineOf, Update
-from showthrough.generators.private.ledger import Spent
+from showthrough.generators.private.ledger import Shared
 from showthrough.generators.private.opacus_engine import OpacusEngine
 from showthrough.generators.private.privacy_plan import PrivacyPlan
 from showthrough.generators.private.sampling_log import SamplingLog
@@ -67,14 +67,14 @@ class PrivateLearner:
             noise = beside.submit(self._noise, step)
             return self._engine.step((*seen, *draws), noise.result)
 
-    def certificate(self, known: Sequence[Spent]) -> DPCertificate:
+    def certificate(self, shared: Shared) -> DPCertificate:
         """Return the certificate of the training once all steps of the plan are done.
 
         Raises:
             IntegrityError: people were not drawn as the account takes for granted.
         """
         self._log.refuse_other_sampling(self._plan)
-        return certify(self._plan, self._people.unit, self._randomness.is_secret, self._self_check, known)
+        return certify(self._plan, self._people.unit, self._randomness.is_secret, self._self_check, shared)
 
     def _noise(self, step: int) -> tuple[Tensor, ...]:
         sizes = [weight.numel() for weight in self._weights]

@@ -55,9 +55,9 @@ def read_people(images: ImageSet, size: int, classes: Sequence[str] = ()) -> Peo
             f"a generator needs at least {FEWEST} training images, got {len(images)}", needed=FEWEST
         )
     unit = "identity" if images.identity_known else "image"
-    return People(
-        read_pixels(images, size), tuple(images.by_identity().values()), unit, labels_of(images, classes)
-    )
+    # where anybody is unnamed a photo is a record: one of several in a record would not be covered
+    photos = images.by_identity().values() if images.identity_known else np.arange(len(images))[:, None]
+    return People(read_pixels(images, size), tuple(photos), unit, labels_of(images, classes))
 
 
 def read_pixels(images: ImageSet, size: int) -> Images:

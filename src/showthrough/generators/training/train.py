@@ -1,7 +1,7 @@
 """Training that can be killed at any moment: the same call again goes on and ends with the same bits."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple, Protocol, final
 
@@ -13,10 +13,20 @@ from showthrough.errors import EnvironmentFault
 from showthrough.generators.models.learning_rate import rate, refuse_divergence
 from showthrough.generators.models.network import same_bits
 from showthrough.generators.models.randomness import RepeatableRandomness, stream
-from showthrough.generators.private.ledger import LEDGER, Spent, enter, read_ledger
+from showthrough.generators.private.ledger import (
+    LEDGER,
+    Shared,
+    Spent,
+    enter,
+    entry_of,
+    people_of,
+    read_ledger,
+    shared_with,
+)
 from showthrough.generators.storage.training_set import People, on_device, read_people
 from showthrough.generators.training.feasible import refuse_larger_batch
 from showthrough.generators.training.finished import Done, finished, write_finished
+from showthrough.generators.training.kept_account import known_runs, refuse_lost_account, with_account
 from showthrough.generators.training.state import TrainingState, fresh, resumed
 from showthrough.generators.training.trained import Job, TrainedGenerator, load
 from showthrough.generators.training.warm_start import Past, earlier_spending, spending, weights_of
@@ -35,7 +45,7 @@ class Learner(Protocol):
         """Move the weights once, by what people tell, and return the loss."""
         ...
 
-    def certificate(self, known: Sequence[Spent]) -> DPCertificate | None:
+    def certificate(self, shared: Shared) -> DPCertificate | None:
         """Return the certificate of privacy once all steps are done."""
         ...
 
@@ -55,28 +65,30 @@ def train(
     resuming gives the same bits; only the noise of private training cannot be repeated.
 
     Raises:
-        ConfigError: training diverges, the batch is larger than the data, or the privacy asked for
-            cannot be had.
+        ConfigError: training diverges, the batch is larger than the data, or the privacy cannot be had.
         IntegrityError: files in the folder were changed, or the privacy engine is wrong.
     """
     start = None if past.start is None else load(past.start)
     job = Job(config=config, seed=seed, data=images.digest, start="" if start is None else start.digest)
+    ledger, who = folder / LEDGER if past.ledger is None else past.ledger, people_of(images)
+    refuse_lost_account(ledger)
     already = finished(folder, job)
     if already is not None:
-        return already
+        return with_account(already, folder, ledger, who)
     folder.mkdir(parents=True, exist_ok=True)
     people = read_people(images, config.size, config.classes if isinstance(config, DiffusionConfig) else ())
     refuse_larger_batch(config, len(people.pixels), people.n)
-    ledger = folder / LEDGER if past.ledger is None else past.ledger
     with same_bits():
         state = resumed(folder, job) or fresh(job, None if start is None else weights_of(start, job))
-        learner = _learner(state, people, earlier_spending(start, job))
+        learner = _learner(state, people, earlier_spending(start, job, known_runs(ledger, job.data, who)))
         spent = spending(job, state.plan, people.unit, folder.name)
-        enter(ledger, spent)
+        if state.step == 0:
+            state.save(folder)  # first, so that who is killed before the first step finds the plan again
+        enter(ledger, entry_of(spent, who))  # before anybody is drawn
         _run(state, learner, _Watch(folder, progress, _epoch(config, people)))
-        known = read_ledger(ledger).on(job.data, people.unit)
+        shared = shared_with(read_ledger(ledger).runs, spent, who)
         history = (*(start.facts.history if start is not None else ()), spent)
-        _finish(state, people, learner.certificate(known), folder, history)
+        _finish(state, people, learner.certificate(shared), folder, history)
     return load(folder)
 
 
@@ -130,8 +142,8 @@ class _PlainLearner:
         self._state.optimizer.zero_grad()
         return float(loss.item())
 
-    def certificate(self, known: Sequence[Spent]) -> None:
-        del known  # without privacy there is nothing to claim
+    def certificate(self, shared: Shared) -> None:
+        del shared  # without privacy there is nothing to claim
 
 
 class _Watch(NamedTuple):
@@ -151,6 +163,7 @@ def _run(state: TrainingState, learner: Learner, watch: _Watch) -> None:
             state.save(watch.folder)
             saved = time.monotonic()
         if state.step in sheets:
+            state.save(watch.folder)  # what was shown is not drawn anew
             write_sheet(watch.folder / SHEETS / f"step-{state.step:07d}.png", state.samples(SHEET))
         if watch.progress is not None and (state.step % every == 0 or state.step == config.steps):
             watch.progress(state.step, config.steps, loss)

@@ -1,5 +1,6 @@
 """Warm starts: weights that a training begins with, and what they cost the same people."""
 
+from collections.abc import Collection
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple, final
@@ -32,11 +33,14 @@ def weights_of(start: TrainedGenerator, job: Job) -> Tensors:
     return weights
 
 
-def earlier_spending(start: TrainedGenerator | None, job: Job) -> tuple[Mechanism, ...]:
+def earlier_spending(
+    start: TrainedGenerator | None, job: Job, known: Collection[str] = ()
+) -> tuple[Mechanism, ...]:
     """Return the mechanisms that the starting weights of private training have cost the same people.
 
     Digests of training sets are keyed by vault, so two different ones may be the same people: all that
-    the weights went through counts, unless the user declares that it was done with other people.
+    the weights went through counts, unless the user declares that it was done with other people and the
+    ledger knows no better; `known` are runs that were on some of the same people.
 
     Raises:
         ConfigError: they were trained without privacy, which no later noise undoes.
@@ -44,10 +48,10 @@ def earlier_spending(start: TrainedGenerator | None, job: Job) -> tuple[Mechanis
     if start is None or job.config.privacy is None:
         return ()
     public = job.config.start_is_public
-    runs = [run for run in start.facts.history if run.data == job.data or not public]
+    runs = [run for run in start.facts.history if run.data == job.data or run.run in known or not public]
     open_ = next((run for run in runs if run.mechanism is None), None)
     if open_ is not None:
-        same = open_.data == job.data
+        same = open_.data == job.data or open_.run in known
         raise ConfigError(
             f"private training cannot begin with weights that {'the' if same else 'perhaps the'} same people "
             "trained without privacy: what these weights hold, no later noise takes away"
