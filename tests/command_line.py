@@ -37,11 +37,27 @@ def showthrough(*arguments: str, cwd: Path | None = None) -> subprocess.Complete
     return _run([sys.executable, "-m", "showthrough", *arguments], cwd)
 
 
+NEVER_INSTALLED = """
+import importlib.metadata as metadata
+
+def requires(name):
+    raise metadata.PackageNotFoundError(name)
+
+metadata.requires = requires
+"""
+
+
 def watched(
-    *arguments: str, watch: Sequence[str] = (), absent: Sequence[str] = (), cwd: Path | None = None
+    *arguments: str,
+    watch: Sequence[str] = (),
+    absent: Sequence[str] = (),
+    cwd: Path | None = None,
+    installed: bool = True,
 ) -> tuple[subprocess.CompletedProcess[str], set[str]]:
     """Run the command line without some modules; return which of the watched ones it loaded."""
-    code = WATCHED.format(absent=set(absent), watched=list(watch), arguments=arguments)
+    code = ("" if installed else NEVER_INSTALLED) + WATCHED.format(
+        absent=set(absent), watched=list(watch), arguments=arguments
+    )
     done = _run([sys.executable, "-c", code], cwd)
     rest, _, loaded = done.stderr.rpartition("loaded: ")
     done.stderr = rest

@@ -54,11 +54,13 @@ def test_a_wrong_command_line_is_a_usage_error(arguments: list[str]) -> None:
     assert not done.stdout
 
 
+@pytest.mark.parametrize("installed", [True, False], ids=["installed", "a checkout on the path"])
 @pytest.mark.parametrize("command", ["audit", "run", "plan", "train"])
 def test_without_the_extras_an_audit_ends_with_the_command_that_installs_them(
-    command: str, tmp_path: Path
+    command: str, installed: bool, tmp_path: Path
 ) -> None:
-    done, _ = watched(command, "faces-demo", absent=sorted(modules_of_extras()), cwd=tmp_path)
+    absent = sorted(modules_of_extras())
+    done, _ = watched(command, "faces-demo", absent=absent, cwd=tmp_path, installed=installed)
     assert done.returncode == 7
     assert INSTALL.match(done.stderr.strip()), done.stderr
     assert not list(tmp_path.iterdir())

@@ -21,6 +21,7 @@ from showthrough.generators.external.deadline import Deadline
 from showthrough.generators.external.retries import LONGEST_PAUSE, Busy, Pace, retry_after
 
 MAX_BYTES = 32 * 2**20  # of an answer, an image; a PNG of 2048 x 2048 noise in base64 takes 17 MB
+MAX_ANSWER = 2**30  # bytes, however many images were asked for
 MAX_PIXELS = 4096**2
 PLAIN = {"Accept-Encoding": "identity"}  # a few bytes that unpack to gigabytes are not asked for
 ONE_EACH = httpx.Limits(max_keepalive_connections=0)  # no connection is held while the audit computes
@@ -124,7 +125,7 @@ class Endpoint:
     def _ask(self, body: bytes, n: int) -> bytes:
         with Deadline(self.config.timeout) as deadline:
             try:
-                return self._exchange(body, n * MAX_BYTES, deadline)
+                return self._exchange(body, min(n * MAX_BYTES, MAX_ANSWER), deadline)
             except httpx.TransportError as error:
                 if deadline.has_passed or isinstance(error, httpx.TimeoutException):
                     raise Busy(self._slow) from error
