@@ -14,6 +14,7 @@ from showthrough.data.vault import Vault
 from showthrough.data.workspace import Place
 from showthrough.observers.live_observations import LiveObservations
 from showthrough.observers.pixels.aligned import Outlines
+from showthrough.observers.pixels.parts import Parts
 from showthrough.observers.pixels.patches import patches_of
 from showthrough.observers.pixels.pixels import Pixels
 from showthrough.signals.context import Context, Observers, Signal
@@ -43,6 +44,7 @@ def context_of(
         shown=(Pixels(SIDE),),
         patches=patches_of(SIDE),
         outlines=Outlines(SIDE),
+        parts=Parts(SIDE),
         features=None,
         extractor=Missing("no feature extractor was given"),
         plates=Missing("no plate reader was given"),

@@ -18,6 +18,7 @@ from benchmarks._lfw import lfw
 from benchmarks.memorisation.faces import central, moved
 
 from showthrough.attacks.altered_copy import AlteredCopy
+from showthrough.attacks.copied_part import CopiedPart
 from showthrough.attacks.near_copy import NearCopy
 from showthrough.controls.alterations import altered
 from showthrough.core.facts import Distances
@@ -28,6 +29,7 @@ from showthrough.data.listing import list_folder
 from showthrough.observers.embedders.pca import PCA
 from showthrough.observers.live_observations import LiveObservations
 from showthrough.observers.pixels.aligned import Outlines
+from showthrough.observers.pixels.parts import Parts
 from showthrough.observers.pixels.patches import patches_of
 from showthrough.observers.pixels.pixels import Pixels
 from showthrough.observers.runtime.cache import FeatureCache
@@ -72,12 +74,12 @@ def audited(pictures: Images, who: Names, copies: int, rng: np.random.Generator)
         chosen = np.stack([train.read(int(row)) for row in rng.permutation(len(train))[:copies]])
         made[:copies] = altered(chosen, "jpeg", rng)
     sets[Role.SYNTHETIC] = image_set(Role.SYNTHETIC, made, np.arange(MADE).astype(str))
-    hidden = patches_of(SIDE), Outlines(SIDE)
+    hidden = patches_of(SIDE), Outlines(SIDE), Parts(SIDE)
     shown = Pixels(SIDE), PCA("pca", sets[Role.REFERENCE], 64, SIDE)
-    facts = {Distances: lambda _: Distances(hidden[0].info, hidden[1].info)}
+    facts = {Distances: lambda _: Distances(*(each.info for each in hidden))}
     with tempfile.TemporaryDirectory() as folder:
         seen = LiveObservations(sets, shown, FeatureCache(Path(folder)), facts, hidden=hidden)
-        return [f for check in (NearCopy(), AlteredCopy()) for f in check.run(seen, rng)]
+        return [f for check in (NearCopy(), AlteredCopy(), CopiedPart()) for f in check.run(seen, rng)]
 
 
 def image_set(role: Role, images: Images, who: Names) -> ImageSet:

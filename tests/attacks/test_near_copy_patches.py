@@ -12,6 +12,7 @@ from showthrough.core.records import Finding, Outcome
 from showthrough.core.types import Features, Images
 from showthrough.observers.live_observations import LiveObservations
 from showthrough.observers.pixels.aligned import Outlines
+from showthrough.observers.pixels.parts import Parts
 from showthrough.observers.pixels.patches import Patches, patches_of
 from showthrough.observers.pixels.pixels import Pixels
 from showthrough.observers.runtime.cache import FeatureCache
@@ -41,7 +42,7 @@ def look(folder: Path, made: Images, train: Images, holdout: Images) -> dict[str
         for role, each in images.items()
     }
     patches, outlines = patches_of(SIDE), Outlines(SIDE)
-    facts = {Distances: lambda _: Distances(patches.info, outlines.info)}
+    facts = {Distances: lambda _: Distances(patches.info, outlines.info, Parts(SIDE).info)}
     seen = LiveObservations(sets, [Pixels(SIDE)], FeatureCache(folder), facts, hidden=[patches])
     found = NearCopy().run(seen, np.random.default_rng(0))
     return {str(f.params["by"]): f for f in found if f.statistic == "near_copy_rate"}

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from functools import partial
-from math import isqrt
 from typing import NamedTuple, final
 
 import numpy as np
@@ -12,22 +11,20 @@ from showthrough.core.check import Check, Observations
 from showthrough.core.facts import Distances
 from showthrough.core.images import Role
 from showthrough.core.missing import Missing
-from showthrough.core.records import EmbedderInfo, Finding
-from showthrough.core.types import Features, Rows
-from showthrough.errors import NotAssessableError
-from showthrough.stats.detectable_effects import detectable_share
-from showthrough.stats.intervals import Interval, clopper_pearson
+from showthrough.core.records import Finding
+from showthrough.core.types import Rows
+from showthrough.stats.intervals import clopper_pearson
 from showthrough.stats.memorisation.near_copies import detectable_excess, excess_interval, near_copy_ratio
 from showthrough.stats.memorisation.registration import aligned_nearest
 from showthrough.stats.neighbours import Nearest
-from showthrough.toolkit.copies.close_photos import PhotoSearch, close_look
+from showthrough.toolkit.copies.close_photos import PhotoSearch
+from showthrough.toolkit.copies.counted_copies import counted_copies
 from showthrough.toolkit.copies.galleries import Galleries, galleries, narrowed
-from showthrough.toolkit.copies.second_look import confirmed
+from showthrough.toolkit.copies.pictures import square_pictures
 from showthrough.toolkit.error_budget import error_share, shared
-from showthrough.toolkit.evidence_pairs import ImagePairs, closest_people
 from showthrough.toolkit.findings import Answers
 from showthrough.toolkit.histograms import NEAREST, histograms
-from showthrough.toolkit.vectors import PIXELS, embedders, enrolled, n_people, nearest, people
+from showthrough.toolkit.vectors import PIXELS, embedders, n_people, nearest, people
 
 STATISTICS = ("altered_copy_excess", "altered_copies")
 
@@ -68,34 +65,13 @@ class AlteredCopy(Check):
             n_identities=n_people(people(seen, Role.TRAIN, sets.whole)),
             note=f"{told} and {len(sets.holdout):,} held-out ones.",
         )
-        count = partial(self._count, seen, info, search, answers)
-        return _excess(seen, looks, sets, answers), *answers.each(("altered_copies",), count)
+        return _excess(seen, looks, sets, answers), *answers.each(
+            ("altered_copies",), lambda: (counted_copies("altered_copies", seen, info, search, answers),)
+        )
 
     def _copies(self, gallery: Rows, role: Role, search: PhotoSearch) -> Copies:
         found = search(role, gallery)
         return Copies(near_copy_ratio(found.distance, self.alpha), found.distance[:, 0], found.rows[:, 0])
-
-    def _count(
-        self, seen: Observations, info: EmbedderInfo, search: PhotoSearch, answers: Answers
-    ) -> tuple[Finding, ...]:
-        """Count images closer to a training photo than strangers come, once alterations are undone."""
-        look = close_look(seen, info, search)
-        found = confirmed(seen, look, [other for other in embedders(seen) if other.name != PIXELS])
-        hits, n = int(found.copies.sum()), len(found.copies)
-        share, pairs = clopper_pearson(hits, n), look.pairs
-        shown = ImagePairs(pairs.distance, pairs.synthetic, pairs.photo, found.copies)
-        finding = answers.measured(
-            "altered_copies",
-            float(hits),
-            interval=Interval(share.low * n, share.high * n, share.level),
-            control=float(look.found.nonmembers),
-            chance=0.0,
-            hits=hits,
-            trials=n,
-            detectable=detectable_share(n, 0, 0.0) * n,
-            evidence=closest_people(seen, PIXELS, shown, held=np.empty(0)),
-        )
-        return (finding,)
 
 
 def _remembering(search: PhotoSearch) -> PhotoSearch:
@@ -114,20 +90,11 @@ def _remembering(search: PhotoSearch) -> PhotoSearch:
 def _nearest(seen: Observations, role: Role, gallery: Rows, k: int) -> Nearest:
     known = seen.known(Distances)
     if isinstance(known, Missing):
-        made, (pictures, rows) = _pictures(seen, Role.SYNTHETIC)[0], _pictures(seen, role)
-        found = aligned_nearest(made, pictures[np.searchsorted(rows, gallery)], k)
+        made, real = (square_pictures(seen, each) for each in (Role.SYNTHETIC, role))
+        found = aligned_nearest(made.pixels, real.pixels[np.searchsorted(real.rows, gallery)], k)
         return Nearest(found.distance, gallery[found.rows])
     outlines = known.outlines
     return nearest(seen, Role.SYNTHETIC, role, outlines, k, narrowed(seen, role, outlines, gallery))
-
-
-def _pictures(seen: Observations, role: Role) -> tuple[Features, Rows]:
-    """Return the pixels of a role, (n, S, S, 3), and their rows."""
-    values, rows = enrolled(seen, role, PIXELS)
-    side = isqrt(values.shape[1] // 3)
-    if 3 * side**2 != values.shape[1]:
-        raise NotAssessableError("images can be turned only where pixels are those of a square")
-    return values.reshape(-1, side, side, 3), rows
 
 
 def _excess(seen: Observations, looks: AlteredCopies, sets: Galleries, answers: Answers) -> Finding:

@@ -14,6 +14,7 @@ from showthrough.data.workspace import Place
 from showthrough.errors import ConfigError
 from showthrough.observers.live_observations import LiveObservations, Observer
 from showthrough.observers.pixels.aligned import Outlines
+from showthrough.observers.pixels.parts import Parts
 from showthrough.observers.pixels.patches import patches_of
 from showthrough.observers.pixels.pixels import Pixels
 from showthrough.signals.context import Context, Observers
@@ -55,7 +56,7 @@ def build_observers(config: AuditConfig, inputs: Inputs, place: Place, loaded: L
     shown: list[Observer] = [Pixels(config.pixels)]
     for name, found in loaded.embedders.items():
         shown.append(build_embedder(name, found, config, inputs, place))
-    other = patches_of(config.pixels), Outlines(config.pixels)
+    other = patches_of(config.pixels), Outlines(config.pixels), Parts(config.pixels)
     extractor = _extractor(config.features, loaded.features)
     return Observers(tuple(shown), *other, loaded.features, extractor, loaded.plates)
 

@@ -166,7 +166,7 @@ class EmbedderInfo(_Model):
 
     name: str
     title: str
-    metric: str = Field(description="l2, cosine, patch_l2 or aligned")
+    metric: str = Field(description="l2, cosine, patch_l2, aligned or local")
     is_matcher: bool = Field(description="False: not a biometric matcher, can pass no biometric rule")
     fitted_on_reference: bool = Field(
         default=False, description="trained on half of the reference people; thresholds come from the others"

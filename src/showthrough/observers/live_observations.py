@@ -15,6 +15,7 @@ from showthrough.core.types import Features, Progress, Rows
 from showthrough.errors import NotAvailableError
 from showthrough.observers.knn.search import Metric, nearest_blocks
 from showthrough.observers.pixels.aligned import ALIGNED, aligned_blocks
+from showthrough.observers.pixels.parts import LOCAL, part_blocks
 from showthrough.observers.runtime.cache import ArrayRows, FeatureCache
 from showthrough.observers.runtime.streaming import Observer, embedded
 
@@ -22,6 +23,8 @@ __all__ = ["LiveObservations", "Observer"]
 
 Fact = TypeVar("Fact")
 log = logging.getLogger(__name__)
+
+OF_PICTURES = {ALIGNED: aligned_blocks, LOCAL: part_blocks}  # metrics that no vectors have
 
 
 def _log(name: str, done: int, total: int) -> None:
@@ -106,8 +109,8 @@ class LiveObservations(View):
         metric = self._observer(by).info.metric
 
         def produce(start: int) -> Iterator[ArrayRows]:
-            if metric == ALIGNED:
-                yield from aligned_blocks(query.values, gallery, k, start)
+            if metric in OF_PICTURES:
+                yield from OF_PICTURES[metric](query.values, gallery, k, start)
                 return
             for block in nearest_blocks(query.values, gallery, k, cast("Metric", metric), exclude, start):
                 yield block.distance, block.rows

@@ -29,6 +29,7 @@ class Observers(NamedTuple):
     shown: "tuple[Observer, ...]"  # pixels first, then the embedders
     patches: "Observer"
     outlines: "Observer"
+    parts: "Observer"
     features: "Observer | None"  # behind FID and precision/recall, where it is not one of those
     extractor: Extractor | Missing
     plates: PlateStrings | Missing
@@ -36,13 +37,13 @@ class Observers(NamedTuple):
     @property
     def hidden(self) -> "tuple[Observer, ...]":
         """Return the observers that checks ask for by name."""
-        named = self.patches, self.outlines
+        named = self.patches, self.outlines, self.parts
         return named if self.features is None else (*named, self.features)
 
     @property
     def distances(self) -> Distances:
         """Return the distances that are no embedder's."""
-        return Distances(self.patches.info, self.outlines.info)
+        return Distances(self.patches.info, self.outlines.info, self.parts.info)
 
 
 class Context(NamedTuple):

@@ -10,6 +10,7 @@ from showthrough.core.images import Role
 from showthrough.core.types import Images
 from showthrough.observers.live_observations import LiveObservations
 from showthrough.observers.pixels.aligned import Outlines, aligned_blocks
+from showthrough.observers.pixels.parts import Parts
 from showthrough.observers.pixels.patches import patches_of
 from showthrough.observers.pixels.pixels import Pixels
 from showthrough.observers.runtime.cache import FeatureCache
@@ -37,7 +38,7 @@ def seen(rng, tmp_path) -> LiveObservations:
         for role, each in images.items()
     }
     named = Outlines(SIDE), patches_of(SIDE)
-    facts = {Distances: lambda _view: Distances(patches=named[1].info, outlines=named[0].info)}
+    facts = {Distances: lambda _view: Distances(named[1].info, named[0].info, Parts(SIDE).info)}
     return LiveObservations(sets, [Pixels(SIDE)], FeatureCache(tmp_path), facts, hidden=named)
 
 

@@ -23,6 +23,7 @@ class Distances(NamedTuple):
 
     patches: EmbedderInfo  # of the two parts that differ most
     outlines: EmbedderInfo  # once turns, crops, frames, tone curves and colour are undone
+    parts: EmbedderInfo  # of the two parts most alike
 
 
 class Blind(NamedTuple):

@@ -1,3 +1,3 @@
 """Distances between pictures."""
 
-__all__ = ["aligned", "patches", "pixels"]
+__all__ = ["aligned", "parts", "patches", "pixels"]

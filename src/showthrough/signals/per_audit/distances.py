@@ -10,7 +10,7 @@ from showthrough.signals.context import Context, Plant, Signal
 
 @final
 class DistanceSignal(Signal[Distances]):
-    """Names of the distances by patches and by outlines, under which neighbours are found."""
+    """Names of the distances by patches, outlines and parts, under which neighbours are found."""
 
     name = "distances"
     fact = Distances

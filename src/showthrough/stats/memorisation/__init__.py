@@ -6,6 +6,7 @@ __all__ = [
     "copying",
     "extraction",
     "likelihood",
+    "local_matching",
     "margins",
     "near_copies",
     "outlying",
