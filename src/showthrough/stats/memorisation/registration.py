@@ -25,13 +25,14 @@ CANDIDATES = 64  # of each image are looked at again, or as many as are asked fo
 REFINED = 6  # of them are registered
 HELD = 1 << 20  # numbers compared at a time: they stay in the cache
 GALLERY = 2048  # images at a time
+KEPT = 4096  # images whose waves are kept; those of more are taken twice
 
 
 class Poses(NamedTuple):
     """How the candidates of each image overlap with it, (n, k) each."""
 
     rows: Rows
-    likeness: Floats  # of coarse outlines, -1 to 1
+    likeness: Shades  # of coarse outlines, -1 to 1
     overlap: Rows
     attitude: Rows
 
@@ -59,7 +60,8 @@ def aligned_among(own: Shades, other: Shades, k: int) -> Nearest:
     """Return what `aligned_nearest` does, for pictures that are `normalised` already, (n, 2, S, S)."""
     own, other = (np.ascontiguousarray(each.swapaxes(0, 1)) for each in (own, other))  # (2, n, S, S)
     k = min(k, other.shape[1])
-    pairs = _posed(own, other, _candidates(own, other, min(max(k, CANDIDATES), other.shape[1])))
+    made, real = _Seen(own), _Seen(other)
+    pairs = _posed(made, real, _candidates(made, real, min(max(k, CANDIDATES), other.shape[1])))
     distance = _compared(own, other, pairs)
     order = np.argsort(distance, axis=1, kind="stable")[:, :k]
     return Nearest(np.take_along_axis(distance, order, axis=1), np.take_along_axis(pairs.rows, order, axis=1))
@@ -98,21 +100,59 @@ def unturned(seen: Shades) -> Shades:
     >>> bool(np.allclose(unturned(seen), unturned(1 - turned(seen, 5)), atol=1e-6))
     True
     """
-    size = np.abs(coarse(seen))
-    down, right = (each for each in _slow(size.shape[1]))
-    one, two = size[:, down, right], size[:, right, down]
+    return _unturned(coarse(seen)[:, *_slow(seen.shape[1])], seen.shape[1])
+
+
+def _unturned(waves: Shades, side: int) -> Shades:
+    """Return the features of slow waves (n, D)."""
+    down, right = _slow(side)
+    one = np.abs(waves)
+    two = one[:, _swapped(side)]
     return np.where(down <= right, np.maximum(one, two), np.minimum(one, two))
 
 
-def _candidates(own: Shades, other: Shades, k: int) -> Rows:
+class _Seen:
+    """Pictures (2, n, S, S) through windows in coarse waves, kept where they are few."""
+
+    def __init__(self, pictures: Shades) -> None:
+        self.pictures = pictures
+        self.side = min(COARSE, pictures.shape[2])
+        self._known: dict[Window, Shades] = {}
+
+    def waves(self, window: Window) -> Shades:
+        """Return the slow waves that are seen through a window, (n, D)."""
+        if window in self._known:
+            return self._known[window]
+        found = coarse(cells(self.pictures, window, self.side))[:, *_slow(self.side)]
+        if self.pictures.shape[1] <= KEPT:
+            self._known[window] = found
+        return found
+
+    def attitudes(self, window: Window) -> Shades:
+        """Return them in all attitudes, (n, 8, D): a turn swaps the directions of waves, a mirror signs."""
+        waves, (down, right) = self.waves(window), _slow(self.side)
+        found = np.empty((len(waves), ATTITUDES, waves.shape[1]), dtype=np.float32)
+        for attitude in range(ATTITUDES):
+            odd = (attitude & 1) * down + (attitude >> 1 & 1) * right
+            seen = waves[:, _swapped(self.side)] if attitude & 4 else waves
+            np.multiply(seen, np.where(odd % 2, -1, 1).astype(np.float32), out=found[:, attitude])
+        return found
+
+    def part(self, rows: slice) -> "_Seen":
+        """Return some of the pictures; all of them are this."""
+        is_all = rows.start == 0 and rows.stop >= self.pictures.shape[1]
+        return self if is_all else _Seen(self.pictures[:, rows])
+
+
+def _candidates(own: _Seen, other: _Seen, k: int) -> Rows:
     """Return the k others whose features come closest through any overlap, (n, k)."""
-    n, side = own.shape[1], min(COARSE, own.shape[2])
-    asked = {window: unturned(cells(own, window, side)) for window in {each.own for each in overlaps()}}
+    n, total = own.pictures.shape[1], other.pictures.shape[1]
+    asked = {each.own: _unturned(own.waves(each.own), own.side) for each in overlaps()}
     found, likeness = np.zeros((n, 0), dtype=np.int64), np.zeros((n, 0), dtype=np.float32)
-    for first in range(0, other.shape[1], GALLERY):
-        gallery = other[:, first : first + GALLERY]
-        offered = {each.other: unturned(cells(gallery, each.other, side)) for each in overlaps()}
-        rows, like = _likest(asked, offered, min(k, gallery.shape[1]))
+    for first in range(0, total, GALLERY):
+        gallery = other.part(slice(first, first + GALLERY))
+        offered = {each.other: _unturned(gallery.waves(each.other), own.side) for each in overlaps()}
+        rows, like = _likest(asked, offered, min(k, gallery.pictures.shape[1]))
         found, likeness = np.hstack([found, rows + first]), np.hstack([likeness, like])
         kept = np.argpartition(-likeness, min(k, found.shape[1]) - 1, axis=1)[:, :k]
         found = np.take_along_axis(found, kept, axis=1)
@@ -137,34 +177,22 @@ def _likest(asked: dict[Window, Shades], offered: dict[Window, Shades], k: int) 
     return rows, likeness
 
 
-def _posed(own: Shades, other: Shades, candidates: Rows) -> Poses:
+def _posed(own: _Seen, other: _Seen, candidates: Rows) -> Poses:
     """Return in which attitude and overlap each candidate is most like the image or its negative."""
-    side = min(COARSE, own.shape[2])
-    slow, shape = _slow(side), candidates.shape
-    asked = {
-        window: _in_each_attitude(cells(own, window, side)) for window in {each.own for each in overlaps()}
-    }
-    best = Poses(candidates, np.full(shape, -1.0), np.zeros(shape, int), np.zeros(shape, int))
+    shape, asked = candidates.shape, {each.own: own.attitudes(each.own) for each in overlaps()}
+    likeness, found, attitude = np.full(shape, -1, np.float32), np.zeros(shape, int), np.zeros(shape, int)
     for number, overlap in enumerate(overlaps()):
-        offered = coarse(cells(other, overlap.other, side))[:, *slow]
+        offered = other.waves(overlap.other)
         for part in _parts(candidates, offered.shape[1]):
-            like = np.abs(offered[candidates[part]] @ asked[overlap.own][part])  # (b, k, 8)
-            attitude = like.argmax(axis=2)
-            likeness = np.take_along_axis(like, attitude[:, :, None], axis=2)[:, :, 0]
-            is_better = likeness > best.likeness[part]
-            for field, found in (
-                (best.likeness, likeness),
-                (best.overlap, number),
-                (best.attitude, attitude),
-            ):
-                np.copyto(field[part], found, where=is_better)
-    return best
-
-
-def _in_each_attitude(seen: Shades) -> Shades:
-    """Return the coarse waves of cells (n, c, c) in all attitudes, (n, D, 8)."""
-    slow = _slow(seen.shape[1])
-    return np.stack([coarse(turned(seen, each))[:, *slow] for each in range(ATTITUDES)], axis=2)
+            like = asked[overlap.own][part] @ offered[candidates[part]].transpose(0, 2, 1)  # (b, 8, k)
+            best = np.abs(like, out=like).max(axis=1)
+            np.copyto(found[part], number, where=best > likeness[part])
+            np.maximum(likeness[part], best, out=likeness[part])
+    for number, overlap in enumerate(overlaps()):
+        i, j = np.nonzero(found == number)
+        seen = other.waves(overlap.other)[candidates[i, j], :, None]
+        attitude[i, j] = np.abs(asked[overlap.own][i] @ seen)[:, :, 0].argmax(axis=1)
+    return Poses(candidates, likeness, found, attitude)
 
 
 def _compared(own: Shades, other: Shades, pairs: Poses) -> Floats:
@@ -173,13 +201,13 @@ def _compared(own: Shades, other: Shades, pairs: Poses) -> Floats:
     distance = np.empty(pairs.rows.shape)
     likest = np.argsort(-pairs.likeness, axis=1, kind="stable")[:, :count]
     asked = np.empty((own.shape[1], count, side**2), dtype=np.float32)
-    for number, overlap in enumerate(overlaps()):
-        seen = cells(own, overlap.own, side)
-        turns = np.stack([outlined(turned(seen, attitude)) for attitude in range(ATTITUDES)])
-        i, j = np.nonzero(pairs.overlap == number)
-        offered = outlines(other, overlap.other)
-        distance[i, j] = distances(turns[pairs.attitude[i, j], i], offered[pairs.rows[i, j]])
-        i, j = np.nonzero(np.take_along_axis(pairs.overlap, likest, axis=1) == number)
+    for window, numbers in _by_own_window().items():
+        turns = _turns(outlines(own, window).reshape(-1, side, side))
+        for number in numbers:
+            i, j = np.nonzero(pairs.overlap == number)
+            offered = outlines(other, overlaps()[number].other)
+            distance[i, j] = distances(turns[pairs.attitude[i, j], i], offered[pairs.rows[i, j]])
+        i, j = np.nonzero(np.isin(np.take_along_axis(pairs.overlap, likest, axis=1), numbers))
         asked[i, j] = turns[pairs.attitude[i, likest[i, j]], i]
     i, j = np.repeat(np.arange(own.shape[1]), count), likest.ravel()
     edges = np.array([overlap.other.edges for overlap in overlaps()])[pairs.overlap[i, j]]
@@ -188,6 +216,21 @@ def _compared(own: Shades, other: Shades, pairs: Poses) -> Floats:
     moved = refined(asked.reshape(-1, side**2), other.reshape(-1, *other.shape[2:]), place, edges, side)
     distance[i, j] = np.minimum(distance[i, j], moved)
     return distance
+
+
+def _turns(pictures: Shades) -> Shades:
+    """Return square pictures (n, s, s) as vectors in all attitudes, (8, n, s²)."""
+    seen = [turned(pictures, attitude).reshape(len(pictures), -1) for attitude in range(ATTITUDES)]
+    return np.stack(seen)
+
+
+@cache
+def _by_own_window() -> dict[Window, list[int]]:
+    """Return which overlaps look at each window of the made image."""
+    found: dict[Window, list[int]] = {}
+    for number, overlap in enumerate(overlaps()):
+        found.setdefault(overlap.own, []).append(number)
+    return found
 
 
 @cache
@@ -205,6 +248,13 @@ def _slow(count: int) -> tuple[Rows, Rows]:
     down, right = np.divmod(np.arange(count * count), count)
     kept = (down + right < count) & (down + right > 0)
     return down[kept], right[kept]
+
+
+@cache
+def _swapped(count: int) -> Rows:
+    """Return for each slow wave which one runs down as it runs across."""
+    down, right = _slow(count)
+    return np.lexsort((down, right))
 
 
 def _parts(candidates: Rows, width: int) -> Iterator[slice]:
