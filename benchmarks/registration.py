@@ -1,10 +1,11 @@
-"""The search in every attitude beside the plain one by pixels: time, and how many copies each finds.
+"""The searches in every attitude and by parts beside the plain one: time, and copies that each finds.
 
 python benchmarks/registration.py [--n 2000] [--side 32] [--repeats 3]
 
-Half of the queries are copies of gallery pictures: plain, turned, negative, framed and cropped ones.
+Half of the queries are copies of gallery pictures: plain, turned, negative, framed and cropped ones, and
+quarters and bands of the eyes that were pasted on others.
 Seconds of the processor are the fair measure on a busy machine. Reading and ranking pixels is not part of
-either search: both are done once for each set of images.
+any search: all are done once for each set of images.
 """
 
 import argparse
@@ -15,12 +16,15 @@ from _measure import as_dicts, interleaved, machine, ratios, report
 from numpy.typing import NDArray
 from PIL import Image
 
+from showthrough.controls.alterations import altered
 from showthrough.observers.knn.search import nearest
 from showthrough.observers.pixels.aligned import Outlines, aligned_blocks
+from showthrough.observers.pixels.parts import Parts, part_blocks
 from showthrough.observers.pixels.pixels import Pixels
 
 Images = NDArray[np.uint8]
 K = 50
+PARTS = ("quarter", "eye band")
 
 
 def main() -> None:
@@ -33,14 +37,19 @@ def main() -> None:
     rng = np.random.default_rng(0)
     real, made = (pictures(options.n, options.side, rng) for _ in range(2))
     kinds = plant(made, real)
-    plain, outlines = Pixels(options.side), Outlines(options.side)
-    pixels, ranks = (plain(made), plain(real)), (outlines(made), outlines(real))
+    looks = (look(options.side) for look in (Pixels, Outlines, Parts))
+    pixels, ranks, colours = ((look(made), look(real)) for look in looks)
     tasks = {
         "plain": lambda: nearest(*pixels, K),
         "aligned": lambda: list(aligned_blocks(*ranks, K)),
+        "parts": lambda: list(part_blocks(*colours, K)),
     }
     seconds = interleaved(tasks, options.repeats)
-    found = {"plain": nearest(*pixels, 1).rows[:, 0], "aligned": next(aligned_blocks(*ranks, K))[1][:, 0]}
+    found = {
+        "plain": nearest(*pixels, 1).rows[:, 0],
+        "aligned": next(aligned_blocks(*ranks, K))[1][:, 0],
+        "parts": next(part_blocks(*colours, 1))[1][:, 0],
+    }
     report(
         {
             "benchmark": "registration",
@@ -49,7 +58,9 @@ def main() -> None:
             "k": K,
             "threads": torch.get_num_threads(),
             "machine": machine(),
-            "times_the_plain_search": ratios(seconds["aligned"], seconds["plain"]),
+            "times_the_plain_search": {
+                name: ratios(seconds[name], seconds["plain"]) for name in ("aligned", "parts")
+            },
             "copies_found_first": {
                 kind: {name: round(float((rows[at] == at).mean()), 4) for name, rows in found.items()}
                 for kind, at in kinds.items()
@@ -81,9 +92,13 @@ def plant(made: Images, real: Images) -> dict[str, NDArray[np.int64]]:
         "framed": lambda x: np.pad(sized(x, inner), ((frame, frame), (frame, frame), (0, 0))),
         "cropped": lambda x: sized(x[edge : edge + kept, edge : edge + kept], side),
     }
-    places = dict(zip(ways, np.array_split(np.arange(len(made) // 2), len(ways)), strict=True))
+    kinds = (*ways, *PARTS)
+    places = dict(zip(kinds, np.array_split(np.arange(len(made) // 2), len(kinds)), strict=True))
     for kind, at in places.items():
-        made[at] = np.stack([ways[kind](real[i]) for i in at])
+        if kind in ways:
+            made[at] = np.stack([ways[kind](real[i]) for i in at])
+        else:
+            made[at] = altered(real[at], kind, np.random.default_rng(1), made[at])
     return places
 
 

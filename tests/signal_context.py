@@ -44,7 +44,7 @@ def context_of(
         shown=(Pixels(SIDE),),
         patches=patches_of(SIDE),
         outlines=Outlines(SIDE),
-        parts=Parts(SIDE),
+        parts=Parts(2 * SIDE),  # parts of fewer pixels show nothing
         features=None,
         extractor=Missing("no feature extractor was given"),
         plates=Missing("no plate reader was given"),

@@ -47,5 +47,5 @@ def test_nothing_close_is_a_count_of_none(observe):
 
 
 def test_held_out_people_who_are_as_close_leave_no_answer(observe):
-    with pytest.raises(NotAssessableError, match="no control here"):
+    with pytest.raises(NotAssessableError, match="held-out people"):
         counted(observe, 3, control=3)
