@@ -91,3 +91,65 @@ def test_collapsed_generators_raise_no_alarm(pixels, how):
             )
         )
         assert found.value in (None, 0)
+
+
+@pytest.fixture(scope="module")
+def photos(shared_data) -> np.ndarray:
+    """Return the middle of a photo of each of 900 real people."""
+    from PIL import Image
+
+    folders = sorted((shared_data / "faces" / "lfw" / "images").iterdir())
+    order = np.random.default_rng(4).permutation(len(folders))[:900]
+    seen = (Image.open(sorted(folders[i].glob("*.jpg"))[0]).convert("RGB") for i in order)
+    return np.stack([np.asarray(one.crop((62, 62, 188, 188)).resize((24, 24))) for one in seen])
+
+
+def real_world(pixels, photos, made, rng):
+    """Return an audit of 150 training and 150 held-out people; `made` makes images of the other people."""
+    train, holdout, others = np.split(photos[rng.permutation(len(photos))], [150, 300])
+    synthetic = made(train, others, rng)
+    return pixels(train=named(train, "t"), holdout=named(holdout, "h"), synthetic=named(synthetic, "s"))
+
+
+def strangers(_train, others, rng):
+    noise = rng.normal(0, 4, (200, *others.shape[1:]))
+    return np.clip(np.rint(others[rng.permutation(len(others))[:200]] + noise), 0, 255).astype(np.uint8)
+
+
+def low_variety(_train, others, rng):
+    mean = others.mean(axis=0)
+    return np.clip(mean + 0.15 * (strangers(_train, others, rng) - mean), 0, 255).astype(np.uint8)
+
+
+def ten_modes(_train, others, rng):
+    return strangers(_train, np.repeat(others[:10], 20, axis=0), rng)
+
+
+def mean_face(_train, others, rng):
+    return strangers(_train, np.repeat(others.mean(axis=0, keepdims=True), 200, axis=0), rng)
+
+
+@pytest.mark.parametrize("how", PARTS)
+def test_parts_of_real_faces_are_found_on_strangers(pixels, photos, how):
+    def made(train, others, rng):
+        fresh = others[:200].copy()
+        fresh[:10] = altered(train[:10], how, rng, fresh[:10])
+        return fresh
+
+    found = ask(real_world(pixels, photos, made, np.random.default_rng(7)))
+    assert found.shows_leak
+    assert found.value >= 8
+
+
+@pytest.mark.parametrize("made", [strangers, low_variety, ten_modes, mean_face])
+def test_real_faces_of_strangers_raise_no_alarm(pixels, photos, made):
+    found = ask(real_world(pixels, photos, made, np.random.default_rng(8)))
+    assert found.value in (None, 0)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("made", [strangers, low_variety, ten_modes, mean_face])
+def test_of_many_honest_audits_of_real_faces_hardly_any_raises_an_alarm(pixels, photos, made):
+    answers = [ask(real_world(pixels, photos, made, np.random.default_rng(seed))) for seed in range(60)]
+    assert sum(found.shows_leak for found in answers) <= 4  # alone, a check errs in one of forty
+    assert sum(found.value is not None for found in answers) > 40
