@@ -60,6 +60,7 @@ FLOORS = (
     ("generators.external", "signals"),
     ("signals.per_audit", "signals.per_generator"),
     ("controls",),
+    ("audit.planning",),
     ("audit", "execution", "gate", "report"),
     ("plots", "terminal"),
     ("cli",),

@@ -1,18 +1,19 @@
 """What `plan` says before anything runs."""
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from showthrough.audit.power import power_rows, rules_within_reach
+from showthrough.audit.power import Reach, power_rows, rules_within_reach
 from showthrough.core.cards import all_cards
 from showthrough.core.images import Role
 from showthrough.core.policy import Policy, Rule
 
-CARDS = all_cards().values()
+CARDS = tuple(all_cards().values())
 
 
 def policy(*rules: Rule) -> Policy:
@@ -62,10 +63,10 @@ def test_more_guesses_show_larger_leaks_only() -> None:
     ],
 )
 def test_a_rule_out_of_reach_says_what_it_would_need(rule: Rule, obstacle: str) -> None:
-    (planned,) = rules_within_reach(policy(rule), counts(500), counts(500), CARDS)
+    (planned,) = rules_within_reach(policy(rule), Reach(counts(500), counts(500), CARDS, CARDS))
     assert not planned.within_reach
     assert planned.why.startswith(obstacle)
-    (enough,) = rules_within_reach(policy(rule), counts(20_000), counts(20_000), CARDS)
+    (enough,) = rules_within_reach(policy(rule), Reach(counts(20_000), counts(20_000), CARDS, CARDS))
     assert enough.within_reach
 
 
@@ -77,5 +78,64 @@ def test_plan_counts_files_people_and_costs_without_running(folders: Path) -> No
     assert data["train"] == "80 files of 40 people"
     assert data["reference"].startswith("48 files of 24 people")
     assert data["synthetic"] == "80 files"
-    assert "read images" in {row["what"] for row in plan["cost"]}
+    cost = {row["what"]: row["answer"] for row in plan["cost"]}
+    assert cost.keys() == {
+        "read images",
+        "compare and judge",
+        "planted leaks and controls",
+        "all together",
+        "disk",
+    }
+    assert cost["all together"].startswith("about ")
     assert not (folders / "audit-runs").exists()
+
+
+def planned(folders: Path, text: str = "") -> subprocess.CompletedProcess[str]:
+    audit = folders / "audit.toml"
+    audit.write_text(audit.read_text(encoding="utf-8") + text, encoding="utf-8")
+    command = [sys.executable, "-m", "showthrough", "plan", "audit.toml", "--json"]
+    return subprocess.run(command, cwd=folders, capture_output=True, text=True, check=False)
+
+
+def both_roles(folders: Path) -> None:
+    (folders / "train" / "xyzzy-train-000").rename(folders / "train" / "xyzzy-holdout-001")
+
+
+def one_folder(folders: Path) -> None:
+    shutil.rmtree(folders / "holdout")
+    shutil.copytree(folders / "train", folders / "holdout")
+
+
+def one_folder_renamed(folders: Path) -> None:
+    one_folder(folders)
+    for person in sorted((folders / "holdout").iterdir()):
+        person.rename(person.with_name(person.name.replace("train", "other")))
+
+
+@pytest.mark.parametrize(
+    ("spoil", "code", "sentence"),
+    [
+        (both_roles, 6, "1 people stand in both train and holdout"),
+        (one_folder, 6, "held-out = train: 40 people stand in both train and holdout"),
+        (one_folder_renamed, 6, "held-out = train: the files of holdout are files of train"),
+    ],
+)
+def test_what_the_audit_would_refuse_is_refused_by_its_plan(
+    folders: Path, spoil, code: int, sentence: str
+) -> None:
+    spoil(folders)
+    done = planned(folders)
+    assert (done.returncode, sentence in done.stderr) == (code, True), done.stderr
+    assert "xyzzy" not in done.stderr
+
+
+def test_settings_and_weights_that_cannot_work_are_refused_by_the_plan(folders: Path) -> None:
+    small = "size = 8\nhidden = 8\nlatent = 2\nsteps = 9\n"
+    done = planned(folders, f'\n[generators.mine]\nkind = "vae"\n{small}batch_size = 99\n')
+    assert done.returncode == 5
+    assert "generators.mine: batch_size 99 is larger than the 80 training images" in done.stderr
+
+
+def test_missing_weights_are_refused_by_the_plan(folders: Path) -> None:
+    done = planned(folders, '\n[embedders.face]\nkind = "arcface"\nfile = "no.onnx"\n')
+    assert (done.returncode, "no weights file" in done.stderr) == (7, True)

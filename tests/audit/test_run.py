@@ -11,6 +11,7 @@ from showthrough.core.cards import all_cards
 from showthrough.core.config import AuditConfig
 from showthrough.core.generator_config import FolderConfig
 from showthrough.core.records import AuditRecord, canonical
+from showthrough.core.training_settings.trained_config import VAEConfig
 from showthrough.errors import ConfigError, EnvironmentFault, ShowthroughError
 
 TRIED = "near_copy"
@@ -113,3 +114,11 @@ def test_what_cannot_work_is_refused_before_anything_long_begins(
     with pytest.raises(kind, match=sentence):
         audited(changed, tmp_path / "runs", told)
     assert {name.partition(" ")[0] for name in told} == ({"read"} if photos else set())
+
+
+def test_progress_says_what_is_counted(plan: Audit, tmp_path: Path) -> None:
+    told: list[str] = []
+    config = plan.config.model_copy(update={"strengths": True, "generators": {"mine": VAEConfig(**SMALL)}})
+    audited(plan._replace(config=config), tmp_path / "runs", told)
+    counted = {name.partition(" (")[0].rpartition(", ")[2] for name in told}
+    assert counted == {"files", "images", "steps", "attacks", "kinds of copy"}

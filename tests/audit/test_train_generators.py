@@ -85,7 +85,7 @@ def test_an_audit_goes_on_from_training_without_training_again(folders, showthro
     record = json.loads((folders / "audit-runs" / "audit" / "record.json").read_bytes())
     assert record["subject"]["digest"] == row["digest"]
     assert weights.stat().st_mtime_ns == written
-    assert "train plain" in trained.err
+    assert "train plain, steps" in trained.err
     assert "train plain" not in audited.err
     assert (row["name"], row["epsilon"]) == ("plain", None)
     assert len(list((lies_in(folders, "plain") / "sheets").iterdir())) == 1

@@ -121,5 +121,5 @@ def test_the_checks_of_the_audit_itself_see_no_planted_image(
 
 def test_progress_names_the_control_and_ends_at_all_checks(tried: Tried) -> None:
     for kind in (ControlKind.POSITIVE, ControlKind.NEGATIVE):
-        steps = [(done, total) for name, done, total in tried.told if name == f"control {kind}"]
+        steps = [(done, total) for name, done, total in tried.told if name == f"control {kind}, attacks"]
         assert steps == [(1, 2), (2, 2)]

@@ -244,5 +244,5 @@ def test_progress_is_told_by_what_is_done(world, tmp_path):
         progress=lambda name, done, total: told.append((name, done, total)),
     )
     seen.neighbours(Role.SYNTHETIC, Role.TRAIN, "pixels", 2)
-    assert told[-1] == ("pixels: synthetic against train", 110, 110)
-    assert ("pixels of train", 90, 90) in told
+    assert told[-1] == ("pixels: synthetic against train, images", 110, 110)
+    assert ("pixels of train, images", 90, 90) in told

@@ -96,7 +96,7 @@ def _sampled(
         place.vault.folder / "samples" / f"{name}-{_key(settings, trained, config)}.npy",
         config.samples,
         lambda start, n: trained.sample(n, config.seed, start),
-        lambda done, total: place.progress(f"sample {name}", done, total),
+        lambda done, total: place.progress(f"sample {name}, images", done, total),
         settings.batch if isinstance(settings, EndpointConfig) else BLOCK,  # no image is asked for twice
     )
     images = image_set(Role.SYNTHETIC, pixels, place.vault, f"{name}/{trained.digest}/{config.seed}")

@@ -2,32 +2,46 @@
 
 import shutil
 import tempfile
-import time
 from collections.abc import Sequence
-from itertools import chain
-from math import comb
+from filecmp import cmp
+from importlib import import_module
+from itertools import chain, combinations
 from pathlib import Path
 from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
-from showthrough.audit.power import PlanAnswer, PlannedRule, power_rows, rules_within_reach
+from showthrough.audit.observers import load_observers
+from showthrough.audit.planned_people import Listed, people_rows
+from showthrough.audit.planning.plan_costs import (
+    SAMPLED,
+    Cost,
+    comparing,
+    detecting,
+    looking,
+    making,
+    reading,
+    workload_of,
+)
+from showthrough.audit.power import PlanAnswer, PlannedRule, Reach, power_rows, rules_within_reach
 from showthrough.config_files import Audit, load_policy
 from showthrough.core.cards import all_cards
+from showthrough.core.check import Check
 from showthrough.core.config import AuditConfig, DataConfig
-from showthrough.core.generator_config import ArchiveConfig, FolderConfig, GeneratorConfig
+from showthrough.core.facts import DetectionScores
+from showthrough.core.generator_config import GeneratorConfig
 from showthrough.core.images import Role
 from showthrough.core.training_settings.trained_config import TrainedConfig
-from showthrough.data.decoding.decode import decode
-from showthrough.data.decoding.odd_files import Unreadable
-from showthrough.data.inputs import listed_people
+from showthrough.data.inputs import FOLDER_ROLES, listed_people, names_of
 from showthrough.data.listing import FIRST_FOLDER, Entry, list_folder
+from showthrough.data.vault import Vault
+from showthrough.data.workspace import Place
+from showthrough.errors import ConfigError, IntegrityError
 from showthrough.signals.context import Guessable
 from showthrough.signals.registry import all_signals
 from showthrough.toolkit.run_checks import Planned, membership_guesses, plan_checks
 
-SAMPLED = 16  # files that are decoded to measure how long one takes
-SHORT, LONG = 5, 25  # the training steps between are timed: start-up and self-check come before
+MATCHERS = {"facenet", "arcface", "precomputed", "trained"}  # kinds of embedders that may be matchers
 
 
 class Plan(BaseModel):
@@ -57,16 +71,32 @@ def plan_audit(audit: Audit, runs: Path) -> Plan:
     config = audit.config
     policy = load_policy(config.policy, audit.base)
     listed = _listed(config.data, audit.base)
+    refuse_same_people(listed)
     counts = _counts(config.data, listed, config.samples)
+    _refuse_larger_batches(config, counts)
     planned = plan_checks(all_cards(), config)
     guesses = _guesses(planned, config)
-    running = [card for card, check in planned if check is not None]
+    known, running = all_cards(), tuple(card for card, check in planned if check is not None)
+    matchers = sum(settings.kind in MATCHERS for settings in config.embedders.values())
+    reach = Reach(counts.images, counts.people, running, tuple(known.values()), matchers)
     return Plan(
-        data=tuple(_data_rows(counts, config.data)),
-        cost=tuple(_cost_rows(audit, listed, counts, runs)),
+        data=(*_data_rows(counts, config.data), *people_rows(listed, config.data)),
+        cost=(*_cost_rows(audit, listed, counts, planned), _disk(counts, config.pixels, runs)),
         power=tuple(power_rows(counts.images, counts.people, guesses)),
-        rules=tuple(rules_within_reach(policy, counts.images, counts.people, running)),
+        rules=tuple(rules_within_reach(policy, reach)),
     )
+
+
+def _refuse_larger_batches(config: AuditConfig, counts: Counts) -> None:
+    from showthrough.generators.training.feasible import refuse_larger_batch
+
+    n, people = counts.images.get(Role.TRAIN, 0), counts.people.get(Role.TRAIN, 0)
+    for name, generator in config.generators.items():
+        if isinstance(generator, TrainedConfig) and not config.canaries.count:  # each is somebody more
+            try:
+                refuse_larger_batch(generator, n, people)
+            except ConfigError as error:
+                raise ConfigError(f"generators.{name}: {error}") from error
 
 
 def _guesses(planned: Sequence[Planned], config: AuditConfig) -> int:
@@ -83,14 +113,14 @@ def expected_forms(generator: GeneratorConfig, config: AuditConfig) -> tuple[str
     return tuple(chain.from_iterable(signal.expected(generator, config) for signal in signals))
 
 
-def _listed(data: DataConfig, base: Path) -> dict[Role, list[Entry]]:
+def _listed(data: DataConfig, base: Path) -> Listed:
     listed = {} if data.bundled else listed_people(data, base)
     if data.synthetic is not None:
         listed |= {Role.SYNTHETIC: list_folder(base / data.synthetic, FIRST_FOLDER)}
     return listed
 
 
-def _counts(data: DataConfig, listed: dict[Role, list[Entry]], samples: int) -> Counts:
+def _counts(data: DataConfig, listed: Listed, samples: int) -> Counts:
     images = {role: len(entries) for role, entries in listed.items()}
     people = {role: len({e.person or e.name for e in entries}) for role, entries in listed.items()}
     if data.bundled is not None:
@@ -116,80 +146,94 @@ def _data_rows(counts: Counts, data: DataConfig) -> list[PlanAnswer]:
     return rows
 
 
-def _cost_rows(audit: Audit, listed: dict[Role, list[Entry]], counts: Counts, runs: Path) -> list[PlanAnswer]:
-    rows = []
-    total = sum(len(entries) for entries in listed.values())
-    if total:
-        each = _seconds_to_decode([entry for entries in listed.values() for entry in entries])
-        answer = (
-            f"{total:,} files, {1e3 * each:.1f} ms each: about {_span(2 * total * each)} (each is read twice)"
-        )
-        rows.append(PlanAnswer(what="read images", answer=answer))
-    for name, generator in audit.config.generators.items():
-        if isinstance(generator, TrainedConfig):
-            rows.append(PlanAnswer(what=f"train {name}", answer=_training_time(generator)))
-        elif isinstance(generator, ArchiveConfig):
-            rows.append(
-                PlanAnswer(what=f"unpack {name}", answer="unknown: archives are read by the audit only")
-            )
-        elif not isinstance(generator, FolderConfig):
-            rows.append(
-                PlanAnswer(what=f"draw {name}", answer="unknown: models are loaded by the audit only")
-            )
-    rows.append(PlanAnswer(what="compare images", answer=_comparisons(counts)))
+def _cost_rows(audit: Audit, listed: Listed, counts: Counts, planned: Sequence[Planned]) -> list[PlanAnswer]:
+    config = audit.config
+    entries = [entry for role in listed.values() for entry in role]
+    sizes = workload_of(config, counts.images, planned)
+    with tempfile.TemporaryDirectory() as scratch:
+        place = Place(audit.base, Vault(Path(scratch) / "vault"), lambda *_: None)
+        loaded = load_observers(config, place)
+        costs = [
+            *([reading(entries)] if entries else []),
+            *making(config),
+            *looking(loaded.embedders, entries, sizes),
+            *comparing(config, planned, sizes),
+        ]
+    if config.detection.enabled and any(_asks_for(check, DetectionScores) for _, check in planned):
+        costs.append(detecting(config.detection, sizes.generators))
+    told = [PlanAnswer(what=cost.what, answer=_told(cost)) for cost in costs]
+    return [*told, PlanAnswer(what="all together", answer=_sum(costs))]
+
+
+def _asks_for(check: Check | None, fact: type) -> bool:
+    """Return whether a check asks for a fact: its module then imports it."""
+    return check is not None and fact in vars(import_module(type(check).__module__)).values()
+
+
+def _told(cost: Cost) -> str:
+    if cost.seconds is None:
+        return f"unknown: {cost.answer}"
+    return f"{cost.answer}: about {_span(cost.seconds)}"
+
+
+def _sum(costs: Sequence[Cost]) -> str:
+    total = sum(cost.seconds or 0.0 for cost in costs)
+    unknown = [cost.what for cost in costs if cost.seconds is None]
+    return f"about {_span(total)}" + (f", and what is unknown: {', '.join(unknown)}" if unknown else "")
+
+
+def _disk(counts: Counts, pixels: int, runs: Path) -> PlanAnswer:
     folder = next(parent for parent in (runs, *runs.absolute().parents) if parent.exists())
     free = shutil.disk_usage(folder).free
-    needed = sum(counts.images.values()) * 4 * (3 * audit.config.pixels**2 + 512)
-    rows.append(PlanAnswer(what="disk", answer=f"about {needed / 1e6:,.0f} MB of {free / 1e9:,.0f} GB free"))
-    return rows
+    needed = sum(counts.images.values()) * 4 * (3 * pixels**2 + 512)
+    return PlanAnswer(what="disk", answer=f"about {needed / 1e6:,.0f} MB of {free / 1e9:,.0f} GB free")
 
 
-def _seconds_to_decode(entries: list[Entry]) -> float:
-    chosen = entries[:: max(1, len(entries) // SAMPLED)][:SAMPLED]
-    started = time.perf_counter()
-    for entry in chosen:
-        try:
-            decode(entry.path)
-        except Unreadable:
-            continue  # the audit will quarantine it and say so
-    return (time.perf_counter() - started) / len(chosen)
+def refuse_same_people(listed: Listed) -> None:
+    """Refuse people who stand in two roles, and a role that is another one: the audit would refuse them.
+
+    Files are compared by what they hold, and a sample of them: what is saved anew, the audit finds.
+
+    Raises:
+        IntegrityError: with counts and no name.
+    """
+    for first, second in combinations([role for role in FOLDER_ROLES if role in listed], 2):
+        names = [names_of(listed[role]) for role in (first, second)]
+        both = names[0] & names[1]
+        if both:
+            raise IntegrityError(
+                f"{_is_other(first, second) if both == names[1] else ''}{len(both)} people stand in both "
+                f"{first} and {second}; remove them from one of the two"
+            )
+        if _same_files(listed[first], listed[second]):
+            raise IntegrityError(f"{_is_other(first, second)}the files of {second} are files of {first}")
 
 
-def _training_time(generator: TrainedConfig) -> str:
-    import numpy as np
-
-    from showthrough.core.images import ArraySource, ImageSet
-    from showthrough.generators.training.train import train
-
-    n, side = 4 * generator.batch_size, generator.size
-    noise = np.random.default_rng(0).integers(0, 255, (n, side, side, 3), dtype=np.uint8)
-    names = [str(number) for number in range(n)]
-    images = ImageSet(
-        role=Role.TRAIN,
-        source=ArraySource(noise),
-        ids=names,
-        identity=names,
-        sizes=[(side, side)] * n,
-        digest="",
-    )
-    times: list[float] = []  # after each step
-
-    def told(_step: int, _steps: int, _loss: float) -> None:
-        times.append(time.perf_counter())
-
-    started = time.perf_counter()
-    with tempfile.TemporaryDirectory() as scratch:
-        short = generator.model_copy(update={"steps": LONG, "sheets": 0, "start": None})
-        train(short, images, Path(scratch), 0, told)
-    each = (times[-1] - times[SHORT - 1]) / (LONG - SHORT)
-    total = times[0] - started + generator.steps * each
-    return f"{generator.steps:,} steps, {1e3 * each:.3g} ms each here: about {_span(total)}"
+def _is_other(first: Role, second: Role) -> str:
+    return f"{'held-out' if second is Role.HOLDOUT else second} = {first}: "
 
 
-def _comparisons(counts: Counts) -> str:
-    real = counts.images.get(Role.TRAIN, 0) + counts.images.get(Role.HOLDOUT, 0)
-    pairs = 2 * real * counts.images[Role.SYNTHETIC] + comb(counts.images.get(Role.REFERENCE, 0), 2)
-    return f"{pairs:.2g} pairs for each observer"
+def _same_files(first: Sequence[Entry], second: Sequence[Entry]) -> bool:
+    """Return whether each file of a sample of the second role is a file of the first, byte for byte."""
+    sizes: dict[int, list[Path]] = {}
+    for entry in first:
+        sizes.setdefault(_size(entry.path), []).append(entry.path)
+    chosen = [entry.path for entry in second[:: max(1, len(second) // SAMPLED)]]
+    return all(any(_equal(path, other) for other in sizes.get(_size(path), ())) for path in chosen)
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return -1
+
+
+def _equal(path: Path, other: Path) -> bool:
+    try:
+        return cmp(path, other, shallow=False)
+    except OSError:
+        return False
 
 
 def _span(seconds: float) -> str:

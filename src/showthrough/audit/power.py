@@ -1,13 +1,16 @@
 """What a number of people and images can show, whatever the generator is like."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from difflib import get_close_matches
 from math import isinf
+from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
-from showthrough.core.cards import Card, Statistic
+from showthrough.core.cards import Card, Statistic, all_suites
 from showthrough.core.images import Role
 from showthrough.core.policy import Policy, Rule
+from showthrough.interpret.credibility import MATCHERS_NEEDED
 from showthrough.interpret.enough import needed_people
 from showthrough.stats.biometric.calibration import ERRORS, TARGETS
 from showthrough.stats.detectable_effects import (
@@ -63,32 +66,60 @@ def power_rows(
     yield PlanAnswer(what="strictest match threshold", answer=_threshold(images.get(Role.REFERENCE, 0)))
 
 
-def rules_within_reach(
-    policy: Policy, images: Mapping[Role, int], people: Mapping[Role, int], cards: Iterable[Card]
-) -> Iterator[PlannedRule]:
+class Reach(NamedTuple):
+    """What an audit could show: cards and data that it will have, and embedders that may be matchers."""
+
+    images: Mapping[Role, int]
+    people: Mapping[Role, int]
+    running: tuple[Card, ...]  # of those known; the others are skipped
+    known: tuple[Card, ...]
+    matchers: int = MATCHERS_NEEDED
+
+
+def rules_within_reach(policy: Policy, reach: Reach) -> Iterator[PlannedRule]:
     """Yield, for every rule of a policy, whether the best possible result would pass it.
 
-    The cards are those that the audit will run: what none of them measures cannot be passed.
+    What no card of the audit measures cannot be passed: a figure that is misspelt, or one that is skipped.
     """
-    known = tuple(cards)
     for rule in policy.rules:
         if rule.severity != "info":
-            promised = [card for card in known if rule.check in (card.name, card.suite)]
+            promised = [card for card in reach.running if rule.check in (card.name, card.suite)]
             card = next((card for card in promised if card.statistic(rule.statistic) is not None), None)
-            obstacle = _obstacle(rule, card, policy.confidence, images, people)
+            obstacle = _misnamed(rule, reach.known) or _obstacle(rule, card, policy.confidence, reach)
             yield PlannedRule(rule=rule.name, within_reach=obstacle is None, why=obstacle or "enough data")
 
 
-def _obstacle(
-    rule: Rule,
-    card: Card | None,
-    confidence: float,
-    images: Mapping[Role, int],
-    people: Mapping[Role, int],
-) -> str | None:
+def _misnamed(rule: Rule, cards: Sequence[Card]) -> str | None:
+    """Return what is wrong with the names of a rule, and what was most likely meant."""
+    named = [card for card in cards if rule.check in (card.name, card.suite)]
+    if not named:
+        return f"no check or suite is called {rule.check!r}{_meant(rule.check, _names(cards))}"
+    figures = {statistic.name for card in named for statistic in card.statistics}
+    if rule.statistic not in figures:
+        return f"{rule.check} has no figure {rule.statistic!r}{_meant(rule.statistic, figures)}"
+    return None
+
+
+def _names(cards: Sequence[Card]) -> set[str]:
+    return {name for card in cards for name in (card.name, card.suite)}
+
+
+def _meant(name: str, known: Collection[str]) -> str:
+    near = get_close_matches(name, sorted(known), n=1)
+    return f"; is {near[0]!r} meant?" if near else f"; there are {', '.join(sorted(known))}"
+
+
+def _obstacle(rule: Rule, card: Card | None, confidence: float, reach: Reach) -> str | None:
     described = None if card is None else card.statistic(rule.statistic)
-    if described is None:
-        return "no check of this audit measures it"
+    if card is None or described is None:
+        return "the audit skips what measures it"
+    if reach.matchers < MATCHERS_NEEDED and all_suites()[card.suite].needs_matchers:
+        return f"needs {MATCHERS_NEEDED} face matchers, there are {reach.matchers or 'none'}"
+    return _too_few(rule, card, reach) or _too_small(rule, described, confidence, reach)
+
+
+def _too_few(rule: Rule, card: Card, reach: Reach) -> str | None:
+    images, people = reach.images, reach.people
     drawn, others = images.get(Role.SYNTHETIC, 0), people.get(Role.HOLDOUT, 0)
     if drawn < rule.min_images:
         return f"needs {rule.min_images:,} samples, {drawn:,} are planned"
@@ -99,11 +130,15 @@ def _obstacle(
         if there < needed:
             name = "held-out" if role is Role.HOLDOUT else str(role)
             return f"needs {needed:,} {name} people, there are {there:,}"
+    return None
+
+
+def _too_small(rule: Rule, described: Statistic, confidence: float, reach: Reach) -> str | None:
     if rule.bound != "shown" or rule.at_most is None or not _is_share(described, rule.at_most):
         return None
-    what, trials = ("samples", drawn)
+    what, trials = "samples", reach.images.get(Role.SYNTHETIC, 0)
     if described.counted_in == "people":
-        what, trials = ("training people", people.get(Role.TRAIN, 0))
+        what, trials = "training people", reach.people.get(Role.TRAIN, 0)
     needed = trials_needed(rule.at_most, confidence)
     return f"needs {needed:,} {what} even without a hit, there are {trials:,}" if trials < needed else None
 

@@ -106,7 +106,7 @@ def train_generator(
 
     def told(step: int, steps: int, loss: float) -> None:
         known = "" if generator.privacy else f" (loss {loss:.3g})"  # a private one's loss has no noise
-        place.progress(f"train {name}{known}", step, steps)
+        place.progress(f"train {name}, steps{known}", step, steps)
 
     people = trained_on(images, name, generator, config, place.vault)
     return train(generator, people, folder_of(name, place), config.seed, told, past)

@@ -38,6 +38,12 @@ class ControlSet(NamedTuple):
     model: PlantedModel
 
 
+def control_sizes(control_samples: int) -> tuple[int, ...]:
+    """Return how many images each control set holds, where `control_samples` are asked for."""
+    few = min(control_samples, DEGENERATE_SAMPLES)
+    return (control_samples, control_samples, *(few for _ in DEGENERATE))
+
+
 def plant_controls(config: AuditConfig, inputs: Inputs, vault: Vault) -> tuple[ControlSet, ...]:
     """Return a copycat's images, which must be caught, and those that must not: of strangers, of nobody."""
     n, side = config.control_samples, side_of(inputs)
@@ -111,7 +117,7 @@ def run_controls(
             found = run_check(card, check, view, context.config.seed)
             asked = {card.statistics[0].name, *(s.name for s in card.statistics if s.one_is_enough)}
             controls += [_control(each, control_set) for each in found if each.statistic in asked]
-            context.place.progress(f"control {control_set.kind}", done, len(attacks))
+            context.place.progress(f"control {control_set.kind}, attacks", done, len(attacks))
     return tuple(controls)
 
 

@@ -45,6 +45,16 @@ class Planting(NamedTuple):
         """Return how many copies of a kind there are."""
         return copies_of(max(self.shares_of(alteration)), self.n)
 
+    @property
+    def n_images(self) -> int:
+        """Return how many images all planted leaks are made of."""
+        return self.n + sum(self.most(how) for how in ALTERATIONS)
+
+    @property
+    def n_leaks(self) -> int:
+        """Return how many leaks are planted, at most."""
+        return sum(len(self.shares_of(how)) for how in ALTERATIONS)
+
     def rows(self, alteration: str, planted: int) -> Rows:
         """Return the rows of a leak: so many altered copies in the place of independent images."""
         before = ALTERATIONS[: ALTERATIONS.index(alteration)]
@@ -136,7 +146,7 @@ def strengths(
                 Strength(alteration=how, share=share, n_images=planting.n, n_planted=planted, seen_by=seen_by)
             )
         found += sorted(own, key=lambda one: one.share)
-        progress("planted leaks", done, len(kinds))
+        progress("planted leaks, kinds of copy", done, len(kinds))
     return tuple(found)
 
 

@@ -26,7 +26,7 @@ Images = NDArray[np.uint8]  # (N, H, W, 3)
 Features = NDArray[np.float32]  # (N, D)
 Names = NDArray[np.str_]
 Scalar = str | int | float | bool
-Progress = Callable[[str, int, int], None]  # what is done, how many are done, of how many
+Progress = Callable[[str, int, int], None]  # "read train, files": how many are done, of how many
 StepProgress = Callable[[int, int], None]  # how many are done, of how many
 
 

@@ -12,20 +12,13 @@ from typing import NamedTuple, final
 
 from showthrough.core.images import ImageSet, Role, Size, person_of_image
 from showthrough.core.records import Quarantined, RoleData
-from showthrough.core.types import Images, PixelRange, Progress
+from showthrough.core.types import Images, Progress
 from showthrough.data.decoding.decode import MAX_FRAMES, MAX_MEGAPIXELS, PictureView, decode
 from showthrough.data.decoding.file_reading import FileReader, FileReading, remembered
 from showthrough.data.decoding.odd_files import Unreadable
-from showthrough.data.decoding.pixel_ranges import (
-    ASKED_OF_DATA,
-    DeclaredRange,
-    SampleKind,
-    refuse_two_ranges,
-    settled_ranges,
-)
+from showthrough.data.decoding.pixel_ranges import ASKED_OF_DATA, DeclaredRange, settled_ranges
 from showthrough.data.listing import Entry
 from showthrough.data.repeats import repeats_note
-from showthrough.data.splits import REAL_ROLES
 from showthrough.data.vault import Vault
 from showthrough.errors import DataError
 
@@ -91,7 +84,6 @@ class Cataloguer:
         self.progress = progress
         self.max_frames = max_frames
         self.declared = declared
-        self._read_in: dict[SampleKind, tuple[str, PixelRange]] = {}  # deep images of earlier roles
 
     def catalogue(
         self, role: Role, entries: Sequence[Entry], label: str = "", *, leave_out_unnamed: bool = False
@@ -206,7 +198,7 @@ class Cataloguer:
                 looks += pool.map(lambda entry: _look(reader, entry, known.get(str(entry.path), ())), batch)
                 self._save(label, entries, looks, start)
                 if self.progress:
-                    self.progress(f"read {label}", len(looks), len(entries))
+                    self.progress(f"read {label}, files", len(looks), len(entries))
         ranged = self._in_range(reader, entries, looks, label)
         for start in range(0, len(entries), BATCH):
             if ranged[start : start + BATCH] != looks[start : start + BATCH]:
@@ -256,8 +248,6 @@ class Cataloguer:
         if not wide:
             return list(looks)
         ranges = settled_ranges(wide, self.declared, label)
-        if label in REAL_ROLES:
-            refuse_two_ranges(self._read_in, ranges, self.declared, label)
 
         def ranged(entry: Entry, found: list[FileReading]) -> list[FileReading]:
             return [

@@ -10,7 +10,6 @@ from showthrough.core.images import ArraySource, ImageSet, Role, person_of_image
 from showthrough.core.records import RoleData
 from showthrough.core.types import Images
 from showthrough.data.catalogue import Catalogue, Cataloguer
-from showthrough.data.decoding.pixel_ranges import DeclaredRange
 from showthrough.data.listing import list_folder
 from showthrough.data.repeats import note_on_arrays
 from showthrough.data.vault import Vault
@@ -21,7 +20,6 @@ from showthrough.naming import person_name
 Given = (
     Images | tuple[Images, Sequence[str]] | tuple[Images, Sequence[str], Sequence[str] | None] | str | Path
 )
-NOT_ASKED = DeclaredRange(None, "data.pixel_range of an audit file (or hand in arrays)")
 
 
 def given_catalogue(role: Role, given: Given, vault: Vault) -> Catalogue:
@@ -31,7 +29,7 @@ def given_catalogue(role: Role, given: Given, vault: Vault) -> Catalogue:
         DataError: an array is no uint8 (N, H, W, 3), or names and images differ in number.
     """
     if isinstance(given, str | Path):
-        return Cataloguer(vault, declared=NOT_ASKED).catalogue(role, list_folder(Path(given)))
+        return Cataloguer(vault).catalogue(role, list_folder(Path(given)))
     pixels, identity, group = _parts(role, given)
     ids = [vault.image_id(role, str(row)) for row in range(len(pixels))]
     names = [None] * len(ids) if identity is None else [person_name(name) for name in identity]

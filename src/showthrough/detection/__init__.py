@@ -1,3 +1,3 @@
 """Detectors trained on synthetic and on real pictures."""
 
-__all__ = ["detection_scores"]
+__all__ = ["detection_scores", "fcos", "scenes"]

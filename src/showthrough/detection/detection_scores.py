@@ -147,20 +147,20 @@ def _train_missing(bench: _Bench, conditions: Sequence[str], progress: Progress)
         for run in range(bench.config.seeds)
     }
     done = total - sum(map(len, missing.values()))
-    progress("train detectors", done, total)
+    progress("train detectors, networks", done, total)
     if done == total:
         return
     bench.tests, bench.empty  # noqa: B018 - drawn once, before the threads share them
-    with _one_thread_each(min(total - done, os.cpu_count() or 1)) as pool:
+    with one_thread_each(min(total - done, os.cpu_count() or 1)) as pool:
         futures = [future for run, wanted in missing.items() for future in _submit(pool, bench, run, wanted)]
         for future in as_completed(futures):
             future.result()
             done += 1
-            progress("train detectors", done, total)
+            progress("train detectors, networks", done, total)
 
 
 @contextmanager
-def _one_thread_each(workers: int) -> Iterator[ThreadPoolExecutor]:
+def one_thread_each(workers: int) -> Iterator[ThreadPoolExecutor]:
     """Give a pool whose trainings use one thread each: the figures do not depend on the number of cores."""
     threads = torch.get_num_threads()
     pool = ThreadPoolExecutor(workers, "detector", initializer=torch.set_num_threads, initargs=(1,))

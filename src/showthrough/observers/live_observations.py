@@ -120,7 +120,7 @@ class LiveObservations(View):
             f" {k} {_fingerprint(among)} {a is b}",
             len(query.rows),
             produce,
-            lambda done, total: self._progress(f"{by}: {a} against {b}", done, total),
+            lambda done, total: self._progress(f"{by}: {a} against {b}, images", done, total),
         )
         return Neighbours(np.asarray(distance), allowed[np.asarray(index)])
 
@@ -148,7 +148,7 @@ class LiveObservations(View):
             f"vectors {observer.digest} {images.digest}",
             len(images),
             lambda start: embedded(images, observer, start),
-            lambda done, total: self._progress(f"{observer.info.name} of {images.role}", done, total),
+            lambda done, total: self._progress(f"{observer.info.name} of {images.role}, images", done, total),
         )
         return _enrolled(np.asarray(rows), np.asarray(values))
 

@@ -54,7 +54,7 @@ def trained(
     mask = learned_from(reference)
     pupils, judges = reference.subset(np.flatnonzero(mask)), reference.subset(np.flatnonzero(~mask))
     file = folder / f"{name}-{_key(config, seed, pupils)}.safetensors"
-    network = fit(_lesson(pupils, cut), config, seed, file, partial(progress, f"train {name}"))
+    network = fit(_lesson(pupils, cut), config, seed, file, partial(progress, f"train {name}, steps"))
     embed = partial(run, network.eval().requires_grad_(False), prepare=scaled)
     info = EmbedderInfo(
         name=name,

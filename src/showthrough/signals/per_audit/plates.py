@@ -51,7 +51,7 @@ def plate_strings(settings: PlatesConfig, place: Place) -> PlateStrings | Missin
             f"plates {reader.digest} {images.digest}",
             len(images),
             lambda start: reader.codes(images, start),
-            lambda done, total: place.progress(f"plates of {images.role}", done, total),
+            lambda done, total: place.progress(f"plates of {images.role}, images", done, total),
         )
         return readings(np.asarray(codes))
 

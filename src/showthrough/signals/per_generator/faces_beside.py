@@ -40,7 +40,7 @@ class FacesBesideSignal(Signal[FurtherFaces]):
             f"faces beside {REVISION} {' '.join(finders)} {images.digest}",
             len(images),
             blocks,
-            lambda done, total: context.place.progress("faces of synthetic", done, total),
+            lambda done, total: context.place.progress("faces of synthetic, images", done, total),
         )
         windows = further_faces([FoundFaces(*found)])
         return FurtherFaces(

@@ -58,6 +58,6 @@ def kept(
         f"signal {VERSION} {name} {digest} {images.digest} {groups} {keep.seed}",
         len(images),
         blocks,
-        lambda done, total: keep.progress(f"{name} of {images.role}", done, total),
+        lambda done, total: keep.progress(f"{name} of {images.role}, images", done, total),
     )
     return np.asarray(found, dtype=np.float64)

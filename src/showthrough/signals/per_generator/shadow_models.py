@@ -176,7 +176,7 @@ class _Stage:
         config, halves = self.generator.facts.job.config, self.halves
         name = blake2b(config.model_dump_json().encode(), digest_size=6).hexdigest()
         folder = self.place.vault.folder / "shadows" / name  # generators of one config share them
-        progress = partial(self.place.progress, f"train {len(halves.inside)} shadow models")
+        progress = partial(self.place.progress, f"train {len(halves.inside)} shadow models, steps")
         return train_shadows(config, halves.images, halves.inside, folder, self.seed, progress)
 
     @cached_property
@@ -202,7 +202,7 @@ class _Stage:
                     scores = image_scores(network, self.form, images, self._side, self.seed)
                 yield (scores[None],)
 
-        progress = partial(self.place.progress, f"shadow models look at {role}")
+        progress = partial(self.place.progress, f"look at {role}, shadow models")
         key = f"shadow scores {self.form} {self._side} {self.seed} {images.digest} {' '.join(digests)}"
         cache = FeatureCache(self.place.vault.folder / FEATURES)
         return np.asarray(cache.arrays(key, len(digests), produce, progress)[0])

@@ -1,0 +1,3 @@
+"""What a planned audit will take."""
+
+__all__ = ["plan_costs"]

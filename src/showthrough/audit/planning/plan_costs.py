@@ -1,0 +1,198 @@
+"""How long the parts of an audit take on this machine: a little of each is timed, the rest is counted."""
+
+import os
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from showthrough.controls.run_controls import control_sizes
+from showthrough.controls.sensitivity import FEWEST, Planting, tried_of
+from showthrough.core.config import AuditConfig, DetectionConfig
+from showthrough.core.generator_config import ArchiveConfig, FolderConfig
+from showthrough.core.images import ArraySource, ImageSet, Role
+from showthrough.core.training_settings.trained_config import TrainedConfig
+from showthrough.core.types import Features, Images
+from showthrough.data.decoding.decode import decode
+from showthrough.data.decoding.odd_files import Unreadable
+from showthrough.data.listing import Entry
+from showthrough.observers.live_observations import Observer
+from showthrough.observers.pixels.aligned import Outlines, aligned_blocks
+from showthrough.toolkit.run_checks import Planned
+
+SAMPLED = 16  # files that are decoded to measure how long one takes
+LOOKED = 4  # of them, that each embedder is shown
+SHORT, LONG = 5, 25  # the training steps between are timed: start-up and self-check come before
+DRAWN = 64  # images drawn to measure how long one takes
+SOUGHT = (64, 256)  # pictures that others are looked for among: two numbers make a line
+STEPS = (2, 6)  # of a detector's training, likewise
+EACH_CHECK = 0.03  # seconds of resampling and bookkeeping, by each embedder: 688 in the demo took 19
+SHARED = 2  # conditions of detectors that are trained once for all generators: real faces, scrambled ones
+
+
+class Cost(NamedTuple):
+    """Part of an audit and how long it takes; None where nobody can know before."""
+
+    what: str
+    answer: str
+    seconds: float | None
+
+
+class Workload(NamedTuple):
+    """How many images an audit looks at, and for how many generators."""
+
+    images: Mapping[Role, int]
+    generators: int
+    planted: int  # in planted leaks and controls, all together
+
+
+def workload_of(config: AuditConfig, images: Mapping[Role, int], planned: Sequence[Planned]) -> Workload:
+    """Return the sizes of an audit with so many images a role."""
+    planted = sum(control_sizes(config.control_samples))
+    if config.strengths and tried_of(planned):
+        planted += Planting(max(FEWEST, config.control_samples)).n_images
+    generators = len(config.generators) + (config.data.synthetic is not None)
+    return Workload(images, max(1, generators), planted)
+
+
+def reading(entries: Sequence[Entry]) -> Cost:
+    """Return the cost of reading these files: once for the account, once for whoever looks."""
+    chosen = entries[:: max(1, len(entries) // SAMPLED)][:SAMPLED]
+    each = _timed(lambda: [_decoded(entry) for entry in chosen]) / len(chosen)
+    answer = f"{len(entries):,} files, {1e3 * each:.1f} ms each, each read twice"
+    return Cost("read images", answer, 2 * len(entries) * each)
+
+
+def _decoded(entry: Entry) -> Images | None:
+    try:
+        return decode(entry.path).pixels
+    except Unreadable:
+        return None  # the audit will quarantine it and say so
+
+
+def making(config: AuditConfig) -> Iterator[Cost]:
+    """Yield the costs of training and drawing each generator."""
+    for name, generator in config.generators.items():
+        if isinstance(generator, TrainedConfig):
+            yield from _training(name, generator, config.samples)
+        elif isinstance(generator, ArchiveConfig):
+            yield Cost(f"unpack {name}", "archives are read by the audit only", None)
+        elif not isinstance(generator, FolderConfig):
+            yield Cost(f"draw {name}", "models are loaded by the audit only", None)
+
+
+def _training(name: str, generator: TrainedConfig, samples: int) -> Iterator[Cost]:
+    from showthrough.generators.training.train import train
+
+    times: list[float] = []  # after each step
+    started = time.perf_counter()
+    with tempfile.TemporaryDirectory() as scratch:
+        short = generator.model_copy(update={"steps": LONG, "sheets": 0, "start": None})
+        noise = _noise(4 * generator.batch_size, generator.size, getattr(generator, "classes", ()))
+        trained = train(short, noise, Path(scratch), 0, lambda *_: times.append(time.perf_counter()))
+    each = (times[-1] - times[SHORT - 1]) / (LONG - SHORT)
+    answer = f"{generator.steps:,} steps, {1e3 * each:.3g} ms each here"
+    yield Cost(f"train {name}", answer, times[0] - started + generator.steps * each)
+    drawn = _timed(lambda: trained.sample(DRAWN, 0)) / DRAWN
+    yield Cost(f"draw {name}", f"{samples:,} images, {1e3 * drawn:.3g} ms each here", samples * drawn)
+
+
+def looking(
+    observers: Mapping[str, Observer | None], entries: Sequence[Entry], sizes: Workload
+) -> Iterator[Cost]:
+    """Yield the cost of each embedder that was loaded; those that photos make are small, or unknown."""
+    found = [pixels for entry in entries[:LOOKED] if (pixels := _decoded(entry)) is not None]
+    n = sum(sizes.images.values()) + (sizes.generators - 1) * sizes.images[Role.SYNTHETIC] + sizes.planted
+    for name, observer in observers.items():
+        if observer is None or hasattr(observer, "look_up"):
+            continue
+        if not found:
+            yield Cost(f"look with {name}", "no image could be tried", None)
+            continue
+        each = _timed(partial(_seen, observer, found)) / len(found)
+        yield Cost(f"look with {name}", f"{n:,} images, {1e3 * each:.3g} ms each here", n * each)
+
+
+def _seen(observer: Observer, found: Sequence[Images]) -> None:
+    for one in found:
+        observer(one[None])
+
+
+def comparing(config: AuditConfig, planned: Sequence[Planned], sizes: Workload) -> Iterator[Cost]:
+    """Yield the cost of looking for copies and of judging: of samples, of planted leaks, of controls."""
+    running = [each for each in planned if each.check is not None]
+    by = 1 + len(config.embedders)
+    each = _search(config.pixels, [sizes.images.get(role, 0) for role in (Role.TRAIN, Role.HOLDOUT)])
+    n, runs = sizes.generators * sizes.images[Role.SYNTHETIC], sizes.generators * len(running)
+    answer = f"{n:,} samples, {1e3 * each:.3g} ms each here, and {runs:,} checks"
+    yield Cost("compare and judge", answer, n * each + EACH_CHECK * by * runs)
+    attacks = sum(one.card.controls for one in running)
+    planted = sizes.generators * attacks * len(control_sizes(config.control_samples))
+    if config.strengths:
+        planted += len(tried_of(planned)) * Planting(FEWEST).n_leaks
+    answer = f"{sizes.planted:,} images and {planted:,} checks"
+    yield Cost("planted leaks and controls", answer, sizes.planted * each + EACH_CHECK * by * planted)
+
+
+def _search(side: int, galleries: Sequence[int]) -> float:
+    """Return the seconds that one picture is looked for, in every attitude, among those of each gallery."""
+    outlines = Outlines(side)
+    few, many = SOUGHT
+    own = outlines(_pixels(few, side))
+    seconds = [_timed(partial(_sought, own, outlines(_pixels(n, side)))) / few for n in SOUGHT]
+    slope = max(0.0, seconds[1] - seconds[0]) / (many - few)
+    return sum(max(0.0, seconds[0] + slope * (n - few)) for n in galleries if n)
+
+
+def _sought(own: Features, gallery: Features) -> None:
+    list(aligned_blocks(own, gallery, 1))
+
+
+def detecting(config: DetectionConfig, generators: int) -> Cost:
+    """Return the cost of training the detectors that measure utility, one a core."""
+    from showthrough.detection.detection_scores import CONDITIONS, one_thread_each
+    from showthrough.detection.fcos import build_detector, find_faces, train_detector
+    from showthrough.detection.scenes import TILE, paired_scenes
+
+    own = len(CONDITIONS) - SHARED + ("mixed" in config.extra)
+    networks = config.seeds * (SHARED + ("few_real" in config.extra) + own * generators)
+    scenes = paired_scenes((0,), config.batch_size, config.size, {"noise": _pixels(8, TILE)})["noise"]
+    detector = build_detector(0, config.size)
+    learn = partial(train_detector, detector, scenes, batch_size=config.batch_size, key=(0,))
+    find = partial(find_faces, detector, [scene.pixels for scene in scenes])
+    with one_thread_each(1) as pool:  # as the audit trains them
+        few, many, found = pool.map(_timed, (*(partial(learn, steps=n) for n in STEPS), find))
+    step, look = max(0.0, many - few) / (STEPS[1] - STEPS[0]), found / len(scenes)
+    each = config.steps * step + 1.5 * config.test_scenes * look
+    at_once = min(networks, os.cpu_count() or 1)
+    answer = (
+        f"{networks} networks of {config.steps:,} steps, {1e3 * step:.3g} ms each here, {at_once} at once"
+    )
+    return Cost("train detectors", answer, each * -(-networks // at_once))
+
+
+def _timed(work: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started
+
+
+def _pixels(n: int, side: int) -> Images:
+    return np.random.default_rng(0).integers(0, 255, (n, side, side, 3), dtype=np.uint8)
+
+
+def _noise(n: int, side: int, classes: Sequence[str]) -> ImageSet:
+    names = [str(number) for number in range(n)]
+    return ImageSet(
+        role=Role.TRAIN,
+        source=ArraySource(_pixels(n, side)),
+        ids=names,
+        identity=names,
+        sizes=[(side, side)] * n,
+        digest="",
+        group=[classes[number % len(classes)] for number in range(n)] if classes else None,
+    )

@@ -1,0 +1,82 @@
+"""What a planned audit is counted to look at; how long a part took is measured and not tested."""
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from showthrough.audit.planning.plan_costs import (
+    SHARED,
+    comparing,
+    detecting,
+    looking,
+    making,
+    reading,
+    workload_of,
+)
+from showthrough.controls.run_controls import plant_controls
+from showthrough.controls.sensitivity import Planting, pool_of
+from showthrough.core.cards import all_cards
+from showthrough.core.config import DetectionConfig
+from showthrough.core.images import Role
+from showthrough.data.inputs import Inputs
+from showthrough.data.listing import Entry
+from showthrough.detection.detection_scores import CONDITIONS
+from showthrough.toolkit.run_checks import plan_checks
+from signal_context import config_of, place_of
+from wavy_faces import set_of, wavy_faces
+
+COUNTS = {Role.TRAIN: 40, Role.HOLDOUT: 30, Role.REFERENCE: 20, Role.SYNTHETIC: 60}
+SMALL = {"kind": "vae", "size": 8, "hidden": 8, "latent": 2, "steps": 40, "batch_size": 4}
+
+
+def test_planted_images_are_counted_as_they_are_planted(tmp_path) -> None:
+    config = config_of(control_samples=30, strengths=True)
+    planned = plan_checks(all_cards(), config)
+    faces = {role: set_of(wavy_faces(), role=role) for role in (Role.TRAIN, Role.REFERENCE)}
+    controls = plant_controls(config, Inputs(faces, (), None, ()), place_of(tmp_path).vault)
+    pool = pool_of(*faces.values(), Planting(1000), 8, np.random.default_rng(0))
+    expected = sum(len(one.images) for one in controls) + len(pool.images)
+    assert workload_of(config, COUNTS, planned).planted == expected
+    plain = config.model_copy(update={"strengths": False})
+    assert workload_of(plain, COUNTS, planned).planted == expected - len(pool.images)
+
+
+def test_each_part_of_an_audit_has_a_cost(tmp_path) -> None:
+    Image.new("RGB", (8, 8)).save(tmp_path / "a.png")
+    (tmp_path / "b.png").write_bytes(b"no image")
+    entries = [Entry(tmp_path / name, name, None) for name in ("a.png", "b.png")]
+    config = config_of(generators={"mine": SMALL, "bought": {"kind": "onnx", "file": "x.onnx"}})
+    planned = plan_checks(all_cards(), config)
+    sizes = workload_of(config, COUNTS, planned)
+    assert sizes.generators == 3  # and the folder
+    costs = [reading(entries), *making(config), *comparing(config, planned, sizes)]
+    parts = ["read images", "train mine", "draw mine", "draw bought", "compare and judge"]
+    assert [cost.what for cost in costs] == [*parts, "planted leaks and controls"]
+    assert [cost.what for cost in costs if cost.seconds is None] == ["draw bought"]
+    assert all(cost.seconds > 0 for cost in costs if cost.seconds is not None)
+
+
+def test_embedders_are_tried_on_the_images_of_the_audit(tmp_path) -> None:
+    seen = []
+
+    def embed(images: np.ndarray) -> np.ndarray:
+        seen.append(images.shape)
+        return images.mean(axis=(1, 2))
+
+    sizes = workload_of(config_of(strengths=False, control_samples=10), COUNTS, ())
+    (unknown,) = looking({"face": embed, "pca": None}, [], sizes)
+    assert (unknown.what, unknown.seconds) == ("look with face", None)
+    Image.new("RGB", (7, 5)).save(tmp_path / "a.png")
+    (known,) = looking({"face": embed}, [Entry(tmp_path / "a.png", "a.png", None)], sizes)
+    assert seen == [(1, 5, 7, 3)]
+    assert known.answer.startswith(f"{150 + sizes.planted:,} images, ")
+
+
+@pytest.mark.parametrize(("extra", "networks"), [((), 8), (("mixed", "few_real"), 14)])
+def test_detectors_that_generators_share_are_counted_once(extra: tuple[str, ...], networks: int) -> None:
+    config = DetectionConfig(scenes=4, test_scenes=2, size=64, steps=5, batch_size=2, seeds=2, extra=extra)
+    found = detecting(config, 2)
+    assert found.answer.startswith(f"{networks} networks of 5 steps")
+    assert found.seconds > 0
+    assert CONDITIONS[:1] + CONDITIONS[2:] == ("real", "floor")
+    assert len(CONDITIONS) - SHARED == 1
