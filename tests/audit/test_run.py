@@ -1,5 +1,6 @@
 """From an audit file to one record for each generator."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,8 @@ from showthrough.core.generator_config import FolderConfig
 from showthrough.core.records import AuditRecord, canonical
 from showthrough.core.training_settings.trained_config import VAEConfig
 from showthrough.errors import ConfigError, EnvironmentFault, ShowthroughError
+from showthrough.gate import decide
+from showthrough.report import render_html, render_markdown
 
 TRIED = "near_copy"
 
@@ -24,6 +27,13 @@ def plan(folders: Path) -> Audit:
     generators = {"other": FolderConfig(kind="folder", path="holdout")}
     skip = tuple(name for name in all_cards() if name != TRIED)
     return audit._replace(config=audit.config.model_copy(update={"skip": skip, "generators": generators}))
+
+
+@pytest.fixture
+def copy_train(folders: Path) -> None:
+    """Put the training images in the place of the synthetic ones."""
+    for number, path in enumerate(sorted((folders / "train").rglob("*.png"))):
+        shutil.copy(path, folders / "synthetic" / f"{number:03d}.png")
 
 
 def audited(plan: Audit, runs: Path, told: list[str] | None = None) -> list[Run]:
@@ -122,3 +132,18 @@ def test_progress_says_what_is_counted(plan: Audit, tmp_path: Path) -> None:
     audited(plan._replace(config=config), tmp_path / "runs", told)
     counted = {name.partition(" (")[0].rpartition(", ")[2] for name in told}
     assert counted == {"files", "images", "steps", "attacks", "kinds of copy"}
+
+
+def test_a_folder_of_training_images_is_called_so_on_page_1(
+    plan: Audit, copy_train: None, tmp_path: Path
+) -> None:
+    config = plan.config.model_copy(update={"generators": {}})
+    (run,) = audited(plan._replace(config=config), tmp_path / "runs")
+    said = (
+        "Synthetic = train: All 80 synthetic images are training images, pixel by pixel (same keyed digests)."
+    )
+    assert said in [fault.reason for fault in run.record.faults]
+    decision = decide(run.record)
+    page = render_html(run.record, decision).partition('id="s2"')[0]
+    assert said in page
+    assert said in render_markdown(run.record, decision)
