@@ -90,8 +90,8 @@ def _remembering(search: PhotoSearch) -> PhotoSearch:
 def _nearest(seen: Observations, role: Role, gallery: Rows, k: int) -> Nearest:
     known = seen.known(Distances)
     if isinstance(known, Missing):
-        made, real = (square_pictures(seen, each) for each in (Role.SYNTHETIC, role))
-        found = aligned_nearest(made.pixels, real.pixels[np.searchsorted(real.rows, gallery)], k)
+        synthetic, real = (square_pictures(seen, each) for each in (Role.SYNTHETIC, role))
+        found = aligned_nearest(synthetic.pixels, real.pixels[np.searchsorted(real.rows, gallery)], k)
         return Nearest(found.distance, gallery[found.rows])
     outlines = known.outlines
     return nearest(seen, Role.SYNTHETIC, role, outlines, k, narrowed(seen, role, outlines, gallery))
@@ -101,15 +101,15 @@ def _excess(seen: Observations, looks: AlteredCopies, sets: Galleries, answers: 
     share = error_share(seen)
     own = per_person(seen, Role.TRAIN, looks.train, sets.train)
     other = per_person(seen, Role.HOLDOUT, looks.holdout, sets.holdout)
-    made, hits, control = len(looks.train.found), int(own.sum()), int(other.sum())
+    n_synthetic, hits, control = len(looks.train.found), int(own.sum()), int(other.sum())
     return answers.measured(
         "altered_copy_excess",
-        (hits - control) / made,
-        interval=shared(lambda level: excess_interval(own, other, made, level), share),
-        control=control / made,
-        control_interval=clopper_pearson(control, made),
+        (hits - control) / n_synthetic,
+        interval=shared(lambda level: excess_interval(own, other, n_synthetic, level), share),
+        control=control / n_synthetic,
+        control_interval=clopper_pearson(control, n_synthetic),
         chance=0.0,
-        detectable=detectable_excess(made, len(own), control / made, 1 - 2 * share),
+        detectable=detectable_excess(n_synthetic, len(own), control / n_synthetic, 1 - 2 * share),
         histograms=histograms(
             {"train": looks.train.distance, "holdout": looks.holdout.distance}, axis=NEAREST
         ),

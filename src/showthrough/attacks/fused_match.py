@@ -43,7 +43,7 @@ from showthrough.toolkit.match_thresholds import (
 )
 from showthrough.toolkit.vectors import calibrating, nearest, pair_distances, people, unit
 
-TRAIN, HOLDOUT, REFERENCE, MADE = Role.TRAIN, Role.HOLDOUT, Role.REFERENCE, Role.SYNTHETIC
+TRAIN, HOLDOUT, REFERENCE, SYNTHETIC = Role.TRAIN, Role.HOLDOUT, Role.REFERENCE, Role.SYNTHETIC
 COUNTS = ("fused_people", "leaked_people")
 TOGETHER = (*COUNTS, "threshold_fmr", "fnmr")
 AGREEMENT = ("matcher_agreement",)
@@ -117,21 +117,21 @@ def _together(
     view: Together, rulers: list[Ruler], rng: np.random.Generator, answers: Answers
 ) -> tuple[Finding, ...]:
     by = view.info.name
-    made, faces = unit(view, MADE, by)
+    synthetic, faces = unit(view, SYNTHETIC, by)
     train, holdout = (_photos(view, role, unit(view, role, by)) for role in (TRAIN, HOLDOUT))
     known = _photos(view, REFERENCE, calibrating(view, view.info))
-    alike = as_alike(*(_likeness(made, photos, rng) for photos in (known, holdout)))
+    alike = as_alike(*(_likeness(synthetic, photos, rng) for photos in (known, holdout)))
     exposures = [exposure_of(train.each, photos.each) for photos in (holdout, known)]
     error = error_share(view, WEIGHT)
     planned = controls_of(*(ControlGroup(0.0, exposure) for exposure in exposures), alike=alike, error=error)
-    rare = rare_threshold(*known, len(made) * len(train.who), planned, MAX_FNMR)
+    rare = rare_threshold(*known, len(synthetic) * len(train.who), planned, MAX_FNMR)
     threshold = rare.calibration.threshold.value
-    own, *others = (person_matches(made, *photos, threshold) for photos in (train, holdout, known))
+    own, *others = (person_matches(synthetic, *photos, threshold) for photos in (train, holdout, known))
     shown = [person_excess(own, other) for other in others]
     hits = [found.control * found.control_people for found in shown]
     controls = controls_of(*map(ControlGroup, hits, exposures), alike=alike, error=error)
     matched = Matched(own.people, len(own.photos), shown[0].control, controls.limit)
-    again = value_or_missing(lambda: _again(view, made, train, holdout))
+    again = value_or_missing(lambda: _again(view, synthetic, train, holdout))
     ask = partial(
         _fused_people,
         view,
@@ -147,11 +147,11 @@ def _photos(view: Together, role: Role, enrolled: Observation) -> Photos:
     return Photos(enrolled.values, people(view, role, enrolled.rows))
 
 
-def _likeness(made: Features, photos: Photos, rng: np.random.Generator) -> Features:
+def _likeness(synthetic: Features, photos: Photos, rng: np.random.Generator) -> Features:
     """Return how alike the closest synthetic image is to one photo of each person."""
     order = rng.permutation(len(photos.who))
     one = photos.vectors[order[np.unique(photos.who[order], return_index=True)[1]]]
-    return search(one, made, np.arange(len(made))).best
+    return search(one, synthetic, np.arange(len(synthetic))).best
 
 
 def _fused_people(
@@ -195,10 +195,10 @@ def _fused_people(
     return people, told.measured("leaked_people", float(beyond), hits=beyond, trials=matched.among)
 
 
-def _again(view: Together, made: Features, train: Photos, holdout: Photos) -> Repeated:
+def _again(view: Together, synthetic: Features, train: Photos, holdout: Photos) -> Repeated:
     """Return who is shown again and again, with a share of the audit's error rate of its own."""
     sides = [Sought(photos.vectors, photos.who) for photos in (train, holdout)]
-    return repeated_people(made, sides[0], sides[1], error_share(view))
+    return repeated_people(synthetic, sides[0], sides[1], error_share(view))
 
 
 def _shown(again: Repeated | Missing) -> int:
@@ -228,7 +228,7 @@ def _agreement(
 
 
 def _agreeing(seen: Observations, role: Role, ruler: Ruler, others: list[Ruler]) -> tuple[int, int]:
-    found = nearest(seen, role, MADE, ruler.info, k=1)
+    found = nearest(seen, role, SYNTHETIC, ruler.info, k=1)
     real = seen.of(role, ruler.info.name).rows
     alike = 1 - found.distance[:, 0] ** 2 / 2  # a chord as cosine
     order = np.argsort(-alike, kind="stable")
@@ -242,7 +242,7 @@ def _confirmed(seen: Observations, role: Role, rulers: list[Ruler], pairs: tuple
     """Return which pairs (synthetic, real) each matcher takes for one person, at its own threshold."""
     agree = np.ones(len(pairs[0]), dtype=bool)
     for ruler in rulers:
-        distance = pair_distances(seen, ruler.info, (MADE, role), pairs)
+        distance = pair_distances(seen, ruler.info, (SYNTHETIC, role), pairs)
         agree &= 1 - distance**2 / 2 >= ruler.threshold  # NaN: not enrolled
     return agree
 
@@ -255,10 +255,10 @@ def _evidence(
     Confirmed are those that match by all matchers together and by each alone, where a leak is shown: among
     strangers some match too, and accuse nobody.
     """
-    found, held = (nearest(view, role, MADE, view.info, k=1) for role in (TRAIN, HOLDOUT))
-    made, real = found.rows[:, 0], view.of(TRAIN, view.info.name).rows
-    confirmed = _confirmed(view.seen, TRAIN, rulers, (made, real))
+    found, held = (nearest(view, role, SYNTHETIC, view.info, k=1) for role in (TRAIN, HOLDOUT))
+    synthetic, real = found.rows[:, 0], view.of(TRAIN, view.info.name).rows
+    confirmed = _confirmed(view.seen, TRAIN, rulers, (synthetic, real))
     confirmed &= is_shown & (1 - found.distance[:, 0] ** 2 / 2 >= threshold)
-    pairs = ImagePairs(found.distance[:, 0] ** 2 / 2, made, real, confirmed)
+    pairs = ImagePairs(found.distance[:, 0] ** 2 / 2, synthetic, real, confirmed)
     close = closest_people(view, view.info.name, pairs, held.distance[:, 0] ** 2 / 2)
     return with_margins(view, view.info, close)

@@ -101,15 +101,17 @@ class NearCopy(Check):
         self, seen: Observations, info: EmbedderInfo, looks: NearCopies, answers: Answers
     ) -> tuple[Finding, ...]:
         whole, train, holdout = looks.whole.found, looks.train.found, looks.holdout.found
-        made, hits, control = len(whole), int(train.sum()), int(holdout.sum())
-        answers = answers.having(n_images=made, note=self._told(looks))
+        n_synthetic, hits, control = len(whole), int(train.sum()), int(holdout.sum())
+        answers = answers.having(n_images=n_synthetic, note=self._told(looks))
         by_person, share = _hits_by_person(seen, looks), error_share(seen)
         excess = answers.measured(
             "near_copy_excess",
-            (hits - control) / made,
-            interval=shared(lambda level: excess_interval(*by_person, made, level), share),
+            (hits - control) / n_synthetic,
+            interval=shared(lambda level: excess_interval(*by_person, n_synthetic, level), share),
             chance=0.0,
-            detectable=detectable_excess(made, len(by_person[0]), control / made, 1 - 2 * share),
+            detectable=detectable_excess(
+                n_synthetic, len(by_person[0]), control / n_synthetic, 1 - 2 * share
+            ),
             n_identities=n_people(people(seen, Role.TRAIN, looks.galleries.whole)),
             histograms=histograms(
                 {"train": looks.train.distance, "holdout": looks.holdout.distance}, axis=NEAREST
@@ -118,10 +120,10 @@ class NearCopy(Check):
         rate = answers.share(
             "near_copy_rate",
             int(whole.sum()),
-            made,
-            control=control / made,
-            control_interval=clopper_pearson(control, made),
-            detectable=detectable_share(made, made, control / made),
+            n_synthetic,
+            control=control / n_synthetic,
+            control_interval=clopper_pearson(control, n_synthetic),
+            detectable=detectable_share(n_synthetic, n_synthetic, control / n_synthetic),
             n_identities=excess.n_identities,
         )
         return excess, rate, _exposed(seen, looks, answers), _most_copied(seen, info, looks, answers)
@@ -230,9 +232,9 @@ def _of_most_copied(seen: Observations, info: EmbedderInfo, looks: NearCopies) -
     copies = looks.whole
     everybody = np.unique(people(seen, Role.TRAIN, looks.galleries.whole))
     person = str(everybody[np.argmax(per_person(seen, Role.TRAIN, copies, looks.galleries.whole))])
-    made = seen.of(Role.SYNTHETIC, info.name).rows[copies.found]
-    unseen = np.zeros(len(made), dtype=bool)  # confirmed is what `confirmed_copies` says
-    pairs = ImagePairs(copies.distance[copies.found], made, copies.rows[copies.found], unseen)
+    synthetic = seen.of(Role.SYNTHETIC, info.name).rows[copies.found]
+    unseen = np.zeros(len(synthetic), dtype=bool)  # confirmed is what `confirmed_copies` says
+    pairs = ImagePairs(copies.distance[copies.found], synthetic, copies.rows[copies.found], unseen)
     return of_person(seen, info.name, pairs, _held(seen, info), person)
 
 

@@ -14,7 +14,7 @@ from showthrough.core.cards import all_cards
 from showthrough.core.check import Observations
 from showthrough.core.config import AuditConfig, DataConfig, EmbedderConfig
 from showthrough.core.data_faults import DataFault
-from showthrough.core.images import Role
+from showthrough.core.images import ImageSet, Role
 from showthrough.core.records import Finding, Subject
 from showthrough.core.types import Features, Images, Scalar
 from showthrough.data.catalogue import Catalogue
@@ -165,13 +165,13 @@ def observe_images(
     given = {
         role: given_catalogue(role, images, vault) for role, images in real.items() if images is not None
     }
-    made = given_catalogue(Role.SYNTHETIC, synthetic, vault)
+    drawn = _drawn(given_catalogue(Role.SYNTHETIC, synthetic, vault))
     config = _config(embedders or {}, seed)
     sets, data = set_apart(given, config.data.reference_share, seed)
     inputs = Inputs(sets, tuple(data.values()), None, ())
     context = _context(config, inputs, Place(Path.cwd(), vault, _silent), embedders or {})
-    names = dict(_names([*given.values(), made]))
-    return ObservedImages(_Set(_drawn(made), context, names, folder))
+    names = dict(_names([*(each.images for each in given.values()), drawn.images]))
+    return ObservedImages(_Set(drawn, context, names, folder))
 
 
 def attack(
@@ -250,14 +250,14 @@ def _embedder(name: str, given: Function) -> FunctionEmbedder:
     return FunctionEmbedder(given, name=name)
 
 
-def _drawn(made: Catalogue) -> Drawn:
-    images = made.images
+def _drawn(catalogue: Catalogue) -> Drawn:
+    images = catalogue.images
     subject = Subject(name="python", kind="folder", digest=images.digest, n_samples=len(images))
-    return Drawn(images, made.data, subject, generator=None)
+    return Drawn(images, catalogue.data, subject, generator=None)
 
 
-def _names(catalogues: Sequence[Catalogue]) -> Iterator[tuple[str, str]]:
-    for images in (catalogue.images for catalogue in catalogues):
+def _names(sets: Sequence[ImageSet]) -> Iterator[tuple[str, str]]:
+    for images in sets:
         for row, id_ in enumerate(images.ids):
             yield id_, str(images.path(row) or f"{images.role}[{row}]")
 

@@ -27,13 +27,15 @@ def write_pairs(findings: Sequence[Finding], seen: Observations, folder: Path) -
     for old in folder.glob("*"):
         old.unlink()
     assert COLUMNS % 2 == 0, "a pair is never torn"
-    made, real = seen.images(Role.SYNTHETIC), seen.images(Role.TRAIN)
-    made_rows, real_rows = ({name: row for row, name in enumerate(each.ids)} for each in (made, real))
+    synthetic, real = seen.images(Role.SYNTHETIC), seen.images(Role.TRAIN)
+    synthetic_rows, real_rows = (
+        {name: row for row, name in enumerate(each.ids)} for each in (synthetic, real)
+    )
     for finding in findings:
         pictures: list[Images] = []
         shown = finding.evidence[:PAIRS]
         for pair in shown:
-            pictures.append(_picture(made, made_rows[pair.synthetic]))
+            pictures.append(_picture(synthetic, synthetic_rows[pair.synthetic]))
             pictures.append(_picture(real, real_rows[pair.real]))
         if pictures:
             place = folder / f"{_name(finding)}.png"

@@ -1,3 +1,3 @@
-"""Leaks whose size is known, and whether the audit saw them."""
+"""Controls: leaks of known size, and whether the audit saw them."""
 
 __all__ = ["run_controls", "sensitivity"]

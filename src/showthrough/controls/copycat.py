@@ -1,4 +1,4 @@
-"""Generators whose leak is known, for the controls: one that an audit must catch and one that it must not."""
+"""Positive and negative control: a copycat of training images, and an independent generator."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Samples that show next to nothing: what accuses training people of these would accuse anybody."""
+"""Degenerate controls: samples of collapsed generators, by which nobody may be accused."""
 
 from collections.abc import Callable
 

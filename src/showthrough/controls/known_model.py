@@ -1,4 +1,4 @@
-"""Models whose leak is known, asked as trained networks are: for the controls of attacks that look inside."""
+"""Planted models of known leak, with the losses and gradients of a trained network."""
 
 import math
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ SMALLEST = 1e-6  # of a gradient, whose log is taken
 
 @final
 class PlantedModel:
-    """Knows its images almost by heart: it picks one and adds Gaussian noise.
+    """Gaussian mixture around its images, which it knows almost by heart.
 
     What trained networks estimate is known exactly here, because the model is a mixture of Gaussians
     of deviation s around M images x_j: the likelihood, the ideal critic and the ideal denoiser. It

@@ -1,4 +1,4 @@
-"""Would the suites have seen a leak? The same checks on a copycat and on an independent generator."""
+"""Runs of all checks on positive, negative and degenerate controls."""
 
 from collections.abc import Iterator, Sequence
 from functools import partial
@@ -30,7 +30,7 @@ DEGENERATE_SAMPLES = 100  # of each kind
 
 
 class ControlSet(NamedTuple):
-    """A control: what it must show, the images, and a network that had learned them by heart."""
+    """Control set: its kind, its images, and a network that has learned them by heart."""
 
     kind: ControlKind
     planted: str
@@ -45,7 +45,7 @@ def control_sizes(control_samples: int) -> tuple[int, ...]:
 
 
 def plant_controls(config: AuditConfig, inputs: Inputs, vault: Vault) -> tuple[ControlSet, ...]:
-    """Return a copycat's images, which must be caught, and those that must not: of strangers, of nobody."""
+    """Return the control sets: a copycat, an independent generator, and collapsed ones."""
     n, side = config.control_samples, side_of(inputs)
     rng = np.random.default_rng([config.seed, 1])
     train, reference = inputs.sets[Role.TRAIN], inputs.sets[Role.REFERENCE]

@@ -1,4 +1,4 @@
-"""Which leaks would the memorisation checks have seen? Altered copies, few and many, planted one by one."""
+"""Sensitivity of the memorisation checks to altered copies, few and many, planted kind by kind."""
 
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -93,7 +93,7 @@ def pool_of(
 
 
 def seen_strengths(context: Context, graded: Sequence[str] = GRADED) -> tuple[Strength, ...]:
-    """Return which planted leaks the audit's checks see; nothing where it runs none of them.
+    """Return the sensitivity of the audit's checks to planted leaks; nothing where it runs none of them.
 
     Kinds that are not `graded` are planted at the middle share only, which takes a third of the time.
     """
@@ -123,7 +123,7 @@ def strengths(
     progress: Progress,
     kinds: Sequence[str] = ALTERATIONS,
 ) -> tuple[Strength, ...]:
-    """Return for each alteration and share whether the memorisation checks saw it, and which ones did.
+    """Return the strength of the memorisation checks at each alteration and share: which ones saw it.
 
     Shares that follow from others are left out: more copies than were seen, fewer than were not.
 

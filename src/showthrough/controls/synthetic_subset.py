@@ -1,4 +1,4 @@
-"""A view of some synthetic images only, so that many small leaks share one look at all of them."""
+"""View of a subset of the synthetic images, so that many small leaks share one look at all of them."""
 
 from typing import TypeVar, final
 
@@ -14,7 +14,7 @@ Fact = TypeVar("Fact")
 
 @final
 class SyntheticPart(Observations):
-    """What another view sees, with only these of its synthetic images; they are numbered anew from 0."""
+    """Observations of another view with a subset of its synthetic images, numbered anew from 0."""
 
     def __init__(self, whole: Observations, rows: Rows) -> None:
         self._whole = whole

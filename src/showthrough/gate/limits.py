@@ -1,4 +1,4 @@
-"""Whether a figure lies within a limit, and how much data would settle it."""
+"""Comparison of a figure with a limit, and the data that would settle it."""
 
 from collections.abc import Callable
 from math import ceil, floor, isfinite
@@ -13,7 +13,7 @@ MOST = 10**9  # an answer that needs more trials than this is no answer
 
 
 def within(rule: Rule, plausible: Interval) -> Status:
-    """Return pass where all that is plausible lies within the limit, fail where nothing does.
+    """Return the status of an interval against a limit: pass where it lies within, fail where beyond.
 
     >>> rule = Rule(check="x", statistic="y", at_most=0.01, because="example")
     >>> str(within(rule, Interval(0.0, 0.0099, 0.95))), str(within(rule, Interval(0.002, 0.02, 0.95)))

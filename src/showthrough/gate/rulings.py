@@ -1,4 +1,4 @@
-"""One rule, judged on all the findings that it covers."""
+"""Ruling on one rule, from all the findings that it covers."""
 
 from datetime import date
 from typing import NamedTuple
@@ -41,7 +41,7 @@ UNMEASURED = {
 
 
 class Case(NamedTuple):
-    """All that a rule is judged on."""
+    """Case for a ruling: record, policy and day."""
 
     record: AuditRecord
     policy: Policy
@@ -59,7 +59,7 @@ class Case(NamedTuple):
 
 
 def ruling_on(rule: Rule, case: Case) -> Ruling:
-    """Return what the record says about one rule; all findings that it covers must pass."""
+    """Return the ruling on one rule; all findings that it covers must pass."""
     found = [one for one in covered(rule, case.record) if within_reach(one, case.record, case.policy)]
     ruling = _without_dp(rule, found, case) or _on_all(rule, found, case)
     if ruling.status is Status.PASS and case.stale:

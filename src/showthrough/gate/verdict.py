@@ -1,4 +1,4 @@
-"""From rulings to one verdict, its exit code and its reasons, the strongest first."""
+"""Verdict of a policy from its rulings, with exit code and reasons, the strongest first."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -23,7 +23,7 @@ VERDICTS = {
 
 
 def decide(record: AuditRecord, policy: Policy | None = None, *, today: date | None = None) -> Decision:
-    """Return what the policy (the record's own by default) says about this record.
+    """Return the decision of a policy (the record's own by default) on a record.
 
     It is a policy verdict, not a legal one: limits met, limits not met, or not enough evidence.
     What was not run, broke off, is too old or rests on controls that misbehaved never passes.

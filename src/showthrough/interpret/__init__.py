@@ -1,4 +1,4 @@
-"""From a finding to what may be said of it."""
+"""Interpretation of findings: bounds, credibility, sentences."""
 
 __all__ = [
     "bounds",

@@ -1,4 +1,4 @@
-"""How low and how high a figure may truly be: what the gate compares with a limit."""
+"""Confidence bounds of a figure, which the gate compares with a limit."""
 
 from math import inf, isclose, isfinite, isnan
 

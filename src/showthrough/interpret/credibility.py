@@ -18,7 +18,7 @@ WAYS = ("by", "form")  # parameters that make one check several attacks
 
 
 def doubt_about(finding: Finding, record: AuditRecord) -> str | None:
-    """Return why an answer does not count, or None where its controls behaved.
+    """Return the reason why an answer does not count, or None where its controls behaved.
 
     A test that misses a planted leak would also miss a real one; a test that accuses an independent
     generator would accuse anybody. The controls are those of the same check and embedder, or of the
@@ -47,7 +47,7 @@ def _doubt_by_controls(finding: Finding, record: AuditRecord) -> str | None:
 
 
 def fault_under(finding: Finding, record: AuditRecord) -> DataFault | None:
-    """Return what is amiss with the data or the instruments that a figure rests on; it meets no limit.
+    """Return the fault of the data or the instruments that a figure rests on, which lets it meet no limit.
 
     A card tells by its needs what it rests on; without a card a figure rests on everything. What
     describes the real people alone is no answer that their faults could spoil. Source: METHODS 10.7.

@@ -1,4 +1,4 @@
-"""What the cards and suites in a record say of a finding, of a rule, and of a suite."""
+"""Descriptions of findings, rules and suites, from the cards in a record."""
 
 from sys import maxsize
 

@@ -1,4 +1,4 @@
-"""Whether a control and a search are large enough for a limit to be met by them."""
+"""Sample size and power that a limit needs: people of each role, and the minimum detectable leak."""
 
 from collections.abc import Collection
 from math import ceil, floor, isfinite
@@ -21,7 +21,7 @@ FEW = 2.0  # cases: one, and by chance a second, is what a search for a single c
 
 
 class TooFewPeople(NamedTuple):
-    """People whom a limit needs and who are not there."""
+    """Lack of people of a role: how many a limit needs, and how many there are."""
 
     role: Role
     there: int
@@ -35,7 +35,7 @@ class TooFewPeople(NamedTuple):
 
 
 def too_few_people(rule: Rule, finding: Finding, record: AuditRecord) -> TooFewPeople | None:
-    """Return which people a limit on this finding lacks: held-out ones behind the control, reference ones.
+    """Return the lack of held-out or reference people for a limit on this finding, or None.
 
     A rule's own minimum counts; without one, as many as the figure needs to mean anything. A record that
     gives no account of its data is not judged by it.

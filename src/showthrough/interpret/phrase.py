@@ -1,4 +1,4 @@
-"""How one statistic is told."""
+"""Phrases for statistics, in the words of their cards."""
 
 from typing import NamedTuple
 
@@ -6,7 +6,7 @@ from showthrough.core.cards import Kind, Statistic
 
 
 class Phrase(NamedTuple):
-    """How one statistic is told; `{amount}` is the number, `{fpr}` and the like are its parameters."""
+    """Phrase for a statistic; `{amount}` is the number, `{fpr}` and the like are its parameters."""
 
     name: str
     kind: Kind
@@ -17,7 +17,7 @@ class Phrase(NamedTuple):
 
 
 def phrase_for(statistic: Statistic) -> Phrase:
-    """Return how a statistic is told, in the words of its card."""
+    """Return the phrase for a statistic, in the words of its card."""
     return Phrase(
         name=statistic.label,
         kind=statistic.kind,

@@ -1,4 +1,4 @@
-"""Which planted copies no test saw: such leaks would pass unseen."""
+"""Blind spots: kinds of planted copies that no test saw."""
 
 from showthrough.core.records import AuditRecord, Strength
 from showthrough.interpret.numbers import count

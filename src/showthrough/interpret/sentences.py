@@ -64,7 +64,7 @@ def as_share(finding: Finding, phrase: Phrase) -> Finding:
 
 
 def phrase_of(finding: Finding, card: Card | None = None) -> Phrase:
-    """Return how to tell this finding; without a card, its own name has to do.
+    """Return the phrase for a finding; without a card, its own name has to do.
 
     >>> from showthrough.core.records import Outcome
     >>> phrase_of(Finding(check="x", suite="y", statistic="echo_share", outcome=Outcome.MEASURED)).some

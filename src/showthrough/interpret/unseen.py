@@ -1,4 +1,4 @@
-"""Images that nobody could look at, or that one observer did not see: they are unknown, not clean."""
+"""Coverage of images: those that nobody could look at, or that one observer did not see, are unknown."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -48,7 +48,7 @@ class Unseen(NamedTuple):
 
 
 def unseen_of(record: AuditRecord, by: str = "") -> tuple[Unseen, ...]:
-    """Return what was not looked at of each role, in the record's order; boxed photos decide nothing.
+    """Return the unseen images of each role, in the record's order; boxed photos decide nothing.
 
     `by` is the embedder's name, several joined as in a finding; without it only what nobody could read.
     """
@@ -65,7 +65,7 @@ def unseen_of(record: AuditRecord, by: str = "") -> tuple[Unseen, ...]:
 
 
 def too_little_seen(finding: Finding, record: AuditRecord, policy: Policy) -> str | None:
-    """Return which images a finding rests on and were not looked at, where more than the policy accepts.
+    """Return the sentence on unseen images behind a finding, if more than the policy accepts.
 
     Every role that the finding's card needs counts; without a card, every role of the record.
     Source: METHODS 10.4.
@@ -90,7 +90,7 @@ def unseen_share(data: RoleData) -> float:
 
 
 def plausible(finding: Finding, record: AuditRecord, confidence: float) -> Interval | None:
-    """Return the ends of what is plausible where every image that was not seen may have been a hit.
+    """Return the bounds of a figure where every image that was not seen may have been a hit.
 
     Figures of images count unseen synthetic images, figures of people unseen training photos, each of
     which may be of another person. Figures that count no hits, and those of suites that measure no leak,

@@ -1,4 +1,4 @@
-"""Which findings of a card are drawn as intervals and as bars, and what their drawings say."""
+"""Choice of the findings of a card that are drawn as intervals and as bars, and their captions."""
 
 from collections.abc import Mapping, Sequence
 from functools import partial

@@ -1,4 +1,4 @@
-"""Which curves are drawn, the points and limits on them, and what their drawings say."""
+"""Choice of the curves that are drawn, with their points, limits and captions."""
 
 from collections.abc import Sequence
 from functools import partial

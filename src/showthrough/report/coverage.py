@@ -1,4 +1,4 @@
-"""What was tested and what was not, and whether the tests could have seen a leak."""
+"""Coverage of attack classes, and the power of the tests on their controls."""
 
 from collections.abc import Iterable, Sequence
 from math import fsum, isfinite
@@ -40,7 +40,7 @@ class ControlLine(NamedTuple):
 
 
 class Power(NamedTuple):
-    """The smallest leak that a check could have shown."""
+    """Minimum detectable leak of a check."""
 
     suite: str
     statistic: str

@@ -22,7 +22,7 @@ WITHOUT_ANSWER = (Status.INCONCLUSIVE, Status.NOT_RUN, Status.ERROR)
 
 
 class Manifest(BaseModel):
-    """Which files belong together: SHA-256 of each, and of the record that they were made from."""
+    """Manifest of the renderings: SHA-256 of each file, and of the record behind them."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

@@ -30,7 +30,7 @@ TEMPLATES = "reports/templates"
 
 
 class Tally(NamedTuple):
-    """How many limits got a status."""
+    """Count of the limits that got a status."""
 
     status: str
     name: str

@@ -38,7 +38,7 @@ CONTEXTS = {
 
 
 class Edition(NamedTuple):
-    """Who reads it, and the smallest count of people that it prints."""
+    """Edition of a report: its readers, and the smallest count of people that it prints."""
 
     name: str
     smallest: int

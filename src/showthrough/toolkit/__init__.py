@@ -1,4 +1,4 @@
-"""What checks are made of."""
+"""Building blocks of checks."""
 
 __all__ = [
     "equal_samples",

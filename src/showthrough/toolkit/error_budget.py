@@ -1,4 +1,4 @@
-"""How sure a test has to be before it raises an alarm: all tests of an audit share one error rate."""
+"""Error budget: the share that each test of an audit has of one rate of false alarms."""
 
 from collections.abc import Callable
 
@@ -11,7 +11,7 @@ LEVEL = 0.95
 
 
 def error_share(seen: Observations, weight: int = 1) -> float:
-    """Return the chance of a false alarm that one test may have; alone, a check has all of it.
+    """Return the false alarm rate that one test may have (Bonferroni); alone, a check has all of it.
 
     `weight` is that of its card: a test that loses most of its power at small chances takes several shares.
     """
@@ -21,7 +21,7 @@ def error_share(seen: Observations, weight: int = 1) -> float:
 
 
 def shared(interval: Callable[[float], Interval], share: float) -> Interval:
-    """Return an interval whose lower end errs with a chance of `share`, and whose upper end is that alone.
+    """Return a confidence interval with its lower end at the error rate `share`, its upper end at 95 %.
 
     `interval` gives the two-sided one of a level. What a leak is shown by is the lower end, which all tests
     of the audit share; all upper ends must be small to pass, so each holds for itself.

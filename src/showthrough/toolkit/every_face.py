@@ -13,12 +13,12 @@ from showthrough.core.types import Rows
 from showthrough.errors import NotAvailableError
 
 Fact = TypeVar("Fact")
-MADE = Role.SYNTHETIC
+SYNTHETIC = Role.SYNTHETIC
 
 
 @final
 class EveryFace(Observations):
-    """What another view sees, and to the synthetic images the faces beside the subjects of some of them.
+    """Observations of another view, with the further faces of synthetic images as images of their own.
 
     A face bears the id of its image, so that evidence names what somebody can look at. Embedders that do
     not look for faces see the images alone.
@@ -26,7 +26,7 @@ class EveryFace(Observations):
 
     def __init__(self, whole: Observations, further: FurtherFaces) -> None:
         self._whole, self._further = whole, further
-        plain, parts = whole.images(MADE), further.view.images(MADE)
+        plain, parts = whole.images(SYNTHETIC), further.view.images(SYNTHETIC)
         self._n = len(plain)
         self._images = joined(plain, parts, parts.digest)
 
@@ -37,12 +37,12 @@ class EveryFace(Observations):
 
     def images(self, role: Role) -> ImageSet:
         """Return the images of a role; faces stand behind the synthetic images."""
-        return self._images if role is MADE else self._whole.images(role)
+        return self._images if role is SYNTHETIC else self._whole.images(role)
 
     def of(self, role: Role, by: str) -> Observation:
         """Return the vectors of a role."""
         found = self._whole.of(role, by)
-        if role is not MADE or by not in self._further.by:
+        if role is not SYNTHETIC or by not in self._further.by:
             return found
         faces = self._further.view.of(role, by)
         if len(faces.rows) == 0 or len(found.rows) == 0:
@@ -56,12 +56,12 @@ class EveryFace(Observations):
         Raises:
             NotAvailableError: faces of synthetic images are not compared with one another.
         """
-        if by not in self._further.by or MADE not in (a, b):
+        if by not in self._further.by or SYNTHETIC not in (a, b):
             return self._whole.neighbours(a, b, by, k, among)
         faces = self._further.view
         if a is b:
             raise NotAvailableError("faces of synthetic images are not compared with one another")
-        if a is MADE:
+        if a is SYNTHETIC:
             first = self._whole.neighbours(a, b, by, k, among)
             return _below(first, faces.neighbours(a, b, by, k, among))
         own = among if among is None else among[among < self._n]
@@ -86,12 +86,12 @@ def every_face(seen: Observations) -> Observations:
 
 def image_of(seen: Observations, rows: Rows) -> Rows:
     """Return the image that each row of the synthetic set is, or is a face of, numbered from 0."""
-    ids = np.asarray(seen.images(MADE).ids, dtype=np.str_)[rows]
+    ids = np.asarray(seen.images(SYNTHETIC).ids, dtype=np.str_)[rows]
     return np.asarray(np.unique(ids, return_inverse=True)[1], dtype=np.int64)
 
 
 def as_searched(seen: Observations) -> tuple[EmbedderInfo, ...]:
-    """Return the embedders with what each could not see of the synthetic images, further faces included.
+    """Return the embedders with their failures to enrol among synthetic images and further faces.
 
     An image is seen where any of its faces is. A matcher that looks at no further faces has not searched
     those that a detector found.
@@ -102,7 +102,7 @@ def as_searched(seen: Observations) -> tuple[EmbedderInfo, ...]:
     view, told = every_face(seen), []
     beside = len(further.of) - len(np.unique(further.of)) + further.left_out  # one of them is the subject
     for info in seen.embedders:
-        if MADE not in info.failures or not info.is_matcher:
+        if SYNTHETIC not in info.failures or not info.is_matcher:
             told.append(info)
         elif info.name not in further.by:
             told.append(info.model_copy(update={"faces_not_searched": beside}))
@@ -112,14 +112,14 @@ def as_searched(seen: Observations) -> tuple[EmbedderInfo, ...]:
 
 
 def _searched(view: Observations, further: FurtherFaces, info: EmbedderInfo) -> EmbedderInfo:
-    n = len(view.images(MADE)) - len(further.of)
-    rows = view.of(MADE, info.name).rows
+    n = len(view.images(SYNTHETIC)) - len(further.of)
+    rows = view.of(SYNTHETIC, info.name).rows
     faces = rows[rows >= n] - n
     seen = np.zeros(n, dtype=bool)
     seen[rows[rows < n]] = True
     seen[further.of[faces]] = True
     missed = np.delete(further.of, faces)
-    failures = {**info.failures, MADE: int((~seen).sum())}
+    failures = {**info.failures, SYNTHETIC: int((~seen).sum())}
     return info.model_copy(
         update={"failures": failures, "faces_not_searched": int(seen[missed].sum()) + further.left_out}
     )

@@ -17,17 +17,17 @@ PAIRS = 100
 
 
 class Outstanding(NamedTuple):
-    """How many of the training people a synthetic image resembles more than chance explains."""
+    """Count of training people whom a synthetic image resembles more than chance explains."""
 
     hits: int
     trials: int
 
 
 class ImagePairs(NamedTuple):
-    """Synthetic images beside training images, by rows of their sets."""
+    """Pairs of synthetic and training images, by rows of their sets."""
 
     distance: Floats
-    made: Rows
+    synthetic: Rows
     real: Rows
     confirmed: Mask  # a second, different distance agrees
 
@@ -56,11 +56,11 @@ def of_person(
 def _evidence(
     seen: Observations, by: str, pairs: ImagePairs, chosen: Rows, held: Floats
 ) -> tuple[Evidence, ...]:
-    made, real = seen.images(Role.SYNTHETIC), seen.images(Role.TRAIN)
+    synthetic, real = seen.images(Role.SYNTHETIC), seen.images(Role.TRAIN)
     held = np.sort(held)
     return tuple(
         Evidence(
-            synthetic=made.ids[pairs.made[index]],
+            synthetic=synthetic.ids[pairs.synthetic[index]],
             real=real.ids[pairs.real[index]],
             person=real.identity[pairs.real[index]],
             by=by,
@@ -80,17 +80,17 @@ def _percentile(distance: float, held: Floats) -> float | None:
 def with_margins(
     seen: Observations, info: EmbedderInfo, evidence: tuple[Evidence, ...]
 ) -> tuple[Evidence, ...]:
-    """Return the same pairs, each with how much farther the closest other training person is.
+    """Return the same pairs with their margins: how much farther the second closest training person is.
 
     A face that resembles one person and nobody else accuses that person; one that resembles everybody
     is an average. Margins are differences of cosine distances; below 0 the face resembles another more.
     """
-    made, real = unit(seen, Role.SYNTHETIC, info.name), unit(seen, Role.TRAIN, info.name)
+    synthetic, real = unit(seen, Role.SYNTHETIC, info.name), unit(seen, Role.TRAIN, info.name)
     who = people(seen, Role.TRAIN, real.rows)
-    names = np.asarray(seen.images(Role.SYNTHETIC).ids, dtype=np.str_)[made.rows]
+    names = np.asarray(seen.images(Role.SYNTHETIC).ids, dtype=np.str_)[synthetic.rows]
     told = []
     for pair in evidence:
-        faces = made.values[names == pair.synthetic]  # an image may show several
+        faces = synthetic.values[names == pair.synthetic]  # an image may show several
         each = 1 - real.values @ faces.T
         distance = each[:, each[who == pair.person].min(axis=0).argmin()]
         own, others = distance[who == pair.person], distance[who != pair.person]

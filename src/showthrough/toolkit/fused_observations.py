@@ -1,4 +1,4 @@
-"""Several matchers seen as one: what stands behind `by="one + other"`."""
+"""Score fusion: observations of several matchers as one, behind `by="one + other"`."""
 
 from collections.abc import Iterable
 from functools import reduce

@@ -1,4 +1,4 @@
-"""Match thresholds: one way for every biometric check to come by them, and to refuse the useless ones."""
+"""Match thresholds of matchers, and refusals of those that have no power."""
 
 from functools import cache
 from typing import NamedTuple
@@ -20,7 +20,7 @@ FEWEST_GENUINE = 10  # people with two photos
 
 
 class Ruler(NamedTuple):
-    """An embedder and the threshold at which it says "the same person"."""
+    """Match threshold of an embedder: "the same person" from there on."""
 
     info: EmbedderInfo
     calibration: Calibration

@@ -1,4 +1,4 @@
-"""Galleries of equally many training and held-out people, with equally many photos person by person."""
+"""Matched galleries: equally many training and held-out people, with equally many photos in pairs."""
 
 from typing import NamedTuple
 
@@ -11,7 +11,7 @@ from showthrough.toolkit.vectors import people, unit
 
 
 class Gallery(NamedTuple):
-    """Photos to search among, and whose they are."""
+    """Gallery: photos to search among, and the person on each."""
 
     vectors: Observation  # of length 1
     who: Names

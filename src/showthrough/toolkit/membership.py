@@ -1,4 +1,4 @@
-"""From scores to the findings of a membership attack: the same for every attack, whatever scored."""
+"""Findings of membership attacks from their scores: AUC, rates, and the blind baseline."""
 
 from collections.abc import Callable
 from math import isinf
@@ -73,14 +73,14 @@ def person_scores(
 
 
 class Setting(NamedTuple):
-    """What all guesses of an audit are judged by."""
+    """Yardsticks of all guesses of an audit: the blind baseline, and how many guesses there are."""
 
     blind: Blind | Missing  # what the split gives away by itself, or why nobody knows
     guesses: int = 1  # made of one generator; among many, one is far off by chance
 
 
 def setting_of(seen: Observations, rng: np.random.Generator) -> Setting:
-    """Return what the audit's guesses are judged by; alone, a check is the only guess."""
+    """Return the blind baseline and the number of guesses of the audit; alone, a check is the only guess."""
     family = seen.known(Family)
     return Setting(_blind_of(seen, rng), 1 if isinstance(family, Missing) else family.guesses)
 
@@ -131,7 +131,7 @@ def _blind_of(seen: Observations, rng: np.random.Generator) -> Blind | Missing:
 
 
 def look_blindly(seen: Observations, rng: np.random.Generator) -> Blind:
-    """Tell members from non-members without the generator: what the split itself gives away.
+    """Return the blind baseline: how well members are told from non-members without the generator.
 
     Raises:
         MissingAnswerError: too few people, or nothing could be read.

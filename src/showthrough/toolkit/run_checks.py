@@ -1,4 +1,4 @@
-"""Running checks so that one that fails costs no other its answer."""
+"""Runner of checks: one that fails costs no other its answer."""
 
 import logging
 import time

@@ -1,4 +1,4 @@
-"""How long something takes, from a few repeats."""
+"""Timing by the median of a few repeats."""
 
 from collections.abc import Sequence
 from statistics import median

@@ -1,4 +1,4 @@
-"""Looking at observations: the same refusals for every check, in the same words."""
+"""Vectors and neighbours of observations, with the same refusals for every check."""
 
 from collections.abc import Sequence
 

@@ -12,7 +12,7 @@ from showthrough.generators.models.network import Network, device, same_bits
 from showthrough.generators.models.randomness import stream
 from showthrough.generators.private.clipping import ClippedGradients
 
-DRAWS = 8  # latents, times or made images that an image's loss is averaged over
+DRAWS = 8  # latents, times or generated images that an image's loss is averaged over
 SMALLEST = 1e-12  # of a size: a layer that does not learn has a gradient of zero, and no log
 
 

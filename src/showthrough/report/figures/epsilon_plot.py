@@ -1,4 +1,4 @@
-"""What privacy was claimed, proven and could have been proven, side by side."""
+"""Bars of epsilon: claimed, proven, and provable at most."""
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
 

@@ -14,7 +14,7 @@ WIDE, NARROW = 640, 320  # pixels: the column of the page, and a phone held upri
 
 
 class DataTable(NamedTuple):
-    """The numbers that a drawing was made from."""
+    """Table of the numbers behind a drawing."""
 
     heads: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]

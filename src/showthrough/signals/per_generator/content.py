@@ -47,16 +47,16 @@ def real_faults(seen: Observations) -> Iterator[DataFault]:
     A generator that hands out held-out images leaves no control: what it gives away of training people
     is then no more than what it gives away of strangers.
     """
-    made = _digests(seen, Role.SYNTHETIC)
+    synthetic = _digests(seen, Role.SYNTHETIC)
     for role, real in REAL.items():
         known = set(_digests(seen, role))
-        hits, given = sum(one in known for one in made), len(known & set(made))
+        hits, given = sum(one in known for one in synthetic), len(known & set(synthetic))
         if not hits:
             continue
-        told = "All" if hits == len(made) else f"{count(hits)} of"
+        told = "All" if hits == len(synthetic) else f"{count(hits)} of"
         reason = (
-            f"Synthetic = {'train' if role is Role.TRAIN else real}: {told} {count(len(made))} synthetic "
-            f"images are {real} images, pixel by pixel (same keyed digests)."
+            f"Synthetic = {'train' if role is Role.TRAIN else real}: {told} {count(len(synthetic))} "
+            f"synthetic images are {real} images, pixel by pixel (same keyed digests)."
         )
         dooms = role is Role.HOLDOUT and given > TOLERATED * len(known)
         spoilt = " So held-out people are no strangers, and no comparison with them counts."
@@ -72,9 +72,9 @@ def _digests(seen: Observations, role: Role) -> Sequence[str]:
 
 def picture_faults(seen: Observations) -> Iterator[DataFault]:
     """Yield the faults of images that are flat, noise, or all equal."""
-    made, real = (_content(seen, role) for role in (Role.SYNTHETIC, Role.TRAIN))
-    n = len(made.deviation)
-    for shown, what in ((made.flat, "are of one colour"), (made.noisy(real), "look like noise")):
+    synthetic, real = (_content(seen, role) for role in (Role.SYNTHETIC, Role.TRAIN))
+    n = len(synthetic.deviation)
+    for shown, what in ((synthetic.flat, "are of one colour"), (synthetic.noisy(real), "look like noise")):
         hits = int(shown.sum())
         if hits > TOLD * n:
             told = f"{count(hits)} of {count(n)} synthetic images {what}"
@@ -82,11 +82,11 @@ def picture_faults(seen: Observations) -> Iterator[DataFault]:
             dooms = hits > MOST * n
             yield DataFault(lacks=PICTURES, reason=told + (nothing if dooms else "."), dooms=dooms)
     half = unused_half(*(enrolled(seen, role, PIXELS).values for role in (Role.SYNTHETIC, Role.TRAIN)))
-    if half is not None and not made.flat.all():
+    if half is not None and not synthetic.flat.all():
         told = f"No synthetic image has {half} parts, and training images have many."
         guess = "Perhaps they were written in another range than they were drawn in; copies then hardly show."
         yield DataFault(lacks=PICTURES, reason=f"{told} {guess}", dooms=False)
-    if n > 1 and made.are_equal(real):
+    if n > 1 and synthetic.are_equal(real):
         reason = f"All {count(n)} synthetic images are the same image, as far as pixels tell."
         yield DataFault(lacks=VARIETY, reason=reason)
 

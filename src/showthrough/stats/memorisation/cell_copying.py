@@ -18,7 +18,7 @@ LEVEL = 0.95
 
 
 class Queries(NamedTuple):
-    """Images that look for their nearest training image: how far it is, in which cell, whose they are."""
+    """Query images: distance to the nearest training image, cell, and person of each."""
 
     distance: ArrayLike
     cell: ArrayLike
@@ -26,7 +26,7 @@ class Queries(NamedTuple):
 
 
 class Cell(NamedTuple):
-    """One kind of image; far below 0 means copies among these."""
+    """Cell of the data-copying test: its Z statistic, far below 0 where copies are."""
 
     name: str
     z: float
@@ -71,12 +71,12 @@ def cell_copying(holdout: Queries, synthetic: Queries, level: float = LEVEL) -> 
     total = sum(len(sides[0][name]) for name in tested)
     cells = []
     for name in tested:
-        held, made = sides[0][name], sides[1][name]
-        interval = _interval(held, made, level)
-        cells.append(Cell(name, rank_z(held["distance"], made["distance"]), interval, len(held) / total))
+        held, drawn = sides[0][name], sides[1][name]
+        interval = _interval(held, drawn, level)
+        cells.append(Cell(name, rank_z(held["distance"], drawn["distance"]), interval, len(held) / total))
     cells.sort(key=lambda cell: cell.z)
-    held, made = (side[cells[0].name] for side in sides)
-    worst = _interval(held, made, bonferroni_level(level, len(cells)))
+    held, drawn = (side[cells[0].name] for side in sides)
+    worst = _interval(held, drawn, bonferroni_level(level, len(cells)))
     thin = tuple(name for name in sorted({*sides[0], *sides[1]}) if name not in tested)
     return CellCopying(*_mean(cells, level), tuple(cells), Interval(worst.low, worst.high, level), thin)
 
@@ -88,10 +88,10 @@ def _mean(cells: list[Cell], level: float) -> tuple[float, Interval]:
     return value, Interval(value - below, value + above, level)
 
 
-def _interval(held: Table, made: Table, level: float) -> Interval:
+def _interval(held: Table, drawn: Table, level: float) -> Interval:
     """Return the interval of a Z: U is n m times the share of pairs in which the synthetic one is farther."""
-    n, m = len(held), len(made)
-    auc = roc_auc_interval(held["distance"], made["distance"], level, member_groups=held["person"])
+    n, m = len(held), len(drawn)
+    auc = roc_auc_interval(held["distance"], drawn["distance"], level, member_groups=held["person"])
     low, high = (
         (n * m * (0.5 - share) + 0.5) / sqrt(n * m * (n + m + 1) / 12) for share in (auc.high, auc.low)
     )

@@ -1,4 +1,4 @@
-"""How close synthetic images come to photos, measured by how close they are to photos in general."""
+"""Relative distance of synthetic images to photos: over the local scale of each image."""
 
 from typing import NamedTuple
 
@@ -9,7 +9,7 @@ from showthrough.stats.arrays import Floats, Rows
 
 
 class PhotoCloseness(NamedTuple):
-    """Real photos: how close the closest synthetic image comes, and whose they are.
+    """Relative distance of each real photo to the nearest synthetic image, and the person on it.
 
     `ratio` is distance over the local scale of that synthetic image, see `ratios`.
     """

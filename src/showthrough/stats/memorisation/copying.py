@@ -1,4 +1,4 @@
-"""Does the generator lie nearer to its training images than other people's images do?"""
+"""Data-copying test and authenticity: distances to training images, beside those of other people."""
 
 from math import sqrt
 from typing import NamedTuple
@@ -35,9 +35,9 @@ def authenticity(train: ArrayLike, synthetic: ArrayLike) -> float:
     >>> authenticity([[0.0], [1.0], [3.0]], [[0.2], [4.5], [9.0]])
     0.3333333333333333
     """
-    known, made = as_vectors(train, "train", 2), as_vectors(synthetic, "synthetic")
-    same_width(made, known)
-    found = nearest(made, known, 1)
+    known, drawn = as_vectors(train, "train", 2), as_vectors(synthetic, "synthetic")
+    same_width(drawn, known)
+    found = nearest(drawn, known, 1)
     gap = nearest(known, known, 1, exclude_self=True).distance[:, 0]
     return float((found.distance[:, 0] > gap[found.rows[:, 0]]).mean())
 
@@ -48,7 +48,7 @@ def copying_z(
     synthetic: ArrayLike,
     cells: tuple[ArrayLike, ArrayLike, ArrayLike] | None = None,
 ) -> Copying:
-    """Return whether synthetic images lie nearer to train than holdout images do, over all and by cell.
+    """Return the Z statistics of the data-copying test, over all and by cell.
 
     Standard normal where nothing is copied and images are independent; with several images a person
     they are not. `c_t` is the mean over cells that hold at least 20 synthetic images, weighted by
@@ -61,12 +61,12 @@ def copying_z(
         NotEnoughDataError: no cell holds enough synthetic images.
     """
     known, other = as_vectors(train, "train"), as_vectors(holdout, "holdout")
-    made = as_vectors(synthetic, "synthetic", LEAST)
+    drawn = as_vectors(synthetic, "synthetic", LEAST)
     same_width(other, known)
-    same_width(made, known)
-    held, close = nearest(other, known, 1).distance[:, 0], nearest(made, known, 1).distance[:, 0]
+    same_width(drawn, known)
+    held, close = nearest(other, known, 1).distance[:, 0], nearest(drawn, known, 1).distance[:, 0]
     labels, made_labels = (
-        k_means_cells(known, other, made) if cells is None else _given(cells, (known, other, made))
+        k_means_cells(known, other, drawn) if cells is None else _given(cells, (known, other, drawn))
     )
     z, weights = {}, []
     for cell in np.unique(labels):
@@ -102,7 +102,7 @@ def k_means_cells(train: Vectors, holdout: Vectors, synthetic: Vectors) -> tuple
     on at most 5,000 training images and from a fixed seed, and so are fixed before any comparison.
 
     >>> train = np.r_[np.zeros(40), np.full(40, 9.0)][:, None]
-    >>> held, made = k_means_cells(train, train, train)
+    >>> held, drawn = k_means_cells(train, train, train)
     >>> len(set(held[:40])), len(set(held))
     (1, 2)
     """

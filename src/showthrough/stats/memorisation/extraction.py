@@ -1,4 +1,4 @@
-"""Synthetic images that come again and again: what a generator knows by heart it repeats."""
+"""Cliques of repeated samples: what a generator knows by heart it repeats."""
 
 from typing import NamedTuple
 

@@ -1,4 +1,4 @@
-"""How likely real images are under a generator, as far as its samples tell."""
+"""Likelihood of real images under a kernel density of samples."""
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -28,11 +28,11 @@ def fitted_variances(synthetic: ArrayLike, real: ArrayLike, rounds: int = ROUNDS
     >>> fitted_variances([[0.0], [9.0]], [[0.1], [-0.1], [8.0], [10.0]]).round(2)
     array([0.42, 1.  ])
     """
-    made, known = as_vectors(synthetic, "synthetic"), as_vectors(real, "real")
-    same_width(made, known)
-    squared, dimensions = _squared(known, made), known.shape[1]
+    drawn, known = as_vectors(synthetic, "synthetic"), as_vectors(real, "real")
+    same_width(drawn, known)
+    squared, dimensions = _squared(known, drawn), known.shape[1]
     floor = SAME**2 * 2 * float(known.var(axis=0).mean()) + np.finfo(np.float64).tiny
-    variances = np.full(len(made), max(float(np.median(squared.min(axis=1))) / dimensions, floor))
+    variances = np.full(len(drawn), max(float(np.median(squared.min(axis=1))) / dimensions, floor))
     for _ in range(rounds):
         share = softmax(_parts(squared, variances, dimensions), axis=1)  # (n, m): whose Gaussian it is
         weight = share.sum(axis=0)
@@ -51,10 +51,10 @@ def log_likelihood(points: ArrayLike, synthetic: ArrayLike, variances: ArrayLike
     >>> log_likelihood([[0.0]], [[0.0]], [1.0]).round(3)
     array([-0.919])
     """
-    at, made = as_vectors(points, "points"), as_vectors(synthetic, "synthetic")
-    same_width(at, made)
-    parts = _parts(_squared(at, made), np.asarray(variances, dtype=np.float64), at.shape[1])
-    return np.asarray(logsumexp(parts, axis=1) - np.log(len(made)), dtype=np.float64)
+    at, drawn = as_vectors(points, "points"), as_vectors(synthetic, "synthetic")
+    same_width(at, drawn)
+    parts = _parts(_squared(at, drawn), np.asarray(variances, dtype=np.float64), at.shape[1])
+    return np.asarray(logsumexp(parts, axis=1) - np.log(len(drawn)), dtype=np.float64)
 
 
 def _parts(squared: Floats, variances: Floats, dimensions: int) -> Floats:

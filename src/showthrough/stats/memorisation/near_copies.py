@@ -1,4 +1,4 @@
-"""Synthetic images that are too close to training images."""
+"""Near-copies: synthetic images far closer to one training image than to the next ones, and their excess."""
 
 from math import hypot, inf
 
@@ -48,19 +48,21 @@ def near_copies(synthetic: ArrayLike, train: ArrayLike, alpha: float = 0.5, neig
     >>> near_copies(np.stack([train[3] + 0.01, rng.normal(size=32)]), train) < 1
     array([ True, False])
     """
-    made, known = as_vectors(synthetic, "synthetic"), as_vectors(train, "train")
-    same_width(made, known)
+    drawn, known = as_vectors(synthetic, "synthetic"), as_vectors(train, "train")
+    same_width(drawn, known)
     different = known[np.unique(duplicate_groups(known), return_index=True)[1]]
-    distances = nearest(made, different, neighbours).distance
-    closest = nearest(made, known, 1).distance[:, 0]
+    distances = nearest(drawn, different, neighbours).distance
+    closest = nearest(drawn, known, 1).distance[:, 0]
     distances[:, 0] = np.minimum(distances[:, 0], closest)
     return near_copy_ratio(distances, alpha)
 
 
-def excess_interval(hits: ArrayLike, control_hits: ArrayLike, made: int, level: float = 0.95) -> Interval:
-    """Return an interval for the share of images that copy the gallery, minus the same for the control.
+def excess_interval(
+    hits: ArrayLike, control_hits: ArrayLike, n_synthetic: int, level: float = 0.95
+) -> Interval:
+    """Return a confidence interval for the excess of near-copies of the gallery over those of the control.
 
-    `hits` holds, for each person of the gallery, how many of the `made` images copy them. Images may
+    `hits` holds, for each person of the gallery, how many of the `n_synthetic` images copy them. Images may
     crowd around a few people by chance (a face that is close to everything), and which gallery these
     people fell into is chance too. So the variance of the people is added to that of the images, with
     as many degrees of freedom as there are people who carry it: an excess that rests on fewer than
@@ -78,22 +80,22 @@ def excess_interval(hits: ArrayLike, control_hits: ArrayLike, made: int, level: 
     0.00037
     """
     own, other = np.asarray(hits, dtype=np.float64), np.asarray(control_hits, dtype=np.float64)
-    exact = difference_interval(int(own.sum()), made, int(other.sum()), made, level)
-    most = clopper_pearson(int(own.sum()), made, level).high
-    gap = float(own.sum() - other.sum()) / made
+    exact = difference_interval(int(own.sum()), n_synthetic, int(other.sum()), n_synthetic, level)
+    most = clopper_pearson(int(own.sum()), n_synthetic, level).high
+    gap = float(own.sum() - other.sum()) / n_synthetic
     squares = np.r_[own, other] ** 2
     if squares.sum() == 0:
         return Interval(exact.low, min(exact.high, most), level)
     variance = len(own) * own.var(ddof=1) + len(other) * other.var(ddof=1)
     freedom = float(squares.sum() ** 2 / (squares**2).sum()) - 1  # how many people carry it, less one
     quantile = float(stdtrit(freedom, (1 + level) / 2)) if freedom > 0 else inf
-    half = quantile * float(np.sqrt(variance)) / made
+    half = quantile * float(np.sqrt(variance)) / n_synthetic
     low, high = gap - hypot(gap - exact.low, half), gap + hypot(exact.high - gap, half)
     return Interval(max(low, -1.0), min(high, most), level)
 
 
-def detectable_excess(made: int, people: int, control_share: float, level: float = 0.95) -> float:
-    """Return the smallest true excess that `excess_interval` shows in 80 % of samples of `made` images.
+def detectable_excess(n_synthetic: int, people: int, control_share: float, level: float = 0.95) -> float:
+    """Return the minimum detectable excess, shown in 80 % of samples of so many images.
 
     It speaks of copies spread evenly over the gallery's `people`; copies of one person alone are not
     shown by an excess at all. Infinite where no excess would be shown.
@@ -101,12 +103,12 @@ def detectable_excess(made: int, people: int, control_share: float, level: float
     >>> round(detectable_excess(1000, 50, 0.0), 4)
     0.0114
     """
-    fixed = detectable_difference(made, made, control_share)
+    fixed = detectable_difference(n_synthetic, n_synthetic, control_share)
     nobody = np.zeros(people)
-    for copies in range(1, made + 1):
+    for copies in range(1, n_synthetic + 1):
         hits = np.full(people, copies / people) if copies > people else np.arange(people) < copies
-        if excess_interval(np.ceil(hits), nobody, made, level).low > 0:
-            return max(fixed, float(betaincinv(copies, made - copies + 1, POWER)))
+        if excess_interval(np.ceil(hits), nobody, n_synthetic, level).low > 0:
+            return max(fixed, float(betaincinv(copies, n_synthetic - copies + 1, POWER)))
     return inf
 
 

@@ -56,7 +56,7 @@ def picture_content(pixels: ArrayLike) -> PictureContent:
     return PictureContent(deviation, correlation, _spread(found))
 
 
-def unused_half(made: ArrayLike, real: ArrayLike) -> Literal["dark", "bright"] | None:
+def unused_half(synthetic: ArrayLike, real: ArrayLike) -> Literal["dark", "bright"] | None:
     """Return the half of the range that pictures never use and real ones do; None where there is none.
 
     Pictures that were made in another range than they were read in have half of the contrast. Pixels lie
@@ -66,7 +66,7 @@ def unused_half(made: ArrayLike, real: ArrayLike) -> Literal["dark", "bright"] |
     >>> unused_half(0.5 + real / 2, real), unused_half(real / 2, real), unused_half(real**2, real)
     ('dark', 'bright', None)
     """
-    given, found = np.asarray(made), np.asarray(real)
+    given, found = np.asarray(synthetic), np.asarray(real)
     if (given < DARK).mean() <= NEVER and (found < DARK).mean() >= OFTEN:
         return "dark"
     if (given > BRIGHT).mean() <= NEVER and (found > BRIGHT).mean() >= OFTEN:

@@ -1,3 +1,3 @@
-"""What checks for copies of photos are made of."""
+"""Building blocks of checks for copies of photos."""
 
 __all__ = ["close_photos", "counted_copies", "galleries", "pictures", "repeated", "second_look"]

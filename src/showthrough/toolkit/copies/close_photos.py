@@ -1,4 +1,4 @@
-"""Photos of both roles that synthetic images come close to, and who is closer than strangers come."""
+"""Outlier tests of the distances between synthetic images and photos of both roles."""
 
 from collections.abc import Callable
 from functools import partial
@@ -23,7 +23,7 @@ SIDES = (Role.TRAIN, Role.HOLDOUT)
 
 
 class PhotoPairs(NamedTuple):
-    """Each synthetic image that was enrolled beside its closest training photo."""
+    """Pairs of an enrolled synthetic image and its nearest training photo."""
 
     synthetic: Rows  # (n,) of the set
     photo: Rows  # (n,) of the training set
@@ -32,7 +32,7 @@ class PhotoPairs(NamedTuple):
 
 
 class CloseLook(NamedTuple):
-    """One look at all synthetic images and all photos of both roles."""
+    """Nearest photos of all synthetic images through one embedder, and the outliers among them."""
 
     by: EmbedderInfo
     pairs: PhotoPairs
@@ -46,7 +46,7 @@ class CloseLook(NamedTuple):
         return np.asarray(self.pairs.ratio <= self.found.limit)
 
     def chances(self, ratio: Floats) -> Floats:
-        """Return the chance that any synthetic image comes so close to one photo of a stranger."""
+        """Return the p-value of a ratio: the chance that it is reached by one photo of a stranger."""
         tails = [tail for tail in (self.found.tail, self.found.control) if tail is not None and tail.fits]
         return np.asarray(np.min([tail.chances(ratio) for tail in tails], axis=0))
 
@@ -55,7 +55,7 @@ PhotoSearch = Callable[[Role, Rows], Nearest]  # of all synthetic images among t
 
 
 def close_look(seen: Observations, by: EmbedderInfo, search: PhotoSearch | None = None) -> CloseLook:
-    """Return who is closer to a synthetic image than strangers come, with this test's share of the errors.
+    """Return the outlier test of one embedder's distances, at this test's share of the error rate.
 
     Photos that are almost equal by the embedder count once. `search` looks for the nearest photos in another
     way than by the embedder's own distances.

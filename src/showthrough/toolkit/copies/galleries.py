@@ -1,4 +1,4 @@
-"""The real images that synthetic ones are compared with: different ones, and equally many of both roles."""
+"""Galleries: the different real images of a role, and equally many of both roles."""
 
 from typing import NamedTuple
 
@@ -18,7 +18,7 @@ FEWEST = 10  # images in a gallery: their mean distance is the scale of the near
 
 
 class Galleries(NamedTuple):
-    """Rows of images no two of which are almost equal."""
+    """Galleries by rows of their sets, without near-duplicates."""
 
     whole: Rows  # all of train
     train: Rows  # as many as there are held-out ones
@@ -38,7 +38,7 @@ def galleries(seen: Observations, info: EmbedderInfo, rng: np.random.Generator) 
 
 
 def different_images(seen: Observations, role: Role, info: EmbedderInfo) -> Rows:
-    """Return the images to compare with; a group of near-duplicates is one image, its first.
+    """Return the rows of a gallery in which each group of near-duplicates is its first image.
 
     An image that was trained on sixty times would be its own fifty neighbours, and no copy of it
     could be nearer than those.

@@ -1,4 +1,4 @@
-"""People whom many synthetic images resemble: one person shown ten times is a leak, though it is one."""
+"""Outlier test for repetition: people whom many synthetic images resemble."""
 
 from typing import NamedTuple
 
@@ -16,14 +16,14 @@ STEEP = 8.0  # turns similarities into ratios; the tail is fitted to logarithms,
 
 
 class Sought(NamedTuple):
-    """Photos of the people of one role, vectors of length 1, and whose they are."""
+    """Gallery of one role: unit vectors of photos, and the person on each."""
 
     vectors: Features
     who: Names
 
 
 class Repeated(NamedTuple):
-    """How many people are shown again and again, beyond what strangers are by chance."""
+    """Counts of people whom many images resemble beyond chance, by role."""
 
     train: int
     holdout: int
@@ -32,7 +32,7 @@ class Repeated(NamedTuple):
 
 
 def repeated_people(images: Features, train: Sought, holdout: Sought, alpha: float) -> Repeated:
-    """Return whom so many images resemble more than the next ones do, as no stranger would be, by role.
+    """Return the counts of people whom so many images resemble as no stranger is resembled, by role.
 
     Some faces are like many others. So a photo is judged by how much more similar the third (tenth,
     thirtieth) most similar image is than that of four times the rank, and where all images may show one

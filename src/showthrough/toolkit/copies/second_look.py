@@ -1,4 +1,4 @@
-"""Copies that one look finds and a different one confirms: what is counted, and what is left open."""
+"""Confirmation of copies by a second embedder: what is counted, and what is left open."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -20,7 +20,7 @@ BELIEVABLE = 0.01  # chance that a stranger's photo is so close by the second lo
 
 
 class Confirmed(NamedTuple):
-    """Synthetic images that count as copies, and by which second looks."""
+    """Confirmed copies, and the embedders that could judge them."""
 
     copies: Mask  # (n,) of the look's pairs
     judges: tuple[str, ...]  # that could see
@@ -29,7 +29,7 @@ class Confirmed(NamedTuple):
 def confirmed(
     seen: Observations, look: CloseLook, judges: Iterable[EmbedderInfo], among: Mask | None = None
 ) -> Confirmed:
-    """Return the copies that count among those that a look finds.
+    """Return the confirmed copies among the outliers of a look.
 
     An embedder that is no matcher proves nothing by one image alone: another one has to find the pair closer
     than strangers come too. It needs no other where so many training people and so few held-out ones are
