@@ -56,6 +56,14 @@ def test_each_part_of_an_audit_has_a_cost(tmp_path) -> None:
     assert all(cost.seconds > 0 for cost in costs if cost.seconds is not None)
 
 
+def test_shadow_models_take_as_long_as_so_many_trainings() -> None:
+    config = config_of(generators={"mine": SMALL}, shadow={"models": 4})
+    _, shadow, _ = making(config)
+    assert (shadow.what, shadow.seconds > 0) == ("train shadow models of mine", True)
+    started = config_of(generators={"mine": SMALL | {"start": "elsewhere"}}, shadow={"models": 4})
+    assert [cost.what for cost in making(started)] == ["train mine", "draw mine"]
+
+
 def test_embedders_are_tried_on_the_images_of_the_audit(tmp_path) -> None:
     seen = []
 

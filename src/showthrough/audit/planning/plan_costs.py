@@ -78,14 +78,14 @@ def making(config: AuditConfig) -> Iterator[Cost]:
     """Yield the costs of training and drawing each generator."""
     for name, generator in config.generators.items():
         if isinstance(generator, TrainedConfig):
-            yield from _training(name, generator, config.samples)
+            yield from _training(name, generator, config)
         elif isinstance(generator, ArchiveConfig):
             yield Cost(f"unpack {name}", "archives are read by the audit only", None)
         elif not isinstance(generator, FolderConfig):
             yield Cost(f"draw {name}", "models are loaded by the audit only", None)
 
 
-def _training(name: str, generator: TrainedConfig, samples: int) -> Iterator[Cost]:
+def _training(name: str, generator: TrainedConfig, config: AuditConfig) -> Iterator[Cost]:
     from showthrough.generators.training.train import train
 
     times: list[float] = []  # after each step
@@ -97,8 +97,12 @@ def _training(name: str, generator: TrainedConfig, samples: int) -> Iterator[Cos
     each = (times[-1] - times[SHORT - 1]) / (LONG - SHORT)
     answer = f"{generator.steps:,} steps, {1e3 * each:.3g} ms each here"
     yield Cost(f"train {name}", answer, times[0] - started + generator.steps * each)
-    drawn = _timed(lambda: trained.sample(DRAWN, 0)) / DRAWN
-    yield Cost(f"draw {name}", f"{samples:,} images, {1e3 * drawn:.3g} ms each here", samples * drawn)
+    models = config.shadow.models if generator.start is None else 0
+    if models:
+        answer = f"{models} models, each at most as long as {name}"
+        yield Cost(f"train shadow models of {name}", answer, models * generator.steps * each)
+    drawn, n = _timed(lambda: trained.sample(DRAWN, 0)) / DRAWN, config.samples
+    yield Cost(f"draw {name}", f"{n:,} images, {1e3 * drawn:.3g} ms each here", n * drawn)
 
 
 def looking(
