@@ -155,6 +155,7 @@ FILES: dict[str, tuple[Callable[[str], bytes], Image.Image | None]] = {
     "RGB with a gamma other than sRGB's": (lambda _: png_with_gamma(RGB, 1.0), RGB),
     "EXIF orientation 2 to 8": (partial(saved, TURNED, exif=exif(6)), RGB),
     "EXIF orientation 0 or 9": (partial(saved, RGB, exif=exif(9)), RGB),
+    "RGB with a further channel": (partial(saved, RGB.convert("RGBX")), RGB),
     "RGB of 16 bits": (deep_colour, RGB),
     "grey of 16 bits": (partial(saved, WORDS), GREY),
     "grey of 16 bits, white is zero": (partial(saved, INVERTED, tiffinfo={262: 0}), GREY),

@@ -179,7 +179,7 @@ def test_a_damaged_onnx_file_is_refused(tmp_path: Path) -> None:
 def test_an_onnx_file_without_onnxruntime_says_what_to_install(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "model.onnx").write_bytes(b"")
+    (tmp_path / "model.onnx").write_bytes(b"a model")
     monkeypatch.setitem(sys.modules, "onnxruntime", None)
     with pytest.raises(EnvironmentFault, match="pip install"):
         arcface("a", tmp_path / "model.onnx", config())

@@ -28,7 +28,14 @@ from showthrough.data.decoding.odd_files import (
 )
 from showthrough.data.decoding.pixel_ranges import WideSamples
 from showthrough.data.decoding.tiff_pages import tiff_pages
-from showthrough.data.decoding.wide_samples import depth_note, first_tag, in_eight_bits, is_wide, samples_of
+from showthrough.data.decoding.wide_samples import (
+    channels_note,
+    depth_note,
+    first_tag,
+    in_eight_bits,
+    is_wide,
+    samples_of,
+)
 
 Image.init()
 # What Pillow reads by itself. Left out: what calls a helper program (EPS would run Ghostscript) or needs
@@ -263,7 +270,8 @@ def _refuse_huge(image: Image.Image, max_megapixels: float) -> None:
 
 def _notes(image: Image.Image) -> tuple[str, ...]:
     later = "a later frame of an animation or of several pages" if image.tell() > 0 else ""
-    return tuple(note for note in (later, space_note(image), depth_note(image), gamma_note(image)) if note)
+    notes = (later, space_note(image), depth_note(image), gamma_note(image), channels_note(image))
+    return tuple(note for note in notes if note)
 
 
 def _orientation(image: Image.Image) -> int:

@@ -12,7 +12,7 @@ from showthrough.data.decoding.pixel_ranges import WORD, SampleKind, WideSamples
 
 _SIXTEEN_BIT = ("I;16", "I;16B", "I;16L", "I;16N")
 _TWELVE_BIT = PixelRange(0, 4095)
-_BITS, _PHOTOMETRIC, _FORMAT = 258, 262, 339  # tags of TIFF
+_BITS, _PHOTOMETRIC, _FURTHER, _FORMAT = 258, 262, 338, 339  # tags of TIFF
 _EXTREMES = ((340, 341), (280, 281))  # least and greatest sample: SMinSampleValue..., MinSampleValue...
 _SIGNED = 2
 
@@ -26,6 +26,11 @@ def depth_note(image: Image.Image) -> str:
     """Return what is to be said of colours of 16 bits a channel, of which Pillow keeps the upper eight."""
     is_cut = ";16" in str(getattr(image, "tile", "")) and not is_wide(image)
     return "16 bits a channel in colour: the upper 8 of them" if is_cut else ""
+
+
+def channels_note(image: Image.Image) -> str:
+    """Return what is to be said of channels that are neither colour nor transparency."""
+    return "channels beyond the colours: not looked at" if first_tag(image, _FURTHER) == 0 else ""
 
 
 def samples_of(image: Image.Image) -> WideSamples:
