@@ -85,7 +85,8 @@ ODD = {  # what nobody means, and the sentence for it
         'data = {train = "' + "x" * 5000 + '", holdout = "b"}\n',
         "data.train: a path of 5,000 bytes",
     ),
-    "NUL": ('data = {train = "a\\u0000", holdout = "b"}\n', "data.train: a path may not hold a NUL"),
+    "NUL": ('data = {train = "a\\u0000", holdout = "b"}\n', "data: train holds control characters"),
+    "a terminal's commands": ('title = "\\u001b[2J"\n' + VAE, "title holds control characters"),
     "an unknown table": (
         VAE + "[blok]\nx = 1\n",
         r"there is no table \[blok\]; see `showthrough schema audit`",
@@ -188,6 +189,18 @@ def test_what_is_no_file_is_no_file_whatever_it_is(name: str, tmp_path: Path) ->
         load_policy(name, tmp_path)
     with pytest.raises((UsageError, IntegrityError)):
         load_record(Path(name))
+
+
+@pytest.mark.parametrize("text", ["\x1b[2J", "\x00", "\x9b31m", "\b", "\\\\\x1b"])
+def test_a_record_that_would_command_a_terminal_is_refused(tmp_path: Path, text: str) -> None:
+    def written(name: str) -> Path:
+        (tmp_path / "record.json").write_bytes(canonical(a_record().model_copy(update={"name": name})))
+        return tmp_path
+
+    with pytest.raises(IntegrityError, match="holds control characters"):
+        load_record(written(text))
+    for harmless in ("two\nlines\t\r", r"\u001b", r"\\u001b", "é \U0001f600", r"C:\begin"):
+        assert load_record(written(harmless)).name == harmless
 
 
 def test_what_may_not_be_read_is_a_sentence(tmp_path: Path, monkeypatch) -> None:

@@ -23,6 +23,11 @@ MOST_BITS = 64  # of an integer, as TOML has it
 TOO_LONG = f"an integer of more than {MOST_BITS} bits"
 TOLD_FIRST = ("extra_forbidden", "finite_number")  # others may follow from these
 PART_OF_A_KEY = r"""(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')"""
+CONTROL = re.compile(  # in JSON, all but tabs and ends of lines
+    rb"(?<!\\)(?:\\\\)*\\(?:[bf]|u00(?:0[0-8bcef]|1[0-9a-f]|7f|[89][0-9a-f]))"
+    rb"|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\xc2[\x80-\x9f]",
+    re.IGNORECASE,
+)
 LONG_KEY = re.compile(rf"(?<![\w-]){PART_OF_A_KEY}(?:[ \t]*+\.[ \t]*+{PART_OF_A_KEY}){{{MOST_DOTS}}}")
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -77,9 +82,15 @@ def load_record(path: Path) -> AuditRecord:
         file = path / "record.json" if path.is_dir() else path
         if not file.is_file():  # a pipe or a device would never end
             raise UsageError(f"no record at {file}; `showthrough audit` writes one")
-        return AuditRecord.model_validate_json(file.read_bytes())
+        content = file.read_bytes()
     except OSError as error:
         raise UsageError(f"cannot read the record {str(path)[:200]}: {error.strerror}") from error
+    if CONTROL.search(content):  # escaped or not: a terminal would obey what a report shows
+        raise IntegrityError(
+            f"{file} is not a record that this version can read: it holds control characters"
+        )
+    try:
+        return AuditRecord.model_validate_json(content)
     except ValidationError as error:
         raise IntegrityError(
             f"{file} is not a record that this version can read: {_first(error, AuditRecord)}"

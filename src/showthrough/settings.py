@@ -6,12 +6,13 @@ from typing import Annotated, Literal, get_args
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 NAME = re.compile(r"[a-z0-9]([a-z0-9_-]{0,62}[a-z0-9_])?")
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")  # all but tabs and ends of lines
 LONGEST_PATH = 4000  # bytes; Linux takes 4,095 with the folder that a path is relative to
 LONGEST_PART = 255  # bytes of one folder's or file's name, on all common file systems
 
 
 class Settings(BaseModel):
-    """Base of all settings: nothing that is not known, no infinity, and no truth value for a number.
+    """Base of all settings: nothing that is not known, no infinity, no truth value for a number, no controls.
 
     `true` is 1 to Python, so `retries = true` would be taken without a word.
     """
@@ -20,9 +21,11 @@ class Settings(BaseModel):
 
     @model_validator(mode="before")
     @classmethod
-    def _hold_no_truth_value_for_a_number(cls, values: object) -> object:
+    def _hold_what_can_be_meant(cls, values: object) -> object:
         for name, value in values.items() if isinstance(values, dict) else ():
             given = value if isinstance(value, list | tuple) else [value]
+            if any(isinstance(one, str) and CONTROL.search(one) for one in given):
+                raise ValueError(f"{name} holds control characters, which a terminal would obey")
             is_truth = name in cls.model_fields and any(isinstance(one, bool) for one in given)
             if is_truth and not _may_be_true(cls.model_fields[name].annotation):
                 raise ValueError(f"{name} cannot be {str(value).lower()}")

@@ -36,7 +36,7 @@ def test_a_report_lies_beside_its_record_or_where_it_is_told(tmp_path: Path) -> 
         (["gate", "nope.json"], 2, "no record at nope.json"),
         (["gate", "bad.toml"], 6, "is not a record that this version can read"),
         (["gate", RECORD, "--policy", "bad.toml"], 5, "bad.toml is not TOML"),
-        (["gate", RECORD, "--policy", "nope"], 2, "no file and no preset called 'nope'"),
+        (["gate", RECORD, "--policy", "nope"], 5, "no file and no preset called 'nope'"),
         (["report", "bad.toml"], 6, "is not a record that this version can read"),
     ],
 )
