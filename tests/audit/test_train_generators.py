@@ -182,7 +182,8 @@ def test_a_start_that_is_nowhere_is_one_sentence(showthrough, configure) -> None
     configure(f'{PLAIN}start = "no/such/folder"\n')
     done = showthrough("train", "audit.toml")
     assert done.code == 5
-    assert "no/such/folder holds no trained generator" in done.err
+    assert "generators.plain.start: no folder" in done.err
+    assert "no/such/folder" in done.err
 
 
 def test_a_start_of_another_shape_is_one_sentence(showthrough, configure) -> None:
