@@ -95,7 +95,7 @@ def test_large_pictures_are_compared_in_cells(rng):
 def test_pictures_without_parts_are_refused(rng):
     with pytest.raises(NotAssessableError, match="16 pixels a side, not 8"):
         part_nearest(rng.random((2, 8, 8, 3)), rng.random((2, 8, 8, 3)))
-    with pytest.raises(NotEnoughDataError, match="made is empty"):
+    with pytest.raises(NotEnoughDataError, match="synthetic is empty"):
         part_nearest(rng.random((0, 24, 24, 3)), rng.random((2, 24, 24, 3)))
     with pytest.raises(ValueError, match="square pictures"):
         coloured(rng.random((2, 24, 20, 3)))

@@ -174,11 +174,11 @@ def test_fewer_images_than_neighbours_are_all_returned_and_more_are_not_forgotte
 
 
 def test_what_is_no_square_picture_or_not_finite_or_not_there_is_refused(pictures):
-    with pytest.raises(ValueError, match=r"made must be square pictures"):
+    with pytest.raises(ValueError, match=r"synthetic must be square pictures"):
         aligned_nearest(pictures[:, :20], pictures)
     broken = pictures.astype(np.float64)
     broken[3, 0, 0, 0] = np.nan
     with pytest.raises(ValueError, match=r"real\[3\] holds a value that is not finite"):
         aligned_nearest(pictures, broken)
-    with pytest.raises(NotEnoughDataError, match="made is empty"):
+    with pytest.raises(NotEnoughDataError, match="synthetic is empty"):
         aligned_nearest(pictures[:0], pictures)

@@ -59,23 +59,23 @@ class ImagePart(NamedTuple):
 SHAPES = (PartShape(9 / 32, 9 / 32, 3 / 32, 2 / 32), PartShape(5 / 32, 21 / 32, 2 / 32, 0))
 
 
-def part_nearest(made: ArrayLike, real: ArrayLike, k: int = 50) -> Nearest:
-    """Return the k real images that show a part most like one of each made image.
+def part_nearest(synthetic: ArrayLike, real: ArrayLike, k: int = 50) -> Nearest:
+    """Return the k real images that show a part most like one of each synthetic image.
 
     Both are square pixels in [0, 1], (n, S, S, 3). A distance is that of the two parts most alike, 0 for
-    equal ones, 1 if they differ by as much as the made part has detail, and 10 at most.
+    equal ones, 1 if they differ by as much as the synthetic part has detail, and 10 at most.
 
     Raises:
         NotAssessableError: images of fewer than 16 pixels a side.
 
     >>> rng = np.random.default_rng(0)
-    >>> made, real = rng.random((2, 24, 24, 3)), rng.random((20, 24, 24, 3))
-    >>> made[0, 4:12, 6:14] = real[3, 5:13, 6:14]
-    >>> found = part_nearest(made, real, k=1)
+    >>> synthetic, real = rng.random((2, 24, 24, 3)), rng.random((20, 24, 24, 3))
+    >>> synthetic[0, 4:12, 6:14] = real[3, 5:13, 6:14]
+    >>> found = part_nearest(synthetic, real, k=1)
     >>> int(found.rows[0, 0]), bool(found.distance[0, 0] < 0.01 < found.distance[1, 0])
     (3, True)
     """
-    return parts_among(coloured(made, "made"), coloured(real, "real"), k)
+    return parts_among(coloured(synthetic, "synthetic"), coloured(real, "real"), k)
 
 
 def coloured(pixels: ArrayLike, what: str = "pixels") -> Shades:
@@ -116,7 +116,7 @@ def parts_of(side: int) -> Iterator[tuple[ImagePart, tuple[ImagePart, ...]]]:
     """Yield the parts of pictures of so many cells a side, each with those that it is compared with.
 
     >>> len(list(parts_of(24)))
-    158
+    136
     """
     for shape in SHAPES:
         height, width, step, reach = (round(each * side) for each in shape)

@@ -37,10 +37,10 @@ class Poses(NamedTuple):
     attitude: Rows
 
 
-def aligned_nearest(made: ArrayLike, real: ArrayLike, k: int = 50) -> Nearest:
-    """Return the k real images nearest to each made one when turns, crops, frames and shades are undone.
+def aligned_nearest(synthetic: ArrayLike, real: ArrayLike, k: int = 50) -> Nearest:
+    """Return the k real images nearest to each synthetic one when turns, crops, frames and shades are undone.
 
-    Both are square pixels, (n, S, S, 3). A distance is the smallest between the outline of the made
+    Both are square pixels, (n, S, S, 3). A distance is the smallest between the outline of the synthetic
     image and that of the real one, over the eight turns and mirrors, crops of up to half the area on
     either side, plain margins, shifts of a tenth, rising tone curves and their negatives. It is 0 for
     equal images and at most the root of 2; an image of one shade lies at distance 1 from all.
@@ -53,15 +53,15 @@ def aligned_nearest(made: ArrayLike, real: ArrayLike, k: int = 50) -> Nearest:
     >>> int(found.rows[0, 0]), bool(found.distance[0, 0] < 0.01 < found.distance[0, 1])
     (3, True)
     """
-    return aligned_among(normalised(shades(made, "made")), normalised(shades(real, "real")), k)
+    return aligned_among(normalised(shades(synthetic, "synthetic")), normalised(shades(real, "real")), k)
 
 
 def aligned_among(own: Shades, other: Shades, k: int) -> Nearest:
     """Return what `aligned_nearest` does, for pictures that are `normalised` already, (n, 2, S, S)."""
     own, other = (np.ascontiguousarray(each.swapaxes(0, 1)) for each in (own, other))  # (2, n, S, S)
     k = min(k, other.shape[1])
-    made, real = _Seen(own), _Seen(other)
-    pairs = _posed(made, real, _candidates(made, real, min(max(k, CANDIDATES), other.shape[1])))
+    synthetic, real = _Seen(own), _Seen(other)
+    pairs = _posed(synthetic, real, _candidates(synthetic, real, min(max(k, CANDIDATES), other.shape[1])))
     distance = _compared(own, other, pairs)
     order = np.argsort(distance, axis=1, kind="stable")[:, :k]
     return Nearest(np.take_along_axis(distance, order, axis=1), np.take_along_axis(pairs.rows, order, axis=1))
@@ -226,7 +226,7 @@ def _turns(pictures: Shades) -> Shades:
 
 @cache
 def _by_own_window() -> dict[Window, list[int]]:
-    """Return which overlaps look at each window of the made image."""
+    """Return which overlaps look at each window of the synthetic image."""
     found: dict[Window, list[int]] = {}
     for number, overlap in enumerate(overlaps()):
         found.setdefault(overlap.own, []).append(number)
