@@ -18,7 +18,7 @@ from showthrough.core.images import ImageSet, Role
 from showthrough.core.records import Finding, Subject
 from showthrough.core.types import Features, Images, Scalar
 from showthrough.data.catalogue import Catalogue
-from showthrough.data.given_images import Given, given_catalogue
+from showthrough.data.given_images import Given, given_catalogue, refuse_alike
 from showthrough.data.inputs import Inputs, set_apart
 from showthrough.data.vault import Vault
 from showthrough.data.workspace import Place
@@ -156,15 +156,15 @@ def observe_images(
     Raises:
         DataError: images cannot be used as they are.
         ConfigError: an embedder cannot mean anything.
-        IntegrityError: people or images of one role stand in another.
+        IntegrityError: people or images of one role stand in another, or names differ in spelling alone.
         EnvironmentFault: weights or a library are missing.
     """
     folder = tempfile.TemporaryDirectory(prefix="showthrough-", ignore_cleanup_errors=True)
     vault = Vault(Path(folder.name) / "vault")
     real = {Role.TRAIN: train, Role.HOLDOUT: holdout, Role.REFERENCE: reference}
-    given = {
-        role: given_catalogue(role, images, vault) for role, images in real.items() if images is not None
-    }
+    handed_in = {role: images for role, images in real.items() if images is not None}
+    refuse_alike(handed_in)
+    given = {role: given_catalogue(role, images, vault) for role, images in handed_in.items()}
     drawn = _drawn(given_catalogue(Role.SYNTHETIC, synthetic, vault))
     config = _config(embedders or {}, seed)
     sets, data = set_apart(given, config.data.reference_share, seed)

@@ -1,6 +1,6 @@
 """Images that were handed in as arrays or folders, as an audit sees them: keyed ids, people apart."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -10,10 +10,11 @@ from showthrough.core.images import ArraySource, ImageSet, Role, person_of_image
 from showthrough.core.records import RoleData
 from showthrough.core.types import Images
 from showthrough.data.catalogue import Catalogue, Cataloguer
-from showthrough.data.listing import list_folder
+from showthrough.data.listing import FIRST_FOLDER, Entry, NamedBy, list_folder
+from showthrough.data.people.alike_names import IN_SPELLING, alike_names
 from showthrough.data.repeats import note_on_arrays
 from showthrough.data.vault import Vault
-from showthrough.errors import DataError
+from showthrough.errors import DataError, IntegrityError
 from showthrough.naming import person_name
 
 # An array alone, or with the person on each image, or with each person's group as well; or a folder.
@@ -29,7 +30,7 @@ def given_catalogue(role: Role, given: Given, vault: Vault) -> Catalogue:
         DataError: an array is no uint8 (N, H, W, 3), or names and images differ in number.
     """
     if isinstance(given, str | Path):
-        return Cataloguer(vault).catalogue(role, list_folder(Path(given)))
+        return Cataloguer(vault).catalogue(role, _files(role, given))
     pixels, identity, group = _parts(role, given)
     ids = [vault.image_id(role, str(row)) for row in range(len(pixels))]
     names = [None] * len(ids) if identity is None else [person_name(name) for name in identity]
@@ -52,6 +53,33 @@ def given_catalogue(role: Role, given: Given, vault: Vault) -> Catalogue:
     )
     repeats = note_on_arrays(pixels, people, identity_known=images.identity_known)
     return Catalogue(images, _account(images, repeats), dict(zip(ids, digests, strict=True)))
+
+
+def refuse_alike(given: Mapping[Role, Given]) -> None:
+    """Refuse names of real people that differ only in spelling, in two roles or in one: nobody can know.
+
+    Raises:
+        IntegrityError: there are some; `showthrough.naming.near_equal` lists them to who holds the names.
+    """
+    alike = alike_names({role: _names_given(role, one) for role, one in given.items()})
+    if alike:
+        raise IntegrityError(
+            f"{len(alike)} people may have two names, which differ only in {IN_SPELLING}; "
+            "showthrough.naming.near_equal finds them. Give one person one name, and different people names "
+            "that differ in more"
+        )
+
+
+def _names_given(role: Role, given: Given) -> set[str]:
+    if isinstance(given, str | Path):
+        names = [entry.person for entry in _files(role, given)]
+    else:
+        names = [person_name(name) for name in _parts(role, given)[1] or ()]
+    return {name for name in names if name is not None}
+
+
+def _files(role: Role, folder: str | Path) -> list[Entry]:
+    return list_folder(Path(folder), FIRST_FOLDER if role is Role.SYNTHETIC else NamedBy())
 
 
 def _account(images: ImageSet, repeats: str) -> RoleData:
