@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from showthrough.audit.plan import plan_audit
 from showthrough.audit.planned_people import people_rows
+from showthrough.config_files import load_audit
 from showthrough.core.config import DataConfig
 from showthrough.core.images import Role
 from showthrough.data.decoding.folder_files import PassedOver
@@ -57,3 +59,16 @@ def test_names_alike_in_two_roles_are_told_without_the_names(same_people: str, w
 
 def test_usual_people_are_no_news() -> None:
     assert told({Role.TRAIN: entries("ann", "ann", "bob"), Role.HOLDOUT: entries("eve", "eve", "joe")}) == {}
+
+
+def test_plan_tells_it_and_counts_no_folder_as_a_file(folders: Path) -> None:
+    stray = next((folders / "train").rglob("*.png"))
+    for copy in (folders / "train" / "stray.png", folders / "train" / "@eaDir" / "thumb.png"):
+        copy.parent.mkdir(exist_ok=True)
+        copy.write_bytes(stray.read_bytes())
+    plan = plan_audit(load_audit(folders / "audit.toml"), folders / "runs")
+    rows = {row.what: row.answer for row in plan.data if row.what == "train"}
+    told = [row.answer for row in plan.data if row.what == "train people"]
+    assert rows["train"] == "81 files of 41 people"
+    assert told[0].startswith("1 of 81 training photos name nobody")
+    assert told[1].startswith("1 files are not looked into")

@@ -121,8 +121,9 @@ def _listed(data: DataConfig, base: Path) -> Listed:
 
 
 def _counts(data: DataConfig, listed: Listed, samples: int) -> Counts:
-    images = {role: len(entries) for role, entries in listed.items()}
-    people = {role: len({e.person or e.name for e in entries}) for role, entries in listed.items()}
+    files = {role: [e for e in entries if e.passed_over is None] for role, entries in listed.items()}
+    images = {role: len(entries) for role, entries in files.items()}
+    people = {role: len({e.person or e.name for e in entries}) for role, entries in files.items()}
     if data.bundled is not None:
         images = people = {Role.TRAIN: 50, Role.HOLDOUT: 50}
         images, people = dict(images), dict(people)
