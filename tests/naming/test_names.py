@@ -10,7 +10,7 @@ from showthrough.naming import person_name
 
 BLANKS = (" ", "\u00a0", "\u2009", "\u3000", "\t", "\n", "\u200b", "\ufeff")
 MISSING = ("", " ", "NaN", "nan", "N/A", "n/a", "NULL", "null", "None", "-", "--", "?", "_", "unknown")
-MISSING += ("Unknown", "<NA>", "#N/A", "NA", "na", "-1", "\u00a0", "\\N", "\u2014")
+MISSING += ("Unknown", "<NA>", "#N/A", "#NA", "-1", "\u00a0", "\\N", "\u2014")
 
 
 def test_accents_apart_and_together_are_one_name() -> None:
@@ -31,7 +31,7 @@ def test_a_mark_of_missing_is_nobody(mark: str) -> None:
     assert person_name(mark) is None
 
 
-SOMEBODY = ("Na", "Nan Li", "Nonell", "007", "7", "0", "Unknown Mortal", "李娜", "Ali\u200cReza")
+SOMEBODY = ("Na", "NA", "Nan Li", "Nonell", "007", "7", "0", "Unknown Mortal", "李娜", "Ali\u200cReza")
 
 
 @pytest.mark.parametrize("name", SOMEBODY, ids=ascii)

@@ -4,12 +4,11 @@ import unicodedata
 
 JOINERS = "\u200c\u200d"  # unseen, and part of how Persian, Hindi and others are spelt
 BY_PROGRAMS = frozenset(
-    ("#n/a", "#n/a n/a", "<na>", "n/a", "n.a.", "nan", "nat", "nil", "none", "null", "(null)", "<null>")
+    ("#na", "#n/a", "#n/a n/a", "<na>", "n/a", "n.a.", "nan", "nat", "nil", "none", "null", "(null)")
 )
 BY_PEOPLE = frozenset(("missing", "unknown", "unk", "<unk>", "unnamed", "no name", "noname", "nobody"))
-ODD = frozenset(("\\n", "-nan", "1.#ind", "-1.#ind", "1.#qnan", "-1.#qnan", "-1", "undefined"))
+ODD = frozenset(("<null>", "\\n", "-nan", "1.#ind", "-1.#ind", "1.#qnan", "-1.#qnan", "-1", "undefined"))
 NOBODY = BY_PROGRAMS | BY_PEOPLE | ODD  # whatever their case
-NOBODY_AS_WRITTEN = frozenset(("NA", "na", "#NA"))  # Na is a surname
 
 
 def person_name(written: str) -> str | None:
@@ -19,6 +18,7 @@ def person_name(written: str) -> str | None:
     before, behind, doubled or of another kind, signs that nobody sees. They are one name here. All
     else is kept, as it may tell two people apart: case, accents, leading zeros (see `near_equal`).
     Nobody is what has no letter or digit, and what marks a missing value: NaN, N/A, NULL, None, unknown.
+    NA is a name, as Na is a surname and two letters may be initials.
 
     >>> person_name(" Zoe\u0308\u00a0 Li "), person_name("007"), person_name("N/A"), person_name("-")
     ('Zoë Li', '007', None, None)
@@ -26,7 +26,7 @@ def person_name(written: str) -> str | None:
     name = unicodedata.normalize("NFC", _seen(written))
     if not any(letter.isalnum() for letter in name):
         return None
-    return None if name.casefold() in NOBODY or name in NOBODY_AS_WRITTEN else name
+    return None if name.casefold() in NOBODY else name
 
 
 def _seen(written: str) -> str:
