@@ -106,8 +106,8 @@ def test_a_mode_holds_from_the_first_byte_on_also_over_what_a_killed_process_lef
 
 
 def test_no_other_module_writes_a_file_or_gives_it_its_name() -> None:
-    """Kernel switches are no files, a traceback is read by people, and an array is whole as its mark says."""
-    alone = {"core/atomic.py", "observers/runtime/peak_memory.py", "tracebacks.py"}
+    """Kernel switches are no files, a traceback is for people, and an example of a docstring for nobody."""
+    alone = {"core/atomic.py", "observers/runtime/peak_memory.py", "tracebacks.py", "stand_ins.py"}
     traces = (
         ".write_text(",
         ".write_bytes(",

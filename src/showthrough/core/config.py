@@ -27,6 +27,7 @@ class DataConfig(Settings):
     person_folder: int | None = Field(
         default=None,
         ge=1,
+        le=100,
         description="which folder above a photo names the person, counted from the top (1); default: found, "
         "and asked where several may",
     )

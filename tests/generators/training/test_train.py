@@ -156,7 +156,7 @@ def start_training(config, faces, images, tmp_path, wait_at):
         import time
         from pathlib import Path
         import numpy as np
-        from showthrough.core.generator_config import {type(config).__name__}
+        from {type(config).__module__} import {type(config).__name__}
         from showthrough.core.images import ArraySource, ImageSet, Role
         from showthrough.generators.training import train as training
 
