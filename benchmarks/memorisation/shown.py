@@ -53,7 +53,7 @@ def _ranks(record: AuditRecord, planted: set[str], runs: Path) -> Iterator[tuple
     vault = runs / record.name / "vault" / f"names-synthetic-{record.subject.name}.json"
     if not pairs or not vault.exists() or record.subject.name != "leaking":
         return
-    names = json.loads(vault.read_text(encoding="utf-8"))
+    names = json.loads(vault.read_text(encoding="utf-8"))["content"]
     known = names.get("images", names)
     leading = sorted(pairs, key=lambda pair: pair.distance)[: len(planted)]
     hits = sum(Path(str(known.get(pair.synthetic, ""))).name in planted for pair in leading)
