@@ -184,7 +184,9 @@ def test_images_that_cannot_be_used_are_told_apart(faces: Faced, given: object, 
 
 
 def test_a_wrong_attack_parameter_or_embedder_is_named(leaky_images: ObservedImages, faces: Faced) -> None:
-    with pytest.raises(ConfigError, match="no check is called 'nearcopy'; there are all_trainings, altered_copy"):
+    with pytest.raises(
+        ConfigError, match="no check is called 'nearcopy'; there are all_trainings, altered_copy"
+    ):
         leaky_images.attack("nearcopy")
     with pytest.raises(ConfigError, match="near_copy has no parameter radius; it has alpha"):
         leaky_images.attack("near_copy", radius=3)

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from showthrough.cli import main
+from showthrough.data.vault import Vault
 
 SMALL = "size = 8\nhidden = 8\nlatent = 2\nbatch_size = 4\nsheets = 1\n"
 PLAIN = f'\n[generators.plain]\nkind = "vae"\nsteps = 20\n{SMALL}'
@@ -66,7 +67,7 @@ def configure(folders) -> Callable[[str], None]:
 
 
 def lies_in(folder: Path, name: str) -> Path:
-    return folder / "audit-runs" / "audit" / "vault" / "generators" / name
+    return Vault(folder / "audit-runs" / "audit" / "vault").folder / "generators" / name  # with its key
 
 
 def told_of(folder: Path, name: str) -> dict[str, Any]:
