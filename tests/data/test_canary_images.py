@@ -54,5 +54,5 @@ def test_only_canaries_that_are_in_are_trained_on_each_as_one_person(vault):
 
 
 def test_nonsense_is_refused():
-    with pytest.raises(ValueError, match="at least 1"):
+    with pytest.raises(ValueError, match="greater than or equal to 1"):
         CanaryConfig(copies=(0, 2))

@@ -129,7 +129,7 @@ def test_both_detectors_put_landmarks_in_nearly_the_same_place(
 
 
 def test_yunet_without_opencv_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "yunet.onnx").write_bytes(b"")
+    (tmp_path / "yunet.onnx").write_bytes(b"onnx")
     monkeypatch.setitem(sys.modules, "cv2", None)
     yunet._opencv.cache_clear()
     with pytest.raises(EnvironmentFault, match=r"showthrough\[opencv\]"):
