@@ -88,3 +88,30 @@ def test_without_the_extras_everything_else_works(
     done, _ = watched(*arguments, absent=sorted(modules_of_extras()), cwd=tmp_path)
     assert done.returncode in code, done.stderr
     assert "Traceback" not in done.stderr
+
+
+LONG = "x" * 5000
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "told"),
+    [
+        (["gate", LONG], 2, "File name too long"),
+        (["verify", LONG], 2, "File name too long"),
+        (["audit", LONG], 2, "no file and no preset"),
+        (["init", LONG], 7, "File name too long"),
+        (["attacks", "[/nothing]"], 2, "no check is called '[/nothing]'"),
+        (["gate", "[red][/nothing]"], 2, "no record at [red][/nothing]"),
+        (["audit", "faces-demo", "--policy", "[/red]"], 5, "no preset called '[/red]'"),
+        (["gate", "/dev/zero"], 2, "no record at /dev/zero"),
+        (["schema", "[/red]"], 2, "'[/red]' is not one of"),
+    ],
+    ids=lambda value: " ".join(value)[:24] if isinstance(value, list) else "",
+)
+def test_whatever_stands_on_the_command_line_is_told_as_it_is(
+    arguments: list[str], code: int, told: str, tmp_path: Path
+) -> None:
+    done = showthrough(*arguments, cwd=tmp_path)
+    assert done.returncode == code, done.stderr
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr

@@ -224,3 +224,16 @@ def test_what_is_remembered_of_a_file_is_written_once(tmp_path: Path, monkeypatc
     Cataloguer(vault).catalogue(Role.TRAIN, [*many, Entry(tmp_path / "a.bmp", "a", None)])
     assert len([size for size in written if size]) == 20
     assert sum(written) < 25 * max(written)
+
+
+def test_train_and_held_out_people_are_not_read_in_two_ranges(tmp_path: Path, rng) -> None:
+    train = deep(tmp_path / "train", 2 * rng.uniform(0, 1, (5, 6, 6)) - 1)
+    bright = deep(tmp_path / "holdout", rng.uniform(0.1, 1, (2, 6, 6)))  # of [-1, 1] too, as it happens
+    reader = Cataloguer(Vault(tmp_path / "vault"))
+    reader.catalogue(Role.TRAIN, list_folder(train))
+    with pytest.raises(DataError, match=r"train fill -1 to 1, and those of holdout 0 to 1; .* set data"):
+        reader.catalogue(Role.HOLDOUT, list_folder(bright))
+    declared = declared_range("symmetric", "data.pixel_range")
+    reader = Cataloguer(Vault(tmp_path / "vault"), declared=declared)
+    for role, folder in ((Role.TRAIN, train), (Role.HOLDOUT, bright)):
+        assert len(reader.catalogue(role, list_folder(folder)).images)

@@ -32,8 +32,13 @@ def verify_claim(path: Path) -> DPCertificate:
 
 
 def _file(path: Path) -> Path:
-    found = next((path / name for name in PLACES if (path / name).is_file()), path) if path.is_dir() else path
-    if not found.is_file():
+    try:
+        held = next((path / name for name in PLACES if (path / name).is_file()), path)
+        found = held if path.is_dir() else path
+        is_file = found.is_file()
+    except OSError as error:
+        raise UsageError(f"cannot read {str(path)[:200]}: {error.strerror}") from error
+    if not is_file:
         raise UsageError(f"no certificate at {path}; give {' or '.join(PLACES)}, or a folder that holds one")
     return found
 
@@ -41,7 +46,9 @@ def _file(path: Path) -> Path:
 def _certificate(path: Path) -> DPCertificate:
     try:
         held = json.loads(path.read_bytes())
-    except ValueError as error:
+    except OSError as error:
+        raise UsageError(f"cannot read {path}: {error.strerror}") from error
+    except (ValueError, RecursionError) as error:
         raise IntegrityError(f"{path} is no JSON, or was cut short") from error
     if isinstance(held, dict) and "findings" in held:
         record = load_record(path)

@@ -12,13 +12,20 @@ from typing import NamedTuple, final
 
 from showthrough.core.images import ImageSet, Role, Size, person_of_image
 from showthrough.core.records import Quarantined, RoleData
-from showthrough.core.types import Images, Progress
+from showthrough.core.types import Images, PixelRange, Progress
 from showthrough.data.decoding.decode import MAX_FRAMES, MAX_MEGAPIXELS, PictureView, decode
 from showthrough.data.decoding.file_reading import FileReader, FileReading, remembered
 from showthrough.data.decoding.odd_files import Unreadable
-from showthrough.data.decoding.pixel_ranges import ASKED_OF_DATA, DeclaredRange, settled_ranges
+from showthrough.data.decoding.pixel_ranges import (
+    ASKED_OF_DATA,
+    DeclaredRange,
+    SampleKind,
+    refuse_two_ranges,
+    settled_ranges,
+)
 from showthrough.data.listing import Entry
 from showthrough.data.repeats import repeats_note
+from showthrough.data.splits import REAL_ROLES
 from showthrough.data.vault import Vault
 from showthrough.errors import DataError
 
@@ -84,6 +91,7 @@ class Cataloguer:
         self.progress = progress
         self.max_frames = max_frames
         self.declared = declared
+        self._read_in: dict[SampleKind, tuple[str, PixelRange]] = {}  # deep images of earlier roles
 
     def catalogue(
         self, role: Role, entries: Sequence[Entry], label: str = "", *, leave_out_unnamed: bool = False
@@ -248,6 +256,8 @@ class Cataloguer:
         if not wide:
             return list(looks)
         ranges = settled_ranges(wide, self.declared, label)
+        if label in REAL_ROLES:
+            refuse_two_ranges(self._read_in, ranges, self.declared, label)
 
         def ranged(entry: Entry, found: list[FileReading]) -> list[FileReading]:
             return [

@@ -10,6 +10,7 @@ from showthrough.core.images import ArraySource, ImageSet, Role, person_of_image
 from showthrough.core.records import RoleData
 from showthrough.core.types import Images
 from showthrough.data.catalogue import Catalogue, Cataloguer
+from showthrough.data.decoding.pixel_ranges import DeclaredRange
 from showthrough.data.listing import FIRST_FOLDER, Entry, NamedBy, list_folder
 from showthrough.data.people.alike_names import IN_SPELLING, alike_names
 from showthrough.data.repeats import note_on_arrays
@@ -21,6 +22,7 @@ from showthrough.naming import person_name
 Given = (
     Images | tuple[Images, Sequence[str]] | tuple[Images, Sequence[str], Sequence[str] | None] | str | Path
 )
+NOT_ASKED = DeclaredRange(None, "data.pixel_range of an audit file (or hand in arrays)")
 
 
 def given_catalogue(role: Role, given: Given, vault: Vault) -> Catalogue:
@@ -30,7 +32,7 @@ def given_catalogue(role: Role, given: Given, vault: Vault) -> Catalogue:
         DataError: an array is no uint8 (N, H, W, 3), or names and images differ in number.
     """
     if isinstance(given, str | Path):
-        return Cataloguer(vault).catalogue(role, _files(role, given))
+        return Cataloguer(vault, declared=NOT_ASKED).catalogue(role, _files(role, given))
     pixels, identity, group = _parts(role, given)
     ids = [vault.image_id(role, str(row)) for row in range(len(pixels))]
     names = [None] * len(ids) if identity is None else [person_name(name) for name in identity]

@@ -90,6 +90,33 @@ def settled_ranges(
     return ranges
 
 
+def refuse_two_ranges(
+    read_in: dict[SampleKind, tuple[str, PixelRange]],
+    ranges: Mapping[WideSamples, PixelRange],
+    declared: DeclaredRange,
+    role: str,
+) -> None:
+    """Refuse real people of one kind of file who are read in two ranges; `read_in` remembers earlier roles.
+
+    Train and held-out people come from one source: where their ranges differ, one of the two is wrong.
+
+    Raises:
+        DataError: names both roles, and the setting that tells which range it is.
+    """
+    for picture, range_ in ranges.items():
+        if picture.typed is not None:
+            continue
+        earlier, was = read_in.setdefault(picture.kind, (role, range_))
+        if was != range_:
+            alike = (
+                f"{was.black:g} to {was.white:g}, and those of {role} {range_.black:g} to {range_.white:g}"
+            )
+            raise DataError(
+                f"the {picture.kind} images of {earlier} fill {alike}; they are of one source, so set "
+                f"{declared.setting} to what black and white are in all of them"
+            )
+
+
 def fits(picture: WideSamples, range_: PixelRange) -> bool:
     """Return whether the values of a picture can lie in a range that was declared."""
     spare = DECLARED_OVERSHOOT * (range_.white - range_.black)
