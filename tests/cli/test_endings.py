@@ -124,7 +124,8 @@ def wait_for(sign: Callable[[], bool]) -> None:
 def test_every_signal_to_stop_stops_alike(number: signal.Signals, tmp_path: Path) -> None:
     begun = tmp_path / "begun"
     change = (
-        "import time, pathlib, showthrough.core.cards as c; "
+        "import signal, time, pathlib, showthrough.core.cards as c; "
+        "signal.signal(signal.SIGHUP, signal.SIG_DFL); "  # under nohup it is ignored, which is respected
         f"c.all_cards = lambda: (pathlib.Path({str(begun)!r}).touch(), time.sleep(60))"
     )
     process = subprocess.Popen(

@@ -36,10 +36,8 @@ def test_no_error_number_lets_a_path_out(number: int) -> None:
 
 @pytest.mark.parametrize("kind", [*BROKEN, *OSError.__subclasses__(), *ConnectionError.__subclasses__()])
 def test_no_kind_of_error_lets_its_text_out(kind: type[Exception]) -> None:
-    try:
-        error = kind(f"cannot identify image file '{SECRET}'")
-    except TypeError:  # UnsupportedOperation and others want more
-        error = kind()
+    error = kind.__new__(kind)  # each wants other arguments
+    error.args = (f"cannot identify image file '{SECRET}'",)
     with pytest.raises(Unreadable) as caught, told_in_sentences():
         raise error
     assert "ada" not in str(caught.value)
