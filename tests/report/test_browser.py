@@ -27,7 +27,11 @@ def test_the_report_fits_the_screen_and_fetches_nothing(opened: Browser, width: 
     opened.open(REPORT)
     assert opened.run("return document.documentElement.scrollWidth") <= width
     assert opened.run("return [...document.fonts].map(font => font.status)") == ["loaded"] * 4
-    own = ("data:", "chrome:")  # the page's own content, and the tab that the browser opened with
+    own = (
+        "data:",
+        "chrome:",
+        "chrome-untrusted:",
+    )  # the page's own content, and the tab that the browser opened with
     asked = [url for url in opened.requested() if not url.startswith(own)]
     assert asked == [REPORT.as_uri()]
     assert opened.complaints() == []
