@@ -7,12 +7,18 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import settings
 
 from places import REPOSITORY
 from showthrough.testing import in_memory
 from showthrough.testing.in_memory import ArrayObservations, ToyFaces, observed
 
 collect_ignore_glob = ["*conftest.py"]  # several of one name are no doctest modules
+
+# The same examples everywhere and no deadline, so that no run rests on luck or on the clock;
+# pytest --hypothesis-profile=default looks further.
+settings.register_profile("reproducible", derandomize=True, deadline=None)
+settings.load_profile("reproducible")
 
 
 @pytest.fixture

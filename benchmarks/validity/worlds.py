@@ -122,7 +122,7 @@ def _strangers(people: Population, others: Rows, n: int, rng: np.random.Generato
     return _noisy(made.reshape(n, -1), rng)
 
 
-def _learned(people: Population, others: Rows, n: int, rng: np.random.Generator) -> Vectors:  # noqa: ARG001
+def _learned(people: Population, others: Rows, n: int, rng: np.random.Generator) -> Vectors:  # noqa: ARG001 - called as all are
     """A Gaussian over the population: what a small generator learns of people in general."""
     mean, axes = people.spread
     return np.clip(mean + rng.standard_normal((n, len(axes)), dtype=np.float32) @ axes, 0, 1)
@@ -138,11 +138,11 @@ def _few_modes(people: Population, others: Rows, n: int, rng: np.random.Generato
     return _noisy(people.flat[others[:10]][rng.integers(0, 10, n)], rng)
 
 
-def _noise(people: Population, others: Rows, n: int, rng: np.random.Generator) -> Vectors:  # noqa: ARG001
+def _noise(people: Population, others: Rows, n: int, rng: np.random.Generator) -> Vectors:  # noqa: ARG001 - called as all are
     return rng.random((n, people.flat.shape[1]), dtype=np.float32)
 
 
-def _flat(people: Population, others: Rows, n: int, rng: np.random.Generator) -> Vectors:  # noqa: ARG001
+def _flat(people: Population, others: Rows, n: int, rng: np.random.Generator) -> Vectors:  # noqa: ARG001 - called as all are
     return np.repeat(rng.random((1, 1), dtype=np.float32), n, axis=0).repeat(people.flat.shape[1], axis=1)
 
 
@@ -150,7 +150,7 @@ def _mean_face(people: Population, others: Rows, n: int, rng: np.random.Generato
     return _noisy(np.repeat(people.flat[others].mean(axis=0, keepdims=True), n, axis=0), rng)
 
 
-def _one_image(people: Population, others: Rows, n: int, rng: np.random.Generator) -> Vectors:  # noqa: ARG001
+def _one_image(people: Population, others: Rows, n: int, rng: np.random.Generator) -> Vectors:  # noqa: ARG001 - called as all are
     return np.repeat(people.flat[others[:1]], n, axis=0)
 
 
@@ -181,15 +181,15 @@ def planted(audit: Audit, kind: str, copies: int, held: int, rng: np.random.Gene
     return audit._replace(made=made)
 
 
-def _exact(flat: Vectors, rng: np.random.Generator) -> Vectors:  # noqa: ARG001
+def _exact(flat: Vectors, rng: np.random.Generator) -> Vectors:  # noqa: ARG001 - called as all are
     return flat
 
 
-def _jpeg(flat: Vectors, rng: np.random.Generator) -> Vectors:  # noqa: ARG001
+def _jpeg(flat: Vectors, rng: np.random.Generator) -> Vectors:  # noqa: ARG001 - called as all are
     return _each(flat, _saved)
 
 
-def _resized(flat: Vectors, rng: np.random.Generator) -> Vectors:  # noqa: ARG001
+def _resized(flat: Vectors, rng: np.random.Generator) -> Vectors:  # noqa: ARG001 - called as all are
     return _each(flat, _halved)
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from showthrough.observers.embedders.from_function import FunctionEmbedder
     from showthrough.report import write_reports
     from showthrough.stats.intervals import Interval
-    from showthrough.version import VERSION as __version__  # noqa: N811
+    from showthrough.version import VERSION as __version__  # noqa: N811 - Python's own name for it
 
 _HOMES = {
     "Audit": "config_files",

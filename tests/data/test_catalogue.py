@@ -237,3 +237,13 @@ def test_train_and_held_out_people_are_not_read_in_two_ranges(tmp_path: Path, rn
     reader = Cataloguer(Vault(tmp_path / "vault"), declared=declared)
     for role, folder in ((Role.TRAIN, train), (Role.HOLDOUT, bright)):
         assert len(reader.catalogue(role, list_folder(folder)).images)
+
+
+@pytest.mark.parametrize(("role", "unseen"), [(Role.TRAIN, 0), (Role.SYNTHETIC, 2)])
+def test_what_a_program_left_among_synthetic_images_is_released_unseen(
+    role: Role, unseen: int, tmp_path: Path, reader: Cataloguer, rng
+) -> None:
+    for file in ("1.png", "@eaDir/2.png", "__MACOSX/3.png"):
+        (tmp_path / "made" / file).parent.mkdir(parents=True, exist_ok=True)
+        Image.fromarray(rng.integers(0, 256, (8, 8, 3), dtype=np.uint8)).save(tmp_path / "made" / file)
+    assert reader.catalogue(role, list_folder(tmp_path / "made")).data.n_unseen == unseen

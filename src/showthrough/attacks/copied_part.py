@@ -27,7 +27,11 @@ from showthrough.toolkit.vectors import PIXELS, embedders, nearest
 class CopiedPart(Check):
     """The rule of altered copies for parts of a tenth of the image."""
 
-    def run(self, seen: Observations, rng: np.random.Generator) -> tuple[Finding, ...]:  # noqa: ARG002
+    def run(
+        self,
+        seen: Observations,
+        rng: np.random.Generator,  # noqa: ARG002 - nothing here is drawn
+    ) -> tuple[Finding, ...]:
         answers = Answers().having(params={"by": PIXELS})
         return answers.each(("copied_parts",), partial(_ask, seen, answers))
 
@@ -40,8 +44,8 @@ def _ask(seen: Observations, answers: Answers) -> tuple[Finding, ...]:
 def _nearest(seen: Observations, role: Role, gallery: Rows) -> Nearest:
     known = seen.known(Distances)
     if isinstance(known, Missing):
-        made, real = (square_pictures(seen, each) for each in (Role.SYNTHETIC, role))
-        found = part_nearest(made.pixels, real.pixels[np.searchsorted(real.rows, gallery)], NEIGHBOURS)
+        synthetic, real = (square_pictures(seen, each) for each in (Role.SYNTHETIC, role))
+        found = part_nearest(synthetic.pixels, real.pixels[np.searchsorted(real.rows, gallery)], NEIGHBOURS)
         return Nearest(found.distance, gallery[found.rows])
     among = narrowed(seen, role, known.parts, gallery)
     return nearest(seen, Role.SYNTHETIC, role, known.parts, NEIGHBOURS, among)

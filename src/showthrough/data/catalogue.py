@@ -14,7 +14,7 @@ from showthrough.core.images import ImageSet, Role, Size, person_of_image
 from showthrough.core.records import Quarantined, RoleData
 from showthrough.core.types import Images, PixelRange, Progress
 from showthrough.data.decoding.decode import MAX_FRAMES, MAX_MEGAPIXELS, PictureView, decode
-from showthrough.data.decoding.file_reading import FileReader, FileReading, remembered
+from showthrough.data.decoding.file_reading import FileReader, FileReading, released, remembered
 from showthrough.data.decoding.odd_files import Unreadable
 from showthrough.data.decoding.pixel_ranges import (
     ASKED_OF_DATA,
@@ -108,7 +108,10 @@ class Cataloguer:
         """
         label = label or role
         looks = [
-            (_of_view(entry, look.view), look)
+            (
+                _of_view(entry, look.view),
+                released(look, entry.passed_over) if role is Role.SYNTHETIC else look,
+            )
             for entry, found in zip(entries, self._looks(label, entries), strict=True)
             for look in found
         ]

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple, final
 
 from showthrough.core.types import Images, PixelRange
 from showthrough.data.decoding.decode import PictureView, decode, pictures
+from showthrough.data.decoding.folder_files import LEADS_WITHIN, PassedOver
 from showthrough.data.decoding.odd_files import Unreadable, shows_nobody, status_of
 from showthrough.data.decoding.pixel_ranges import SampleKind, WideSamples, fits
 
@@ -24,6 +25,15 @@ class FileReading(NamedTuple):
     conversions: tuple[str, ...] = ()
     is_constant: bool = False  # one colour throughout
     wide: WideSamples | None = None  # of more than 8 bits a channel; no digest until its range is in the view
+
+
+def released(look: FileReading, over: PassedOver | None) -> FileReading:
+    """Return the look at a file or folder among images that are to be released.
+
+    What programs left beside photos shows nobody new; here it goes out with the rest, and nobody looked.
+    """
+    is_unseen = over is not None and over.reason != LEADS_WITHIN
+    return look._replace(may_show_somebody=True) if is_unseen else look
 
 
 @final
