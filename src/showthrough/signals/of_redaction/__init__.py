@@ -1,0 +1,3 @@
+"""Signals about redacted pictures: their pairs, and what attackers make of them."""
+
+__all__ = ["redacted_pairs"]
