@@ -1,0 +1,44 @@
+"""What a redactor is: it changes the pixels of a mask and no other."""
+
+from typing import Protocol
+
+import numpy as np
+
+from showthrough.core.types import Images, Mask
+from showthrough.errors import DataError
+
+
+class Redactor(Protocol):
+    """A way to hide what stands in a mask."""
+
+    @property
+    def name(self) -> str:
+        """Return what is done, in words."""
+
+    def __call__(self, picture: Images, mask: Mask) -> Images:
+        """Return a new picture, uint8 (H, W, 3); pixels outside the mask (H, W) are bit-identical."""
+
+
+def pasted(picture: Images, changed: Images, mask: Mask) -> Images:
+    """Return a copy of the picture with the changed pixels where the mask is true.
+
+    >>> black, white = np.zeros((1, 2, 3), np.uint8), np.full((1, 2, 3), 255, np.uint8)
+    >>> pasted(black, white, np.array([[True, False]]))[..., 0].tolist()
+    [[255, 0]]
+    """
+    refuse_misfit(picture, mask)
+    return np.where(mask[..., None], changed, picture)
+
+
+def refuse_misfit(picture: Images, mask: Mask) -> None:
+    """Refuse what is no colour picture of 8 bits with a mask of its size.
+
+    Raises:
+        DataError: the picture or the mask has another form.
+    """
+    if picture.dtype != np.uint8 or picture.ndim != 3 or picture.shape[2] != 3:
+        raise DataError(f"a picture to redact is uint8 (H, W, 3), not {picture.dtype} {picture.shape}")
+    if mask.dtype != np.bool_ or mask.shape != picture.shape[:2]:
+        raise DataError(
+            f"a mask is bool and as large as its picture, {picture.shape[:2]}, not {mask.dtype} {mask.shape}"
+        )
