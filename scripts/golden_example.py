@@ -9,7 +9,7 @@ from pathlib import Path
 
 from showthrough.config_files import load_policy
 from showthrough.core.cards import all_cards, all_suites
-from showthrough.core.config import AuditConfig, DataConfig
+from showthrough.core.config import AuditConfig
 from showthrough.core.generator_config import FolderConfig
 from showthrough.core.images import Role
 from showthrough.core.policy import Policy, Waiver
@@ -23,6 +23,7 @@ from showthrough.core.records import (
     Subject,
     canonical,
 )
+from showthrough.core.subjects.data_config import DataConfig
 from showthrough.core.training_settings.privacy import DPCertificate, Mechanism
 from showthrough.gate import decide
 from showthrough.generators.private.self_check import CHECKS as SELF_CHECKS

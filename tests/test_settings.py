@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from showthrough.core.config import AuditConfig, DataConfig
+from showthrough.core.config import AuditConfig
 from showthrough.core.policy import Policy
+from showthrough.core.subjects.data_config import DataConfig
 from showthrough.settings import NAME, Settings, name_of_file
 
 

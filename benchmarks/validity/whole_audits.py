@@ -34,11 +34,12 @@ from benchmarks.validity.worlds import (
 
 from showthrough.config_files import load_policy
 from showthrough.core.cards import all_cards
-from showthrough.core.config import AuditConfig, DataConfig
+from showthrough.core.config import AuditConfig
 from showthrough.core.decision import Decision, Status
 from showthrough.core.facts import ErrorBudget, Family
 from showthrough.core.images import Role
 from showthrough.core.records import AuditRecord, Finding, RoleData
+from showthrough.core.subjects.data_config import DataConfig
 from showthrough.core.types import Features, Images
 from showthrough.errors import Exit
 from showthrough.gate import decide

@@ -9,8 +9,9 @@ from PIL import Image
 from pydantic import TypeAdapter
 
 from showthrough.audit.embedders import build_embedder, load_embedder
-from showthrough.core.config import AuditConfig, DataConfig, EmbedderConfig
+from showthrough.core.config import AuditConfig, EmbedderConfig
 from showthrough.core.images import Role
+from showthrough.core.subjects.data_config import DataConfig
 from showthrough.data.inputs import Inputs, gather
 from showthrough.data.vault import Vault
 from showthrough.data.workspace import Place

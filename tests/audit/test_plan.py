@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from showthrough.audit.power import Reach, power_rows, rules_within_reach
+from showthrough.audit.planning.power import Reach, power_rows, rules_within_reach
 from showthrough.core.cards import all_cards
 from showthrough.core.images import Role
 from showthrough.core.policy import Policy, Rule

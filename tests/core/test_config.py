@@ -3,7 +3,10 @@
 import pytest
 from pydantic import ValidationError
 
-from showthrough.core.config import ArcFaceConfig, AuditConfig, DataConfig
+from showthrough.core.config import ArcFaceConfig, AuditConfig
+from showthrough.core.subjects.data_config import DataConfig
+
+FOLDER = {"g": {"kind": "folder", "path": "images"}}
 
 
 @pytest.mark.parametrize(
@@ -11,13 +14,22 @@ from showthrough.core.config import ArcFaceConfig, AuditConfig, DataConfig
 )
 def test_data_comes_from_exactly_one_place(given: dict[str, str]) -> None:
     with pytest.raises(ValidationError, match="needs exactly one of bundled, manifest and train"):
-        DataConfig(**given)
+        AuditConfig(name="a", data=given, generators=FOLDER)
 
 
 def test_there_is_no_audit_without_people_the_generator_never_saw() -> None:
     with pytest.raises(ValidationError, match="people that the generator never saw are the control"):
-        DataConfig(train="a")
-    DataConfig(train="a", holdout="b")
+        AuditConfig(name="a", data={"train": "a"}, generators=FOLDER)
+    AuditConfig(name="a", data={"train": "a", "holdout": "b"}, generators=FOLDER)
+
+
+def test_redacted_pictures_are_audited_by_themselves() -> None:
+    pairs = {"original": "before", "redacted": "after"}
+    assert AuditConfig(name="a", redaction=pairs).audited == "redaction"
+    with pytest.raises(ValidationError, match="may not name train, holdout as well"):
+        AuditConfig(name="a", redaction=pairs, data={"train": "a", "holdout": "b"})
+    with pytest.raises(ValidationError, match="write two audit files"):
+        AuditConfig(name="a", redaction=pairs, generators=FOLDER)
 
 
 @pytest.mark.parametrize("share", [0.0, 1.0, float("nan")])

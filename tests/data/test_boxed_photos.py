@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from showthrough.core.config import DataConfig
+from showthrough.core.subjects.data_config import DataConfig
 from showthrough.data.boxed_photos import list_boxed_photos
 from showthrough.data.inputs import Inputs, gather
 from showthrough.data.vault import Vault

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from showthrough.core.config import DataConfig
 from showthrough.core.images import Role
+from showthrough.core.subjects.data_config import DataConfig
 from showthrough.data.inputs import gather
 from showthrough.data.vault import Vault
 from showthrough.errors import DataError, IntegrityError

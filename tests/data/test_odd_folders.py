@@ -15,8 +15,9 @@ from PIL import Image
 
 from showthrough.audit.plan import plan_audit
 from showthrough.config_files import Audit
-from showthrough.core.config import AuditConfig, DataConfig
+from showthrough.core.config import AuditConfig
 from showthrough.core.images import Role
+from showthrough.core.subjects.data_config import DataConfig
 from showthrough.data.boxed_photos import list_boxed_photos
 from showthrough.data.catalogue import Cataloguer
 from showthrough.data.listing import list_folder

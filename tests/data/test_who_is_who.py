@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from showthrough.core.config import DataConfig
 from showthrough.core.images import Role
 from showthrough.core.records import RoleData
+from showthrough.core.subjects.data_config import DataConfig
 from showthrough.data.inputs import Inputs, gather
 from showthrough.data.vault import Vault
 from showthrough.errors import DataError, IntegrityError

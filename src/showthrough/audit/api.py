@@ -12,10 +12,11 @@ from pydantic import ValidationError
 from showthrough.audit.observers import build_observers, load_observers, observe
 from showthrough.core.cards import all_cards
 from showthrough.core.check import Observations
-from showthrough.core.config import AuditConfig, DataConfig, EmbedderConfig
+from showthrough.core.config import AuditConfig, EmbedderConfig
 from showthrough.core.data_faults import DataFault
 from showthrough.core.images import ImageSet, Role
 from showthrough.core.records import Finding, Subject
+from showthrough.core.subjects.data_config import DataConfig
 from showthrough.core.types import Features, Images, Scalar
 from showthrough.data.catalogue import Catalogue
 from showthrough.data.given_images import Given, given_catalogue, refuse_alike

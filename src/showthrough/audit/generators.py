@@ -4,7 +4,9 @@ import hashlib
 import logging
 from typing import TYPE_CHECKING
 
-from showthrough.core.config import AuditConfig, DataConfig
+from showthrough.audit.redaction import NAME as REDACTION
+from showthrough.audit.redaction import redacted_pictures
+from showthrough.core.config import AuditConfig
 from showthrough.core.generator_config import (
     ArchiveConfig,
     EndpointConfig,
@@ -15,6 +17,7 @@ from showthrough.core.generator_config import (
 )
 from showthrough.core.images import Role
 from showthrough.core.records import RoleData, Subject
+from showthrough.core.subjects.data_config import DataConfig
 from showthrough.data.archive import unpack_archives
 from showthrough.data.catalogue import Cataloguer
 from showthrough.data.decoding.pixel_ranges import declared_range
@@ -32,12 +35,14 @@ log = logging.getLogger(__name__)
 
 
 def generators_of(config: AuditConfig, inputs: Inputs) -> dict[str, GeneratorConfig | None]:
-    """Return the generators to audit by name; None stands for the images that the manifest lists."""
+    """Return the generators to audit by name; None stands for images that are listed or paired already."""
     named: dict[str, GeneratorConfig | None] = dict(config.generators)
     if config.data.synthetic is not None:
         named["synthetic"] = FolderConfig(kind="folder", path=config.data.synthetic)
     if inputs.listed_synthetic:
         named["manifest"] = None
+    if inputs.pairs is not None:
+        named[REDACTION] = None
     return named
 
 
@@ -65,6 +70,8 @@ def draw(
     name: str, generator: GeneratorConfig | None, config: AuditConfig, inputs: Inputs, place: Place
 ) -> Drawn:
     """Return the samples of one generator, trained first where that is asked."""
+    if inputs.pairs is not None:
+        return redacted_pictures(inputs.pairs)
     if generator is None:
         return _given(name, list(inputs.listed_synthetic), config.data, place)
     if isinstance(generator, FolderConfig):

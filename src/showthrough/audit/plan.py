@@ -12,7 +12,6 @@ from typing import NamedTuple
 from pydantic import BaseModel, ConfigDict
 
 from showthrough.audit.observers import load_observers
-from showthrough.audit.planned_people import Listed, people_rows
 from showthrough.audit.planning.plan_costs import (
     SAMPLED,
     Cost,
@@ -23,14 +22,16 @@ from showthrough.audit.planning.plan_costs import (
     reading,
     workload_of,
 )
-from showthrough.audit.power import PlanAnswer, PlannedRule, Reach, power_rows, rules_within_reach
+from showthrough.audit.planning.planned_people import Listed, people_rows
+from showthrough.audit.planning.power import PlanAnswer, PlannedRule, Reach, power_rows, rules_within_reach
 from showthrough.config_files import Audit, load_policy
 from showthrough.core.cards import all_cards
 from showthrough.core.check import Check
-from showthrough.core.config import AuditConfig, DataConfig
+from showthrough.core.config import AuditConfig
 from showthrough.core.facts import DetectionScores
 from showthrough.core.generator_config import GeneratorConfig
 from showthrough.core.images import Role
+from showthrough.core.subjects.data_config import DataConfig
 from showthrough.core.training_settings.trained_config import TrainedConfig
 from showthrough.data.inputs import FOLDER_ROLES, listed_people, names_of
 from showthrough.data.listing import FIRST_FOLDER, Entry, list_folder

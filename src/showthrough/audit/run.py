@@ -11,6 +11,7 @@ from showthrough.audit.generators import draw, generators_of, refuse_missing
 from showthrough.audit.machine import machine
 from showthrough.audit.observers import build_observers, load_observers, observe
 from showthrough.audit.options import Options
+from showthrough.audit.redaction import gather_redacted, redaction_controls
 from showthrough.audit.stages import Stages
 from showthrough.audit.train_generators import refuse_untrainable, train_beforehand
 from showthrough.config_files import Audit, load_policy
@@ -23,7 +24,7 @@ from showthrough.core.generator_config import GeneratorConfig
 from showthrough.core.images import Role
 from showthrough.core.policy import Policy
 from showthrough.core.records import AuditRecord, ErrorShares, RoleData, Stage, Strength, canonical
-from showthrough.data.inputs import gather
+from showthrough.data.inputs import Inputs, gather
 from showthrough.data.run_lock import only_one
 from showthrough.data.vault import Vault
 from showthrough.data.workspace import Place
@@ -74,11 +75,11 @@ def run_audit(audit: Audit, options: Options) -> list[Run]:
             refuse_missing(config, place)
             loaded = load_observers(config, place)
         with stages.stage("read images"):
-            inputs = gather(config.data, audit.base, place.vault, config.seed, options.progress)
+            inputs = _gathered(config, place)
         with stages.stage("prepare observers"):
             refuse_untrainable(config, inputs.sets[Role.TRAIN], place)
             observers = build_observers(config, inputs, place, loaded)
-            control_sets = plant_controls(config, inputs, place.vault)
+            control_sets = _controls(config, inputs, place)
         context = Context(config, inputs, observers, planned, place, signals)
         with stages.stage("planted leaks"):
             strengths = seen_strengths(context)
@@ -90,6 +91,18 @@ def run_audit(audit: Audit, options: Options) -> list[Run]:
             _one(name, generator, setting, stages.done, folder / name if len(generators) > 1 else folder)
             for name, generator in generators.items()
         ]
+
+
+def _gathered(config: AuditConfig, place: Place) -> Inputs:
+    if config.redaction is not None:
+        return gather_redacted(config, place)
+    return gather(config.data, place.base, place.vault, config.seed, place.progress)
+
+
+def _controls(config: AuditConfig, inputs: Inputs, place: Place) -> tuple[ControlSet, ...]:
+    if config.redaction is not None:
+        return redaction_controls(inputs)
+    return plant_controls(config, inputs, place.vault)
 
 
 def _one(

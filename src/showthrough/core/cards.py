@@ -13,6 +13,7 @@ from typing import Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from showthrough.bundled import bundled
+from showthrough.core.subjects.audited import Audited
 from showthrough.core.types import Scalar
 from showthrough.errors import ConfigError
 from showthrough.settings import Name
@@ -46,6 +47,9 @@ class Suite(_Model):
     attack: AttackClass | None = Field(default=None, description="none: the suite measures no leak")
     needs_matchers: bool = Field(default=False, description="only matchers support it; two must to pass")
     audits_claim: bool = Field(default=False, description="about a claim of differential privacy")
+    about: tuple[Audited, ...] = Field(
+        default=("generator",), description="audits that it belongs to; in others it does not apply"
+    )
     serves_purpose: bool = Field(default=False, description="about necessity, Article 35(7)(b) GDPR")
 
 
@@ -168,6 +172,7 @@ class Card(_Model):
     title: str
     suite: Name
     kind: Literal["attack", "measure"]
+    about: Audited = Field(default="generator", description="what it looks at; other audits do not run it")
     question: str = Field(pattern=r"\?\s*$")
     adversary: Adversary | None = None
     guesses: GuessCount | None = Field(default=None, description="of a check that guesses membership")
@@ -265,6 +270,8 @@ def _refuse_unsuited(card: Card, suites: Mapping[str, Suite], origin: str) -> No
             f"card {card.name!r} in {origin} is of suite {card.suite!r}, which no suites.toml describes; "
             f"there are {', '.join(suites)}"
         )
+    if card.about not in suite.about:
+        raise ConfigError(f"card {card.name!r} in {origin} is about a {card.about}, and its suite is not")
     guesses = suite.attack is not None and suite.attack.guesses_membership
     if guesses and card.kind == "attack" and card.guesses is None:
         raise ConfigError(

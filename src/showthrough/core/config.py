@@ -1,89 +1,15 @@
 """Configuration of an audit: data, generators, observers, checks. Plain values, no torch."""
 
-import re
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
 from showthrough.core.generator_config import GeneratorConfig
+from showthrough.core.subjects.audited import Audited
+from showthrough.core.subjects.data_config import DataConfig
+from showthrough.core.subjects.redacted_config import RedactionConfig
 from showthrough.core.types import Scalar
-from showthrough.settings import PIXEL_RANGE_OF_FILES, DeclaredPixelRange, Name, PathName, Seed, Settings
-
-
-class DataConfig(Settings):
-    """Folders and files of the images. Paths are relative to the audit file."""
-
-    bundled: Literal["lfw100"] | None = Field(default=None, description="embedded data instead of folders")
-    train: PathName | None = None
-    holdout: PathName | None = None
-    reference: PathName | None = None
-    synthetic: PathName | None = Field(default=None, description="a folder that some generator wrote")
-    manifest: PathName | None = Field(
-        default=None, description="CSV or Parquet with path, identity, group, split"
-    )
-    ignore_columns: tuple[str, ...] = Field(
-        default=(), description="columns of the manifest that are not read; any other unknown one is refused"
-    )
-    person_folder: int | None = Field(
-        default=None,
-        ge=1,
-        le=100,
-        description="which folder above a photo names the person, counted from the top (1); default: found, "
-        "and asked where several may",
-    )
-    identity_pattern: str | None = Field(
-        default=None,
-        description="regular expression that finds the person in a file's name, by its group "
-        "(?P<person>...); then no folder does",
-    )
-    same_people: Literal["ask", "join", "apart"] = Field(
-        default="ask",
-        description="names that differ only in case, accents, zeros, separators or lookalike letters: ask "
-        "refuses them, join makes one person of each, apart declares them different people",
-    )
-    unnamed: Literal["apart", "leave_out"] = Field(
-        default="apart",
-        description="photos of nobody among those of named people: each a person of its own, or left out and "
-        "counted as unseen",
-    )
-    photos: PathName | None = Field(default=None, description="CSV path,x1,y1,x2,y2: real boxed photos")
-    reference_share: float = Field(
-        default=0.4,
-        gt=0,
-        lt=1,
-        description="share of holdout people set aside as reference when none is given",
-    )
-    max_megapixels: float = Field(default=200.0, gt=0, le=10_000)
-    max_frames: int = Field(
-        default=200,
-        gt=0,
-        le=100_000,
-        description="frames or pages of one file that are looked at; more count as unseen",
-    )
-
-    pixel_range: DeclaredPixelRange | None = Field(default=None, description=PIXEL_RANGE_OF_FILES)
-
-    @model_validator(mode="after")
-    def _has_a_source(self) -> Self:
-        given = [self.bundled, self.manifest, self.train]
-        if sum(value is not None for value in given) != 1:
-            raise ValueError("[data] needs exactly one of bundled, manifest and train")
-        if self.train is not None and self.holdout is None:
-            raise ValueError("[data] needs holdout: people that the generator never saw are the control")
-        return self
-
-    @field_validator("identity_pattern")
-    @classmethod
-    def _finds_a_person(cls, pattern: str | None) -> str | None:
-        if pattern is None:
-            return None
-        try:
-            groups = re.compile(pattern).groups
-        except re.error as error:
-            raise ValueError(f"identity_pattern is no regular expression: {error}") from error
-        if groups == 0:
-            raise ValueError("identity_pattern has no group; put the person in (?P<person>...)")
-        return pattern
+from showthrough.settings import Name, PathName, Seed, Settings
 
 
 class _Embedder(Settings):
@@ -263,7 +189,10 @@ class AuditConfig(Settings):
     control_samples: int = Field(
         default=500, gt=0, le=10**6, description="images in each control set, at most"
     )
-    data: DataConfig
+    data: DataConfig = DataConfig()
+    redaction: RedactionConfig | None = Field(
+        default=None, description="pictures before and after redaction, in the place of a generator"
+    )
     generators: dict[Name, GeneratorConfig] = Field(default_factory=dict)
     embedders: dict[Name, EmbedderConfig] = Field(default_factory=dict)
     features: FeaturesConfig = FeaturesConfig()
@@ -276,10 +205,25 @@ class AuditConfig(Settings):
     )
     skip: tuple[Name, ...] = Field(default=(), description="cards that are not run, each reported as not run")
 
+    @property
+    def audited(self) -> Audited:
+        """Return what is under audit."""
+        return "generator" if self.redaction is None else "redaction"
+
     @model_validator(mode="after")
     def _has_something_to_audit(self) -> Self:
+        if self.redaction is not None:
+            self.data.refuse_any_source()
+            if self.generators:
+                raise ValueError("an audit is of redacted pictures or of generators; write two audit files")
+            return self
+        self.data.refuse_no_source()
         if not self.generators and self.data.synthetic is None and self.data.manifest is None:
             raise ValueError("nothing to audit: give data.synthetic or a [generators.NAME] table")
+        return self
+
+    @model_validator(mode="after")
+    def _names_no_embedder_pixels(self) -> Self:
         if "pixels" in self.embedders:
             raise ValueError("an embedder may not be called pixels: that name is taken by pixel distance")
         return self

@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from showthrough.core.config import DataConfig
+from showthrough.core.facts.redaction_facts import RedactedPairs
 from showthrough.core.images import ImageSet, Role
 from showthrough.core.records import RoleData
+from showthrough.core.subjects.data_config import DataConfig
 from showthrough.core.types import Progress
 from showthrough.data.boxed_photos import list_boxed_photos, refuse_boxes_outside
 from showthrough.data.bundled_faces import lfw100
@@ -34,6 +35,7 @@ class Inputs(NamedTuple):
     photos: ImageSet | None  # real photos with boxes
     listed_synthetic: tuple[Entry, ...]  # from a manifest
     apart: int = 0  # groups of names that differ in spelling alone, declared to be different people
+    pairs: RedactedPairs | None = None  # of an audit of redacted pictures
 
 
 def gather(config: DataConfig, base: Path, vault: Vault, seed: int, progress: Progress) -> Inputs:

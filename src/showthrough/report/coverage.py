@@ -20,7 +20,7 @@ class Tested(NamedTuple):
     """One class of attack: how far it was tested, and what follows."""
 
     name: str
-    status: str  # executed, partly, not run
+    status: str  # executed, partly, not run, not applicable
     consequence: str
     budget: str
     knowledge: str
@@ -60,6 +60,10 @@ def _tested(suite: Suite, attack: AttackClass, record: AuditRecord, policy: Poli
     found = [finding for finding in record.findings if finding.suite == suite.name]
     name, is_named = attack.name, attack.opinion_55 is not None
     answered = [finding for finding in found if has_value(finding)]
+    if not found and record.config.audited not in suite.about:
+        return Tested(
+            name, "not applicable", f"This audit is of a {record.config.audited}.", "none", "–", is_named
+        )
     if not answered:
         nothing = f"Nothing is known about {attack.unknown}."
         return Tested(name, "not run", nothing, "none", "–", is_named)

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from showthrough.core.cards import Adversary, Card, GuessCount, Statistic, all_cards, all_suites
-from showthrough.core.config import AuditConfig, DataConfig
+from showthrough.core.config import AuditConfig
 from showthrough.core.generator_config import FolderConfig
 from showthrough.core.policy import Policy, Rule, Waiver
 from showthrough.core.records import (
@@ -17,6 +17,7 @@ from showthrough.core.records import (
     Outcome,
     Subject,
 )
+from showthrough.core.subjects.data_config import DataConfig
 from showthrough.core.training_settings.privacy import DPCertificate
 
 TODAY = date(2026, 3, 1)

@@ -43,15 +43,21 @@ class Planned(NamedTuple):
 def plan_checks(cards: Mapping[str, Card], config: AuditConfig) -> tuple[Planned, ...]:
     """Build every check before anything expensive runs, so that a wrong name costs a second.
 
+    Planned are the cards about what is audited: a generator, or redacted pictures.
+
     Raises:
-        ConfigError: the config names a card or a parameter that does not exist.
+        ConfigError: the config names a card or a parameter that does not exist, or a card about another
+            thing.
     """
     for name in (*config.checks, *config.skip):
         if name not in cards:
             raise ConfigError(f"no check is called {name!r}; there are {', '.join(cards)}")
+        if cards[name].about != config.audited:
+            raise ConfigError(f"{name} is about a {cards[name].about}; this audit is of a {config.audited}")
     return tuple(
         Planned(card, None if name in config.skip else build_check(card, config.checks.get(name, {})))
         for name, card in cards.items()
+        if card.about == config.audited
     )
 
 

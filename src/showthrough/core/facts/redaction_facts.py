@@ -16,10 +16,14 @@ class PairSet(NamedTuple):
 
 
 class RedactedPairs(NamedTuple):
-    """Pictures before and after redaction: judged people (train), strangers (holdout), attackers' (reference)."""
+    """Pictures before and after redaction, of all people of an audit.
+
+    Train are the people whose redaction is judged; holdout are strangers, who are in no gallery; on the
+    pictures of reference attackers learn.
+    """
 
     of: Callable[[Role], PairSet]
-    outcomes: Mapping[str, int]  # files that make no pair, and pairs of which nothing changed, by what is amiss
+    outcomes: Mapping[str, int]  # files that make no pair, and unchanged ones, by what is amiss
     masks_from: str  # "given masks", "given boxes", "the difference of each pair"
     subject: str = "faces"  # or "plates"
 

@@ -1,3 +1,3 @@
-"""What else than a generator may be audited: redacted pictures."""
+"""What is audited: generators with their people, or redacted pictures."""
 
-__all__ = ["redacted_config"]
+__all__ = ["audited", "data_config", "redacted_config"]

@@ -58,7 +58,9 @@ class RedactionConfig(Settings):
         if self.attackers_share + self.strangers_share >= 0.9:
             raise ValueError("attackers_share and strangers_share together must leave a tenth of the people")
         if (self.detector == "yunet") is (self.detector_file is None):
-            raise ValueError('detector = "yunet" needs detector_file, the YuNet network in ONNX; others have none')
+            raise ValueError(
+                'detector = "yunet" needs detector_file, the YuNet network in ONNX; no other does'
+            )
         if self.masks is not None and self.boxes is not None:
             raise ValueError("give masks or boxes, not both: nobody could know which of them counts")
         return self

@@ -25,8 +25,8 @@ class RedactedPairsSignal(Signal[RedactedPairs]):
 
     def measure(self, context: Context, seen: View) -> RedactedPairs | Missing:  # noqa: ARG002 - of the inputs
         """Return the pairs that were gathered before anything long began."""
-        found: RedactedPairs | None = getattr(context.inputs, "pairs", None)
-        return found or Missing("nothing was redacted; [redaction] names the pictures before and after")
+        nothing = Missing("nothing was redacted; [redaction] names the pictures before and after")
+        return context.inputs.pairs or nothing
 
     def planted(self, plant: Plant) -> RedactedPairs | Missing:
         """Return the pairs of a redaction that hides nothing (learned), or leaves nothing of the picture."""
@@ -62,5 +62,3 @@ class _Grey:
     def read(self, row: int, size: Size | None = None) -> Images:
         height, width = size or self.sizes[row]
         return np.full((height, width, 3), GREY, dtype=np.uint8)
-
-

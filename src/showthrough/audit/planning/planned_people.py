@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from showthrough.audit.power import PlanAnswer
-from showthrough.core.config import DataConfig
+from showthrough.audit.planning.power import PlanAnswer
 from showthrough.core.images import Role
+from showthrough.core.subjects.data_config import DataConfig
 from showthrough.data.inputs import FOLDER_ROLES, names_of
 from showthrough.data.listing import Entry
 from showthrough.data.people.alike_names import IN_SPELLING, alike_names

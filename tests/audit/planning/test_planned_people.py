@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from showthrough.audit.plan import plan_audit
-from showthrough.audit.planned_people import people_rows
+from showthrough.audit.planning.planned_people import people_rows
 from showthrough.config_files import load_audit
-from showthrough.core.config import DataConfig
 from showthrough.core.images import Role
+from showthrough.core.subjects.data_config import DataConfig
 from showthrough.data.decoding.folder_files import PassedOver
 from showthrough.data.listing import Entry
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from showthrough.audit.power import Reach, rules_within_reach
+from showthrough.audit.planning.power import Reach, rules_within_reach
 from showthrough.core.cards import all_cards
 from showthrough.core.images import Role
 from showthrough.core.policy import Policy, Rule

@@ -1,0 +1,67 @@
+"""Audit of redacted pictures: pairs in the place of people and samples, redactions in that of controls."""
+
+from dataclasses import replace
+
+from showthrough.controls.known_model import PlantedModel
+from showthrough.controls.run_controls import NOISE, ControlSet
+from showthrough.core.config import AuditConfig
+from showthrough.core.facts.redaction_facts import RedactedPairs
+from showthrough.core.images import Role
+from showthrough.core.records import ControlKind, RoleData, Subject
+from showthrough.data.catalogue import Cataloguer
+from showthrough.data.decoding.pixel_ranges import declared_range
+from showthrough.data.inputs import Inputs
+from showthrough.data.workspace import Place
+from showthrough.signals.drawn import Drawn
+
+NAME = "redaction"
+
+
+def gather_redacted(config: AuditConfig, place: Place) -> Inputs:
+    """Return the people before redaction by role, and the pairs that their pictures make with those after.
+
+    Raises:
+        ConfigError: the audit is not of redacted pictures.
+        DataError, NotEnoughDataError: files make no pairs, or too few people are on them.
+    """
+    from showthrough.redaction.pairs.gather_pairs import gather_pairs
+
+    assert config.redaction is not None
+    data = config.data
+    declared = declared_range(data.pixel_range, "data.pixel_range")
+    reader = Cataloguer(place.vault, data.max_megapixels, place.progress, data.max_frames, declared)
+    gathered = gather_pairs(config.redaction, place.base, reader, config.seed)
+    roles = (Role.TRAIN, Role.HOLDOUT, Role.REFERENCE)
+    sets = {role: gathered.pairs.of(role).original for role in roles}
+    return Inputs(sets, gathered.data, None, (), pairs=gathered.pairs)
+
+
+def redacted_pictures(pairs: RedactedPairs) -> Drawn:
+    """Return the redacted pictures of the people who are judged, as what is under audit."""
+    images = replace(pairs.of(Role.TRAIN).redacted, role=Role.SYNTHETIC)
+    data = RoleData(
+        role=Role.SYNTHETIC,
+        n_images=len(images),
+        n_identities=0,
+        identity_known=False,
+        digest=images.digest,
+        note="redacted pictures of the people who are judged",
+    )
+    subject = Subject(
+        name=NAME,
+        kind=NAME,
+        digest=images.digest,
+        n_samples=len(images),
+        note=f"where something was to be hidden: {pairs.masks_from}",
+    )
+    return Drawn(images, data, subject, generator=None)
+
+
+def redaction_controls(inputs: Inputs) -> tuple[ControlSet, ...]:
+    """Return the control sets: a redaction that hides nothing, and one that leaves nothing of a picture."""
+    train, reference = inputs.sets[Role.TRAIN], inputs.sets[Role.REFERENCE]
+    shown = replace(train, role=Role.SYNTHETIC)
+    return (
+        ControlSet(ControlKind.POSITIVE, "pictures as they were before", shown, PlantedModel(train, NOISE)),
+        ControlSet(ControlKind.NEGATIVE, "pictures all of one grey", shown, PlantedModel(reference, NOISE)),
+    )

@@ -1,0 +1,5 @@
+"""What an audit may be of."""
+
+from typing import Literal
+
+Audited = Literal["generator", "redaction", "classifier"]

@@ -1,0 +1,100 @@
+"""Configuration of the real people of an audit: folders and files, and who is who in them."""
+
+import re
+from typing import Literal
+
+from pydantic import Field, field_validator
+
+from showthrough.settings import PIXEL_RANGE_OF_FILES, DeclaredPixelRange, PathName, Settings
+
+
+class DataConfig(Settings):
+    """Folders and files of the images. Paths are relative to the audit file."""
+
+    bundled: Literal["lfw100"] | None = Field(default=None, description="embedded data instead of folders")
+    train: PathName | None = None
+    holdout: PathName | None = None
+    reference: PathName | None = None
+    synthetic: PathName | None = Field(default=None, description="a folder that some generator wrote")
+    manifest: PathName | None = Field(
+        default=None, description="CSV or Parquet with path, identity, group, split"
+    )
+    ignore_columns: tuple[str, ...] = Field(
+        default=(), description="columns of the manifest that are not read; any other unknown one is refused"
+    )
+    person_folder: int | None = Field(
+        default=None,
+        ge=1,
+        le=100,
+        description="which folder above a photo names the person, counted from the top (1); default: found, "
+        "and asked where several may",
+    )
+    identity_pattern: str | None = Field(
+        default=None,
+        description="regular expression that finds the person in a file's name, by its group "
+        "(?P<person>...); then no folder does",
+    )
+    same_people: Literal["ask", "join", "apart"] = Field(
+        default="ask",
+        description="names that differ only in case, accents, zeros, separators or lookalike letters: ask "
+        "refuses them, join makes one person of each, apart declares them different people",
+    )
+    unnamed: Literal["apart", "leave_out"] = Field(
+        default="apart",
+        description="photos of nobody among those of named people: each a person of its own, or left out and "
+        "counted as unseen",
+    )
+    photos: PathName | None = Field(default=None, description="CSV path,x1,y1,x2,y2: real boxed photos")
+    reference_share: float = Field(
+        default=0.4,
+        gt=0,
+        lt=1,
+        description="share of holdout people set aside as reference when none is given",
+    )
+    max_megapixels: float = Field(default=200.0, gt=0, le=10_000)
+    max_frames: int = Field(
+        default=200,
+        gt=0,
+        le=100_000,
+        description="frames or pages of one file that are looked at; more count as unseen",
+    )
+
+    pixel_range: DeclaredPixelRange | None = Field(default=None, description=PIXEL_RANGE_OF_FILES)
+
+    def refuse_no_source(self) -> None:
+        """Refuse settings that name no people, or more than one source of them.
+
+        Raises:
+            ValueError: with the settings that are missing or too many.
+        """
+        given = [self.bundled, self.manifest, self.train]
+        if sum(value is not None for value in given) != 1:
+            raise ValueError("[data] needs exactly one of bundled, manifest and train")
+        if self.train is not None and self.holdout is None:
+            raise ValueError("[data] needs holdout: people that the generator never saw are the control")
+
+    def refuse_any_source(self) -> None:
+        """Refuse settings that name people, where others name them.
+
+        Raises:
+            ValueError: with the settings that are too many.
+        """
+        sources = ("bundled", "manifest", "train", "holdout", "reference", "synthetic", "photos")
+        given = [name for name in sources if getattr(self, name) is not None]
+        if given:
+            raise ValueError(
+                f"[redaction] names the pictures; [data] may not name {', '.join(given)} as well"
+            )
+
+    @field_validator("identity_pattern")
+    @classmethod
+    def _finds_a_person(cls, pattern: str | None) -> str | None:
+        if pattern is None:
+            return None
+        try:
+            groups = re.compile(pattern).groups
+        except re.error as error:
+            raise ValueError(f"identity_pattern is no regular expression: {error}") from error
+        if groups == 0:
+            raise ValueError("identity_pattern has no group; put the person in (?P<person>...)")
+        return pattern
