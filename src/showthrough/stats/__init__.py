@@ -91,6 +91,13 @@ if TYPE_CHECKING:
         kernel_distance,
     )
     from showthrough.stats.quality.manifold import Manifold, manifold
+    from showthrough.stats.redaction.reidentification import (
+        RankOne,
+        Reidentified,
+        falsely_first,
+        rank_one,
+        reidentified,
+    )
     from showthrough.stats.redaction.strings import character_errors, within_one_edit
     from showthrough.stats.roc import (
         Operating,
@@ -142,6 +149,7 @@ _NAMES = {  # by the module that holds them
     "people": "bootstrap_difference",
     "quality.frechet": "KernelDistance frechet_distance frechet_infinity kernel_distance",
     "quality.manifold": "Manifold manifold",
+    "redaction.reidentification": "RankOne Reidentified falsely_first rank_one reidentified",
     "redaction.strings": "character_errors within_one_edit",
     "roc": "Operating operating_interval operating_point roc_auc roc_auc_interval tpr_at_fpr",
     "sample_split": "SampleSplit bonferroni_level halves",
@@ -171,7 +179,9 @@ __all__ = [
     "Nearest",
     "Operating",
     "PerIdentity",
+    "RankOne",
     "RareThreshold",
+    "Reidentified",
     "ResidualRisk",
     "SampleSplit",
     "Search",
@@ -206,6 +216,7 @@ __all__ = [
     "equal_error_rate",
     "equally_many",
     "error_curve",
+    "falsely_first",
     "fitted_variances",
     "frechet_distance",
     "frechet_infinity",
@@ -232,7 +243,9 @@ __all__ = [
     "operating_interval",
     "operating_point",
     "prediction_limit",
+    "rank_one",
     "rare_threshold",
+    "reidentified",
     "residual_risk",
     "rmia_scores",
     "roc_auc",
