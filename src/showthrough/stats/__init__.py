@@ -91,6 +91,7 @@ if TYPE_CHECKING:
         kernel_distance,
     )
     from showthrough.stats.quality.manifold import Manifold, manifold
+    from showthrough.stats.redaction.masked import MaskedLikeness, masked_likeness, masked_psnr, masked_ssim
     from showthrough.stats.redaction.reidentification import (
         RankOne,
         Reidentified,
@@ -149,6 +150,7 @@ _NAMES = {  # by the module that holds them
     "people": "bootstrap_difference",
     "quality.frechet": "KernelDistance frechet_distance frechet_infinity kernel_distance",
     "quality.manifold": "Manifold manifold",
+    "redaction.masked": "MaskedLikeness masked_likeness masked_psnr masked_ssim",
     "redaction.reidentification": "RankOne Reidentified falsely_first rank_one reidentified",
     "redaction.strings": "character_errors within_one_edit",
     "roc": "Operating operating_interval operating_point roc_auc roc_auc_interval tpr_at_fpr",
@@ -175,6 +177,7 @@ __all__ = [
     "KernelDistance",
     "LinkabilityExcess",
     "Manifold",
+    "MaskedLikeness",
     "MatchRates",
     "Nearest",
     "Operating",
@@ -235,6 +238,9 @@ __all__ = [
     "lira_scores",
     "log_likelihood",
     "manifold",
+    "masked_likeness",
+    "masked_psnr",
+    "masked_ssim",
     "match_rates",
     "near_copies",
     "near_copy_ratio",
