@@ -33,6 +33,7 @@ FLOORS = (
         "stats.redaction",
     ),
     ("core.subjects", "core.training_settings"),
+    ("core.card_words",),
     ("core",),
     ("config_files", "core.facts", "doctor", "interpret", "generators.models", "observers.runtime"),
     (

@@ -195,7 +195,7 @@ def test_pairs_are_shown_by_keyed_ids_and_bars() -> None:
     copies = a_finding("confirmed_copies", value=1.0, hits=1, trials=5000, evidence=(far, pair))
     text = page(a_record(copies))
     assert text.index("s-1") < text.index("s-2")
-    assert "1 training person has a confirmed copy" in text
+    assert "1 person has a confirmed copy" in text
 
 
 NAN, INF = float("nan"), float("inf")

@@ -2,7 +2,8 @@
 
 from typing import NamedTuple
 
-from showthrough.core.cards import Kind, Statistic
+from showthrough.core.card_words.statistic import Kind
+from showthrough.core.cards import Statistic
 
 
 class Phrase(NamedTuple):

@@ -2,7 +2,8 @@
 
 from math import isfinite
 
-from showthrough.core.cards import Card, Kind, Slots
+from showthrough.core.card_words.statistic import Kind
+from showthrough.core.cards import Card, Slots
 from showthrough.core.policy import Rule
 from showthrough.core.records import Finding
 from showthrough.core.types import Scalar

@@ -13,6 +13,7 @@ from showthrough.interpret.credibility import WAYS, doubt_about
 from showthrough.interpret.described import statistic_of, suite_of
 from showthrough.interpret.numbers import count, digits
 from showthrough.interpret.sentences import phrase_of
+from showthrough.report.terms import TERMS
 from showthrough.report.words import figure_text, label
 
 
@@ -61,9 +62,7 @@ def _tested(suite: Suite, attack: AttackClass, record: AuditRecord, policy: Poli
     name, is_named = attack.name, attack.opinion_55 is not None
     answered = [finding for finding in found if has_value(finding)]
     if not found and record.config.audited not in suite.about:
-        return Tested(
-            name, "not applicable", f"This audit is of a {record.config.audited}.", "none", "–", is_named
-        )
+        return Tested(name, "not applicable", TERMS[record.config.audited].other, "none", "–", is_named)
     if not answered:
         nothing = f"Nothing is known about {attack.unknown}."
         return Tested(name, "not run", nothing, "none", "–", is_named)
@@ -89,7 +88,7 @@ def _budget(found: list[Finding], record: AuditRecord) -> str:
     attacks = f"{count(len(checks))} {'attack' if len(checks) == 1 else 'attacks'}"
     seconds = fsum(max(f.seconds for f in found if f.check == check) for check in sorted(checks))
     time = f"{digits(seconds, 2)} s of computing" if seconds else "no computing time recorded"
-    return f"{attacks}, {count(record.subject.n_samples)} synthetic images, {time}"
+    return f"{attacks}, {count(record.subject.n_samples)} {TERMS[record.config.audited].images}, {time}"
 
 
 def _adversaries(answered: list[Finding], record: AuditRecord) -> list[Adversary]:

@@ -23,6 +23,7 @@ from showthrough.report.coverage import controls, planted, powers, strength_line
 from showthrough.report.evidence import Limit, chapters, limit_of, useful
 from showthrough.report.legal import LegalSource, legal_sources, unlisted
 from showthrough.report.risk import RECIPIENTS, residual_risk
+from showthrough.report.terms import TERMS
 from showthrough.report.words import CONTEXTS, SEVERITY, STATUS, Edition, cell, day, edition_of
 
 FONTS = ("source-serif-400", "source-serif-600", "source-sans-400", "source-sans-600")
@@ -60,6 +61,7 @@ def context(record: AuditRecord, decision: Decision, edition: Edition) -> dict[s
         "record": record,
         "decision": decision,
         "policy": policy,
+        "terms": TERMS[record.config.audited],
         "edition": edition,
         "tally": _tally(decision),
         "limits": tuple(limit_of(ruling, record) for ruling in decision.rulings),

@@ -15,12 +15,14 @@ from showthrough.interpret.sentences import answer, comparison
 from showthrough.report.figures.figure import Figure
 from showthrough.report.figures.people_plot import people_figure
 from showthrough.report.figures.svg import Words
+from showthrough.report.terms import TERMS, Terms
 from showthrough.report.words import CONTEXTS
 from showthrough.stats.intervals import Interval
 
 UNTESTED = "Not tested."
 UNANSWERED = "Tried, without an answer; section 6 says why."
 RECIPIENTS = {"samples": "Images only", "losses": "Interface to the model", "weights": "Weights of the model"}
+RATES = ("fpr", "fmr")  # parameters that say how often the attacker is wrong about somebody else
 HARMS = (("isolation", "singling out"), ("linkage", "linkability"), ("inference", ""))  # and WP 216's words
 
 
@@ -51,20 +53,20 @@ def residual_risk(record: AuditRecord, policy: Policy) -> Risk:
     counts = pointed is not None and doubt_about(pointed, record) is None
     return Risk(
         measured=_measured(record, pointed),
-        declared=_declared(policy),
+        declared=_declared(policy, TERMS[record.config.audited]),
         combined=_combined(record, policy, pointed if counts else None),
         worst=_worst(record),
         harms=tuple(Harm(harm.capitalize(), old, _by_recipient(harm, record)) for harm, old in HARMS),
-        figure=_drawn(pointed) if pointed is not None and counts else None,
+        figure=_drawn(pointed, record) if pointed is not None and counts else None,
     )
 
 
 def _points(finding: Finding, record: AuditRecord) -> bool:
-    """Return whether this is a share of training people that an attacker can point to."""
+    """Return whether this is a share of people that an attacker can point to."""
     described = statistic_of(finding, record)
-    if described is None or described.harm == "none" or not described.guesses_membership:
+    if described is None or described.harm == "none":
         return False
-    return _is_finite(finding)
+    return (described.guesses_membership or described.identifies) and _is_finite(finding)
 
 
 def _is_finite(finding: Finding) -> bool:
@@ -93,8 +95,9 @@ def _told(finding: Finding, record: AuditRecord) -> str:
 
 
 def _fpr(finding: Finding) -> float:
-    fpr = finding.params.get("fpr", 1.0)
-    return float(fpr) if isinstance(fpr, int | float) else 1.0
+    """Return the rate of false accusations, or of false matches."""
+    rate = next((finding.params[name] for name in RATES if name in finding.params), 1.0)
+    return float(rate) if isinstance(rate, int | float) else 1.0
 
 
 def _measured(record: AuditRecord, pointed: Finding | None) -> tuple[str, ...]:
@@ -108,19 +111,19 @@ def _measured(record: AuditRecord, pointed: Finding | None) -> tuple[str, ...]:
     found = [finding for finding in (pointed, *others) if finding is not None]
     told = [_told(finding, record) for finding in found]
     if pointed is None:
-        told.insert(0, "No membership attack gave an answer; how many people could be pointed to is unknown.")
+        told.insert(0, TERMS[record.config.audited].unanswered)
     return tuple(told)
 
 
 def _counts_people(described: Statistic) -> bool:
     """Return whether a figure tells of people who are harmed, other than by guesses at membership."""
-    is_harm = described.harm != "none" and not described.guesses_membership
+    is_harm = described.harm != "none" and not (described.guesses_membership or described.identifies)
     return is_harm and (described.one_is_enough or described.counted_in == "people")
 
 
-def _declared(policy: Policy) -> tuple[str, ...]:
+def _declared(policy: Policy, terms: Terms) -> tuple[str, ...]:
     return (
-        f"Before the attack, {frequency(policy.prior)} candidates are taken to be training people.",
+        terms.prior.format(share=frequency(policy.prior)),
         f"Recipients get {CONTEXTS[policy.release_context]}.",
         f"Who is protected: the {'person' if policy.unit == 'identity' else 'single image'}.",
         f"Who answers for these statements: {policy.owner}.",
@@ -131,10 +134,11 @@ def _combined(record: AuditRecord, policy: Policy, pointed: Finding | None) -> t
     if pointed is None or pointed.value is None:
         return ("Without a measured attack that counts, there is nothing to combine.",)
     fpr, told, own = _fpr(pointed), [], _ends(pointed)
+    terms = TERMS[record.config.audited]
     right = _right_of_100(pointed.value, fpr, policy.prior)
     if right:
         told.append(
-            f"Of 100 accusations about {right} would be right; "
+            f"Of 100 {terms.conclusions} about {right} would be right; "
             f"guessing would be right {digits(100 * policy.prior, 2)} times."
         )
     if own is not None:
@@ -143,7 +147,7 @@ def _combined(record: AuditRecord, policy: Policy, pointed: Finding | None) -> t
     people = sum(data.n_identities for data in record.data if data.role is Role.TRAIN)
     if people and pointed.value > 0:
         told.append(
-            f"Among all {count(people)} training people that makes about {digits(pointed.value * people, 2)}."
+            f"Among all {count(people)} {terms.people} that makes about {digits(pointed.value * people, 2)}."
         )
     return tuple(told) or ("Nobody was exposed, so there is nothing to combine.",)
 
@@ -170,10 +174,11 @@ def _worst(record: AuditRecord) -> str:
         for pair in finding.evidence
         if pair.confirmed
     }
+    shown, hidden = TERMS[record.config.audited].worst
     if people:
-        copied = "1 training person has" if len(people) == 1 else f"{count(len(people))} training people have"
-        return f"{copied} a confirmed copy among the synthetic images; section 6 names them by keyed id."
-    return "No person was found with a confirmed copy. Scores of single people stay in the vault."
+        have = "1 person has" if len(people) == 1 else f"{count(len(people))} people have"
+        return shown.format(people=have)
+    return hidden
 
 
 def _by_recipient(harm: str, record: AuditRecord) -> tuple[str, ...]:
@@ -208,9 +213,13 @@ def _worst_of(found: list[Finding]) -> Finding | None:
 
     Of guesses at several rates of false accusations only those at the strictest are looked at.
     """
-    strictest = min((_fpr(finding) for finding in found if "fpr" in finding.params), default=1.0)
-    kept = [f for f in found if "fpr" not in f.params or _fpr(f) == strictest]
+    strictest = min((_fpr(finding) for finding in found if _has_rate(finding)), default=1.0)
+    kept = [f for f in found if not _has_rate(f) or _fpr(f) == strictest]
     return max(kept, key=lambda f: (f.shows_leak, _share(f), f.model_dump_json()), default=None)
+
+
+def _has_rate(finding: Finding) -> bool:
+    return any(name in finding.params for name in RATES)
 
 
 def _share(finding: Finding) -> float:
@@ -221,11 +230,11 @@ def _share(finding: Finding) -> float:
     return value / finding.n_identities if value > 1 and finding.n_identities else value
 
 
-def _drawn(finding: Finding) -> Figure:
+def _drawn(finding: Finding, record: AuditRecord) -> Figure:
     value, own = min(max(finding.value or 0.0, 0.0), 1.0), _ends(finding)
     shown = round(1000 * value)
     possible = shown if own is None else ceil(1000 * own.high)
     exposed = "fewer than one" if shown == 0 < value else count(shown)
-    title = f"Of 1,000 training people, an attacker could expose {exposed}"
+    title = f"Of 1,000 {TERMS[record.config.audited].people}, an attacker could expose {exposed}"
     alt = f"{title}. Within the uncertainty it could be up to {count(possible)}."
     return people_figure(Words(title, alt, "people"), shown, possible)
