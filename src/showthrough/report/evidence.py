@@ -17,6 +17,7 @@ from showthrough.interpret.unseen import with_unseen
 from showthrough.report.chosen_figures import figures_of
 from showthrough.report.coverage import people_and_images
 from showthrough.report.figures.figure import Figure
+from showthrough.report.side_by_side import SideBySide, side_by_side
 from showthrough.report.words import (
     OUTCOME,
     STATUS,
@@ -94,15 +95,18 @@ class Chapter(NamedTuple):
 
     suite: Suite
     questions: tuple[Question, ...]
+    beside: tuple[SideBySide, ...]  # what several of its attacks measure
 
 
 def chapters(record: AuditRecord, decision: Decision) -> tuple[Chapter, ...]:
     """Return the evidence of every suite that has a card, leaks first."""
     suites = sorted(record.suites, key=lambda suite: (suite.order, suite.name))
+    compared = {suite.name for suite in suites if suite.compares_attacks}
     found = (
         Chapter(
             suite,
             tuple(_question(card, record, decision) for card in record.cards if card.suite == suite.name),
+            side_by_side(suite.name, record) if suite.name in compared else (),
         )
         for suite in suites
     )

@@ -28,4 +28,7 @@ class Suite(Frozen):
     about: tuple[Audited, ...] = Field(
         default=("generator",), description="audits that it belongs to; in others it does not apply"
     )
+    compares_attacks: bool = Field(
+        default=False, description="the report shows what its attacks found side by side"
+    )
     serves_purpose: bool = Field(default=False, description="about necessity, Article 35(7)(b) GDPR")

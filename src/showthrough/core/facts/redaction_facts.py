@@ -25,7 +25,7 @@ class RedactedPairs(NamedTuple):
     of: Callable[[Role], PairSet]
     outcomes: Mapping[str, int]  # files that make no pair, and unchanged ones, by what is amiss
     masks_from: str  # "given masks", "given boxes", "the difference of each pair"
-    subject: str = "faces"  # or "plates"
+    subject: str = "faces"  # or "licence_plates"
 
 
 class Attempt(NamedTuple):

