@@ -1,0 +1,156 @@
+"""Masks that the audit file gives, as pictures or boxes, and what stands in for those that cannot be used."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+from typing import Protocol, final
+
+import numpy as np
+
+from showthrough.core.facts.pair_facts import PairOutcome
+from showthrough.core.images import ImageSet, Size
+from showthrough.core.subjects.redacted_config import RedactionConfig
+from showthrough.core.types import Mask, Rows
+from showthrough.data.catalogue import Cataloguer
+from showthrough.data.decoding.decode import decode
+from showthrough.data.decoding.odd_files import Unreadable
+from showthrough.data.listing import FIRST_FOLDER, Entry, list_folder
+from showthrough.errors import DataError
+from showthrough.redaction.pairs.pair_masks import Boxes, box_mask, changed_part, noise_of
+from showthrough.redaction.pairs.rewriting import rewritten
+
+WHITE = 128  # grey level from which a mask picture hides
+
+
+class MaskSource(Protocol):
+    """Source of the masks of all pairs, by row."""
+
+    def mask(self, row: int) -> Mask | PairOutcome:
+        """Return where something was to be hidden, or why nobody can know."""
+        ...
+
+
+@final
+@dataclass(frozen=True)
+class GivenMasks:
+    """Masks of all pairs as they were given; a pair without a usable one gets the part that changed."""
+
+    source: MaskSource | None
+    usable: Mask  # (pairs,)
+    outcomes: Mapping[PairOutcome, int]
+    come_from: str
+
+
+@final
+@dataclass(frozen=True)
+class PairMasks:
+    """Masks of the pairs of one role."""
+
+    original: ImageSet
+    redacted: ImageSet
+    given: GivenMasks
+    rows: Rows  # of all pairs, for each row here
+
+    def __call__(self, row: int) -> Mask:
+        """Return the mask (H, W) of one pair; empty where nothing changed and none was given."""
+        whole = int(self.rows[row])
+        if self.given.source is not None and self.given.usable[whole]:
+            mask = self.given.source.mask(whole)
+            if not isinstance(mask, PairOutcome):
+                return mask
+        before, after = self.original.source.read(row), self.redacted.source.read(row)
+        again = rewritten(before, self.redacted.path(row))
+        return changed_part(before, after, noise_of(before, after, again))
+
+    def boxes(self, row: int) -> Boxes | None:
+        """Return the boxes (n, 4) that were given for one pair, None where none were."""
+        source = self.given.source
+        return source.boxes[int(self.rows[row])] if isinstance(source, BoxMasks) else None
+
+
+def given_masks(
+    config: RedactionConfig, base: Path, originals: Sequence[Entry], images: ImageSet, reader: Cataloguer
+) -> GivenMasks:
+    """Return the masks that [redaction] gives for the originals, each looked at once.
+
+    A mask of another size, an empty one and none at all are counted.
+
+    Raises:
+        DataError: the folder or file is missing, or has a mask for none of the originals.
+    """
+    nothing = np.zeros(len(originals), dtype=np.bool_)
+    if config.masks is not None:
+        files = _files(base / config.masks, [PurePath(entry.name) for entry in originals])
+        source: MaskSource = PictureMasks(files, images.sizes, reader.max_megapixels)
+        come_from = "given masks"
+    else:
+        return GivenMasks(None, nothing, {}, "the difference of each pair")
+    found = [source.mask(row) for row in range(len(originals))]
+    outcomes = Counter(one for one in found if isinstance(one, PairOutcome))
+    usable = np.array([not isinstance(one, PairOutcome) for one in found])
+    return GivenMasks(source, usable, outcomes, come_from)
+
+
+@final
+@dataclass(frozen=True)
+class PictureMasks:
+    """Pictures, white where something was to be hidden."""
+
+    files: Sequence[Path | None]
+    sizes: Sequence[Size]
+    max_megapixels: float
+
+    def mask(self, row: int) -> Mask | PairOutcome:
+        """Return the mask of one pair, read now."""
+        file = self.files[row]
+        if file is None:
+            return PairOutcome.NO_MASK
+        try:
+            pixels = decode(file, self.max_megapixels).pixels
+        except Unreadable:
+            return PairOutcome.UNREADABLE_MASK
+        if pixels.shape[:2] != self.sizes[row]:
+            return PairOutcome.OTHER_MASK_SIZE
+        mask = pixels.mean(axis=2) >= WHITE
+        return np.asarray(mask) if mask.any() else PairOutcome.EMPTY_MASK
+
+
+@final
+@dataclass(frozen=True)
+class BoxMasks:
+    """Boxes of what was to be hidden."""
+
+    boxes: Sequence[Boxes | None]
+    sizes: Sequence[Size]
+
+    def mask(self, row: int) -> Mask | PairOutcome:
+        """Return the pixels that the boxes of one pair touch."""
+        boxes = self.boxes[row]
+        if boxes is None:
+            return PairOutcome.NO_MASK
+        mask = box_mask(boxes, self.sizes[row])
+        return mask if mask.any() else PairOutcome.EMPTY_MASK
+
+
+def _files(folder: Path, originals: Sequence[PurePath]) -> list[Path | None]:
+    """Return the mask picture of each original: of its name, or of its name with another extension."""
+    if not folder.is_dir():
+        raise DataError(f"masks in [redaction] needs a folder of pictures, and {folder} is none")
+    listed = [entry for entry in list_folder(folder, FIRST_FOLDER) if entry.passed_over is None]
+    exact = {PurePath(entry.name): entry.path for entry in listed}
+    by_stem: dict[PurePath, list[Path]] = {}
+    for name, path in exact.items():
+        by_stem.setdefault(name.with_suffix(""), []).append(path)
+
+    def of(original: PurePath) -> Path | None:
+        near = by_stem.get(original.with_suffix(""), [])
+        return exact.get(original) or (near[0] if len(near) == 1 else None)
+
+    found = [of(original) for original in originals]
+    if not any(found):
+        raise DataError(
+            f"{folder} has a mask for none of {len(originals)} originals; a mask has the path of its "
+            "original, whatever its extension"
+        )
+    return found
