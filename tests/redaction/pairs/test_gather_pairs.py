@@ -120,8 +120,8 @@ def test_plates_without_folders_are_named_by_their_files(tmp_path: Path) -> None
     for number in range(6):
         save(picture(number), tmp_path / "original" / f"AB{number}.png")
         save(hidden(picture(number)), tmp_path / "redacted" / f"AB{number}.png")
-    found = gathered(tmp_path, subject="plates")
-    assert found.pairs.subject == "plates"
+    found = gathered(tmp_path, subject="licence_plates")
+    assert found.pairs.subject == "licence_plates"
     assert all(found.pairs.of(role).original.identity_known for role in ROLES)
     assert not gathered(tmp_path).pairs.of(Role.TRAIN).original.identity_known  # faces name nobody
 

@@ -7,15 +7,15 @@ import pytest
 from showthrough.core.facts.pair_facts import PairOutcome
 from showthrough.data.listing import FIRST_FOLDER, list_folder
 from showthrough.errors import DataError
-from showthrough.redaction.pairs.pairing import Listed, Pairing, paired
+from showthrough.redaction.pairs.pairing import ListedFolder, Pairing, paired
 
 
-def listed(base: Path, name: str, files: list[str]) -> Listed:
+def listed(base: Path, name: str, files: list[str]) -> ListedFolder:
     folder = base / name
     for file in files:
         (folder / file).parent.mkdir(parents=True, exist_ok=True)
         (folder / file).write_bytes(b"x")
-    return Listed(folder, list_folder(folder, FIRST_FOLDER))
+    return ListedFolder(folder, list_folder(folder, FIRST_FOLDER))
 
 
 def pair(

@@ -7,20 +7,20 @@ from typing import NamedTuple
 DEFACED = "_anonymized"
 SIDE_BY_SIDE = "_detected_left_anonymized_right"  # DeepPrivacy's picture of both, for people to look at
 
-Key = tuple[str, ...]  # parts of a path: equal for the two halves of a pair
+PathKey = tuple[str, ...]  # parts of a path: equal for the two halves of a pair
 
 
 class Adapter(NamedTuple):
     """Names of one tool: files of equal keys are a pair; a redacted file without a key is left out."""
 
-    of_original: Callable[[PurePath], Key]
-    of_redacted: Callable[[PurePath], Key | None]
+    of_original: Callable[[PurePath], PathKey]
+    of_redacted: Callable[[PurePath], PathKey | None]
     lost: str = ""  # why names tell nothing, so that an order file is needed
     doubled: str = ""  # what is wrong where two originals have one key
     keeps_size: str = ""  # how to make it write pictures of their size, where it may not
 
 
-def without_suffix(key: Key) -> Key:
+def without_suffix(key: PathKey) -> PathKey:
     """Return a key without the extension: tools may write another format than they read.
 
     >>> without_suffix(("ada", "1.jpg"))
@@ -29,19 +29,19 @@ def without_suffix(key: Key) -> Key:
     return (*key[:-1], PurePath(key[-1]).stem)
 
 
-def _same(file: PurePath) -> Key:
+def _same(file: PurePath) -> PathKey:
     return file.parts
 
 
-def _flat(file: PurePath) -> Key:
+def _flat(file: PurePath) -> PathKey:
     return (file.name,)
 
 
-def _flat_alone(file: PurePath) -> Key | None:
+def _flat_alone(file: PurePath) -> PathKey | None:
     return None if file.stem.endswith(SIDE_BY_SIDE) else (file.name,)
 
 
-def _undefaced(file: PurePath) -> Key | None:
+def _undefaced(file: PurePath) -> PathKey | None:
     if not file.stem.endswith(DEFACED):
         return None
     return (*file.parts[:-1], f"{file.stem.removesuffix(DEFACED)}{file.suffix}")

@@ -21,7 +21,7 @@ from showthrough.errors import DataError, NotAvailableError
 from showthrough.naming import person_name
 from showthrough.redaction.pairs.adapters import ADAPTERS
 from showthrough.redaction.pairs.given_masks import GivenMasks, PairMasks, given_masks
-from showthrough.redaction.pairs.pairing import FilePair, Listed, paired
+from showthrough.redaction.pairs.pairing import FilePair, ListedFolder, paired
 from showthrough.redaction.pairs.people_apart import roles_of
 
 ORIGINALS, REDACTED = "originals", "redacted"  # labels in the vault
@@ -81,7 +81,7 @@ def gather_pairs(config: RedactionConfig, base: Path, reader: Cataloguer, seed: 
     return GatheredPairs(pairs, _accounts(sets, read.catalogues))
 
 
-def _listed(base: Path, named: str, setting: str) -> Listed:
+def _listed(base: Path, named: str, setting: str) -> ListedFolder:
     folder = base / named
     if not folder.is_dir():
         what = "is a file" if folder.exists() else "is not there"
@@ -90,13 +90,13 @@ def _listed(base: Path, named: str, setting: str) -> Listed:
             "to the audit file"
         )
     folder = Path(os.path.normpath(folder))  # so that one file has one path, whichever folder lists it
-    return Listed(folder, list_folder(folder, FIRST_FOLDER))
+    return ListedFolder(folder, list_folder(folder, FIRST_FOLDER))
 
 
 def _named(pair: FilePair, config: RedactionConfig) -> FilePair:
     """Return a pair whose halves are of one person; a plate without a folder is named by its file."""
     original, redacted = pair
-    if original.person is None and config.subject == "plates":
+    if original.person is None and config.subject != "faces":
         original = original._replace(person=person_name(original.path.stem))
     renamed = redacted._replace(name=f"{REDACTED}/{redacted.name}", person=original.person)
     return FilePair(original, renamed)

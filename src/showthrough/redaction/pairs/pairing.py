@@ -10,7 +10,7 @@ from showthrough.core.facts.pair_facts import PairOutcome
 from showthrough.data.decoding.hidden_folders import may_be_picture
 from showthrough.data.listing import Entry
 from showthrough.errors import DataError
-from showthrough.redaction.pairs.adapters import ADAPTERS, Adapter, Key, without_suffix
+from showthrough.redaction.pairs.adapters import ADAPTERS, Adapter, PathKey, without_suffix
 from showthrough.tables import Columns, read_table
 
 ORDER = Columns(("redacted", "original"))
@@ -18,7 +18,7 @@ ORDER = Columns(("redacted", "original"))
 Files = Mapping[PurePath, Entry]  # by their paths below their folder
 
 
-class Listed(NamedTuple):
+class ListedFolder(NamedTuple):
     """Folder of an audit file, and what lies below it."""
 
     folder: Path
@@ -46,7 +46,7 @@ class Pairing(NamedTuple):
     outcomes: Mapping[PairOutcome, int]
 
 
-def paired(original: Listed, redacted: Listed, tool: str, order: Path | None = None) -> Pairing:
+def paired(original: ListedFolder, redacted: ListedFolder, tool: str, order: Path | None = None) -> Pairing:
     """Return which redacted file came of which original.
 
     An `order` file, a CSV with the columns redacted and original, decides for every tool. Without it names
@@ -80,7 +80,7 @@ def paired(original: Listed, redacted: Listed, tool: str, order: Path | None = N
     return Pairing(tuple(pairs), {kind: n for kind, n in counted.items() if n})
 
 
-def _apart(original: Listed, redacted: Listed, adapter: Adapter) -> tuple[Files, Files]:
+def _apart(original: ListedFolder, redacted: ListedFolder, adapter: Adapter) -> tuple[Files, Files]:
     """Return originals and redacted files, of which no file is both: tools may write beside the originals."""
     after = redacted.files
     written = {entry.path for file, entry in after.items() if adapter.of_redacted(file) is not None}
@@ -114,15 +114,15 @@ def _by_names(before: Files, after: Files, adapter: Adapter) -> tuple[list[FileP
     return [FilePair(before[file], after[of[file]]) for file in before if file in of], ambiguous
 
 
-def _grouped(keys: Mapping[PurePath, Key]) -> dict[Key, list[PurePath]]:
+def _grouped(keys: Mapping[PurePath, PathKey]) -> dict[PathKey, list[PurePath]]:
     groups = defaultdict(list)
     for file, key in keys.items():
         groups[key].append(file)
     return groups
 
 
-def _refuse_doubled(keys: Iterable[Key], adapter: Adapter) -> None:
-    seen: dict[Key, int] = {}
+def _refuse_doubled(keys: Iterable[PathKey], adapter: Adapter) -> None:
+    seen: dict[PathKey, int] = {}
     for key in keys:
         seen[key] = seen.get(key, 0) + 1
     doubled = sum(n > 1 for n in seen.values())

@@ -26,7 +26,7 @@ def roles_of(
     """
     people = _together(images, names)
     units = sorted(set(people))
-    n, what = len(units), "plates" if config.subject == "plates" else "people"
+    n, what = len(units), "people" if config.subject == "faces" else "licence plates"
     if n < FEWEST:
         raise DataError(
             f"the pairs show {n} {'person' if n == 1 and what == 'people' else what}; an audit of redacted "
