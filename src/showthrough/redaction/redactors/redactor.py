@@ -1,11 +1,15 @@
 """What a redactor is: it changes the pixels of a mask and no other."""
 
+from math import isfinite
 from typing import Protocol
 
 import numpy as np
 
 from showthrough.core.types import Images, Mask
-from showthrough.errors import DataError
+from showthrough.errors import ConfigError, DataError
+
+Colour = tuple[int, int, int]  # red, green, blue
+STRONGEST = 1000.0
 
 
 class Redactor(Protocol):
@@ -42,3 +46,13 @@ def refuse_misfit(picture: Images, mask: Mask) -> None:
         raise DataError(
             f"a mask is bool and as large as its picture, {picture.shape[:2]}, not {mask.dtype} {mask.shape}"
         )
+
+
+def strength_above(least: float, strength: float, what: str) -> None:
+    """Refuse a strength that hides nothing or that no picture is large enough for.
+
+    Raises:
+        ConfigError: it is not finite, or not above `least`.
+    """
+    if not (isfinite(strength) and least < strength <= STRONGEST):
+        raise ConfigError(f"{what}, is above {least:g} and at most {STRONGEST:g}, not {strength:g}")

@@ -19,7 +19,7 @@ WINDOW = np.exp(-0.5 * (np.arange(-RADIUS, RADIUS + 1) / SIGMA) ** 2)
 WINDOW /= WINDOW.sum()
 K1, K2 = 0.01, 0.03
 
-Pair = tuple[ArrayLike, ArrayLike, ArrayLike]  # two pictures and their mask
+MaskedPair = tuple[ArrayLike, ArrayLike, ArrayLike]  # two pictures and their mask
 
 
 class MaskedLikeness(NamedTuple):
@@ -70,7 +70,7 @@ def masked_psnr(a: ArrayLike, b: ArrayLike, mask: ArrayLike) -> float:
     return _psnr(_masked(a, b, mask))
 
 
-def masked_likeness(pairs: Iterable[Pair]) -> MaskedLikeness:
+def masked_likeness(pairs: Iterable[MaskedPair]) -> MaskedLikeness:
     """Return both numbers for many pairs (a, b, mask), one after another; none of them is kept.
 
     >>> white, mask = np.ones((8, 8)), np.ones((8, 8), bool)
