@@ -10,7 +10,7 @@ import numpy as np
 
 from showthrough.core.types import Images, Mask
 from showthrough.redaction.redactors.redactor import pasted, refuse_misfit, strength_above
-from showthrough.redaction.redactors.regions import Part, parts_of
+from showthrough.redaction.redactors.regions import MaskPart, parts_of
 from showthrough.stats.arrays import Rows, Singles
 
 TRUNCATED = 4.0  # sigmas from the middle at which the window ends
@@ -48,7 +48,7 @@ class _Window(NamedTuple):
     weights: Singles  # (made, seen)
 
 
-def blurred(picture: Images, part: Part, sigma: float) -> Singles:
+def blurred(picture: Images, part: MaskPart, sigma: float) -> Singles:
     """Return a part of the blurred picture, float32 (h, w, channels).
 
     Rows and then columns are products with a band of weights: exact for every sigma, where box filters

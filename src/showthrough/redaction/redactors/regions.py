@@ -14,7 +14,7 @@ RegionShape = Literal["box", "ellipse"]
 SHAPES: tuple[RegionShape, ...] = get_args(RegionShape)
 LARGEST_MARGIN = 5.0
 
-Part = tuple[slice, slice]  # rows, columns
+MaskPart = tuple[slice, slice]  # rows, columns
 
 
 def region_mask(boxes: ArrayLike, size: Size, shape: RegionShape = "box", margin: float = 0.0) -> Mask:
@@ -68,7 +68,7 @@ def checked_boxes(boxes: ArrayLike, size: Size) -> Floats:
     return found
 
 
-def parts_of(mask: Mask) -> list[Part]:
+def parts_of(mask: Mask) -> list[MaskPart]:
     """Return the bounding box of each part of a mask that hangs together, corners included.
 
     >>> parts_of(np.array([[True, False, False], [False, True, False]]))
@@ -78,7 +78,7 @@ def parts_of(mask: Mask) -> list[Part]:
     return [(rows, columns) for rows, columns in find_objects(labelled)]
 
 
-def around(part: Part, by: int) -> Part:
+def around(part: MaskPart, by: int) -> MaskPart:
     """Return a part and so many pixels on each side of it, as far as there are any."""
     rows, columns = part
     return (
@@ -87,7 +87,7 @@ def around(part: Part, by: int) -> Part:
     )
 
 
-def within(part: Part, larger: Part) -> Part:
+def within(part: MaskPart, larger: MaskPart) -> MaskPart:
     """Return a part as it lies within a larger one."""
     rows, columns = (
         slice(inner.start - outer.start, inner.stop - outer.start)
@@ -108,14 +108,14 @@ def nearest_outside(pixels: Images, mask: Mask) -> tuple[Images, Floats]:
     return pixels[rows, columns], away
 
 
-def _touched(box: Floats, size: Size) -> Part:
+def _touched(box: Floats, size: Size) -> MaskPart:
     """Return the pixels that a box touches; a pixel reaches from its number to the next."""
     low = np.maximum(np.floor(box[:2]), 0).astype(int)
     high = np.minimum(np.ceil(box[2:]), size[::-1]).astype(int)
     return slice(low[1], high[1]), slice(low[0], high[0])
 
 
-def _ellipse(box: Floats, part: Part) -> Mask:
+def _ellipse(box: Floats, part: MaskPart) -> Mask:
     """Return the pixels of a part that the ellipse within a box touches."""
     centre, half = (box[2:] + box[:2]) / 2, (box[2:] - box[:2]) / 2
     away = [
