@@ -23,7 +23,7 @@ class RedactedPairsSignal(Signal[RedactedPairs]):
     name = "redacted pairs"
     fact = RedactedPairs
 
-    def measure(self, context: Context, seen: View) -> RedactedPairs | Missing:  # noqa: ARG002 - of the inputs
+    def measure(self, context: Context, seen: View) -> RedactedPairs | Missing:  # noqa: ARG002 - inputs
         """Return the pairs that were gathered before anything long began."""
         nothing = Missing("nothing was redacted; [redaction] names the pictures before and after")
         return context.inputs.pairs or nothing
