@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 import numpy as np
 import torch
@@ -50,11 +50,12 @@ class Network(nn.Module, ABC):
         """Bring the weights back into their bounds after a step."""
 
 
+Built = TypeVar("Built", bound=nn.Module)
 NORMS = (nn.LayerNorm, nn.GroupNorm)
 WEIGHTED = (nn.Linear, nn.Conv2d, nn.Embedding)
 
 
-def initialise(network: Network, rng: np.random.Generator) -> Network:
+def initialise(network: Built, rng: np.random.Generator) -> Built:
     """Return a network that was built on the meta device with weights drawn from `rng`.
 
     torch's own initialisation reads and moves the global generator; this does neither.
