@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
+from showthrough.errors import ConfigError
 from showthrough.observers.faces.main_face import Face
-from showthrough.redaction.redactors.face_boxes import face_boxes, upright_boxes
+from showthrough.redaction.redactors.face_boxes import FaceLook, apart, face_look, tiles, upright_boxes
 
 POINTS = np.zeros((5, 2))
 
@@ -19,16 +20,76 @@ def test_a_box_of_a_turned_picture_is_turned_back(turns) -> None:
 
 
 class _Finder:
+    """Finds what it is told, and bright squares of 20 pixels and more, on pictures made smaller to 100."""
+
     name, digest, note = "finder", "", ""
+
+    def __init__(self, *boxes):
+        self.boxes = boxes
 
     def find(self, images):
         return [None] * len(images)
 
     def find_all(self, images):
-        boxes = [(5, 5, 20, 20), (-10, -10, -1, -1), (70, 5, 90, 20), (-5, 30, 10, 45), (9, 9, 9, 12)]
-        return [[Face(np.array(box, dtype=float), POINTS) for box in boxes]]
+        return [[Face(np.array(box, dtype=float), POINTS) for box in self.boxes] for _ in images]
+
+
+class _Bright(_Finder):
+    def find_all(self, images):
+        found = []
+        for image in images:
+            rows, columns = np.nonzero(image[..., 0])
+            shrink = max(1, max(image.shape) / 100)
+            is_large = len(rows) > 0 and min(np.ptp(rows), np.ptp(columns)) + 1 >= 20 * shrink
+            box = (columns.min(), rows.min(), columns.max() + 1, rows.max() + 1) if is_large else None
+            found.append([Face(np.array(box, dtype=float), POINTS)] if box else [])
+        return found
 
 
 def test_faces_beyond_the_picture_are_none_and_those_at_its_border_are() -> None:
-    found = face_boxes(np.zeros((40, 60, 3), np.uint8), _Finder())
-    assert found.tolist() == [[5, 5, 20, 20], [-5, 30, 10, 45]]
+    outside = (-10, -10, -1, -1), (70, 5, 90, 20), (9, 9, 9, 12)
+    look = FaceLook(_Finder((5, 5, 20, 20), *outside, (-5, 30, 10, 45)), 100)
+    assert look(np.zeros((40, 60, 3), np.uint8)).tolist() == [[5, 5, 20, 20], [-5, 30, 10, 45]]
+    assert FaceLook(_Finder(), 100)(np.zeros((40, 60, 3), np.uint8)).shape == (0, 4)
+
+
+def test_a_thorough_look_finds_small_faces_on_large_pictures() -> None:
+    picture = np.zeros((300, 450, 3), dtype=np.uint8)
+    picture[135:160, 190:215] = 255
+    coarse, thorough = FaceLook(_Bright(), 100), FaceLook(_Bright(), 100, thorough=True)
+    assert len(coarse(picture)) == 0
+    assert coarse.is_coarse((300, 450))
+    assert not coarse.is_coarse((100, 90))
+    assert not thorough.is_coarse((300, 450))
+    assert thorough(picture).tolist() == [[190, 135, 215, 160]]
+
+
+def test_a_face_of_half_a_tile_lies_whole_in_one_of_each_size() -> None:
+    found = list(tiles((333, 517), 64))
+    for side in {side for _, _, side in found}:
+        half = side // 2
+        for top in range(0, 333 - half, 7):
+            for left in range(0, 517 - half, 7):
+                assert any(
+                    y <= top and top + half <= y + side and x <= left and left + half <= x + side
+                    for y, x, own in found
+                    if own == side
+                )
+    assert list(tiles((64, 60), 64)) == []
+
+
+def test_two_views_of_one_face_are_one_box_that_covers_both() -> None:
+    boxes = np.array([[0, 0, 10, 10], [50, 0, 60, 10], [2, 2, 12, 11]], dtype=float)
+    assert apart(boxes).tolist() == [[0, 0, 12, 11], [50, 0, 60, 10]]
+
+
+def test_a_detector_without_its_file_is_refused(tmp_path) -> None:
+    with pytest.raises(ConfigError, match="YuNet network"):
+        face_look("yunet")
+    with pytest.raises(ConfigError, match="mtcnn has none"):
+        face_look("mtcnn", tmp_path / "yunet.onnx")
+
+
+def test_mtcnn_is_there_without_a_file() -> None:
+    look = face_look("mtcnn", thorough=True)
+    assert (look.finder.name, look.longest_side, look.thorough) == ("MTCNN", 1024, True)

@@ -35,21 +35,28 @@ def test_boxes_are_cut_off_at_the_border() -> None:
     assert mask.sum() == 49 + 64
 
 
-def test_an_ellipse_lies_in_its_box_and_touches_every_side() -> None:
-    box = (10.0, 5.0, 50.0, 35.0)
+def test_an_ellipse_goes_through_the_corners_of_its_box() -> None:
+    box = (20.0, 12.0, 40.0, 28.0)
     ellipse, whole = region_mask([box], SIZE, "ellipse"), region_mask([box], SIZE)
-    assert not (ellipse & ~whole).any()
-    assert ellipse.sum() == pytest.approx(np.pi * 20 * 15, rel=0.08)
-    assert ellipse.sum() > np.pi * 20 * 15  # pixels that it touches count whole
+    assert ellipse[whole].all()
+    area = np.pi * 10 * 8 * 2
+    assert area < ellipse.sum() < 1.15 * area  # pixels that it touches count whole
     rows, columns = np.nonzero(ellipse)
-    assert (rows.min(), rows.max(), columns.min(), columns.max()) == (5, 34, 10, 49)
+    assert (rows.min(), rows.max()) == (8, 31)  # 20 -+ 8 x 1.414
+    assert (columns.min(), columns.max()) == (15, 44)  # 30 -+ 10 x 1.414
+
+
+def test_an_ellipse_grows_by_the_margin() -> None:
+    grown = region_mask([(20, 10, 40, 30)], SIZE, "ellipse", margin=0.1)
+    assert np.array_equal(grown, region_mask([(18, 8, 42, 32)], SIZE, "ellipse"))
 
 
 def test_an_ellipse_beyond_the_border_keeps_its_middle() -> None:
     mask = region_mask([(-20.0, 10.0, 20.0, 30.0)], SIZE, "ellipse")
-    assert mask[20, :20].all()
-    assert not mask[20, 20:].any()
-    assert not mask[10, 15]
+    assert mask[20, :28].all()
+    assert not mask[20, 29:].any()
+    assert mask[6, 0]
+    assert not mask[6, 15]
 
 
 def test_no_box_is_an_empty_mask() -> None:

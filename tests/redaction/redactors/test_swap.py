@@ -19,7 +19,8 @@ def test_the_new_face_is_whole_in_the_middle_and_fades_at_the_rim(mask) -> None:
     picture = np.zeros((*mask.shape, 3), dtype=np.uint8)
     result = Swap(5, _white)(picture, mask)
     assert (result[45, 52] == 255).all()
-    assert 0 < result[45, 31, 0] < 128
+    rim = int(np.flatnonzero(mask[45])[0])
+    assert 0 < result[45, rim, 0] < result[45, rim + 2, 0] < 255
     assert np.array_equal(result[~mask], picture[~mask])
 
 

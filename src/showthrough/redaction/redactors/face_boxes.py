@@ -1,22 +1,104 @@
 """Boxes of all faces that a detector finds on a picture, in pixels of the upright picture."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, final
 
 import numpy as np
 
 from showthrough.core.images import Size
 from showthrough.core.types import Floats, Images
+from showthrough.errors import ConfigError
 from showthrough.observers.faces.main_face import Face, Finder
 
+SAME = 0.3  # overlap (intersection over union) from which two boxes are one face
+DetectorName = Literal["mtcnn", "yunet"]
 
-def face_boxes(picture: Images, finder: Finder) -> Floats:
-    """Return x1, y1, x2, y2 of every face, (n, 4); those wholly outside the picture are left out."""
-    height, width = picture.shape[:2]
-    (found,) = finder.find_all(picture[None])
-    boxes = upright_boxes(found, (height, width))
-    has_area = (boxes[:, 2:] > boxes[:, :2]).all(axis=1)
-    is_inside = (boxes[:, 2:] > 0).all(axis=1) & (boxes[:, :2] < (width, height)).all(axis=1)
-    return boxes[has_area & is_inside]
+
+@final
+@dataclass(frozen=True)
+class FaceLook:
+    """How faces are looked for: a detector, and whether also those that it is too coarse for.
+
+    A detector makes large pictures smaller. A thorough look also gives it overlapping tiles of the picture,
+    each size of tile half as large as the one before, down to the size that it sees as it is.
+    """
+
+    finder: Finder
+    longest_side: int  # larger pictures are made smaller before detection
+    thorough: bool = False
+
+    def is_coarse(self, size: Size) -> bool:
+        """Return whether faces on a picture of this size may be too small for the detector."""
+        return max(size) > self.longest_side and not self.thorough
+
+    def __call__(self, picture: Images) -> Floats:
+        """Return x1, y1, x2, y2 of every face, (n, 4); those wholly outside the picture are left out."""
+        size = picture.shape[0], picture.shape[1]
+        found = [self._boxes(picture, 0, 0)]
+        if self.thorough:
+            for top, left, side in tiles(size, self.longest_side):
+                found.append(self._boxes(picture[top : top + side, left : left + side], top, left))
+        boxes = np.concatenate(found)
+        has_area = (boxes[:, 2:] > boxes[:, :2]).all(axis=1)
+        is_inside = (boxes[:, 2:] > 0).all(axis=1) & (boxes[:, :2] < size[::-1]).all(axis=1)
+        return apart(boxes[has_area & is_inside])
+
+    def _boxes(self, pixels: Images, top: int, left: int) -> Floats:
+        (faces,) = self.finder.find_all(np.ascontiguousarray(pixels)[None])
+        boxes = upright_boxes(faces, (pixels.shape[0], pixels.shape[1]))
+        return boxes + np.array([left, top, left, top])
+
+
+def face_look(
+    detector: DetectorName, file: Path | None = None, sha256: str | None = None, *, thorough: bool = False
+) -> FaceLook:
+    """Return how the detector of a name looks for faces; YuNet needs its file.
+
+    Raises:
+        ConfigError: YuNet has no file, or MTCNN has one.
+        EnvironmentFault: the file or OpenCV is missing.
+        IntegrityError: the file is no detector, or not the one named.
+    """
+    if (detector == "yunet") is (file is None):
+        raise ConfigError("the detector yunet needs its file, the YuNet network in ONNX; mtcnn has none")
+    if file is None:
+        from showthrough.observers.faces import mtcnn
+
+        return FaceLook(mtcnn.face_finder(), mtcnn.LONGEST_SIDE, thorough)
+    from showthrough.observers.faces import yunet
+
+    return FaceLook(yunet.YuNet(file, sha256), yunet.LONGEST_SIDE, thorough)
+
+
+def tiles(size: Size, least: int) -> Iterator[tuple[int, int, int]]:
+    """Yield top, left and side of tiles that overlap by half, of sides `least`, twice that, and so on.
+
+    >>> list(tiles((100, 250), 100))
+    [(0, 0, 100), (0, 50, 100), (0, 100, 100), (0, 150, 100), (0, 0, 200), (0, 50, 200)]
+    """
+    side = least
+    while side < max(size):
+        for top in _starts(size[0], side):
+            yield from ((top, left, side) for left in _starts(size[1], side))
+        side *= 2
+
+
+def apart(boxes: Floats) -> Floats:
+    """Return boxes without those that are a smaller view of the same face, in the order they were found.
+
+    The union of two views of one face is kept, so that what either of them covers stays covered.
+    """
+    kept: list[Floats] = []
+    for box in boxes:
+        same = next((place for place, other in enumerate(kept) if _overlap(box, other) >= SAME), None)
+        if same is None:
+            kept.append(box)
+        else:
+            low, high = np.minimum(box, kept[same])[:2], np.maximum(box, kept[same])[2:]
+            kept[same] = np.concatenate([low, high])
+    return np.array(kept, dtype=np.float64).reshape(-1, 4)
 
 
 def upright_boxes(faces: Iterable[Face], size: Size) -> Floats:
@@ -32,3 +114,15 @@ def _turned_back(box: Floats, turns: int, size: Size) -> Floats:
         x1, y1, x2, y2 = box
         box = np.array([width - y2, x1, width - y1, x2])
     return box
+
+
+def _starts(length: int, side: int) -> list[int]:
+    last = max(length - side, 0)
+    return sorted({*range(0, last, side // 2), last})
+
+
+def _overlap(box: Floats, other: Floats) -> float:
+    sides = np.maximum(np.minimum(box[2:], other[2:]) - np.maximum(box[:2], other[:2]), 0)
+    common = float(sides.prod())
+    areas = float((box[2:] - box[:2]).prod() + (other[2:] - other[:2]).prod())
+    return common / (areas - common)

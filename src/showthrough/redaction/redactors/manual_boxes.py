@@ -21,8 +21,8 @@ NO_LABELS = frozenset(("classes.txt", "obj.names", "train.txt", "val.txt", "test
 Corners = tuple[float, float, float, float]
 
 
-class ManualBox(NamedTuple):
-    """One box, and where it stands."""
+class DrawnBox(NamedTuple):
+    """Box as it was drawn, and where it stands."""
 
     corners: Corners  # x1, y1, x2, y2
     told: str  # "boxes.csv row 3"
@@ -32,7 +32,7 @@ class ManualBox(NamedTuple):
 
 class _Row(NamedTuple):
     picture: str
-    box: ManualBox
+    box: DrawnBox
 
 
 @final
@@ -41,7 +41,7 @@ class ManualBoxes:
 
     def __init__(self, rows: Iterator[_Row], *, by_stem: bool = False) -> None:
         self._by_stem = by_stem  # label files have another extension than their picture
-        self._boxes: dict[str, list[ManualBox]] = defaultdict(list)
+        self._boxes: dict[str, list[DrawnBox]] = defaultdict(list)
         for row in rows:
             self._boxes[self._key(row.picture)].append(row.box)
 
@@ -125,7 +125,7 @@ def _of_table(table: Path) -> Iterator[_Row]:
         x1, y1, x2, y2 = box
         if x2 <= x1 or y2 <= y1:
             raise DataError(f"{told}: the box {told_box(box)} has no area; {_guess_order(box)}")
-        yield _Row(cells["path"], ManualBox(box, told))
+        yield _Row(cells["path"], DrawnBox(box, told))
 
 
 def _of_coco(file: Path) -> Iterator[_Row]:
@@ -141,7 +141,7 @@ def _of_coco(file: Path) -> Iterator[_Row]:
         if width <= 0 or height <= 0:
             raise DataError(f"{told}: the box {told_box((x, y, width, height))} has no area")
         guess = "perhaps its bbox is x1, y1, x2, y2; COCO has x, y, width, height"
-        yield _Row(names[annotation["image_id"]], ManualBox((x, y, x + width, y + height), told, guess=guess))
+        yield _Row(names[annotation["image_id"]], DrawnBox((x, y, x + width, y + height), told, guess=guess))
 
 
 def _coco(file: Path) -> tuple[dict[Any, str], list[Any]]:
@@ -175,7 +175,7 @@ def _of_labels(folder: Path) -> Iterator[_Row]:
                 yield _Row(str(file.relative_to(folder)), _label(line.split(), told))
 
 
-def _label(cells: Sequence[str], told: str) -> ManualBox:
+def _label(cells: Sequence[str], told: str) -> DrawnBox:
     if len(cells) not in (5, 6):
         polygon = "; a polygon? export boxes instead" if len(cells) > 6 else ""
         raise DataError(f"{told} needs class, x, y, width and height, and has {len(cells)} cells{polygon}")
@@ -188,7 +188,7 @@ def _label(cells: Sequence[str], told: str) -> ManualBox:
         raise DataError(f"{told}: the box {told_box(box)} has no area")
     corners = (x - width / 2, y - height / 2, x + width / 2, y + height / 2)
     guess = "perhaps x and y are its corner; YOLO has its middle"
-    return ManualBox(corners, told, in_shares=True, guess=guess)
+    return DrawnBox(corners, told, in_shares=True, guess=guess)
 
 
 def _numbers(cells: Sequence[Any], told: str, what: str) -> Corners:

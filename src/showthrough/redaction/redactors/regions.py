@@ -18,10 +18,11 @@ MaskPart = tuple[slice, slice]  # rows, columns
 
 
 def region_mask(boxes: ArrayLike, size: Size, shape: RegionShape = "box", margin: float = 0.0) -> Mask:
-    """Return the pixels that boxes touch, or the ellipses in them, True, (H, W) = `size`.
+    """Return the pixels that boxes touch, or the ellipses around them, True, (H, W) = `size`.
 
     Boxes are x1, y1, x2, y2 in pixels from the top left corner, (n, 4); each grows by `margin` of its sides
-    on each side, and is cut off at the border of the picture.
+    on each side. An ellipse goes through the corners of its box, so that no corner is left to see. What
+    lies beyond the border of the picture is cut off.
 
     >>> region_mask([(1, 0, 3, 2)], (3, 5)).astype(int).tolist()
     [[0, 1, 1, 0, 0], [0, 1, 1, 0, 0], [0, 0, 0, 0, 0]]
@@ -39,7 +40,8 @@ def region_mask(boxes: ArrayLike, size: Size, shape: RegionShape = "box", margin
     mask = np.zeros(size, dtype=np.bool_)
     for box in checked_boxes(boxes, size):
         sides = np.tile(box[2:] - box[:2], 2)
-        grown = box + margin * sides * (-1, -1, 1, 1)
+        more = margin if shape == "box" else ((1 + 2 * margin) * np.sqrt(2) - 1) / 2
+        grown = box + more * sides * (-1, -1, 1, 1)
         part = _touched(grown, size)
         mask[part] |= True if shape == "box" else _ellipse(grown, part)
     return mask
