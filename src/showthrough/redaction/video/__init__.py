@@ -1,0 +1,12 @@
+"""Video: reading, tracks, temporal hold, writing, and what a file still carries."""
+
+__all__ = [
+    "film_reading",
+    "film_writing",
+    "found_boxes",
+    "hold",
+    "tracks",
+    "video_account",
+    "video_leftovers",
+    "video_regions",
+]

@@ -1,0 +1,152 @@
+"""Regions of a frame that are to be hidden, and the redactor at work on them alone."""
+
+from collections.abc import Sequence
+from typing import Literal, NamedTuple
+
+import numpy as np
+
+from showthrough.core.images import Size
+from showthrough.core.types import Floats, Images, Mask
+from showthrough.errors import DataError
+from showthrough.redaction.redactors.redactor import Redactor
+
+CONTEXT = 16  # pixels around a region that a redactor sees besides: inpainting goes by them
+FAR = 1e7  # pixels: numbers beyond are no places in a frame
+Shape = Literal["box", "ellipse"]
+
+
+class ManualBox(NamedTuple):
+    """A place that an operator wants hidden: a logo, a tattoo, a screen, a nameplate."""
+
+    box: tuple[float, float, float, float]  # x1, y1, x2, y2 in pixels of the upright frame
+    first: int = 0  # frame from which on
+    last: int | None = None  # the last frame; None: to the end
+
+
+class Region(NamedTuple):
+    """A part of a frame, and what of it is to be hidden."""
+
+    rows: slice
+    columns: slice
+    mask: Mask
+
+
+def refuse_manual(boxes: Sequence[ManualBox], size: Size) -> None:
+    """Refuse boxes that hide nothing: an operator believes that they do.
+
+    Raises:
+        DataError: a number is not finite, a box has no area or lies outside the frame, or its last frame
+            comes before its first.
+    """
+    height, width = size
+    for number, manual in enumerate(boxes, start=1):
+        x1, y1, x2, y2 = manual.box
+        if not np.isfinite(manual.box).all():
+            raise DataError(f"manual box {number} has a number that is not finite")
+        if x2 <= x1 or y2 <= y1:
+            raise DataError(f"manual box {number} has no area; a box is x1, y1, x2, y2")
+        if x2 <= 0 or y2 <= 0 or x1 >= width or y1 >= height:
+            raise DataError(f"manual box {number} lies outside the frame of {width} x {height} pixels")
+        if manual.first < 0 or (manual.last is not None and manual.last < manual.first):
+            raise DataError(f"manual box {number} ends before it begins")
+
+
+def manual_boxes(boxes: Sequence[ManualBox], frame: int) -> Floats:
+    """Return the boxes (n, 4) that hold in a frame."""
+    own = [each.box for each in boxes if each.first <= frame and (each.last is None or frame <= each.last)]
+    return np.array(own, float).reshape(-1, 4)
+
+
+def with_margin(boxes: Floats, margin: float) -> Floats:
+    """Return boxes with a share of their width and height more on each side.
+
+    >>> with_margin(np.array([[10.0, 10, 20, 30]]), 0.1)
+    array([[ 9.,  8., 21., 32.]])
+    """
+    more = margin * (boxes[:, 2:] - boxes[:, :2])
+    return np.concatenate([boxes[:, :2] - more, boxes[:, 2:] + more], axis=1)
+
+
+def regions(boxes: Floats, size: Size, shape: Shape = "box") -> list[Region]:
+    """Return regions that share no pixel and hold all boxes; an ellipse goes through a box's corners.
+
+    Every pixel that a box touches is in; what lies outside the frame is cut off.
+    """
+    drawn = _around(boxes) if shape == "ellipse" else boxes
+    drawn = np.clip(drawn, -FAR, FAR)
+    height, width = size
+    low = np.floor(drawn[:, :2]).astype(np.int64)
+    high = np.ceil(drawn[:, 2:]).astype(np.int64)
+    seen = ((high > 0) & (low < [width, height]) & (high > low)).all(axis=1)
+    corners = np.concatenate([low, high], axis=1)
+    found = []
+    for members in _groups(np.clip(corners[seen] + [-CONTEXT, -CONTEXT, CONTEXT, CONTEXT], 0, _limit(size))):
+        found.append(_region(corners[seen][members], drawn[seen][members], size, shape))
+    return found
+
+
+def hidden(picture: Images, found: Sequence[Region], redactor: Redactor) -> Images:
+    """Return the picture with its regions redacted; every other pixel is as it was.
+
+    Raises:
+        DataError: the redactor returns something of another form.
+    """
+    result = picture.copy()
+    for region in found:
+        part = picture[region.rows, region.columns]
+        redacted = redactor(part, region.mask)
+        if redacted.shape != part.shape or redacted.dtype != np.uint8:
+            raise DataError(f"{redactor.name} returns a picture of another form")
+        np.copyto(result[region.rows, region.columns], redacted, where=region.mask[..., None])
+    return result
+
+
+def _limit(size: Size) -> tuple[int, int, int, int]:
+    height, width = size
+    return width, height, width, height
+
+
+def _around(boxes: Floats) -> Floats:
+    """Return the boxes of ellipses through the corners of boxes."""
+    return with_margin(boxes, (np.sqrt(2) - 1) / 2)
+
+
+def _groups(corners: np.typing.NDArray[np.int64]) -> list[list[int]]:
+    """Return the boxes whose surroundings overlap, together, until no two groups do."""
+    groups = [([row], tuple(int(v) for v in box)) for row, box in enumerate(corners)]
+    merged = True
+    while merged:
+        merged = False
+        apart: list[tuple[list[int], tuple[int, ...]]] = []
+        for members, box in groups:
+            own, span = list(members), box
+            rest = []
+            for others, other in apart:
+                if span[0] < other[2] and other[0] < span[2] and span[1] < other[3] and other[1] < span[3]:
+                    own += others
+                    span = (*map(min, span[:2], other[:2]), *map(max, span[2:], other[2:]))
+                    merged = True
+                else:
+                    rest.append((others, other))
+            apart = [*rest, (own, span)]
+        groups = apart
+    return [members for members, _ in groups]
+
+
+def _region(corners: np.typing.NDArray[np.int64], boxes: Floats, size: Size, shape: Shape) -> Region:
+    height, width = size
+    x1, y1 = np.maximum(corners[:, :2].min(axis=0) - CONTEXT, 0)
+    x2, y2 = np.minimum(corners[:, 2:].max(axis=0) + CONTEXT, [width, height])
+    mask = np.zeros((int(y2 - y1), int(x2 - x1)), dtype=bool)
+    for corner, box in zip(corners, boxes, strict=True):
+        left, top = max(int(corner[0] - x1), 0), max(int(corner[1] - y1), 0)
+        right, bottom = int(min(corner[2], x2) - x1), int(min(corner[3], y2) - y1)
+        if shape == "box":
+            mask[top:bottom, left:right] = True
+        else:
+            rows = np.arange(top, bottom)[:, None] + 0.5 + y1
+            columns = np.arange(left, right)[None] + 0.5 + x1
+            across = (2 * columns - box[0] - box[2]) / (box[2] - box[0])
+            down = (2 * rows - box[1] - box[3]) / (box[3] - box[1])
+            mask[top:bottom, left:right] |= across**2 + down**2 <= 1
+    return Region(slice(int(y1), int(y2)), slice(int(x1), int(x2)), mask)
