@@ -10,11 +10,11 @@ from films import add_pictures, add_silence, av, pictures, place, squares, turne
 from showthrough.core.types import Floats, Images, Mask
 from showthrough.errors import DataError, IntegrityError, UsageError
 from showthrough.redaction.redact_video import NOTHING, VOICES, VideoSettings, redact_video
+from showthrough.redaction.video.film_boxes import FilmBox
 from showthrough.redaction.video.film_reading import Film
 from showthrough.redaction.video.found_boxes import FrameFinder
 from showthrough.redaction.video.video_account import VideoAccount
 from showthrough.redaction.video.video_leftovers import video_leftovers
-from showthrough.redaction.video.video_regions import ManualBox
 
 
 class Black:
@@ -99,7 +99,7 @@ def test_the_account_stands_beside_the_video_and_names_nobody(source: Path, tmp_
 
 
 def test_manual_boxes_hide_without_a_detector_in_their_frames(source: Path, tmp_path: Path) -> None:
-    manual = (ManualBox((0, 0, 64, 48), 5, 9), ManualBox((50, 40, 99, 99)))
+    manual = (FilmBox((0, 0, 64, 48), 5, 9), FilmBox((50, 40, 99, 99)))
     settings = VideoSettings(lossless=True, manual=manual)
     account = redact_video(source, tmp_path / "out.mkv", Black(), None, settings)
     after = read(tmp_path / "out.mkv")
@@ -111,14 +111,14 @@ def test_manual_boxes_hide_without_a_detector_in_their_frames(source: Path, tmp_
 @pytest.mark.parametrize(
     ("box", "told"),
     [
-        (ManualBox((70, 0, 90, 9)), "outside"),
-        (ManualBox((5, 5, 5, 9)), "no area"),
-        (ManualBox((float("nan"), 5, 9, 9)), "not finite"),
-        (ManualBox((0, 0, 9, 9), 30), "begins at frame 30; the video has 30"),
+        (FilmBox((70, 0, 90, 9)), "outside"),
+        (FilmBox((5, 5, 5, 9)), "no area"),
+        (FilmBox((float("nan"), 5, 9, 9)), "not finite"),
+        (FilmBox((0, 0, 9, 9), 30), "begins at frame 30; the video has 30"),
     ],
 )
 def test_a_manual_box_that_hides_nothing_is_refused(
-    source: Path, tmp_path: Path, box: ManualBox, told: str
+    source: Path, tmp_path: Path, box: FilmBox, told: str
 ) -> None:
     with pytest.raises(DataError, match=told):
         redact_video(source, tmp_path / "out.mkv", Black(), SEES_ALL, VideoSettings(manual=(box,)))
@@ -176,7 +176,7 @@ def test_a_video_in_which_nothing_was_found_says_so(source: Path, tmp_path: Path
 def test_a_broken_end_is_told_and_never_a_pass(tmp_path: Path, rng: np.random.Generator) -> None:
     source = write_film(tmp_path / "in.mkv", rng.integers(0, 256, (40, 48, 64, 3), dtype=np.uint8))
     source.write_bytes(source.read_bytes()[: source.stat().st_size // 2])
-    settings = VideoSettings(manual=(ManualBox((0, 0, 64, 48)),), lossless=True)
+    settings = VideoSettings(manual=(FilmBox((0, 0, 64, 48)),), lossless=True)
     account = redact_video(source, tmp_path / "out.mkv", Black(), None, settings)
     assert not account.is_complete
     assert 5 < account.frames < 35

@@ -12,6 +12,8 @@ from showthrough.core.atomic import write_atomically
 from showthrough.core.types import Floats, StepProgress
 from showthrough.errors import DataError, IntegrityError, UsageError
 from showthrough.redaction.redactors.redactor import Redactor
+from showthrough.redaction.redactors.regions import RegionShape
+from showthrough.redaction.video.film_boxes import FilmBox, boxes_in_frame, refuse_film_boxes
 from showthrough.redaction.video.film_reading import Film, opened
 from showthrough.redaction.video.film_writing import film_writer, refuse_name
 from showthrough.redaction.video.found_boxes import FoundBoxes, FrameFinder, found_boxes
@@ -19,15 +21,7 @@ from showthrough.redaction.video.hold import HOLD, Cover, covers, longest_gap
 from showthrough.redaction.video.tracks import PATIENCE, Track, tracked
 from showthrough.redaction.video.video_account import VideoAccount
 from showthrough.redaction.video.video_leftovers import VideoLeftover, beside_the_pictures, in_side_data
-from showthrough.redaction.video.video_regions import (
-    ManualBox,
-    Shape,
-    hidden,
-    manual_boxes,
-    refuse_manual,
-    regions,
-    with_margin,
-)
+from showthrough.redaction.video.video_regions import hidden, regions, with_margin
 
 VOICES = "the audio was kept as asked: voices tell who speaks, and may speak names"
 NOTHING = "nothing was found, and nothing was hidden"
@@ -38,11 +32,11 @@ NOTHING = "nothing was found, and nothing was hidden"
 class VideoSettings:
     """How a video is redacted."""
 
-    manual: Sequence[ManualBox] = ()  # places that an operator wants hidden
+    manual: Sequence[FilmBox] = ()  # places that an operator wants hidden
     hold_seconds: float = HOLD  # before the first detection of a track and after its last
     patience: float = PATIENCE  # seconds without a detection that are filled in
     margin: float = 0.15  # share of a detected box that is added on each of its sides; manual boxes: none
-    shape: Shape = "box"
+    shape: RegionShape = "box"
     keep_audio: bool = False
     lossless: bool = False  # FFV1 in .mkv instead of VP9
     keep_found: bool = True  # in NAME.found.jsonl beside the target until it is done: a stopped run goes on
@@ -81,7 +75,7 @@ def redact_video(
     _refuse(source, target, finder, how)
     beside: Counter[VideoLeftover] = Counter()
     film = Film(source, watch=lambda frame: beside.update(in_side_data(frame)))
-    refuse_manual(how.manual, film.facts.size)
+    refuse_film_boxes(how.manual, film.facts.size)
     told = progress or (lambda _done, _of: None)
     kept = target.with_name(f"{target.name}.found.jsonl")
     found = found_boxes(film, finder, kept if how.keep_found else None, lambda n, of: told(n, 2 * of))
@@ -122,7 +116,7 @@ def _plan(film: Film, found: FoundBoxes, how: VideoSettings) -> _Plan:
 def _boxes(plan: _Plan, how: VideoSettings) -> Iterator[Floats]:
     """Yield what is to be hidden in each frame."""
     for frame, cover in enumerate(plan.covers):
-        yield np.concatenate([with_margin(cover.boxes, how.margin), manual_boxes(how.manual, frame)])
+        yield np.concatenate([with_margin(cover.boxes, how.margin), boxes_in_frame(how.manual, frame)])
 
 
 def _write(
@@ -150,7 +144,7 @@ def _account(
 ) -> VideoAccount:
     kept_audio = how.keep_audio and VideoLeftover.AUDIO in dropped
     is_hiding = [
-        len(cover.boxes) > 0 or len(manual_boxes(how.manual, frame)) > 0
+        len(cover.boxes) > 0 or len(boxes_in_frame(how.manual, frame)) > 0
         for frame, cover in enumerate(plan.covers)
     ]
     notes = (

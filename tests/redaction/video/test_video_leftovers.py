@@ -114,7 +114,7 @@ def test_a_data_stream_is_found(tmp_path: Path) -> None:
         packet = av.Packet(b"+48.1+11.5/")
         packet.stream, packet.time_base, packet.pts, packet.dts = data, Fraction(1, 25), 2, 2
         container.mux(packet)
-    assert video_leftovers(tmp_path / "a.mp4") == (K.DATA,)
+    assert K.DATA in video_leftovers(tmp_path / "a.mp4")
 
 
 def test_captions_in_side_data_are_found_also_in_the_last_frame_alone(tmp_path: Path) -> None:

@@ -1,7 +1,5 @@
 """Regions that hold all boxes and nothing twice, and pixels outside them that stay."""
 
-from math import inf, nan
-
 import numpy as np
 import pytest
 from hypothesis import given
@@ -9,13 +7,7 @@ from hypothesis import strategies as st
 
 from showthrough.core.types import Images, Mask
 from showthrough.errors import DataError
-from showthrough.redaction.video.video_regions import (
-    ManualBox,
-    hidden,
-    manual_boxes,
-    refuse_manual,
-    regions,
-)
+from showthrough.redaction.video.video_regions import hidden, regions
 
 SIZE = (60, 80)
 
@@ -85,27 +77,3 @@ def test_a_redactor_that_returns_another_form_is_refused() -> None:
 
     with pytest.raises(DataError, match="odd returns"):
         hidden(np.zeros((*SIZE, 3), np.uint8), regions(np.array([[5, 5, 20, 20.0]]), SIZE), Odd())
-
-
-@pytest.mark.parametrize(
-    ("manual", "told"),
-    [
-        (ManualBox((0, 0, nan, 5)), "not finite"),
-        (ManualBox((0, 0, inf, 5)), "not finite"),
-        (ManualBox((5, 5, 5, 9)), "no area"),
-        (ManualBox((9, 5, 5, 9)), "no area"),
-        (ManualBox((80, 5, 95, 9)), "outside the frame of 80 x 60"),
-        (ManualBox((-9, 5, 0, 9)), "outside the frame"),
-        (ManualBox((0, 0, 9, 9), 5, 4), "ends before"),
-        (ManualBox((0, 0, 9, 9), -1), "ends before"),
-    ],
-)
-def test_a_manual_box_that_would_hide_nothing_is_refused(manual: ManualBox, told: str) -> None:
-    with pytest.raises(DataError, match=f"manual box 2 .*{told}"):
-        refuse_manual([ManualBox((-5, -5, 10, 10)), manual], SIZE)
-
-
-def test_manual_boxes_hold_in_their_frames_or_in_all() -> None:
-    boxes = [ManualBox((0, 0, 1, 1)), ManualBox((2, 2, 3, 3), 5, 6)]
-    assert [len(manual_boxes(boxes, frame)) for frame in (0, 4, 5, 6, 7)] == [1, 1, 2, 2, 1]
-    assert manual_boxes([], 0).shape == (0, 4)

@@ -1,6 +1,7 @@
 """Video: reading, tracks, temporal hold, writing, and what a file still carries."""
 
 __all__ = [
+    "film_boxes",
     "film_reading",
     "film_writing",
     "found_boxes",

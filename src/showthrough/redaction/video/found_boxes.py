@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from showthrough.core.images import Size
 from showthrough.core.types import Floats, Images, Rows, StepProgress
 from showthrough.errors import DataError, EnvironmentFault, full_disk
-from showthrough.observers.faces.main_face import Face, Finder
+from showthrough.observers.faces.main_face import Finder
+from showthrough.redaction.redactors.face_boxes import upright_boxes
 from showthrough.redaction.video.film_reading import Film, FilmFrame
 
 PIXELS_AT_ONCE = 2**23  # of the frames that a detector gets together
@@ -38,30 +38,9 @@ def frame_finder(finder: Finder) -> FrameFinder:
 
     def find(frames: Images) -> list[Floats]:
         size = frames.shape[1], frames.shape[2]
-        return [
-            np.array([unturned_box(face, size) for face in faces], float).reshape(-1, 4)
-            for faces in finder.find_all(frames)
-        ]
+        return [upright_boxes(faces, size) for faces in finder.find_all(frames)]
 
     return FrameFinder(find, finder.digest)
-
-
-def unturned_box(face: Face, size: Size) -> tuple[float, float, float, float]:
-    """Return the box of a face in pixels of the image before its quarter turns.
-
-    >>> face = Face(np.array([0.0, 10.0, 20.0, 40.0]), np.zeros((5, 2)), turns=1)
-    >>> unturned_box(face, (100, 200))
-    (160.0, 0.0, 190.0, 20.0)
-    """
-    height, width = size
-    x1, y1, x2, y2 = (float(value) for value in face.box)
-    turned = (
-        (x1, y1, x2, y2),
-        (width - y2, x1, width - y1, x2),
-        (width - x2, height - y2, width - x1, height - y1),
-        (y1, height - x2, y2, height - x1),
-    )
-    return turned[face.turns % 4]
 
 
 def found_boxes(

@@ -1,7 +1,7 @@
 """Regions of a frame that are to be hidden, and the redactor at work on them alone."""
 
 from collections.abc import Sequence
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -9,18 +9,10 @@ from showthrough.core.images import Size
 from showthrough.core.types import Floats, Images, Mask
 from showthrough.errors import DataError
 from showthrough.redaction.redactors.redactor import Redactor
+from showthrough.redaction.redactors.regions import RegionShape
 
 CONTEXT = 16  # pixels around a region that a redactor sees besides: inpainting goes by them
 FAR = 1e7  # pixels: numbers beyond are no places in a frame
-Shape = Literal["box", "ellipse"]
-
-
-class ManualBox(NamedTuple):
-    """A place that an operator wants hidden: a logo, a tattoo, a screen, a nameplate."""
-
-    box: tuple[float, float, float, float]  # x1, y1, x2, y2 in pixels of the upright frame
-    first: int = 0  # frame from which on
-    last: int | None = None  # the last frame; None: to the end
 
 
 class Region(NamedTuple):
@@ -29,32 +21,6 @@ class Region(NamedTuple):
     rows: slice
     columns: slice
     mask: Mask
-
-
-def refuse_manual(boxes: Sequence[ManualBox], size: Size) -> None:
-    """Refuse boxes that hide nothing: an operator believes that they do.
-
-    Raises:
-        DataError: a number is not finite, a box has no area or lies outside the frame, or its last frame
-            comes before its first.
-    """
-    height, width = size
-    for number, manual in enumerate(boxes, start=1):
-        x1, y1, x2, y2 = manual.box
-        if not np.isfinite(manual.box).all():
-            raise DataError(f"manual box {number} has a number that is not finite")
-        if x2 <= x1 or y2 <= y1:
-            raise DataError(f"manual box {number} has no area; a box is x1, y1, x2, y2")
-        if x2 <= 0 or y2 <= 0 or x1 >= width or y1 >= height:
-            raise DataError(f"manual box {number} lies outside the frame of {width} x {height} pixels")
-        if manual.first < 0 or (manual.last is not None and manual.last < manual.first):
-            raise DataError(f"manual box {number} ends before it begins")
-
-
-def manual_boxes(boxes: Sequence[ManualBox], frame: int) -> Floats:
-    """Return the boxes (n, 4) that hold in a frame."""
-    own = [each.box for each in boxes if each.first <= frame and (each.last is None or frame <= each.last)]
-    return np.array(own, float).reshape(-1, 4)
 
 
 def with_margin(boxes: Floats, margin: float) -> Floats:
@@ -67,7 +33,7 @@ def with_margin(boxes: Floats, margin: float) -> Floats:
     return np.concatenate([boxes[:, :2] - more, boxes[:, 2:] + more], axis=1)
 
 
-def regions(boxes: Floats, size: Size, shape: Shape = "box") -> list[Region]:
+def regions(boxes: Floats, size: Size, shape: RegionShape = "box") -> list[Region]:
     """Return regions that share no pixel and hold all boxes; an ellipse goes through a box's corners.
 
     Every pixel that a box touches is in; what lies outside the frame is cut off.
@@ -133,7 +99,7 @@ def _groups(corners: np.typing.NDArray[np.int64]) -> list[list[int]]:
     return [members for members, _ in groups]
 
 
-def _region(corners: np.typing.NDArray[np.int64], boxes: Floats, size: Size, shape: Shape) -> Region:
+def _region(corners: np.typing.NDArray[np.int64], boxes: Floats, size: Size, shape: RegionShape) -> Region:
     height, width = size
     x1, y1 = np.maximum(corners[:, :2].min(axis=0) - CONTEXT, 0)
     x2, y2 = np.minimum(corners[:, 2:].max(axis=0) + CONTEXT, [width, height])
