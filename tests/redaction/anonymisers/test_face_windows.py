@@ -3,7 +3,7 @@
 import numpy as np
 
 from showthrough.redaction.anonymisers.face_windows import (
-    FaceWindow,
+    FaceSquare,
     box_mask,
     cut,
     cut_mask,
@@ -18,7 +18,7 @@ PICTURE = np.random.default_rng(0).integers(0, 256, (60, 80, 3)).astype(np.uint8
 
 
 def test_a_window_at_its_own_size_comes_back_bit_for_bit() -> None:
-    window = FaceWindow(10, 20, 24)
+    window = FaceSquare(10, 20, 24)
     face = cut(PICTURE, window, 24)
     assert (face == PICTURE[20:44, 10:34]).all()
     back = put_back(PICTURE, 255 - face, window)
@@ -28,7 +28,7 @@ def test_a_window_at_its_own_size_comes_back_bit_for_bit() -> None:
 
 
 def test_a_window_may_reach_beyond_the_picture() -> None:
-    window = FaceWindow(-5, 50, 24)
+    window = FaceSquare(-5, 50, 24)
     assert (cut(PICTURE, window, 24)[:10, :5] == PICTURE[50:, :1]).all()  # the edge goes on
     assert put_back(PICTURE, cut(PICTURE, window, 24), window).shape == PICTURE.shape
 
@@ -36,12 +36,12 @@ def test_a_window_may_reach_beyond_the_picture() -> None:
 def test_a_pixel_that_is_hidden_in_part_is_hidden() -> None:
     mask = np.zeros((60, 80), dtype=bool)
     mask[30:35, 40:45] = True
-    small = cut_mask(mask, FaceWindow(20, 10, 48), 16)
+    small = cut_mask(mask, FaceSquare(20, 10, 48), 16)
     assert small.any()
     covered = np.repeat(np.repeat(small, 3, axis=0), 3, axis=1)
     assert covered[mask[10:58, 20:68]].all()
     assert not cut_mask(
-        np.ones((4, 4), bool), FaceWindow(-8, -8, 8), 8
+        np.ones((4, 4), bool), FaceSquare(-8, -8, 8), 8
     ).any()  # nothing is hidden beyond the border
 
 

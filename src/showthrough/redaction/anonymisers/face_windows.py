@@ -14,7 +14,7 @@ ROOM = 1.4  # side of a window, by the longer side of what is hidden in it
 ASIDE, ABOVE, BELOW = 1.1, 1.4, 1.2  # reach of a face from its middle, by its scale
 
 
-class FaceWindow(NamedTuple):
+class FaceSquare(NamedTuple):
     """Square of a picture, in its pixels; it may reach beyond the border."""
 
     left: int
@@ -59,26 +59,26 @@ def usual_landmarks(box: Floats) -> Floats:
     return np.asarray(box[:2] + within * (box[2:] - box[:2]))
 
 
-def window_of(box: Floats) -> FaceWindow:
+def window_of(box: Floats) -> FaceSquare:
     """Return the square in which what a box hides is redrawn, with some of what stands around."""
     side = max(1, math.ceil(ROOM * float(max(box[2] - box[0], box[3] - box[1]))))
     x, y = (box[:2] + box[2:]) / 2
-    return FaceWindow(math.floor(x - side / 2), math.floor(y - side / 2), side)
+    return FaceSquare(math.floor(x - side / 2), math.floor(y - side / 2), side)
 
 
-def cut(picture: Images, window: FaceWindow, size: int) -> Images:
+def cut(picture: Images, window: FaceSquare, size: int) -> Images:
     """Return the window, uint8 (size, size, 3); the picture's edge goes on beyond its border."""
     return resized(np.ascontiguousarray(_padded(picture, window, "edge")), (size, size))
 
 
-def cut_mask(mask: Mask, window: FaceWindow, size: int) -> Mask:
+def cut_mask(mask: Mask, window: FaceSquare, size: int) -> Mask:
     """Return the mask in the window; a pixel that is hidden in part is hidden."""
     padded = _padded(mask[..., None], window, "constant")
     grey = np.repeat(padded.astype(np.uint8) * np.uint8(255), 3, axis=2)
     return np.asarray(resized(grey, (size, size))[..., 0] > 0)
 
 
-def put_back(picture: Images, face: Images, window: FaceWindow) -> Images:
+def put_back(picture: Images, face: Images, window: FaceSquare) -> Images:
     """Return a copy of the picture with the face in its window."""
     drawn, changed = resized(face, (window.side, window.side)), picture.copy()
     (top, bottom), (left, right) = (
@@ -119,7 +119,7 @@ def _inside(start: int, side: int, length: int) -> tuple[int, int]:
     return low, max(low, min(start + side, length))
 
 
-def _padded(array: Images | Mask, window: FaceWindow, mode: str) -> Images | Mask:
+def _padded(array: Images | Mask, window: FaceSquare, mode: str) -> Images | Mask:
     height, width = array.shape[:2]
     rows, columns = np.arange(window.side) + window.top, np.arange(window.side) + window.left
     found = array[np.clip(rows, 0, height - 1)][:, np.clip(columns, 0, width - 1)]
