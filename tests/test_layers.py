@@ -45,7 +45,7 @@ FLOORS = (
         "observers.plates",
         "report.figures",
     ),
-    ("data.people", "toolkit.copies"),
+    ("data.people", "toolkit.copies", "toolkit.redacted"),
     (
         "attacks",
         "data",

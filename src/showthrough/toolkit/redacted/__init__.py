@@ -1,0 +1,3 @@
+"""What checks of redacted pictures share."""
+
+__all__ = ["output_pairs"]
