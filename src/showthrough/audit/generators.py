@@ -41,7 +41,7 @@ def generators_of(config: AuditConfig, inputs: Inputs) -> dict[str, GeneratorCon
         named["synthetic"] = FolderConfig(kind="folder", path=config.data.synthetic)
     if inputs.listed_synthetic:
         named["manifest"] = None
-    if inputs.pairs is not None:
+    if inputs.redaction is not None:
         named[REDACTION] = None
     return named
 
@@ -70,8 +70,8 @@ def draw(
     name: str, generator: GeneratorConfig | None, config: AuditConfig, inputs: Inputs, place: Place
 ) -> Drawn:
     """Return the samples of one generator, trained first where that is asked."""
-    if inputs.pairs is not None:
-        return redacted_pictures(inputs.pairs)
+    if inputs.redaction is not None:
+        return redacted_pictures(inputs.redaction)
     if generator is None:
         return _given(name, list(inputs.listed_synthetic), config.data, place)
     if isinstance(generator, FolderConfig):

@@ -5,13 +5,13 @@ from dataclasses import replace
 from showthrough.controls.known_model import PlantedModel
 from showthrough.controls.run_controls import NOISE, ControlSet
 from showthrough.core.config import AuditConfig
-from showthrough.core.facts.redaction_facts import RedactedPairs
 from showthrough.core.images import Role
-from showthrough.core.records import ControlKind, RoleData, Subject
+from showthrough.core.records import ControlKind, Subject
 from showthrough.data.catalogue import Cataloguer
 from showthrough.data.decoding.pixel_ranges import declared_range
-from showthrough.data.inputs import Inputs
+from showthrough.data.inputs import Inputs, Redaction
 from showthrough.data.workspace import Place
+from showthrough.redaction.pairs.gather_pairs import gather_pairs
 from showthrough.signals.drawn import Drawn
 
 NAME = "redaction"
@@ -24,8 +24,6 @@ def gather_redacted(config: AuditConfig, place: Place) -> Inputs:
         ConfigError: the audit is not of redacted pictures.
         DataError, NotEnoughDataError: files make no pairs, or too few people are on them.
     """
-    from showthrough.redaction.pairs.gather_pairs import gather_pairs
-
     assert config.redaction is not None
     data = config.data
     declared = declared_range(data.pixel_range, "data.pixel_range")
@@ -33,20 +31,16 @@ def gather_redacted(config: AuditConfig, place: Place) -> Inputs:
     gathered = gather_pairs(config.redaction, place.base, reader, config.seed)
     roles = (Role.TRAIN, Role.HOLDOUT, Role.REFERENCE)
     sets = {role: gathered.pairs.of(role).original for role in roles}
-    return Inputs(sets, gathered.data, None, (), pairs=gathered.pairs)
+    *real, redacted = gathered.data
+    told = {"role": Role.SYNTHETIC, "label": "", "n_identities": 0, "identity_known": False, "n_unnamed": 0}
+    account = redacted.model_copy(update=told)
+    return Inputs(sets, tuple(real), None, (), redaction=Redaction(gathered.pairs, account))
 
 
-def redacted_pictures(pairs: RedactedPairs) -> Drawn:
+def redacted_pictures(redaction: Redaction) -> Drawn:
     """Return the redacted pictures of the people who are judged, as what is under audit."""
+    pairs, data = redaction
     images = replace(pairs.of(Role.TRAIN).redacted, role=Role.SYNTHETIC)
-    data = RoleData(
-        role=Role.SYNTHETIC,
-        n_images=len(images),
-        n_identities=0,
-        identity_known=False,
-        digest=images.digest,
-        note="redacted pictures of the people who are judged",
-    )
     subject = Subject(
         name=NAME,
         kind=NAME,

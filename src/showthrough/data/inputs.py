@@ -27,6 +27,13 @@ SET_ASIDE = "set aside from holdout"
 FOLDER_ROLES = (Role.TRAIN, Role.HOLDOUT, Role.REFERENCE)
 
 
+class Redaction(NamedTuple):
+    """Redaction under audit: its pairs, and the account of the redacted pictures."""
+
+    pairs: RedactedPairs
+    data: RoleData
+
+
 class Inputs(NamedTuple):
     """The real images of an audit, and the account of what was given."""
 
@@ -35,7 +42,7 @@ class Inputs(NamedTuple):
     photos: ImageSet | None  # real photos with boxes
     listed_synthetic: tuple[Entry, ...]  # from a manifest
     apart: int = 0  # groups of names that differ in spelling alone, declared to be different people
-    pairs: RedactedPairs | None = None  # of an audit of redacted pictures
+    redaction: Redaction | None = None  # what is under audit, in the place of a generator
 
 
 def gather(config: DataConfig, base: Path, vault: Vault, seed: int, progress: Progress) -> Inputs:

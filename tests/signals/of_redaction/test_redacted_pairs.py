@@ -10,6 +10,8 @@ import pytest
 from showthrough.core.facts.redaction_facts import PairSet, RedactedPairs
 from showthrough.core.images import ArraySource, ImageSet, Role
 from showthrough.core.missing import Missing
+from showthrough.core.records import RoleData
+from showthrough.data.inputs import Redaction
 from showthrough.signals.context import Plant
 from showthrough.signals.of_redaction.redacted_pairs import RedactedPairsSignal, planted_pairs
 from signal_context import context_of
@@ -64,5 +66,6 @@ def test_without_pairs_there_are_no_planted_ones(tmp_path: Path) -> None:
 
 def test_pairs_come_from_the_inputs_of_the_audit(tmp_path: Path, pairs: RedactedPairs) -> None:
     context = context_of(tmp_path, {})
-    context = context._replace(inputs=context.inputs._replace(pairs=pairs))
+    account = RoleData(role=Role.SYNTHETIC, n_images=3, n_identities=0, identity_known=False, digest="after")
+    context = context._replace(inputs=context.inputs._replace(redaction=Redaction(pairs, account)))
     assert RedactedPairsSignal().measure(context, None) is pairs

@@ -25,8 +25,10 @@ class RedactedPairsSignal(Signal[RedactedPairs]):
 
     def measure(self, context: Context, seen: View) -> RedactedPairs | Missing:  # noqa: ARG002 - inputs
         """Return the pairs that were gathered before anything long began."""
-        nothing = Missing("nothing was redacted; [redaction] names the pictures before and after")
-        return context.inputs.pairs or nothing
+        redaction = context.inputs.redaction
+        if redaction is None:
+            return Missing("nothing was redacted; [redaction] names the pictures before and after")
+        return redaction.pairs
 
     def planted(self, plant: Plant) -> RedactedPairs | Missing:
         """Return the pairs of a redaction that hides nothing (learned), or leaves nothing of the picture."""
