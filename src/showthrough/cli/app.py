@@ -9,6 +9,7 @@ from showthrough.cli.auditing import audit, plan, run, train
 from showthrough.cli.deciding import gate, report, verify
 from showthrough.cli.endings import ending_of, has_readers, print_anything, stopped_alike, without_prompt
 from showthrough.cli.looking_up import attacks, doctor, schema
+from showthrough.cli.redacting import redact
 from showthrough.cli.starting import completion, init
 from showthrough.errors import Exit
 from showthrough.version import VERSION
@@ -17,6 +18,7 @@ NAME = "showthrough"
 PANELS = {
     "Audit": (audit, plan, train, run),
     "Decide from a record": (gate, report, verify),
+    "Redact": (redact,),
     "Look up": (attacks, schema, doctor),
     "Start": (init, completion),
 }

@@ -48,7 +48,8 @@ class FaceLook:
     def _boxes(self, pixels: Images, top: int, left: int) -> Floats:
         (faces,) = self.finder.find_all(np.ascontiguousarray(pixels)[None])
         boxes = upright_boxes(faces, (pixels.shape[0], pixels.shape[1]))
-        return boxes + np.array([left, top, left, top])
+        boxes += np.array([left, top, left, top])
+        return boxes
 
 
 def face_look(

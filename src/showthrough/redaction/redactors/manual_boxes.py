@@ -3,6 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from hashlib import blake2b
 from math import isfinite
 from pathlib import Path, PurePath, PureWindowsPath
 from typing import Any, NamedTuple, final
@@ -65,6 +66,15 @@ class ManualBoxes:
                     f"{width} x {height} pixels; {one.guess or _guess_outside((x1, y1, x2, y2), size)}"
                 )
         return boxes
+
+    def digest(self, picture: str) -> str:
+        """Return what tells the boxes of a picture from others; empty where it has none."""
+        found = self._boxes.get(self._key(picture))
+        return (
+            blake2b(repr([(one.corners, one.in_shares) for one in found]).encode(), digest_size=8).hexdigest()
+            if found
+            else ""
+        )
 
     def refuse_others(self, pictures: Collection[str]) -> None:
         """Refuse boxes of pictures that are not among these: nobody would be hidden by them.

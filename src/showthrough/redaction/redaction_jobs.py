@@ -1,0 +1,136 @@
+"""Redaction as the command line asks for it: by names and files, of a folder or a video."""
+
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+from showthrough.core.types import Progress
+from showthrough.data.decoding.decode import is_picture
+from showthrough.errors import ConfigError, DataError, UsageError
+from showthrough.redaction.folder_account import FolderAccount
+from showthrough.redaction.redact_folder import Hiding, redact_folder
+from showthrough.redaction.redact_video import VideoSettings, redact_video
+from showthrough.redaction.redactors.face_boxes import DetectorName, FaceLook, face_look
+from showthrough.redaction.redactors.manual_boxes import read_manual_boxes
+from showthrough.redaction.redactors.redactor import Redactor
+from showthrough.redaction.redactors.redactor_kinds import redactor_named
+from showthrough.redaction.redactors.regions import RegionShape
+from showthrough.redaction.redactors.swap import faces_of_folder
+from showthrough.redaction.video.film_boxes import read_film_boxes
+from showthrough.redaction.video.found_boxes import FrameFinder
+from showthrough.redaction.video.video_account import VideoAccount
+
+
+class Wish(NamedTuple):
+    """What is to be hidden and how, in names and files."""
+
+    kind: str = "solid"
+    strength: float | None = None
+    faces: Path | None = None  # a folder of faces that may be shown, for swap
+    shape: RegionShape = "box"
+    margin: float = 0.1
+    detector: DetectorName = "mtcnn"
+    detector_file: Path | None = None
+    thorough: bool = False
+    boxes: Path | None = None
+    only_boxes: bool = False
+    quality: int | None = None
+    copy_unfound: bool = False
+    lossless: bool = False  # a video as FFV1 in .mkv, not as VP9 in .webm
+    keep_audio: bool = False
+
+
+def redact(
+    source: Path, out: Path, wish: Wish, progress: Progress | None = None
+) -> FolderAccount | VideoAccount:
+    """Redact a folder of pictures, one picture or one video into a folder.
+
+    A video in which nobody was found or marked is not kept unless `copy_unfound` asks for it.
+
+    Raises:
+        UsageError: nothing would be hidden, or `out` does not do.
+        ConfigError: the redactor or the detector does not exist, or cannot have these settings.
+        DataError: there is nothing to redact, or a box cannot be meant.
+        EnvironmentFault: a library or a file is missing, or the disk is full.
+    """
+    if not source.exists():
+        raise DataError(f"no folder and no file {source}")
+    if wish.only_boxes and wish.boxes is None:
+        raise ConfigError("only boxes are to be hidden, and none are named: give --boxes FILE")
+    redactor, look = _redactor(wish), _look(wish)
+    if source.is_file() and not is_picture(source):
+        return _video(source, out, wish, (redactor, look, progress))
+    if wish.lossless or wish.keep_audio:
+        raise UsageError("--lossless and --keep-audio are for a video; pictures are PNG, without loss")
+    how = Hiding(
+        redactor=redactor,
+        look=look,
+        boxes=None if wish.boxes is None else read_manual_boxes(wish.boxes),
+        shape=wish.shape,
+        margin=wish.margin,
+        quality=wish.quality,
+        copy_unfound=wish.copy_unfound,
+    )
+    return redact_folder(source, out, how, progress)
+
+
+def sentences(account: FolderAccount | VideoAccount) -> Iterator[str]:
+    """Yield what a person should know of an account, the most important first."""
+    if isinstance(account, FolderAccount):
+        yield from account.sentences()
+        return
+    yield (
+        f"frames: {account.frames:,}, of which {account.frames_hiding:,} hide something; tracks: "
+        f"{account.tracks:,}; {account.redactor}"
+    )
+    for kind, n in account.dropped.items():
+        yield f"not written, {kind}: {n:,}"
+    yield from (*account.notes, *account.amiss)
+
+
+def is_complete(account: FolderAccount | VideoAccount) -> bool:
+    """Return whether all that was to be redacted was, and somebody was found on it."""
+    if isinstance(account, VideoAccount):
+        return account.is_complete and account.frames_hiding > 0
+    return account.is_complete
+
+
+def _video(
+    source: Path, out: Path, wish: Wish, means: tuple[Redactor, FaceLook | None, Progress | None]
+) -> VideoAccount:
+    if wish.quality is not None:
+        raise UsageError("--quality is for pictures as JPEG; a video is VP9, or FFV1 with --lossless")
+    redactor, look, progress = means
+    settings = VideoSettings(
+        manual=() if wish.boxes is None else read_film_boxes(wish.boxes),
+        margin=wish.margin,
+        shape=wish.shape,
+        lossless=wish.lossless,
+        keep_audio=wish.keep_audio,
+    )
+    target = out / f"{source.stem}{'.mkv' if wish.lossless else '.webm'}"
+    told = None if progress is None else partial(progress, "redact, frames (read twice)")
+    finder = None if look is None else _frame_finder(look)
+    account = redact_video(source, target, redactor, finder, settings, told)
+    if account.frames_hiding == 0 and not wish.copy_unfound:
+        target.unlink()
+    return account
+
+
+def _frame_finder(look: FaceLook) -> FrameFinder:
+    digest = f"{look.finder.digest}{'-thorough' if look.thorough else ''}"
+    return FrameFinder(lambda frames: [look(frame) for frame in frames], digest)
+
+
+def _redactor(wish: Wish) -> Redactor:
+    if wish.faces is not None and wish.kind != "swap":
+        raise ConfigError(f"a folder of faces is for swap; {wish.kind} needs none")
+    new_face = None if wish.faces is None else faces_of_folder(wish.faces)
+    return redactor_named(wish.kind, wish.strength, new_face=new_face)
+
+
+def _look(wish: Wish) -> FaceLook | None:
+    if wish.only_boxes:
+        return None
+    return face_look(wish.detector, wish.detector_file, thorough=wish.thorough)
