@@ -14,7 +14,7 @@ Source = Annotated[
     Path,
     typer.Argument(metavar="FOLDER|VIDEO", help="Pictures, or one video.", show_default=False),
 ]
-Out = Annotated[
+RedactedFolder = Annotated[
     Path,
     typer.Option(
         "--out", file_okay=False, help="Folder to write to, new or of an earlier run.", rich_help_panel=OUTPUT
@@ -24,7 +24,7 @@ With = Annotated[
     Literal["solid", "blur", "pixelate", "inpaint", "swap"],
     typer.Option("--with", help="What hides. Blur and pixelate only look as if they did."),
 ]
-Strength = Annotated[
+StrengthOption = Annotated[
     float | None,
     typer.Option(
         help="Sigma of blur, side of a cell, radius of inpaint, rim of swap, in pixels.", show_default=False
@@ -55,7 +55,7 @@ Thorough = Annotated[
     bool,
     typer.Option("--thorough", help="Look for small faces on large pictures; slower.", rich_help_panel=WHERE),
 ]
-Boxes = Annotated[
+DrawnBoxes = Annotated[
     Path | None,
     typer.Option(
         "--boxes",
@@ -94,16 +94,16 @@ KeepAudio = Annotated[
 
 def redact(  # noqa: PLR0913, PLR0917 - each is an option of the command line
     source: Source,
-    out: Out,
+    out: RedactedFolder,
     with_: With = "solid",
-    strength: Strength = None,
+    strength: StrengthOption = None,
     faces: FreeFaces = None,
     shape: RegionOption = "box",
     margin: Margin = 0.1,
     detector: DetectorOption = "mtcnn",
     detector_file: DetectorFile = None,
     thorough: Thorough = False,
-    boxes: Boxes = None,
+    boxes: DrawnBoxes = None,
     only_boxes: OnlyBoxes = False,
     quality: Quality = None,
     copy_unfound: CopyUnfound = False,
