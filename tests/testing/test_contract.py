@@ -84,7 +84,7 @@ def seen(toy, observe):
         ({"parameters": (Parameter(name="volume", meaning="How loud."),)}, "not the parameters"),
         ({"statistics": (SHARE, SHARE)}, "names echo_share twice"),
         ({"statistics": (a_statistic("echo_share", chance=0.0),)}, "no statistic has a harm"),
-        ({"statistics": (a_statistic("echo_share"),)}, "needs `chance`"),
+        ({"statistics": (a_statistic("echo_share", safer="higher"),)}, "needs safer = 'lower'"),
         (
             {"statistics": (a_statistic("x", sentence="It is {amount}.", chance=0.0),)},
             "gets its full stop",
@@ -127,3 +127,11 @@ def test_figures_without_what_has_to_travel_with_them_are_found(seen) -> None:
     assert "gives chance as None, and its card as 0.0" in told
     assert "promises echo_rate and has no finding" in told
     assert "echo_share = 7 is not between 0 and 1" in told
+
+
+def test_what_guessing_gives_may_depend_on_the_data_but_must_be_said(seen) -> None:
+    varying = SHARE.model_copy(update={"chance": None})
+    assert broken_by_card(GOOD.model_copy(update={"statistics": (varying,)}), SUITES) == ()
+    assert broken_by_findings(card(Echo, varying), seen) == ()
+    told = " ".join(broken_by_findings(card(Careless, varying, a_statistic("echo_rate")), seen))
+    assert "is judged on controls by what guessing gives, and does not say it" in told

@@ -137,8 +137,8 @@ def _meaning(card: Card, suites: Mapping[str, Suite]) -> Iterator[str]:
     if (card.kind == "attack") is not (card.adversary is not None):
         yield f"{card.name}: what has an adversary is an attack, and nothing else is"
     leading = card.statistics[0]
-    if card.controls and (leading.chance is None or leading.safer != "lower"):
-        yield f"{card.name} is judged on controls by {leading.name}, which needs `chance` and safer = 'lower'"
+    if card.controls and leading.safer != "lower":
+        yield f"{card.name} is judged on controls by {leading.name}, which needs safer = 'lower'"
     suite = suites.get(card.suite)
     if suite is None:
         yield f"{card.name} is of suite {card.suite!r}, which no suites.toml describes"
@@ -172,6 +172,9 @@ def _finding(finding: Finding, card: Card) -> Iterator[str]:
     chance = None if described is None else described.chance
     if is_measured and chance is not None and finding.chance != chance:
         yield f"{name} gives chance as {finding.chance}, and its card as {chance}"
+    is_leading = card.controls and finding.statistic == card.statistics[0].name
+    if is_measured and is_leading and finding.chance is None:
+        yield f"{name} is judged on controls by what guessing gives, and does not say it"
     yield from (f"{name}: {problem}" for problem in _plain(finding.note, LONGEST_NOTE))
     if not all(isinstance(value, Scalar) for value in finding.params.values()):
         yield f"{name} has a parameter that is neither text, number nor truth value"

@@ -6,16 +6,18 @@ import numpy as np
 import pytest
 
 from showthrough.core.config import ArcFaceConfig
-from showthrough.core.types import Floats
+from showthrough.core.types import Floats, Images
 from showthrough.observers.faces.alignment import (
     TEMPLATE,
     CentralCrop,
     DetectedFace,
+    Shape,
     aligned,
     boxed,
     cropper,
     similarity,
 )
+from showthrough.observers.faces.main_face import Face
 
 
 def turned(points: Floats, scale: float, degrees: float, shift: tuple[float, float]) -> Floats:
@@ -93,3 +95,32 @@ def test_the_config_chooses_how_faces_are_cut() -> None:
     assert chosen("none") == CentralCrop(112)
     assert chosen("crop") == CentralCrop(112, 0.5)
     assert isinstance(chosen("mtcnn"), DetectedFace)
+
+
+class OneFace:
+    """A detector that sees one face in the first image and none in others."""
+
+    name, digest, note = "one", "one-1", ""
+
+    def find(self, images: Images) -> list[Face | None]:
+        return [Face(np.array([10.0, 10.0, 90.0, 90.0]), TEMPLATE + 20), *[None] * (len(images) - 1)]
+
+
+@pytest.mark.parametrize("shape", ["landmarks", "box"])
+def test_another_picture_is_cut_where_the_first_shows_the_face(
+    shape: Shape, rng: np.random.Generator
+) -> None:
+    images, others = rng.integers(0, 256, (2, 2, 160, 150, 3), dtype=np.uint8)
+    cut = DetectedFace(112, shape, OneFace())
+    first, second = cut.both(images, others)
+    assert first.rows.tolist() == second.rows.tolist() == [0]
+    np.testing.assert_array_equal(first.pixels, cut(images).pixels)
+    np.testing.assert_array_equal(second.pixels, cut(others).pixels)
+
+
+def test_the_middle_of_another_picture_is_the_middle(rng: np.random.Generator) -> None:
+    images, others = rng.integers(0, 256, (2, 3, 32, 32, 3), dtype=np.uint8)
+    cut = CentralCrop(16, 0.5)
+    first, second = cut.both(images, others)
+    np.testing.assert_array_equal(first.pixels, images[:, 8:24, 8:24])
+    np.testing.assert_array_equal(second.pixels, others[:, 8:24, 8:24])

@@ -1,3 +1,13 @@
 """Embedders: images to vectors."""
 
-__all__ = ["arcface", "facenet", "from_function", "inception", "pca", "precomputed", "trained_here"]
+__all__ = [
+    "arcface",
+    "arcface_training",
+    "facenet",
+    "from_function",
+    "inception",
+    "pca",
+    "precomputed",
+    "small_network",
+    "trained_here",
+]

@@ -37,7 +37,7 @@ def arcface(name: str, file: Path, config: ArcFaceConfig, base: Path = Path()) -
     if file.suffix not in SUFFIXES:
         raise ConfigError(f"embedder {name}: {file} ends in none of {', '.join(SUFFIXES)}")
     weights = checked(file, config.sha256)
-    network, kind = _network(file, config.input)
+    network, kind, model = _network(file, config.input)
     cut = cropper(config, SIDE, "landmarks", base)
     info = EmbedderInfo(
         name=name,
@@ -49,21 +49,23 @@ def arcface(name: str, file: Path, config: ArcFaceConfig, base: Path = Path()) -
         preprocessing=f"{cut.words}; {INPUT[config.input]}",
         note=noted(weights.note, cut.note),
     )
-    return FaceEmbedder(info, cut, network, width_of(network, SIDE, str(file)))
+    return FaceEmbedder(info, cut, network, width_of(network, SIDE, str(file)), model)
 
 
-def _network(file: Path, scale: str) -> tuple[Callable[[Images], Features], str]:
+def _network(
+    file: Path, scale: str
+) -> tuple[Callable[[Images], Features], str, Callable[[Tensor], Tensor] | None]:
     if file.suffix == ".onnx":
         from showthrough.observers.embedders.onnx_network import onnx_network
 
         network = onnx_network(file, SIDE)
-        return lambda faces: network(_channels_first(faces, scale)), "ArcFace-style embedder, ONNX"
+        return lambda faces: network(_channels_first(faces, scale)), "ArcFace-style embedder, ONNX", None
     model, kind = _model(file)
 
     def embed(faces: Images) -> Features:
         return run(model, faces, lambda pixels: _scaled(pixels, scale))
 
-    return embed, kind
+    return embed, kind, lambda pixels: model(_scaled(pixels, scale))
 
 
 def _model(file: Path) -> tuple[Callable[[Tensor], Tensor], str]:

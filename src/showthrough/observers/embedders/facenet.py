@@ -5,6 +5,7 @@ from pathlib import Path
 import torch
 from facenet_pytorch import InceptionResnetV1
 from facenet_pytorch.models.inception_resnet_v1 import get_torch_home
+from torch import Tensor
 
 from showthrough.core.config import FaceNetConfig
 from showthrough.core.records import EmbedderInfo
@@ -36,8 +37,11 @@ def facenet(name: str, config: FaceNetConfig, base: Path, allow_download: bool) 
     embedding = {key: value for key, value in state.items() if ".logits." not in f".{key}"}
     filled = fill(InceptionResnetV1(), embedding, weights.path, "InceptionResnetV1").to(device())
 
+    def prepare(pixels: Tensor) -> Tensor:
+        return (pixels - 127.5) / 128
+
     def network(faces: Images) -> Features:
-        return run(filled, faces, lambda pixels: (pixels - 127.5) / 128)
+        return run(filled, faces, prepare)
 
     cut = cropper(config, SIDE, "box", base)
     info = EmbedderInfo(
@@ -50,7 +54,8 @@ def facenet(name: str, config: FaceNetConfig, base: Path, allow_download: bool) 
         preprocessing=f"{cut.words}; RGB (x - 127.5) / 128",
         note=noted(weights.note, cut.note),
     )
-    return FaceEmbedder(info, cut, network, width_of(network, SIDE, str(weights.path)))
+    width = width_of(network, SIDE, str(weights.path))
+    return FaceEmbedder(info, cut, network, width, lambda pixels: filled(prepare(pixels)))
 
 
 def _weights(name: str, config: FaceNetConfig, base: Path, allow_download: bool) -> Weights:

@@ -55,7 +55,8 @@ def trained(
     pupils, judges = reference.subset(np.flatnonzero(mask)), reference.subset(np.flatnonzero(~mask))
     file = folder / f"{name}-{_key(config, seed, pupils)}.safetensors"
     network = fit(_lesson(pupils, cut), config, seed, file, partial(progress, f"train {name}, steps"))
-    embed = partial(run, network.eval().requires_grad_(False), prepare=scaled)
+    frozen = network.eval().requires_grad_(False)
+    embed = partial(run, frozen, prepare=scaled)
     info = EmbedderInfo(
         name=name,
         title=f"embedder trained here on {pupils.n_identities:,} reference people",
@@ -68,7 +69,7 @@ def trained(
     )
     is_matcher, words = judged(FaceEmbedder(info, cut, embed, config.dims), judges)
     info = info.model_copy(update={"is_matcher": is_matcher, "note": words})
-    return FaceEmbedder(info, cut, embed, config.dims)
+    return FaceEmbedder(info, cut, embed, config.dims, lambda pixels: frozen(scaled(pixels)))
 
 
 def judged(embedder: FaceEmbedder, people: ImageSet) -> MatcherTest:

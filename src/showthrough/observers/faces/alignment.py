@@ -1,6 +1,7 @@
 """How a face is cut out: by the landmarks of a detector, or as the fixed middle of aligned photos."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, final
@@ -62,6 +63,10 @@ class CentralCrop:
         pixels = images[:, top : top + self.side, left : left + self.side]
         return Crops(np.ascontiguousarray(pixels), np.arange(len(images)))
 
+    def both(self, images: Images, others: Images) -> tuple[Crops, Crops]:
+        """Cut the middle out of both."""
+        return self(images), self(others)
+
 
 @final
 @dataclass(frozen=True)
@@ -99,7 +104,14 @@ class DetectedFace:
 
     def __call__(self, images: Images) -> Crops:
         """Find and cut out one face an image."""
+        return self._crops(images, self.finder.find(images))
+
+    def both(self, images: Images, others: Images) -> tuple[Crops, Crops]:
+        """Find one face in each image, and cut the same place out of the other picture too."""
         found = self.finder.find(images)
+        return self._crops(images, found), self._crops(others, found)
+
+    def _crops(self, images: Images, found: Sequence[Face | None]) -> Crops:
         rows = np.array([row for row, face in enumerate(found) if face is not None], dtype=np.int64)
         pixels = [self._cut(images[row], face) for row, face in enumerate(found) if face is not None]
         return Crops(np.array(pixels, dtype=np.uint8).reshape(-1, self.side, self.side, 3), rows)

@@ -28,6 +28,11 @@ class Cropper(Protocol):
     """Cropper of faces from images of the size that it asks for."""
 
     @property
+    def side(self) -> int:
+        """Return the side of the crops in pixels."""
+        ...
+
+    @property
     def size(self) -> Size | None:
         """Return the size that images are to be read at; None: as they are."""
         ...
@@ -49,23 +54,37 @@ class Cropper(Protocol):
 
     def __call__(self, images: Images) -> Crops: ...
 
+    def both(self, images: Images, others: Images) -> tuple[Crops, Crops]:
+        """Return the faces of images, and what other pictures of their sizes show at the same places."""
+        ...
+
 
 @final
 class FaceEmbedder:
     """Embedder of faces; an image without a usable face becomes a row of NaN."""
 
     def __init__(
-        self, info: EmbedderInfo, cropper: Cropper, network: Callable[[Images], Features], width: int
+        self,
+        info: EmbedderInfo,
+        cropper: Cropper,
+        network: Callable[[Images], Features],
+        width: int,
+        differentiable: Callable[[Tensor], Tensor] | None = None,
     ) -> None:
         self.info = info
         self.size: Size | None = cropper.size
         self.digest = fingerprint(info.digest, info.preprocessing, cropper.digest)
         self._cropper, self._network, self._width = cropper, network, width
+        self.differentiable = differentiable  # the network on RGB tensors (n, 3, side, side) from 0 to 255
 
     @property
     def cropper(self) -> Cropper:
         """Return the cropper of faces."""
         return self._cropper
+
+    def of_crops(self, faces: Images) -> Features:
+        """Return unit vectors of faces that were cut out before; one without a direction is NaN."""
+        return unit(self._network(faces))
 
     def __call__(self, images: Images) -> Features:
         """Return unit vectors (n, D); images that were not read at `size` are squeezed to it."""
@@ -74,7 +93,7 @@ class FaceEmbedder:
             images = np.stack([resized(image, self.size) for image in images])
         crops = self._cropper(images)
         if len(crops.rows):
-            vectors[crops.rows] = unit(self._network(crops.pixels))
+            vectors[crops.rows] = self.of_crops(crops.pixels)
         return vectors
 
 

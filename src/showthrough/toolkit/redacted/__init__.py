@@ -1,3 +1,3 @@
 """What checks of redacted pictures share."""
 
-__all__ = ["output_pairs"]
+__all__ = ["found_again", "output_pairs"]

@@ -1,0 +1,27 @@
+"""See attacks/redaction_reversal.toml."""
+
+from dataclasses import dataclass
+from typing import final
+
+import numpy as np
+
+from showthrough.core.check import Check, Observations
+from showthrough.core.records import Finding
+from showthrough.toolkit.redacted.found_again import AttackQuestion, Figures, found_again, refuse_rates
+
+FIGURES = Figures("rank_one", "reidentified", "clean_misses")
+
+
+@final
+@dataclass(frozen=True, kw_only=True)
+class RedactionReversal(Check):
+    """Faces that a network restores, which other people's pictures taught."""
+
+    fmr: float = 0.01
+    strict_fmr: float = 0.001
+
+    def __post_init__(self) -> None:
+        refuse_rates(self.fmr, self.strict_fmr)
+
+    def run(self, seen: Observations, rng: np.random.Generator) -> tuple[Finding, ...]:
+        return found_again(seen, AttackQuestion("reversal", FIGURES, (self.fmr, self.strict_fmr)), rng)
