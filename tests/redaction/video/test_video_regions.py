@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from showthrough.core.types import Images, Mask
 from showthrough.errors import DataError
+from showthrough.redaction.redactors.blur import Blur
 from showthrough.redaction.video.video_regions import hidden, regions
 
 SIZE = (60, 80)
@@ -77,3 +78,13 @@ def test_a_redactor_that_returns_another_form_is_refused() -> None:
 
     with pytest.raises(DataError, match="odd returns"):
         hidden(np.zeros((*SIZE, 3), np.uint8), regions(np.array([[5, 5, 20, 20.0]]), SIZE), Odd())
+
+
+def test_a_blur_is_that_of_the_whole_picture(rng: np.random.Generator) -> None:
+    picture = rng.integers(0, 256, (300, 400, 3), dtype=np.uint8)
+    boxes = np.array([[150, 100, 200, 160], [210, 100, 250, 160.0]])
+    found = regions(boxes, (300, 400))
+    mask = np.zeros((300, 400), dtype=bool)
+    mask[100:160, 150:200] = mask[100:160, 210:250] = True
+    assert len(found) == 2
+    assert np.array_equal(hidden(picture, found, Blur(9)), Blur(9)(picture, mask))

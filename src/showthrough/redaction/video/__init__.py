@@ -10,4 +10,5 @@ __all__ = [
     "video_account",
     "video_leftovers",
     "video_regions",
+    "worst_frames",
 ]

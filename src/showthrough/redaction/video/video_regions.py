@@ -11,7 +11,7 @@ from showthrough.errors import DataError
 from showthrough.redaction.redactors.redactor import Redactor
 from showthrough.redaction.redactors.regions import RegionShape
 
-CONTEXT = 16  # pixels around a region that a redactor sees besides: inpainting goes by them
+CONTEXT = 96  # pixels around a region that a redactor sees besides, or half the region where that is more
 FAR = 1e7  # pixels: numbers beyond are no places in a frame
 
 
@@ -45,10 +45,8 @@ def regions(boxes: Floats, size: Size, shape: RegionShape = "box") -> list[Regio
     high = np.ceil(drawn[:, 2:]).astype(np.int64)
     seen = ((high > 0) & (low < [width, height]) & (high > low)).all(axis=1)
     corners = np.concatenate([low, high], axis=1)
-    found = []
-    for members in _groups(np.clip(corners[seen] + [-CONTEXT, -CONTEXT, CONTEXT, CONTEXT], 0, _limit(size))):
-        found.append(_region(corners[seen][members], drawn[seen][members], size, shape))
-    return found
+    own = np.clip(corners[seen], 0, [width, height, width, height])
+    return [_region(own[members], drawn[seen][members], size, shape) for members in _groups(own)]
 
 
 def hidden(picture: Images, found: Sequence[Region], redactor: Redactor) -> Images:
@@ -67,18 +65,13 @@ def hidden(picture: Images, found: Sequence[Region], redactor: Redactor) -> Imag
     return result
 
 
-def _limit(size: Size) -> tuple[int, int, int, int]:
-    height, width = size
-    return width, height, width, height
-
-
 def _around(boxes: Floats) -> Floats:
     """Return the boxes of ellipses through the corners of boxes."""
     return with_margin(boxes, (np.sqrt(2) - 1) / 2)
 
 
 def _groups(corners: np.typing.NDArray[np.int64]) -> list[list[int]]:
-    """Return the boxes whose surroundings overlap, together, until no two groups do."""
+    """Return the boxes that overlap, together, until no two groups do."""
     groups = [([row], tuple(int(v) for v in box)) for row, box in enumerate(corners)]
     merged = True
     while merged:
@@ -100,13 +93,14 @@ def _groups(corners: np.typing.NDArray[np.int64]) -> list[list[int]]:
 
 
 def _region(corners: np.typing.NDArray[np.int64], boxes: Floats, size: Size, shape: RegionShape) -> Region:
+    """Return a region with what lies around it: a blur takes colour from there, inpainting goes by it."""
     height, width = size
-    x1, y1 = np.maximum(corners[:, :2].min(axis=0) - CONTEXT, 0)
-    x2, y2 = np.minimum(corners[:, 2:].max(axis=0) + CONTEXT, [width, height])
+    low, high = corners[:, :2].min(axis=0), corners[:, 2:].max(axis=0)
+    more = max(CONTEXT, int((high - low).max()) // 2)
+    (x1, y1), (x2, y2) = np.maximum(low - more, 0), np.minimum(high + more, [width, height])
     mask = np.zeros((int(y2 - y1), int(x2 - x1)), dtype=bool)
     for corner, box in zip(corners, boxes, strict=True):
-        left, top = max(int(corner[0] - x1), 0), max(int(corner[1] - y1), 0)
-        right, bottom = int(min(corner[2], x2) - x1), int(min(corner[3], y2) - y1)
+        left, top, right, bottom = (int(value) for value in corner - [x1, y1, x1, y1])
         if shape == "box":
             mask[top:bottom, left:right] = True
         else:
