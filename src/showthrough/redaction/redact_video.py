@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple, final
@@ -126,14 +127,23 @@ def _write(
     settings, told = how
     due = zip(plan.found.ticks.tolist(), _boxes(plan, settings), strict=True)
     n = len(plan.found.ticks)
-    with film_writer(target, film, lossless=settings.lossless, keep_audio=settings.keep_audio) as writer:
+    with (
+        film_writer(target, film, lossless=settings.lossless, keep_audio=settings.keep_audio) as writer,
+        ThreadPoolExecutor(1, "encoder") as encoder,
+    ):
+        written: Future[None] | None = None
         for number, frame in enumerate(film.frames(), start=1):
             ticks, boxes = next(due, (None, None))
             if boxes is None or ticks != frame.ticks:
                 raise IntegrityError("the video changed while it was read, or is read otherwise each time")
             parts = regions(boxes, film.facts.size, settings.shape)
-            writer.write(hidden(frame.picture, parts, redactor), frame.ticks, film.facts.time_base)
+            picture = hidden(frame.picture, parts, redactor)
+            if written is not None:
+                written.result()  # one frame is encoded while the next is read and redacted
+            written = encoder.submit(writer.write, picture, frame.ticks, film.facts.time_base)
             told(n + number, 2 * n)
+        if written is not None:
+            written.result()
         if next(due, None) is not None:
             raise IntegrityError("the video ended earlier when it was read again")
     return writer.moved

@@ -8,7 +8,7 @@ import numpy as np
 from showthrough.core.images import Size
 from showthrough.core.types import Floats, Images, Mask
 from showthrough.errors import DataError
-from showthrough.redaction.redactors.redactor import Redactor
+from showthrough.redaction.redactors.redactor import Redactor, pasted
 from showthrough.redaction.redactors.regions import RegionShape
 
 CONTEXT = 96  # pixels around a region that a redactor sees besides, or half the region where that is more
@@ -61,7 +61,9 @@ def hidden(picture: Images, found: Sequence[Region], redactor: Redactor) -> Imag
         redacted = redactor(part, region.mask)
         if redacted.shape != part.shape or redacted.dtype != np.uint8:
             raise DataError(f"{redactor.name} returns a picture of another form")
-        np.copyto(result[region.rows, region.columns], redacted, where=region.mask[..., None])
+        result[region.rows, region.columns] = pasted(
+            result[region.rows, region.columns], redacted, region.mask
+        )
     return result
 
 
