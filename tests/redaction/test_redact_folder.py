@@ -8,8 +8,8 @@ import pytest
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
+from red_faces import Reds
 from showthrough.errors import ConfigError, DataError, UsageError
-from showthrough.observers.faces.main_face import Face
 from showthrough.redaction.folder_account import FileOutcome
 from showthrough.redaction.redact_folder import Hiding, redact_folder
 from showthrough.redaction.redactors.face_boxes import FaceLook
@@ -17,27 +17,6 @@ from showthrough.redaction.redactors.manual_boxes import read_manual_boxes
 from showthrough.redaction.redactors.redactor_kinds import redactor_named
 
 SIZE = (60, 90)
-
-
-class _Reds:
-    """A detector that takes what is pure red for a face, and counts the pictures that it was shown."""
-
-    name, digest, note = "reds", "digest of reds", ""
-
-    def __init__(self):
-        self.shown = 0
-
-    def find(self, images):
-        return [faces[0] if faces else None for faces in self.find_all(images)]
-
-    def find_all(self, images):
-        self.shown += len(images)
-        found = []
-        for image in images:
-            rows, columns = np.nonzero((image == (255, 0, 0)).all(axis=2))
-            box = (columns.min(), rows.min(), columns.max() + 1, rows.max() + 1) if len(rows) else None
-            found.append([Face(np.array(box, dtype=float), np.zeros((5, 2)))] if box else [])
-        return found
 
 
 def _picture(rng, *, face=True):
@@ -48,7 +27,7 @@ def _picture(rng, *, face=True):
 
 
 def _how(kind="solid", **others):
-    return Hiding(redactor=redactor_named(kind), look=FaceLook(_Reds(), 200), **others)
+    return Hiding(redactor=redactor_named(kind), look=FaceLook(Reds(), 200), **others)
 
 
 def _pixels(path):
@@ -294,7 +273,7 @@ def test_a_picture_alone_is_redacted_too(folder, tmp_path) -> None:
 def test_pictures_that_the_detector_sees_smaller_are_counted(tmp_path, rng) -> None:
     (tmp_path / "in").mkdir()
     _picture(rng).save(tmp_path / "in/a.png")
-    look = FaceLook(_Reds(), 80)
+    look = FaceLook(Reds(), 80)
     account = redact_folder(
         tmp_path / "in", tmp_path / "out", Hiding(redactor=redactor_named("solid"), look=look)
     )
