@@ -22,7 +22,7 @@ from showthrough.interpret.unseen import seen_line
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from showthrough.audit.plan import Plan
+    from showthrough.audit.planning.answers import Plan
     from showthrough.audit.train_generators import Trained
     from showthrough.doctor import Symptom
 

@@ -9,21 +9,21 @@ from itertools import chain, combinations
 from pathlib import Path
 from typing import NamedTuple
 
-from pydantic import BaseModel, ConfigDict
-
 from showthrough.audit.observers import load_observers
+from showthrough.audit.plan_redaction import plan_redaction
+from showthrough.audit.planning.answers import Plan, PlanAnswer
 from showthrough.audit.planning.plan_costs import (
     SAMPLED,
-    Cost,
     comparing,
     detecting,
     looking,
     making,
     reading,
+    told_costs,
     workload_of,
 )
 from showthrough.audit.planning.planned_people import Listed, people_rows
-from showthrough.audit.planning.power import PlanAnswer, PlannedRule, Reach, power_rows, rules_within_reach
+from showthrough.audit.planning.power import Reach, power_rows, rules_within_reach
 from showthrough.config_files import Audit, load_policy
 from showthrough.core.cards import all_cards
 from showthrough.core.check import Check
@@ -45,17 +45,6 @@ from showthrough.toolkit.run_checks import Planned, membership_guesses, plan_che
 MATCHERS = {"facenet", "arcface", "precomputed", "trained"}  # kinds of embedders that may be matchers
 
 
-class Plan(BaseModel):
-    """The answer of `showthrough plan`."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    data: tuple[PlanAnswer, ...]
-    cost: tuple[PlanAnswer, ...]
-    power: tuple[PlanAnswer, ...]
-    rules: tuple[PlannedRule, ...]
-
-
 class Counts(NamedTuple):
     """How many images and people each role will have; people default to images where none are named."""
 
@@ -71,6 +60,8 @@ def plan_audit(audit: Audit, runs: Path) -> Plan:
     """
     config = audit.config
     policy = load_policy(config.policy, audit.base)
+    if config.redaction is not None:
+        return plan_redaction(config, audit.base, policy)
     listed = _listed(config.data, audit.base)
     refuse_same_people(listed)
     counts = _counts(config.data, listed, config.samples)
@@ -163,25 +154,12 @@ def _cost_rows(audit: Audit, listed: Listed, counts: Counts, planned: Sequence[P
         ]
     if config.detection.enabled and any(_asks_for(check, DetectionScores) for _, check in planned):
         costs.append(detecting(config.detection, sizes.generators))
-    told = [PlanAnswer(what=cost.what, answer=_told(cost)) for cost in costs]
-    return [*told, PlanAnswer(what="all together", answer=_sum(costs))]
+    return told_costs(costs)
 
 
 def _asks_for(check: Check | None, fact: type) -> bool:
     """Return whether a check asks for a fact: its module then imports it."""
     return check is not None and fact in vars(import_module(type(check).__module__)).values()
-
-
-def _told(cost: Cost) -> str:
-    if cost.seconds is None:
-        return f"unknown: {cost.answer}"
-    return f"{cost.answer}: about {_span(cost.seconds)}"
-
-
-def _sum(costs: Sequence[Cost]) -> str:
-    total = sum(cost.seconds or 0.0 for cost in costs)
-    unknown = [cost.what for cost in costs if cost.seconds is None]
-    return f"about {_span(total)}" + (f", and what is unknown: {', '.join(unknown)}" if unknown else "")
 
 
 def _disk(counts: Counts, pixels: int, runs: Path) -> PlanAnswer:
@@ -236,9 +214,3 @@ def _equal(path: Path, other: Path) -> bool:
         return cmp(path, other, shallow=False)
     except OSError:
         return False
-
-
-def _span(seconds: float) -> str:
-    if seconds < 90:
-        return f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"

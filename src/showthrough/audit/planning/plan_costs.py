@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from showthrough.audit.planning.answers import PlanAnswer
 from showthrough.controls.run_controls import control_sizes
 from showthrough.controls.sensitivity import FEWEST, Planting, tried_of
 from showthrough.core.config import AuditConfig, DetectionConfig
@@ -48,6 +49,30 @@ class Workload(NamedTuple):
     images: Mapping[Role, int]
     generators: int
     planted: int  # in planted leaks and controls, all together
+
+
+def told_costs(costs: Sequence[Cost]) -> list[PlanAnswer]:
+    """Return costs in words, and their sum."""
+    told = [PlanAnswer(what=cost.what, answer=_told(cost)) for cost in costs]
+    return [*told, PlanAnswer(what="all together", answer=_sum(costs))]
+
+
+def _told(cost: Cost) -> str:
+    if cost.seconds is None:
+        return f"unknown: {cost.answer}"
+    return f"{cost.answer}: about {_span(cost.seconds)}"
+
+
+def _sum(costs: Sequence[Cost]) -> str:
+    total = sum(cost.seconds or 0.0 for cost in costs)
+    unknown = [cost.what for cost in costs if cost.seconds is None]
+    return f"about {_span(total)}" + (f", and what is unknown: {', '.join(unknown)}" if unknown else "")
+
+
+def _span(seconds: float) -> str:
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
 
 
 def workload_of(config: AuditConfig, images: Mapping[Role, int], planned: Sequence[Planned]) -> Workload:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from showthrough.audit.planning.power import PlanAnswer
+from showthrough.audit.planning.answers import PlanAnswer
 from showthrough.core.images import Role
 from showthrough.core.subjects.data_config import DataConfig
 from showthrough.data.inputs import FOLDER_ROLES, names_of

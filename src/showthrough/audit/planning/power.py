@@ -5,8 +5,7 @@ from difflib import get_close_matches
 from math import isinf
 from typing import NamedTuple
 
-from pydantic import BaseModel, ConfigDict
-
+from showthrough.audit.planning.answers import PlanAnswer, PlannedRule
 from showthrough.core.cards import Card, Statistic, all_suites
 from showthrough.core.images import Role
 from showthrough.core.policy import Policy, Rule
@@ -20,25 +19,6 @@ from showthrough.stats.detectable_effects import (
 )
 from showthrough.stats.intervals import clopper_pearson, trials_needed
 from showthrough.stats.sample_split import bonferroni_level
-
-
-class _Model(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class PlanAnswer(_Model):
-    """A question and its answer."""
-
-    what: str
-    answer: str
-
-
-class PlannedRule(_Model):
-    """Whether a rule could be passed at all with this much data."""
-
-    rule: str
-    within_reach: bool
-    why: str
 
 
 def power_rows(

@@ -34,13 +34,19 @@ def roles_of(
             "attackers learn from. The first folder below original names them"
         )
     order = np.random.default_rng(seed).permutation(n)
-    attackers = min(max(1, round(config.attackers_share * n)), n - 2)
-    strangers = min(max(1, round(config.strangers_share * n)), n - 1 - attackers)
-    ends = np.cumsum([attackers, strangers])
+    shares = shared_out(n, config)
+    ends = np.cumsum([shares[Role.REFERENCE], shares[Role.HOLDOUT]])
     parts = dict(zip((Role.REFERENCE, Role.HOLDOUT, Role.TRAIN), np.split(order, ends), strict=True))
     place = {unit: number for number, unit in enumerate(units)}
     of_row = np.array([place[person] for person in people])
     return {role: np.flatnonzero(np.isin(of_row, parts[role])) for role in sorted(parts)}
+
+
+def shared_out(n: int, config: RedactionConfig) -> Mapping[Role, int]:
+    """Return how many of `n` people come into each role, where there are enough of them."""
+    attackers = min(max(1, round(config.attackers_share * n)), n - 2)
+    strangers = min(max(1, round(config.strangers_share * n)), n - 1 - attackers)
+    return {Role.TRAIN: n - attackers - strangers, Role.HOLDOUT: strangers, Role.REFERENCE: attackers}
 
 
 def _together(images: ImageSet, names: Sequence[str]) -> list[str]:

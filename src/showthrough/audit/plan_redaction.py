@@ -1,0 +1,114 @@
+"""What an audit of redacted pictures will take and could show, before anything runs."""
+
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from showthrough.audit.observers import load_observers
+from showthrough.audit.planning.answers import Plan, PlanAnswer
+from showthrough.audit.planning.plan_costs import Cost, Workload, looking, reading, told_costs
+from showthrough.audit.planning.power import Reach, rules_within_reach
+from showthrough.core.cards import all_cards
+from showthrough.core.config import AuditConfig
+from showthrough.core.images import Role
+from showthrough.core.policy import Policy
+from showthrough.core.subjects.redacted_config import RedactionConfig
+from showthrough.data.listing import FIRST_FOLDER, Entry, list_folder
+from showthrough.data.vault import Vault
+from showthrough.data.workspace import Place
+from showthrough.interpret.numbers import count, percent
+from showthrough.observers.live_observations import Observer
+from showthrough.redaction.attackers.trial import seconds_to_attack
+from showthrough.redaction.pairs.people_apart import shared_out
+from showthrough.stats.intervals import clopper_pearson
+from showthrough.toolkit.run_checks import plan_checks
+
+LOOKS = 2  # pictures of a pair
+TIMES = 3  # each attack is tried on the redaction, on pictures of which nothing is hidden, and on grey ones
+TARGETS = (0.01, 0.001)  # false match rates
+WORDS = {
+    Role.TRAIN: "judged: their redacted pictures are attacked",
+    Role.HOLDOUT: "strangers: the control",
+    Role.REFERENCE: "attackers learn on their pairs",
+}
+
+
+class _Listed(NamedTuple):
+    original: Sequence[Entry]
+    redacted: Sequence[Entry]
+    people: Mapping[Role, int]
+
+    @property
+    def images(self) -> Mapping[Role, int]:
+        """Return about how many pictures each role will have."""
+        n = sum(self.people.values())
+        return {role: round(len(self.original) * own / n) for role, own in self.people.items()}
+
+
+def plan_redaction(config: AuditConfig, base: Path, policy: Policy) -> Plan:
+    """Count the people of each role, time a little of each attack here, and say what could be shown.
+
+    Raises:
+        ConfigError, DataError: the audit could not run.
+    """
+    assert config.redaction is not None
+    listed = _listed(config.redaction, base)
+    planned = plan_checks(all_cards(), config)
+    with tempfile.TemporaryDirectory() as scratch:
+        place = Place(base, Vault(Path(scratch) / "vault"), lambda *_: None)
+        loaded = load_observers(config, place).embedders
+        costs = list(_costs(config.redaction, listed, loaded, Path(scratch)))
+    images = {**listed.images, Role.SYNTHETIC: listed.images[Role.TRAIN]}
+    running = tuple(card for card, check in planned if check is not None)
+    matchers = sum(settings.kind != "pca" for settings in config.embedders.values())
+    reach = Reach(images, listed.people, running, tuple(all_cards().values()), matchers)
+    return Plan(
+        data=tuple(_data_rows(listed)),
+        cost=tuple(told_costs(costs)),
+        power=tuple(_power_rows(listed.people)),
+        rules=tuple(rules_within_reach(policy, reach)),
+    )
+
+
+def _listed(config: RedactionConfig, base: Path) -> _Listed:
+    original, redacted = (
+        [entry for entry in list_folder(base / folder, FIRST_FOLDER) if entry.passed_over is None]
+        for folder in (config.original, config.redacted)
+    )
+    people = len({entry.person or entry.name for entry in original})
+    return _Listed(original, redacted, shared_out(people, config))
+
+
+def _data_rows(listed: _Listed) -> Iterator[PlanAnswer]:
+    yield PlanAnswer(what="original", answer=f"{len(listed.original):,} files")
+    yield PlanAnswer(what="redacted", answer=f"{len(listed.redacted):,} files")
+    for role, words in WORDS.items():
+        yield PlanAnswer(what=str(role), answer=f"{count(listed.people[role])} people, {words}")
+
+
+def _costs(
+    config: RedactionConfig, listed: _Listed, loaded: Mapping[str, Observer | None], scratch: Path
+) -> Iterator[Cost]:
+    entries = [*listed.original, *listed.redacted]
+    yield reading(entries)
+    pictures = {Role.TRAIN: LOOKS * len(listed.original), Role.SYNTHETIC: 0}
+    yield from looking(loaded, entries, Workload(pictures, 1, 0))
+    n = listed.images[Role.REFERENCE]
+    for name, embedder in loaded.items():
+        for attack, seconds in seconds_to_attack(embedder, n, config.side, config.steps, scratch).items():
+            told = f"{TIMES} times: on the redaction, on pictures as they were, on grey ones"
+            yield Cost(f"attack: {attack} with {name}", told, None if seconds is None else TIMES * seconds)
+
+
+def _power_rows(people: Mapping[Role, int]) -> Iterator[PlanAnswer]:
+    judged, strangers = people[Role.TRAIN], people[Role.HOLDOUT]
+    bound = clopper_pearson(0, judged, side="high").high
+    yield PlanAnswer(
+        what="people recognised",
+        answer=f"nobody of {count(judged)} would bound it at {percent(bound)}; guessing names 1 in {judged}",
+    )
+    for target in TARGETS:
+        enough = strangers * judged * target >= 1
+        told = "within reach" if enough else f"needs {count(round(1 / target))} comparisons of strangers"
+        yield PlanAnswer(what=f"at a false match rate of {target:g}", answer=told)
