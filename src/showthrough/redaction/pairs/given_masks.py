@@ -21,6 +21,7 @@ from showthrough.redaction.pairs.pair_masks import Boxes, box_mask, changed_part
 from showthrough.redaction.pairs.rewriting import rewritten
 
 WHITE = 128  # grey level from which a mask picture hides
+DIFFERENCE = "the difference of each pair"  # where masks come from that nobody gave
 
 
 class MaskSource(Protocol):
@@ -85,7 +86,7 @@ def given_masks(
         source: MaskSource = PictureMasks(files, images.sizes, reader.max_megapixels)
         come_from = "given masks"
     else:
-        return GivenMasks(None, nothing, {}, "the difference of each pair")
+        return GivenMasks(None, nothing, {}, DIFFERENCE)
     found = [source.mask(row) for row in range(len(originals))]
     outcomes = Counter(one for one in found if isinstance(one, PairOutcome))
     usable = np.array([not isinstance(one, PairOutcome) for one in found])
