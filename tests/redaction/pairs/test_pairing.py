@@ -52,7 +52,7 @@ def test_an_equal_name_comes_before_one_of_another_extension(tmp_path: Path) -> 
 def test_two_candidates_make_no_pair_and_are_counted(tmp_path: Path) -> None:
     found = pair(tmp_path, ["ada/1.jpg", "bo/1.jpg"], ["ada/1.png", "ada/1.webp", "bo/1.jpg"])
     assert told(found, tmp_path) == [("bo/1.jpg", "bo/1.jpg")]
-    assert found.outcomes == {PairOutcome.AMBIGUOUS: 3}
+    assert found.outcomes == {PairOutcome.AMBIGUOUS: 2, PairOutcome.UNPAIRED_ORIGINAL: 1}
 
 
 def test_files_without_another_half_are_counted_on_both_sides(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ class Leftover(StrEnum):
     IPTC = "IPTC"
     COMMENT = "a comment or text"
     PROFILE = "a colour profile of a device"
-    BENEATH = "colours beneath transparency"
+    BENEATH = "colours that a viewer does not show"
     FRAMES = "further frames"
     BEHIND = "data behind the picture"
 

@@ -11,7 +11,7 @@ class PairOutcome(StrEnum):
 
     UNPAIRED_ORIGINAL = "originals without a redacted picture"
     UNPAIRED_REDACTED = "redacted pictures of no original"
-    AMBIGUOUS = "files with several possible other halves"
+    AMBIGUOUS = "redacted pictures without one single original"
     LEFT_OUT = "files that the tool writes beside its pictures"
     PASSED_OVER = "redacted files that were not looked into"
     UNREADABLE = "pairs with a file that cannot be read"

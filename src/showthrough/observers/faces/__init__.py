@@ -1,3 +1,3 @@
 """Finding and cutting out the face."""
 
-__all__ = ["alignment", "further_faces", "main_face"]
+__all__ = ["alignment", "further_faces", "main_face", "mtcnn", "yunet"]

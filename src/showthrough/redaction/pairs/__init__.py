@@ -1,3 +1,3 @@
 """Pairs: which redacted picture came of which original, whatever tool wrote it, and what it hides."""
 
-__all__ = ["gather_pairs"]
+__all__ = ["face_search", "file_leftovers", "gather_pairs", "given_masks", "pixel_change", "uncovered"]

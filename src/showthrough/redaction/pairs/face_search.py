@@ -1,11 +1,13 @@
 """Faces that a detector finds on pictures, upright, kept in the vault."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 
 from showthrough.core.facts.use_facts import FacesOnPictures
 from showthrough.core.images import ImageSet, Size, plan, read_ahead
+from showthrough.core.subjects.redacted_config import RedactionConfig
 from showthrough.core.types import Floats, Progress
 from showthrough.observers.faces.main_face import Face, Finder
 from showthrough.observers.runtime.cache import ArrayRows, FeatureCache
@@ -13,6 +15,24 @@ from showthrough.observers.runtime.cache import ArrayRows, FeatureCache
 BATCH = 16
 MOST = 64  # faces of one picture that are kept, largest first
 WIDTH = 15  # numbers of a face: box, score, five landmarks
+
+
+def finder_of(config: RedactionConfig, base: Path) -> Finder | None:
+    """Return the detector that [redaction] names, None where it names none; its file is relative to `base`.
+
+    Raises:
+        EnvironmentFault: the detector's file or OpenCV is missing.
+        IntegrityError: the file is no detector, or not the one named.
+    """
+    if config.detector == "mtcnn":
+        from showthrough.observers.faces.mtcnn import face_finder
+
+        return face_finder()
+    if config.detector_file is None:
+        return None
+    from showthrough.observers.faces.yunet import YuNet
+
+    return YuNet(base / config.detector_file, config.detector_sha256)
 
 
 def faces_on(images: ImageSet, finder: Finder, cache: FeatureCache, progress: Progress) -> FacesOnPictures:
@@ -29,7 +49,9 @@ def faces_on(images: ImageSet, finder: Finder, cache: FeatureCache, progress: Pr
         found[np.asarray(rows)] = kept
         number[np.asarray(rows)] = number_found
     picture = np.repeat(np.arange(len(images)), number)
-    faces = np.concatenate([found[row, : number[row]] for row in range(len(images))] or [np.empty((0, WIDTH))])
+    faces = np.concatenate(
+        [found[row, : number[row]] for row in range(len(images))] or [np.empty((0, WIDTH))]
+    )
     return FacesOnPictures(faces[:, :4], faces[:, 4], faces[:, 5:].reshape(-1, 5, 2), picture)
 
 

@@ -11,14 +11,16 @@ import numpy as np
 from showthrough.core.facts.pair_facts import PairOutcome
 from showthrough.core.images import ImageSet, Size
 from showthrough.core.subjects.redacted_config import RedactionConfig
-from showthrough.core.types import Mask, Rows
+from showthrough.core.types import Floats, Mask, Rows
 from showthrough.data.catalogue import Cataloguer
 from showthrough.data.decoding.decode import decode
 from showthrough.data.decoding.odd_files import Unreadable
 from showthrough.data.listing import FIRST_FOLDER, Entry, list_folder
 from showthrough.errors import DataError
-from showthrough.redaction.pairs.pair_masks import Boxes, box_mask, changed_part, noise_of
+from showthrough.redaction.pairs.pair_masks import changed_part, noise_of
 from showthrough.redaction.pairs.rewriting import rewritten
+from showthrough.redaction.redactors.manual_boxes import read_manual_boxes
+from showthrough.redaction.redactors.regions import region_mask
 
 WHITE = 128  # grey level from which a mask picture hides
 DIFFERENCE = "the difference of each pair"  # where masks come from that nobody gave
@@ -53,18 +55,21 @@ class PairMasks:
     given: GivenMasks
     rows: Rows  # of all pairs, for each row here
 
+    def is_given(self, row: int) -> bool:
+        """Return whether a usable mask was given for one pair."""
+        return self.given.source is not None and bool(self.given.usable[int(self.rows[row])])
+
     def __call__(self, row: int) -> Mask:
         """Return the mask (H, W) of one pair; empty where nothing changed and none was given."""
-        whole = int(self.rows[row])
-        if self.given.source is not None and self.given.usable[whole]:
-            mask = self.given.source.mask(whole)
+        if self.given.source is not None and self.is_given(row):
+            mask = self.given.source.mask(int(self.rows[row]))
             if not isinstance(mask, PairOutcome):
                 return mask
         before, after = self.original.source.read(row), self.redacted.source.read(row)
         again = rewritten(before, self.redacted.path(row))
         return changed_part(before, after, noise_of(before, after, again))
 
-    def boxes(self, row: int) -> Boxes | None:
+    def boxes(self, row: int) -> Floats | None:
         """Return the boxes (n, 4) that were given for one pair, None where none were."""
         source = self.given.source
         return source.boxes[int(self.rows[row])] if isinstance(source, BoxMasks) else None
@@ -73,24 +78,41 @@ class PairMasks:
 def given_masks(
     config: RedactionConfig, base: Path, originals: Sequence[Entry], images: ImageSet, reader: Cataloguer
 ) -> GivenMasks:
-    """Return the masks that [redaction] gives for the originals, each looked at once.
+    """Return the masks that [redaction] gives for the originals of all pairs, each looked at once.
 
     A mask of another size, an empty one and none at all are counted.
 
     Raises:
-        DataError: the folder or file is missing, or has a mask for none of the originals.
+        DataError: the folder or file is missing, a box cannot be meant, or there is none for any original.
     """
-    nothing = np.zeros(len(originals), dtype=np.bool_)
+    names = [PurePath(entry.name) for entry in originals]
     if config.masks is not None:
-        files = _files(base / config.masks, [PurePath(entry.name) for entry in originals])
+        files = _files(base / config.masks, names)
         source: MaskSource = PictureMasks(files, images.sizes, reader.max_megapixels)
-        come_from = "given masks"
+    elif config.boxes is not None:
+        source = BoxMasks(_boxes(base / config.boxes, names, images.sizes), images.sizes)
     else:
-        return GivenMasks(None, nothing, {}, DIFFERENCE)
-    found = [source.mask(row) for row in range(len(originals))]
-    outcomes = Counter(one for one in found if isinstance(one, PairOutcome))
-    usable = np.array([not isinstance(one, PairOutcome) for one in found])
-    return GivenMasks(source, usable, outcomes, come_from)
+        return GivenMasks(None, np.zeros(len(originals), dtype=np.bool_), {}, DIFFERENCE)
+    found = [_why_unusable(source, row) for row in range(len(originals))]
+    outcomes = Counter(one for one in found if one is not None)
+    usable = np.array([one is None for one in found])
+    return GivenMasks(source, usable, outcomes, "given masks" if config.masks else "given boxes")
+
+
+def _why_unusable(source: MaskSource, row: int) -> PairOutcome | None:
+    mask = source.mask(row)
+    return mask if isinstance(mask, PairOutcome) else None
+
+
+def _boxes(path: Path, originals: Sequence[PurePath], sizes: Sequence[Size]) -> list[Floats]:
+    drawn = read_manual_boxes(path)
+    found = [drawn.of(name.as_posix(), size) for name, size in zip(originals, sizes, strict=True)]
+    if not any(map(len, found)):
+        raise DataError(
+            f"{path} has a box on none of {len(originals)} originals; pictures are named by their path below "
+            "the folder of originals"
+        )
+    return found
 
 
 @final
@@ -120,18 +142,15 @@ class PictureMasks:
 @final
 @dataclass(frozen=True)
 class BoxMasks:
-    """Boxes of what was to be hidden."""
+    """Boxes of what was to be hidden, (n, 4) for each pair; none where an original has none."""
 
-    boxes: Sequence[Boxes | None]
+    boxes: Sequence[Floats]
     sizes: Sequence[Size]
 
     def mask(self, row: int) -> Mask | PairOutcome:
         """Return the pixels that the boxes of one pair touch."""
         boxes = self.boxes[row]
-        if boxes is None:
-            return PairOutcome.NO_MASK
-        mask = box_mask(boxes, self.sizes[row])
-        return mask if mask.any() else PairOutcome.EMPTY_MASK
+        return region_mask(boxes, self.sizes[row]) if len(boxes) else PairOutcome.NO_MASK
 
 
 def _files(folder: Path, originals: Sequence[PurePath]) -> list[Path | None]:

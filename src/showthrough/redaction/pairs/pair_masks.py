@@ -1,11 +1,8 @@
-"""Masks (H, W) of what redaction hides: from boxes, or from what changed between two pictures."""
-
-import math
+"""Part of a picture that redaction changed, told from what writing a file changes by itself."""
 
 import numpy as np
 from scipy import ndimage
 
-from showthrough.core.images import Size
 from showthrough.core.types import Floats, Images, Mask
 
 TILE = 16  # pixels a side: twice the blocks in which JPEG errs
@@ -13,8 +10,6 @@ QUIET = 0.25  # share of the tiles that are taken for left as they were
 MARGIN = 2  # grey levels beyond the noise outside
 SPECK = 1 / 2000  # of the picture: smaller parts that changed are noise
 GAP = 1 / 50  # of the shorter side: narrower gaps between changed parts are closed
-
-Boxes = Floats  # (n, 4) x1, y1, x2, y2 in pixels
 
 
 def changed_part(original: Images, redacted: Images, noise: Floats | float = 0.0) -> Mask:
@@ -31,7 +26,7 @@ def changed_part(original: Images, redacted: Images, noise: Floats | float = 0.0
     >>> int(changed_part(before, after).sum())
     100
     """
-    changed = _distance(original, redacted) > np.asarray(noise) + MARGIN
+    changed = distance(original, redacted) > np.asarray(noise) + MARGIN
     if np.any(noise):
         changed = ndimage.binary_opening(changed, np.ones((3, 3)))
     return _tidied(np.asarray(changed)) if changed.any() else np.asarray(changed)
@@ -44,13 +39,14 @@ def noise_of(original: Images, redacted: Images, rewritten: Images | None) -> Fl
     quieter quarter of the picture is taken for left as it was.
     """
     if rewritten is None:
-        return _quiet(_distance(original, redacted))
+        return _quiet(distance(original, redacted))
     if rewritten is original:
         return 0.0
-    return np.asarray(ndimage.maximum_filter(_distance(original, rewritten), size=TILE + 1))
+    return np.asarray(ndimage.maximum_filter(distance(original, rewritten), size=TILE + 1))
 
 
-def _distance(a: Images, b: Images) -> Floats:
+def distance(a: Images, b: Images) -> Floats:
+    """Return by how many grey levels each pixel (H, W) changed, in the channel that changed most."""
     return np.asarray(np.abs(a.astype(np.int16) - b).max(axis=2), dtype=np.float32)
 
 
@@ -77,16 +73,3 @@ def _tidied(changed: Mask) -> Mask:
     is_kept = area >= max(1, SPECK * changed.size)
     is_kept[0] = False
     return np.asarray(is_kept[parts] if is_kept.any() else filled)
-
-
-def box_mask(boxes: Boxes, size: Size) -> Mask:
-    """Return the pixels (H, W) that any box touches, as far as it lies within the picture.
-
-    >>> box_mask(np.array([[0.5, 1.0, 2.0, 9.0]]), (3, 4)).astype(int).tolist()
-    [[0, 0, 0, 0], [1, 1, 0, 0], [1, 1, 0, 0]]
-    """
-    mask = np.zeros(size, dtype=np.bool_)
-    for x1, y1, x2, y2 in boxes:
-        left, top = max(0, math.floor(x1)), max(0, math.floor(y1))
-        mask[top : max(0, math.ceil(y2)), left : max(0, math.ceil(x2))] = True
-    return mask

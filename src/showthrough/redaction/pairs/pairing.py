@@ -90,7 +90,7 @@ def _apart(original: ListedFolder, redacted: ListedFolder, adapter: Adapter) -> 
 
 
 def _by_names(before: Files, after: Files, adapter: Adapter) -> tuple[list[FilePair], set[Path]]:
-    """Return the pairs by name, and the paths of files that have several possible other halves."""
+    """Return the pairs by name, and the paths of redacted files of which several could be one's half."""
     if adapter.lost:
         raise DataError(
             f"{adapter.lost}: set order in [redaction], a CSV with the columns redacted and original"
@@ -110,7 +110,7 @@ def _by_names(before: Files, after: Files, adapter: Adapter) -> tuple[list[FileP
         if len(own) == len(others) == 1:
             of[own[0]] = others[0]
         elif others:
-            ambiguous |= {before[file].path for file in own} | {after[file].path for file in others}
+            ambiguous |= {after[file].path for file in others}
     return [FilePair(before[file], after[of[file]]) for file in before if file in of], ambiguous
 
 

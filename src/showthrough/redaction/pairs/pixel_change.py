@@ -1,6 +1,5 @@
 """What redaction changed of each pair, inside its mask and outside."""
 
-from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -35,11 +34,15 @@ def pixel_change(pairs: RedactedPairs, progress: StepProgress) -> PixelChange:
     for own, row in every:
         found.append(_change(own, row))
         progress(len(found), len(every))
-    columns = [np.array(column) for column in zip(*found, strict=True)]
     return PixelChange(
-        tuple(own.original.identity[row] for own, row in every),
-        tuple(own.redacted.ids[row] for own, row in every),
-        *columns,
+        person=tuple(own.original.identity[row] for own, row in every),
+        picture=tuple(own.redacted.ids[row] for own, row in every),
+        ssim=np.array([one.ssim for one in found]),
+        psnr=np.array([one.psnr for one in found]),
+        outside=np.array([one.outside for one in found]),
+        by_writing=np.array([one.by_writing for one in found]),
+        is_lossless=np.array([one.is_lossless for one in found]),
+        is_unchanged=np.array([one.is_unchanged for one in found]),
         masks_from=pairs.masks_from,
         is_mask_given=pairs.masks_from != DIFFERENCE,
     )
@@ -49,7 +52,9 @@ def _change(pairs: PairSet, row: int) -> _Change:
     before, after = pairs.original.source.read(row), pairs.redacted.source.read(row)
     path, mask = pairs.redacted.path(row), pairs.mask(row)
     how = how_written(path)
-    inside = (masked_ssim(before, after, mask), masked_psnr(before, after, mask)) if mask.any() else (np.nan,) * 2
+    inside = (
+        (masked_ssim(before, after, mask), masked_psnr(before, after, mask)) if mask.any() else (np.nan,) * 2
+    )
     is_lossless = how is Written.AS_THEY_ARE
     beyond = ~mask if is_lossless else ~ndimage.binary_dilation(mask, np.ones((2 * BLOCK + 1,) * 2))
     again = before if is_lossless else rewritten(before, path)

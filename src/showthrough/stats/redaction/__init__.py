@@ -1,3 +1,3 @@
 """Redaction: what is left to see, and strings that are read from it."""
 
-__all__ = ["identity_maps", "masked", "reidentification", "strings"]
+__all__ = ["face_traits", "identity_maps", "masked", "people_means", "reidentification", "strings"]
