@@ -61,11 +61,17 @@ def uncovered_share(before: Images, after: Images, part: Mask, noise: Floats | f
 
 
 def masks_of(boxes: Floats, size: Size, shape: RegionShape) -> list[Mask]:
-    """Return a mask for each box that has a pixel within the picture; a face has no corners: an ellipse."""
+    """Return a mask for each box that has a pixel within the picture: the box, or the ellipse inside it.
+
+    A face has no corners: what a box has there is background.
+    """
     height, width = size
-    low, high = np.maximum(boxes[:, :2], 0), np.minimum(boxes[:, 2:], (width, height))
-    within = np.concatenate([low, high], axis=1)
-    kept = boxes[(high - low >= 1).all(axis=1)] if len(boxes) else within
+    reach = np.minimum(boxes[:, 2:], (width, height)) - np.maximum(boxes[:, :2], 0)
+    kept = boxes[(reach >= 1).all(axis=1)]
+    if shape == "ellipse":  # `region_mask` draws it around a box: here that is the box within it
+        middle, half = (kept[:, :2] + kept[:, 2:]) / 2, (kept[:, 2:] - kept[:, :2]) / (2 * np.sqrt(2))
+        kept = np.concatenate([middle - half, middle + half], axis=1)
+        kept = kept[(kept[:, 2:] > 0).all(axis=1) & (kept[:, :2] < (width, height)).all(axis=1)]
     return [region_mask(box[None], size, shape) for box in kept]
 
 
