@@ -3,15 +3,15 @@
 from typing import NamedTuple, final
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image
 
 from showthrough.core.config import CanaryConfig
 from showthrough.core.images import ArraySource, ImageSet, Role, joined
 from showthrough.core.types import Features, Images, Mask, Rows
 from showthrough.data.vault import Vault
+from showthrough.observers.plates.drawn_plates import drawn_plate
 
 CONTRAST = 55.0  # grey levels: the deviation of every pattern, so that all are as hard to learn
-PLATE = (188, 48)  # width and height of a plate before it is squeezed to the side of the images
 NUMBERS = 100_000  # plates; as many as there can be canaries
 
 
@@ -88,9 +88,8 @@ def _stretched(cells: Features, side: int) -> Image.Image:
 def _plate(number: int, side: int, rng: np.random.Generator) -> Images:
     """Return a plate with a number that no register holds: letters QQ and a first digit of zero."""
     paper, ink = rng.integers(170, 256, size=3), rng.integers(0, 90, size=3)
-    image = Image.new("RGB", PLATE, tuple(map(int, paper)))
-    font = ImageFont.load_default(size=34)
-    ImageDraw.Draw(image).text((4, 2), f"QQ 0{number:05d}", fill=tuple(map(int, ink)), font=font)
+    red, green, blue = map(int, paper)
+    image = drawn_plate(f"QQ 0{number:05d}", (red, green, blue), (int(ink[0]), int(ink[1]), int(ink[2])))
     small = image.resize((side, side), Image.Resampling.BILINEAR)
     pixels: Images = np.asarray(small, dtype=np.uint8)
     return pixels

@@ -1,3 +1,3 @@
-"""Reading licence plates."""
+"""Reading licence plates, and drawing them."""
 
-__all__ = ["reader"]
+__all__ = ["drawn_plates", "reader"]

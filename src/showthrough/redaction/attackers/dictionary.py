@@ -1,0 +1,204 @@
+"""Dictionary attack: redact every candidate as the redaction did, and take the one that looks most alike.
+
+Source: Hill, Zhou, Saul and Shacham, On the (In)effectiveness of Mosaicing and Blurring as Tools for
+Document Redaction, PoPETs 2016(4). Blurring and pixelating are linear, and treat rows as they treat columns,
+so that a thousand candidates are redacted by two products of matrices.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import product
+from typing import NamedTuple
+
+import numpy as np
+
+from showthrough.core.types import Features, Images, Mask, Rows
+from showthrough.redaction.attackers.redaction_guess import BLUR, Known, box_of, grey, operator_of
+
+CHUNK = 256  # candidates at a time
+TEMPLATES = 12  # candidates by which a plate's place is found
+MOST_ALIKE = 3  # of them, by the mean of whose likeness a place is judged
+STEPS = (0.04, 0.02, 0.01)  # of the box's side, by which a place is moved while looking for a better one
+MOVES = 12  # at one step, at most
+BEGUN = 4  # places from which looking begins
+CLOSE = 8  # candidates of which each has the place that suits it best
+SOFT = 0.08  # of the box's height: a blur under which strokes that miss each other by little still overlap
+FLAT = 1e-3  # grey levels: a picture that varies less shows nothing
+LEAST, MOST = 0.3, 1.2  # sides of the box that a plate may have
+
+
+class Spot(NamedTuple):
+    """Where a plate's number lies in the box of its mask: its centre and its size, in sides of the box."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+PLACES = tuple(
+    Spot(*given)
+    for given in product((0.45, 0.5, 0.55), (0.42, 0.5, 0.58), (0.75, 0.87, 1.0), (0.5, 0.7, 0.95))
+)  # where looking begins, if nobody knows
+
+
+class Told(NamedTuple):
+    """Which candidate a redacted picture shows."""
+
+    candidate: int  # -1: several look alike to the last digit, or all, so nobody is recognised
+    likeness: float  # correlation of what the mask holds
+    place: Spot
+
+
+class Probe(NamedTuple):
+    """A redacted picture, what hides it, and what is known of how."""
+
+    picture: Images  # (H, W, 3)
+    mask: Mask  # (H, W)
+    known: Known
+
+
+def recognised(
+    probe: Probe, candidates: Features, rng: np.random.Generator, places: tuple[Spot, ...] = PLACES
+) -> Told:
+    """Return which of the candidates (n, h, w) is on the probe, by redacting each of them again.
+
+    Candidates are grey, 0 where there is paper, and fill their picture, so that one place fits all.
+
+    Raises:
+        ValueError: the mask hides nothing.
+    """
+    box = _box(probe)
+    if box.seen.std() < FLAT:
+        return Told(-1, 0.0, places[0])
+    templates = candidates[np.sort(rng.permutation(len(candidates))[:TEMPLATES])]
+    soft = _softened(box, SOFT * len(box.seen))
+    begun = sorted(places, key=lambda one: -_alike(soft, templates, one))[:BEGUN]
+    reached = {_climbed(soft, templates, one) for one in begun}
+    found = [_scanned(box, soft, candidates, one) for one in sorted(reached)]
+    best = max(found, key=lambda one: one.likeness)
+    told = _closest(box, candidates, best.likely, best.place)
+    return _closest(box, candidates, _likeliest(box, candidates, told.place), told.place)
+
+
+class _Scan(NamedTuple):
+    """The candidates that look most alike at a place, and how alike they do."""
+
+    likely: Rows
+    likeness: float
+    place: Spot
+
+
+def _scanned(box: "_Box", soft: "_Box", candidates: Features, place: Spot) -> _Scan:
+    place = _climbed(box, candidates[_likeliest(soft, candidates, place)], place)
+    likely = _likeliest(box, candidates, place)
+    return _Scan(likely, _alike(box, candidates[likely], place), place)
+
+
+def _likeliest(box: "_Box", candidates: Features, place: Spot) -> Rows:
+    likeness = np.concatenate(list(_likeness(box, candidates, place)))
+    return np.argsort(-likeness, kind="stable")[:TEMPLATES]
+
+
+def _closest(box: "_Box", candidates: Features, likely: Rows, place: Spot) -> Told:
+    """Return the most alike of a few candidates, each in the place that suits it best."""
+    likely = likely[:CLOSE]
+    places = [_climbed(box, candidates[[one]], place, STEPS[1:]) for one in likely]
+    found = [_alike(box, candidates[[one]], own) for one, own in zip(likely, places, strict=True)]
+    order = np.argsort(-np.array(found), kind="stable")
+    best, is_alone = int(order[0]), len(order) == 1 or found[order[0]] > found[order[1]]
+    return Told(int(likely[best]) if is_alone else -1, found[best], places[best])
+
+
+class _Box(NamedTuple):
+    """The box around a mask: what is seen in it, and what the redaction does to its rows and columns."""
+
+    seen: Features  # (h, w)
+    mask: Mask  # (h, w)
+    down: Features  # (h, h)
+    across: Features  # (w, w)
+
+
+def _box(probe: Probe) -> _Box:
+    if not probe.mask.any():
+        raise ValueError("the mask of this picture is empty")
+    top, left, height, width = box_of(probe.mask)
+    inside = slice(top, top + height), slice(left, left + width)
+    return _Box(
+        grey(probe.picture)[inside],
+        probe.mask[inside],
+        operator_of(probe.known, height),
+        operator_of(probe.known, width),
+    )
+
+
+def _softened(box: _Box, sigma: float) -> _Box:
+    """Return the same, seen through a further blur, which candidates go through as well."""
+    down, across = (operator_of(Known(BLUR, sigma), length) for length in box.seen.shape)
+    return box._replace(
+        seen=down @ (box.seen - box.seen.mean()) @ across.T, down=down @ box.down, across=across @ box.across
+    )
+
+
+def _climbed(box: _Box, templates: Features, place: Spot, steps: Sequence[float] = STEPS) -> Spot:
+    """Return a place near this one at which the templates look most like what is seen."""
+    best = _alike(box, templates, place)
+    for step in steps:
+        for _ in range(MOVES):
+            tried = [(_alike(box, templates, moved), moved) for moved in _around(place, step)]
+            score, moved = max(tried, key=lambda one: one[0])
+            if score <= best:
+                break
+            best, place = score, moved
+    return place
+
+
+def _around(place: Spot, step: float) -> Iterator[Spot]:
+    for field in Spot._fields:
+        for sign in (-1, 1):
+            value = getattr(place, field) + sign * step
+            if field in ("x", "y") or LEAST <= value <= MOST:
+                yield place._replace(**{field: value})
+
+
+def _alike(box: _Box, templates: Features, place: Spot) -> float:
+    found = np.concatenate(list(_likeness(box, templates, place)))
+    return float(np.sort(found)[-MOST_ALIKE:].mean())
+
+
+def _likeness(box: _Box, candidates: Features, place: Spot) -> Iterator[Features]:
+    """Yield how candidates, redacted at this place, correlate with what is seen; ink may be light or dark."""
+    height, width = box.seen.shape
+    down = box.down @ _weights(candidates.shape[1], height, place.y, place.height)
+    across = box.across @ _weights(candidates.shape[2], width, place.x, place.width)
+    seen = _standard(box.seen[box.mask][None])[0]
+    whole = bool(box.mask.all())
+    for start in range(0, len(candidates), CHUNK):
+        placed = down @ candidates[start : start + CHUNK] @ across.T  # (c, h, w)
+        flat = placed.reshape(len(placed), -1) if whole else placed[:, box.mask]
+        yield np.abs(_standard(flat) @ seen)
+
+
+def _weights(n: int, pixels: int, centre: float, share: float) -> Features:
+    """Return how much each of `n` source pixels gives to each of `pixels`, (pixels, n), 0 outside the place.
+
+    Triangles as wide as a pixel of the coarser side, as Pillow's bilinear filter has.
+    """
+    length = max(share * pixels, 1.0)
+    scale = n / length  # source pixels a pixel
+    at = (
+        np.arange(pixels) + 0.5 - centre * pixels + length / 2
+    ) * scale  # where its centre lies in the source
+    apart = np.abs(at[:, None] - (np.arange(n) + 0.5)[None]) / max(scale, 1.0)
+    found = np.maximum(0.0, 1.0 - apart)
+    found[(at < 0) | (at > n)] = 0.0
+    total = found.sum(axis=1, keepdims=True)
+    weights: Features = np.divide(found, total, out=np.zeros_like(found), where=total > 0).astype(np.float32)
+    return weights
+
+
+def _standard(values: Features) -> Features:
+    """Return rows of mean 0 and length 1, so that a product is a correlation; zero where all are equal."""
+    centred = values - values.mean(axis=1, keepdims=True)
+    length = np.linalg.norm(centred, axis=1, keepdims=True)
+    found: Features = np.divide(centred, length, out=np.zeros_like(centred), where=length > FLAT)
+    return found
