@@ -42,4 +42,4 @@ def test_the_printed_completion_asks_a_command_that_answers() -> None:
         text=True,
         check=False,
     )
-    assert set(done.stdout.split()) == {"audit", "attacks"}
+    assert set(done.stdout.split()) == {"anonymiser", "audit", "attacks"}

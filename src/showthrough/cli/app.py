@@ -5,6 +5,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from showthrough.cli.anonymising import anonymiser
 from showthrough.cli.auditing import audit, plan, run, train
 from showthrough.cli.deciding import gate, report, verify
 from showthrough.cli.endings import ending_of, has_readers, print_anything, stopped_alike, without_prompt
@@ -18,7 +19,7 @@ NAME = "showthrough"
 PANELS = {
     "Audit": (audit, plan, train, run),
     "Decide from a record": (gate, report, verify),
-    "Redact": (redact,),
+    "Redact": (redact, anonymiser),
     "Look up": (attacks, schema, doctor),
     "Start": (init, completion),
 }

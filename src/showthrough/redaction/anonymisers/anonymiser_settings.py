@@ -2,8 +2,9 @@
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 
+from showthrough.errors import ConfigError
 from showthrough.settings import Settings
 
 AnonymiserKind = Literal["inpainting", "identity-swap", "protector"]
@@ -26,3 +27,17 @@ class AnonymiserSettings(Settings):
     group: int = Field(
         default=8, ge=4, le=1000, description="people whose common look is one target of a swap, at least"
     )
+
+
+def checked_settings(**values: str | float) -> AnonymiserSettings:
+    """Return settings, or say in a sentence what is wrong with them.
+
+    Raises:
+        ConfigError: a value cannot be; names it.
+    """
+    try:
+        return AnonymiserSettings.model_validate(values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        raise ConfigError(f"{name} = {first['input']!r}: {first['msg'].lower()}") from error
