@@ -23,7 +23,8 @@ def noise_of(folder: Path, people: int) -> Path:
     [
         (["--size", "50"], 5, "multiple of 8"),
         (["--kind", "blur"], 2, "Usage"),
-        (["--yunet", "nothing.onnx"], 7, "nothing.onnx"),
+        (["--detector", "yunet"], 5, "needs its file"),
+        (["--detector", "yunet", "--detector-file", "nothing.onnx"], 7, "nothing.onnx"),
     ],
 )
 def test_what_cannot_work_is_told_before_anything_long_begins(

@@ -129,3 +129,25 @@ def test_without_opencv_inpainting_says_what_to_install(folder, boxes, tmp_path,
     with pytest.raises(EnvironmentFault, match="opencv"):
         redact(folder, tmp_path / "out", Wish(kind="inpaint", boxes=boxes, only_boxes=True))
     inpaint._opencv.cache_clear()
+
+
+def test_a_swap_takes_a_trained_anonymiser(folder, boxes, tmp_path) -> None:
+    from showthrough.redaction.anonymisers.anonymiser import train_anonymiser
+    from showthrough.redaction.anonymisers.anonymiser_settings import AnonymiserSettings
+    from toy_windows import toy_windows
+
+    faces, people = toy_windows(20, size=16)
+    settings = AnonymiserSettings(kind="inpainting", size=16, channels=4, latent=4, steps=2, batch_size=4)
+    file = tmp_path / "trained.safetensors"
+    train_anonymiser(settings, faces, people, file, seed=1)
+    wish = Wish("swap", faces=file, boxes=boxes, only_boxes=True)
+    account = redact(folder, tmp_path / "out", wish)
+    assert account.outcomes == {FileOutcome.REDACTED: 2}
+    assert "inpainting, 20 reference people" in next(sentences(account))
+    before, after = (np.asarray(Image.open(tmp_path / name / "a.png")) for name in ("in", "out/redacted"))
+    changed = (before != after).any(axis=2)
+    assert changed[10:30, 10:30].mean() > 0.9
+    changed[10:30, 10:30] = False
+    assert not changed.any()
+    with pytest.raises(ConfigError, match="fits its faces in by itself"):
+        redact(folder, tmp_path / "other", wish._replace(strength=3))

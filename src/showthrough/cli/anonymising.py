@@ -5,10 +5,12 @@ from typing import Annotated, Literal
 
 import typer
 
-TRAINING, FACES = "Training", "Faces"
-SEED = 0  # the same photos and settings train the same anonymiser
+from showthrough.cli.arguments import OUTPUT
+from showthrough.cli.redacting import DetectorFile, DetectorOption
 
-People = Annotated[
+TRAINING = "Training"
+
+ReferencePeople = Annotated[
     Path,
     typer.Argument(
         metavar="FOLDER",
@@ -16,7 +18,7 @@ People = Annotated[
         show_default=False,
     ),
 ]
-Kind = Annotated[
+KindOption = Annotated[
     Literal["inpainting", "identity-swap", "protector"],
     typer.Option(
         "--kind",
@@ -25,46 +27,43 @@ Kind = Annotated[
         rich_help_panel=TRAINING,
     ),
 ]
-Out = Annotated[Path, typer.Option("--out", dir_okay=False, help="File to write.", rich_help_panel="Output")]
-Size = Annotated[int, typer.Option("--size", help="Pixels a side, of 8.", rich_help_panel=TRAINING)]
-Steps = Annotated[int, typer.Option("--steps", help="How long it learns.", rich_help_panel=TRAINING)]
-YuNetFile = Annotated[
-    Path | None,
-    typer.Option(
-        "--yunet",
-        metavar="FILE",
-        help="YuNet in ONNX, to find faces and landmarks with; otherwise MTCNN does.",
-        show_default=False,
-        rich_help_panel=FACES,
-    ),
+TrainedFile = Annotated[
+    Path, typer.Option("--out", dir_okay=False, help="File to write.", rich_help_panel=OUTPUT)
+]
+SizeOption = Annotated[int, typer.Option("--size", help="Pixels a side, of 8.", rich_help_panel=TRAINING)]
+StepsOption = Annotated[int, typer.Option("--steps", help="How long it learns.", rich_help_panel=TRAINING)]
+SeedOption = Annotated[
+    int, typer.Option("--seed", help="The same one trains the same.", rich_help_panel=TRAINING)
 ]
 
 
-def anonymiser(
-    folder: People,
-    kind: Kind = "inpainting",
-    out: Out = Path("anonymiser.safetensors"),
-    size: Size = 48,
-    steps: Steps = 2000,
-    yunet: YuNetFile = None,
+def anonymiser(  # noqa: PLR0913, PLR0917 - each is an option of the command line
+    folder: ReferencePeople,
+    kind: KindOption = "inpainting",
+    out: TrainedFile = Path("anonymiser.safetensors"),
+    size: SizeOption = 48,
+    steps: StepsOption = 2000,
+    seed: SeedOption = 0,
+    detector: DetectorOption = "mtcnn",
+    detector_file: DetectorFile = None,
 ) -> None:
     """Train a generator that puts another face where one was. The same command resumes."""
     from showthrough.redaction.anonymisers.anonymiser import train_anonymiser
     from showthrough.redaction.anonymisers.anonymiser_settings import checked_settings
-    from showthrough.redaction.anonymisers.reference_faces import face_finder, reference_faces
+    from showthrough.redaction.anonymisers.reference_faces import reference_faces
+    from showthrough.redaction.redactors.face_boxes import face_look
     from showthrough.terminal import watching
 
     settings = checked_settings(kind=kind, size=size, steps=steps)
     with watching() as progress:
-        found = reference_faces(
-            folder, face_finder(yunet), size, lambda done, n: progress("faces, files", done, n)
-        )
+        finder = face_look(detector, detector_file).finder
+        found = reference_faces(folder, finder, size, lambda done, n: progress("faces, files", done, n))
         train_anonymiser(
             settings,
             found.faces,
             found.people,
             out,
-            SEED,
+            seed,
             lambda done, n, loss: progress(f"training, steps (loss {loss:.3f})", done, n),
         )
     typer.echo(out)

@@ -34,8 +34,7 @@ FreeFaces = Annotated[
     Path | None,
     typer.Option(
         "--faces",
-        file_okay=False,
-        help="For swap: pictures of faces that may be shown, made up or agreed to.",
+        help="For swap: pictures of faces that may be shown, made up or agreed to; or a trained anonymiser.",
         show_default=False,
     ),
 ]

@@ -27,7 +27,7 @@ class Wish(NamedTuple):
 
     kind: str = "solid"
     strength: float | None = None
-    faces: Path | None = None  # a folder of faces that may be shown, for swap
+    faces: Path | None = None  # for swap: a folder of faces that may be shown, or a trained anonymiser
     shape: RegionShape = "box"
     margin: float = 0.1
     detector: DetectorName = "mtcnn"
@@ -58,7 +58,8 @@ def redact(
         raise DataError(f"no folder and no file {source}")
     if wish.only_boxes and wish.boxes is None:
         raise ConfigError("only boxes are to be hidden, and none are named: give --boxes FILE")
-    redactor, look = _redactor(wish), _look(wish)
+    look = _look(wish)
+    redactor = _redactor(wish, look)
     if source.is_file() and not is_picture(source):
         return _video(source, out, wish, (redactor, look, progress))
     if wish.lossless or wish.keep_audio:
@@ -123,11 +124,26 @@ def _frame_finder(look: FaceLook) -> FrameFinder:
     return FrameFinder(lambda frames: [look(frame) for frame in frames], digest)
 
 
-def _redactor(wish: Wish) -> Redactor:
+def _redactor(wish: Wish, look: FaceLook | None) -> Redactor:
     if wish.faces is not None and wish.kind != "swap":
         raise ConfigError(f"a folder of faces is for swap; {wish.kind} needs none")
+    if wish.faces is not None and wish.faces.is_file():
+        return _replacer(wish.faces, wish.strength, look)
     new_face = None if wish.faces is None else faces_of_folder(wish.faces)
     return redactor_named(wish.kind, wish.strength, new_face=new_face)
+
+
+def _replacer(file: Path, strength: float | None, look: FaceLook | None) -> Redactor:
+    """Return the redactor that draws faces with a trained anonymiser, where the detector finds landmarks."""
+    if strength is not None:
+        raise ConfigError(
+            "a trained anonymiser fits its faces in by itself: --strength is for other redactors"
+        )
+    from showthrough.redaction.anonymisers.anonymiser import load_anonymiser
+    from showthrough.redaction.anonymisers.face_replacer import FaceReplacer
+
+    anonymiser = load_anonymiser(file)
+    return FaceReplacer(anonymiser, anonymiser.size, None if look is None else look.finder.find_all)
 
 
 def _look(wish: Wish) -> FaceLook | None:

@@ -46,6 +46,8 @@ def test_the_same_seed_trains_the_same_anonymiser(tmp_path: Path) -> None:
     assert first == second
     assert first != other
     assert not list(tmp_path.glob("*.checkpoint"))
+    titles = [load_anonymiser(tmp_path / name).title for name in "abc"]
+    assert titles[0] == titles[1] != titles[2]
 
 
 def test_what_is_kept_holds_no_critic(tmp_path: Path) -> None:

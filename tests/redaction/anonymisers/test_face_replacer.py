@@ -17,6 +17,8 @@ MASK[30:55, 60:80] = True
 class Recorder:
     """Paints holes in one grey, and keeps what it was given."""
 
+    title = "a painter"
+
     def __init__(self) -> None:
         self.faces: list[WindowedFaces] = []
         self.seeds: list[int] = []

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from showthrough.errors import DataError, EnvironmentFault, NotEnoughDataError
+from showthrough.errors import DataError, NotEnoughDataError
 from showthrough.observers.faces.main_face import Face
 from showthrough.redaction.anonymisers.face_windows import usual_landmarks
-from showthrough.redaction.anonymisers.reference_faces import face_finder, reference_faces
+from showthrough.redaction.anonymisers.reference_faces import reference_faces
 
 BOX = np.array([10.0, 10.0, 30.0, 34.0])
 
@@ -72,9 +72,3 @@ def test_a_folder_without_faces_is_refused(tmp_path: Path) -> None:
     Image.fromarray(np.zeros((40, 40, 3), np.uint8)).save(tmp_path / "dark" / "0.png")
     with pytest.raises(NotEnoughDataError, match="none of 1 files"):
         reference_faces(tmp_path / "dark", BrightFaces(), 24)
-
-
-def test_a_detector_whose_file_is_missing_is_told(tmp_path: Path) -> None:
-    with pytest.raises(EnvironmentFault, match=r"nothing\.onnx"):
-        face_finder(tmp_path / "nothing.onnx")
-    assert face_finder(None).name == "MTCNN"

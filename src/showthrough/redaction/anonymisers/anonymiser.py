@@ -31,6 +31,10 @@ FEWEST = 20  # people that anything about faces in general may be learned from
 class Anonymiser(Protocol):
     """Something that puts other faces where faces were."""
 
+    @property
+    def title(self) -> str:
+        """Return what it is, so that no two have one title."""
+
     def __call__(self, faces: WindowedFaces, seeds: Sequence[int]) -> Images:
         """Return faces, uint8 (N, S, S, 3), that differ in their holes only; each follows from its seed."""
 
@@ -69,6 +73,13 @@ class TrainedAnonymiser:
         maker.load_state_dict(weights, assign=True)
         self.facts = facts
         self._maker = maker.to(device()).eval()
+
+    @property
+    def title(self) -> str:
+        """Return its kind, and what it was trained from as a digest."""
+        job = self.facts.job
+        told = blake2b(job.model_dump_json().encode(), digest_size=4).hexdigest()
+        return f"anonymiser {told} ({job.settings.kind}, {job.people:,} reference people)"
 
     @property
     def size(self) -> int:

@@ -35,7 +35,7 @@ class FaceReplacer:
     def __init__(
         self, anonymiser: Anonymiser, size: int, find_all: FindAll | None = None, seed: int | None = None
     ) -> None:
-        self.name = f"another face, drawn at {size} x {size}"
+        self.name = f"identity replacement: faces drawn at {size} x {size} pixels by {anonymiser.title}"
         self._anonymiser, self._size, self._find_all = anonymiser, size, find_all
         self._key = secrets.token_bytes(16) if seed is None else (seed % 2**64).to_bytes(8, "big")
 

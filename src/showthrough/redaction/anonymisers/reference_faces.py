@@ -14,22 +14,6 @@ from showthrough.observers.faces.main_face import Finder
 from showthrough.redaction.anonymisers.face_windows import WindowedFaces, windows_of
 
 
-def face_finder(yunet: Path | None) -> Finder:
-    """Return the detector YuNet of a file in ONNX, or MTCNN without one.
-
-    Raises:
-        EnvironmentFault: the file or what reads it is missing.
-        IntegrityError: the file is no detector.
-    """
-    if yunet is None:
-        from showthrough.observers.faces import mtcnn
-
-        return mtcnn.face_finder()
-    from showthrough.observers.faces.yunet import YuNet
-
-    return YuNet(yunet)
-
-
 class ReferenceFaces(NamedTuple):
     """Faces that were found, whose they are, and how many photos showed none."""
 
