@@ -12,7 +12,7 @@ from showthrough.core.images import Role
 from showthrough.core.missing import Missing
 from showthrough.core.subjects.redacted_config import RedactionConfig, RedactorGuess
 from showthrough.errors import NotAssessableError, NotAvailableError, NotEnoughDataError
-from showthrough.redaction.attackers.redaction_guess import Known
+from showthrough.redaction.plate_attackers.redaction_guess import Known
 from showthrough.redaction.redactors.blur import Blur
 from showthrough.redaction.redactors.solid import Solid
 from showthrough.signals.of_redaction import plate_attempts

@@ -1,11 +1,3 @@
 """Attackers who look for people on redacted pictures: each learns on pictures of other people first."""
 
-__all__ = [
-    "attack",
-    "candidate_numbers",
-    "dictionary",
-    "face_pairs",
-    "known_attacks",
-    "redaction_guess",
-    "trial",
-]
+__all__ = ["attack", "face_pairs", "known_attacks", "trial"]

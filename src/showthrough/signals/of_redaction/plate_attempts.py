@@ -16,9 +16,9 @@ from showthrough.core.missing import Missing
 from showthrough.core.types import Features, Rows
 from showthrough.errors import NotEnoughDataError
 from showthrough.observers.plates.drawn_plates import FITTED, PAPER, fitted_plates
-from showthrough.redaction.attackers.candidate_numbers import candidate_numbers
-from showthrough.redaction.attackers.dictionary import PLACES, Probe, Spot, recognised
-from showthrough.redaction.attackers.redaction_guess import Known, box_of, found_redaction, grey
+from showthrough.redaction.plate_attackers.candidate_numbers import candidate_numbers
+from showthrough.redaction.plate_attackers.dictionary import PLACES, Probe, Spot, recognised
+from showthrough.redaction.plate_attackers.redaction_guess import Known, box_of, found_redaction, grey
 from showthrough.signals.context import Context, Plant, Signal
 from showthrough.signals.of_redaction.redacted_pairs import planted_pairs
 

@@ -5,8 +5,8 @@ import pytest
 
 from drawn_plates_world import numbers, photo
 from showthrough.observers.plates.drawn_plates import fitted_plates
-from showthrough.redaction.attackers.dictionary import Probe, recognised
-from showthrough.redaction.attackers.redaction_guess import Known
+from showthrough.redaction.plate_attackers.dictionary import Probe, recognised
+from showthrough.redaction.plate_attackers.redaction_guess import Known
 from showthrough.redaction.redactors.blur import Blur
 from showthrough.redaction.redactors.pixelate import Pixelate
 from showthrough.redaction.redactors.solid import Solid

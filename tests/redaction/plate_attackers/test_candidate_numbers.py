@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from showthrough.redaction.attackers.candidate_numbers import candidate_numbers
+from showthrough.redaction.plate_attackers.candidate_numbers import candidate_numbers
 
 
 def test_others_have_the_format_of_the_numbers_in_question():

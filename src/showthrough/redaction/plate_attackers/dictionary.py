@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from showthrough.core.types import Features, Images, Mask, Rows
-from showthrough.redaction.attackers.redaction_guess import BLUR, Known, box_of, grey, operator_of
+from showthrough.redaction.plate_attackers.redaction_guess import BLUR, Known, box_of, grey, operator_of
 
 CHUNK = 256  # candidates at a time
 TEMPLATES = 12  # candidates by which a plate's place is found
