@@ -65,6 +65,16 @@ def test_a_swap_takes_faces_of_a_folder(folder, boxes, tmp_path) -> None:
     assert np.asarray(Image.open(tmp_path / "out/redacted/a.png"))[20, 20].tolist() == [0, 255, 0]
 
 
+def test_other_faces_need_another_folder(folder, boxes, tmp_path) -> None:
+    for name in ("some", "others"):
+        (tmp_path / name).mkdir()
+        Image.new("RGB", (9, 9), (0, 255, 0)).save(tmp_path / name / "a.png")
+    wish = Wish(kind="swap", faces=tmp_path / "some", boxes=boxes, only_boxes=True)
+    assert redact(folder, tmp_path / "out", wish) == redact(folder, tmp_path / "out", wish)
+    with pytest.raises(UsageError, match="other settings"):
+        redact(folder, tmp_path / "out", wish._replace(faces=tmp_path / "others"))
+
+
 @pytest.mark.parametrize(
     ("wish", "error", "told"),
     [

@@ -42,6 +42,7 @@ class Hiding:
     margin: float = 0.1  # share of the sides of a face's box on each side; drawn boxes are taken as they are
     quality: int | None = None  # of JPEG; None: PNG, without loss
     copy_unfound: bool = False
+    drawn_from: str = ""  # tells the faces of a swap from others: where they change, another `out` is needed
 
     def __post_init__(self) -> None:
         if self.look is None and self.boxes is None:
@@ -74,7 +75,10 @@ class Hiding:
     def digest(self, source: Path) -> str:
         """Return all on which the output depends beside the files, as a digest."""
         look = None if self.look is None else (self.look.finder.digest, self.look.thorough)
-        how = (self.redactor.name, look, self.shape, self.margin, self.quality, self.copy_unfound)
+        how = (
+            *(self.redactor.name, self.drawn_from, look, self.shape, self.margin),
+            *(self.quality, self.copy_unfound),
+        )
         return blake2b(json.dumps([str(source.resolve()), how]).encode(), digest_size=16).hexdigest()
 
 

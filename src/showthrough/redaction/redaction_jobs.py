@@ -72,6 +72,7 @@ def redact(
         margin=wish.margin,
         quality=wish.quality,
         copy_unfound=wish.copy_unfound,
+        drawn_from=_drawn_from(wish),
     )
     return redact_folder(source, out, how, progress)
 
@@ -144,6 +145,13 @@ def _replacer(file: Path, strength: float | None, look: FaceLook | None) -> Reda
 
     anonymiser = load_anonymiser(file)
     return FaceReplacer(anonymiser, anonymiser.size, None if look is None else look.finder.find_all)
+
+
+def _drawn_from(wish: Wish) -> str:
+    """Return what tells the faces that are put in from others."""
+    if wish.faces is None:
+        return ""
+    return f"{wish.faces.resolve()}:{wish.faces.stat().st_mtime_ns}"
 
 
 def _look(wish: Wish) -> FaceLook | None:

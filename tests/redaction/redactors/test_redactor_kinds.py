@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from showthrough.errors import ConfigError
 from showthrough.redaction.redactors.redactor_kinds import KINDS, redactor_named
@@ -27,6 +29,34 @@ def test_it_changes_the_mask_and_no_other_pixel(kind, picture, mask) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_without_a_mask_nothing_changes(kind, picture) -> None:
     assert np.array_equal(_made(kind)(picture, np.zeros(picture.shape[:2], dtype=bool)), picture)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@settings(max_examples=40)
+@given(
+    size=st.tuples(st.integers(1, 24), st.integers(1, 24)), seed=st.integers(0, 10**6), share=st.floats(0, 1)
+)
+def test_any_mask_of_any_picture_is_redacted_and_no_pixel_beside_it(kind, size, seed, share) -> None:
+    rng = np.random.default_rng(seed)
+    picture = rng.integers(0, 256, (*size, 3)).astype(np.uint8)
+    mask = rng.random(size) <= share
+    result = _made(kind)(picture, mask)
+    assert result.shape == picture.shape
+    assert np.array_equal(result[~mask], picture[~mask])
+
+
+@pytest.mark.parametrize("kind", ["solid", "inpaint", "swap"])
+@given(seed=st.integers(0, 10**6), share=st.floats(0, 1))
+@settings(max_examples=25)
+def test_what_is_said_to_leave_nothing_does_not_depend_on_what_was_there(kind, seed, share) -> None:
+    rng = np.random.default_rng(seed)
+    picture, other = rng.integers(0, 256, (2, 20, 30, 3)).astype(np.uint8)
+    mask = rng.random((20, 30)) <= share
+    if kind == "inpaint":
+        pytest.importorskip("cv2")
+    redactor = redactor_named(kind, new_face=lambda pixels, within: np.full_like(pixels, 77))
+    shown = [redactor(one, mask) for one in (picture, np.where(mask[..., None], other, picture))]
+    assert np.array_equal(*shown)
 
 
 @pytest.mark.parametrize("kind", KINDS)
