@@ -30,7 +30,9 @@ KindOption = Annotated[
 TrainedFile = Annotated[
     Path, typer.Option("--out", dir_okay=False, help="File to write.", rich_help_panel=OUTPUT)
 ]
-SizeOption = Annotated[int, typer.Option("--size", help="Pixels a side, of 8.", rich_help_panel=TRAINING)]
+SizeOption = Annotated[
+    int, typer.Option("--size", help="Pixels a side of a face: a multiple of 8.", rich_help_panel=TRAINING)
+]
 StepsOption = Annotated[int, typer.Option("--steps", help="How long it learns.", rich_help_panel=TRAINING)]
 SeedOption = Annotated[
     int, typer.Option("--seed", help="The same one trains the same.", rich_help_panel=TRAINING)

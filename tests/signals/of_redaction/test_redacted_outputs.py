@@ -10,6 +10,8 @@ from showthrough.core.facts.output_facts import OutputVectors
 from showthrough.core.facts.redaction_facts import PairSet, RedactedPairs
 from showthrough.core.images import ArraySource, ImageSet, Role
 from showthrough.core.missing import Missing
+from showthrough.core.records import EmbedderInfo
+from showthrough.observers.runtime.face_embedder import Crops, FaceEmbedder
 from showthrough.signals.of_redaction.redacted_outputs import RedactedOutputsSignal, surroundings
 from signal_context import context_of, seen_of
 
@@ -58,6 +60,36 @@ def test_the_outputs_and_what_surrounds_them_are_seen_role_by_role(measured, rol
     assert np.allclose(measured.redacted(role, "pixels").values, pixels_of(PAIRS[role].redacted), atol=1e-5)
     around = pixels_of(surroundings(PAIRS[role]))
     assert np.allclose(measured.around(role, "pixels").values, around, atol=1e-5)
+
+
+class LeftHalf:
+    """Finds a face on the left half of pictures whose first pixel is bright."""
+
+    side, size, words, digest, note = 4, None, "left half", "", ""
+
+    def __call__(self, images: np.ndarray) -> Crops:
+        return self.both(images, images)[0]
+
+    def both(self, images: np.ndarray, others: np.ndarray) -> tuple[Crops, Crops]:
+        rows = np.flatnonzero(images[:, 0, 0, 0] > 100)
+        return Crops(images[rows, :4, :4], rows), Crops(others[rows, :4, :4], rows)
+
+
+def test_a_face_is_cut_out_where_the_original_shows_it(tmp_path: Path) -> None:
+    pairs = PAIRS[Role.TRAIN]
+    pixels = np.stack([pairs.original.source.read(row) for row in range(4)])
+    pixels[:, 0, 0] = np.array([200, 0, 200, 200])[:, None]
+    original = replace(pairs.original, source=ArraySource(pixels), digest="bright")
+    fact = FACT._replace(of=lambda role: pairs._replace(original=original))
+    info = EmbedderInfo(name="face", title="Face", metric="cosine", is_matcher=True)
+    face = FaceEmbedder(info, LeftHalf(), lambda faces: faces.reshape(len(faces), -1).astype(np.float32), 48)
+    context = context_of(tmp_path, {Role.TRAIN: original})
+    context = context._replace(observers=context.observers._replace(shown=(face,)))
+    seen = seen_of(context, {Role.TRAIN: original}, {RedactedPairs: lambda view: fact})
+    found = RedactedOutputsSignal().measure(context, seen).redacted(Role.TRAIN, "face")
+    assert found.rows.tolist() == [0, 2, 3]
+    left = np.stack([pairs.redacted.source.read(row)[:4, :4] for row in found.rows]).reshape(3, -1)
+    assert np.allclose(found.values, left / np.linalg.norm(left, axis=1, keepdims=True), atol=1e-6)
 
 
 def test_nothing_of_a_face_is_in_what_surrounds_it() -> None:
