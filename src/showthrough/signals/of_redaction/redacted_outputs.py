@@ -37,9 +37,13 @@ class RedactedOutputsSignal(Signal[OutputVectors]):
         return pairs if isinstance(pairs, Missing) else vectors_of(pairs, context)
 
     def planted(self, plant: Plant) -> OutputVectors | Missing:
-        """Return those of a redaction that hides nothing, or leaves nothing."""
-        pairs = planted_pairs(plant)
-        return pairs if isinstance(pairs, Missing) else vectors_of(pairs, plant.context)
+        """Return those of a redaction that hides nothing, or leaves nothing; surroundings stay the same."""
+        pairs, real = planted_pairs(plant), plant.real.known(RedactedPairs)
+        if isinstance(pairs, Missing):
+            return pairs
+        if isinstance(real, Missing):
+            return real
+        return vectors_of(pairs, plant.context)._replace(around=vectors_of(real, plant.context).around)
 
 
 def vectors_of(pairs: RedactedPairs, context: Context) -> OutputVectors:

@@ -1,0 +1,58 @@
+"""Photos of real people by role, with the landmarks of the face on each."""
+
+from collections import defaultdict
+from typing import NamedTuple
+
+import numpy as np
+from benchmarks._lfw import finder, lfw
+
+from showthrough.core.types import Floats, Images, Rows
+from showthrough.data.decoding.decode import decode
+from showthrough.data.listing import Entry, list_folder
+from showthrough.redaction.anonymisers.face_windows import WindowedFaces, windows_of
+
+LEARNED_FROM = 1400  # people with one photo each, whom anonymisers learn from
+ATTACKERS, STRANGERS = 1.25, 0.8  # people of each kind, by the number of judged ones
+
+
+class RolePhotos(NamedTuple):
+    """Photos of the people of one role, a person's side by side."""
+
+    pictures: list[Images]  # (250, 250, 3) each
+    landmarks: Floats  # (n, 5, 2)
+    person: Rows  # (n,)
+    windows: WindowedFaces | None = None  # of those whom anonymisers learn from
+
+
+def faces_of_roles(judged: int, size: int) -> dict[str, RolePhotos]:
+    """Return anonymisers' people, attackers' people, judged people and strangers: all different."""
+    of: dict[str, list[Entry]] = defaultdict(list)
+    for entry in list_folder(lfw() / "images"):
+        of[str(entry.person)].append(entry)
+    rng = np.random.default_rng(0)
+    single = rng.permutation(sorted(name for name, photos in of.items() if len(photos) == 1))
+    several = rng.permutation(sorted(name for name, photos in of.items() if len(photos) > 1))
+    ends = np.cumsum([judged, round(ATTACKERS * judged), round(STRANGERS * judged)])
+    groups = np.split(several, ends)[:3]
+    taken = {"judged": (groups[0], 2), "attackers": (groups[1], 2), "strangers": (groups[2], 1)}
+    roles = {name: _photos([of[who][:n] for who in people]) for name, (people, n) in taken.items()}
+    learned = _photos([of[who] for who in single[:LEARNED_FROM]])
+    windows = windows_of(learned.pictures, list(learned.landmarks), size)
+    return {**roles, "learned": learned._replace(pictures=[], windows=windows)}
+
+
+def _photos(people: list[list[Entry]]) -> RolePhotos:
+    """Return the photos on which a face is found; who has one photo less than the others is left out."""
+    look = finder("yunet")
+    pictures, landmarks, person = [], [], []
+    number = 0
+    for photos in people:
+        read = [decode(entry.path, 1.0).pixels for entry in photos]
+        found = [look.find(picture[None])[0] for picture in read]
+        if any(face is None or face.turns for face in found):
+            continue
+        pictures += read
+        landmarks += [face.landmarks for face in found if face is not None]
+        person += [number] * len(read)
+        number += 1
+    return RolePhotos(pictures, np.stack(landmarks), np.array(person, dtype=np.int64))
