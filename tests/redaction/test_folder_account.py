@@ -30,7 +30,7 @@ def test_it_is_not_where_somebody_may_have_been_missed(outcome) -> None:
 def test_the_sentences_tell_every_count() -> None:
     told = list(_account({FileOutcome.REDACTED: 1200}, later_pictures=4, coarse=5).sentences())
     assert told[0].startswith("pictures redacted: 1,200; faces found by MTCNN: 3; boxes drawn by hand: 1;")
-    assert [line.partition(": ")[2] for line in told[1:]] == ["4", "5; --thorough looks for them"]
+    assert [line.partition(": ")[2] for line in told[1:]] == ["4", "5; without --quick they are looked for"]
 
 
 def test_it_is_the_same_when_read_again() -> None:

@@ -52,6 +52,14 @@ def test_a_folder_with_drawn_boxes_needs_no_detector(folder, boxes, tmp_path) ->
     assert "pictures redacted: 2" in next(sentences(account))
 
 
+@pytest.mark.parametrize(("asked", "thorough"), [(None, True), (True, True), (False, False)])
+def test_pictures_are_looked_at_thoroughly_unless_that_is_declined(
+    folder, boxes, tmp_path, asked, thorough
+) -> None:
+    account = redact(folder, tmp_path / "out", Wish(boxes=boxes, thorough=asked))
+    assert (account.thorough, account.detector, account.manual_boxes) == (thorough, "MTCNN", 2)
+
+
 def test_mtcnn_finds_nobody_on_noise(folder, tmp_path) -> None:
     with pytest.raises(DataError, match="nobody found or marked, not written: 2"):
         redact(folder, tmp_path / "out", Wish())

@@ -51,8 +51,13 @@ DetectorFile = Annotated[
     typer.Option("--detector-file", help="YuNet in ONNX.", show_default=False, rich_help_panel=WHERE),
 ]
 Thorough = Annotated[
-    bool,
-    typer.Option("--thorough", help="Look for small faces on large pictures; slower.", rich_help_panel=WHERE),
+    bool | None,
+    typer.Option(
+        "--thorough/--quick",
+        help="Look for small faces on large pictures, or not. Default: on pictures, not in a video.",
+        show_default=False,
+        rich_help_panel=WHERE,
+    ),
 ]
 DrawnBoxes = Annotated[
     Path | None,
@@ -101,7 +106,7 @@ def redact(  # noqa: PLR0913, PLR0917 - each is an option of the command line
     margin: Margin = 0.1,
     detector: DetectorOption = "mtcnn",
     detector_file: DetectorFile = None,
-    thorough: Thorough = False,
+    thorough: Thorough = None,
     boxes: DrawnBoxes = None,
     only_boxes: OnlyBoxes = False,
     quality: Quality = None,

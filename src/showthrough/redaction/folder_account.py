@@ -59,7 +59,7 @@ class FolderAccount(BaseModel):
         if self.coarse:
             yield (
                 f"pictures larger than {self.least_seen} pixels, on which small faces may be missed as the "
-                f"detector saw them smaller: {self.coarse:,}; --thorough looks for them"
+                f"detector saw them smaller: {self.coarse:,}; without --quick they are looked for"
             )
 
     def left_out(self) -> Iterator[str]:

@@ -32,7 +32,7 @@ class Wish(NamedTuple):
     margin: float = 0.1
     detector: DetectorName = "mtcnn"
     detector_file: Path | None = None
-    thorough: bool = False
+    thorough: bool | None = None  # None: on pictures, and not in a video, where it would take days
     boxes: Path | None = None
     only_boxes: bool = False
     quality: int | None = None
@@ -58,9 +58,10 @@ def redact(
         raise DataError(f"no folder and no file {source}")
     if wish.only_boxes and wish.boxes is None:
         raise ConfigError("only boxes are to be hidden, and none are named: give --boxes FILE")
-    look = _look(wish)
+    is_video = source.is_file() and not is_picture(source)
+    look = _look(wish, is_video=is_video)
     redactor = _redactor(wish, look)
-    if source.is_file() and not is_picture(source):
+    if is_video:
         return _video(source, out, wish, (redactor, look, progress))
     if wish.lossless or wish.keep_audio:
         raise UsageError("--lossless and --keep-audio are for a video; pictures are PNG, without loss")
@@ -154,7 +155,8 @@ def _drawn_from(wish: Wish) -> str:
     return f"{wish.faces.resolve()}:{wish.faces.stat().st_mtime_ns}"
 
 
-def _look(wish: Wish) -> FaceLook | None:
+def _look(wish: Wish, *, is_video: bool) -> FaceLook | None:
     if wish.only_boxes:
         return None
-    return face_look(wish.detector, wish.detector_file, thorough=wish.thorough)
+    thorough = not is_video if wish.thorough is None else wish.thorough
+    return face_look(wish.detector, wish.detector_file, thorough=thorough)

@@ -79,8 +79,13 @@ def test_a_face_of_half_a_tile_lies_whole_in_one_of_each_size() -> None:
 
 
 def test_two_views_of_one_face_are_one_box_that_covers_both() -> None:
-    boxes = np.array([[0, 0, 10, 10], [50, 0, 60, 10], [2, 2, 12, 11]], dtype=float)
+    boxes = np.array([[0, 0, 10, 10], [50, 0, 60, 10], [2, 1, 12, 11], [52, 2, 57, 9]], dtype=float)
     assert apart(boxes).tolist() == [[0, 0, 12, 11], [50, 0, 60, 10]]
+
+
+def test_two_faces_side_by_side_stay_two() -> None:
+    boxes = np.array([[0, 0, 10, 10], [6, 0, 16, 10]], dtype=float)
+    assert apart(boxes).tolist() == boxes.tolist()
 
 
 def test_a_detector_without_its_file_is_refused(tmp_path) -> None:

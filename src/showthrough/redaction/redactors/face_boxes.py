@@ -12,7 +12,7 @@ from showthrough.core.types import Floats, Images
 from showthrough.errors import ConfigError
 from showthrough.observers.faces.main_face import Face, Finder
 
-SAME = 0.3  # overlap (intersection over union) from which two boxes are one face
+SAME = 0.6  # share of the smaller of two boxes that lies in the other, from which both are one face
 DetectorName = Literal["mtcnn", "yunet"]
 
 
@@ -87,9 +87,10 @@ def tiles(size: Size, least: int) -> Iterator[tuple[int, int, int]]:
 
 
 def apart(boxes: Floats) -> Floats:
-    """Return boxes without those that are a smaller view of the same face, in the order they were found.
+    """Return boxes with those that are views of one face made one, in the order they were found.
 
-    The union of two views of one face is kept, so that what either of them covers stays covered.
+    A tile may show part of a face. The union of the views is kept, so that what any of them covers stays
+    covered.
     """
     kept: list[Floats] = []
     for box in boxes:
@@ -125,5 +126,5 @@ def _starts(length: int, side: int) -> list[int]:
 def _overlap(box: Floats, other: Floats) -> float:
     sides = np.maximum(np.minimum(box[2:], other[2:]) - np.maximum(box[:2], other[:2]), 0)
     common = float(sides.prod())
-    areas = float((box[2:] - box[:2]).prod() + (other[2:] - other[:2]).prod())
-    return common / (areas - common)
+    smaller = min(float((box[2:] - box[:2]).prod()), float((other[2:] - other[:2]).prod()))
+    return common / smaller
