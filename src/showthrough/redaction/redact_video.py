@@ -25,6 +25,7 @@ from showthrough.redaction.video.video_leftovers import VideoLeftover, beside_th
 from showthrough.redaction.video.video_regions import hidden, regions, with_margin
 
 VOICES = "the audio was kept as asked: voices tell who speaks, and may speak names"
+SQUARE = "pixels were not square: frames were widened, or heightened, to what a player shows"
 NOTHING = "nothing was found, and nothing was hidden"
 
 
@@ -85,7 +86,9 @@ def redact_video(
     dropped = {kind.value: beside[kind] for kind in VideoLeftover if beside[kind]}
     amiss, plan = film.amiss, _plan(film, found, how)
     moved = _write(film, target, plan, redactor, (how, told))
-    account = _account(plan, redactor, how, dropped, moved).model_copy(update={"amiss": amiss})
+    account = _account(plan, redactor, how, dropped, moved)
+    square = (SQUARE,) if film.facts.size != film.facts.stored else ()
+    account = account.model_copy(update={"notes": (*account.notes, *square), "amiss": amiss})
     told_beside = target.with_name(f"{target.name}.redaction.json")
     write_atomically(told_beside, account.model_dump_json(indent=1) + "\n")
     kept.unlink(missing_ok=True)

@@ -128,3 +128,36 @@ def test_sound_alone_is_no_video(tmp_path: Path) -> None:
 
 def test_expected_frames_are_those_that_come(tmp_path: Path) -> None:
     assert Film(write_film(tmp_path / "a.mkv", pictures(20))).expected_frames == 20
+
+
+@pytest.mark.parametrize("name", ["a.m3u8", "a.mp4"])
+def test_a_list_of_other_files_opens_none_of_them(tmp_path: Path, name: str) -> None:
+    write_film(tmp_path / "other.ts", pictures(5), codec="mpeg2video", base=Fraction(1, 25), stamps=range(5))
+    listed = "#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nhttp://127.0.0.1:9/other.ts\n#EXT-X-ENDLIST\n"
+    (tmp_path / name).write_text(listed, encoding="utf-8")
+    with pytest.raises(DataError):
+        Film(tmp_path / name)
+
+
+def test_a_name_like_an_address_is_a_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    write_film(tmp_path / "concat:a.mkv", pictures(3))
+    assert len(list(Film(Path("concat:a.mkv")).frames())) == 3
+
+
+@pytest.mark.parametrize(("aspect", "size"), [((4, 3), (48, 85)), ((3, 4), (64, 64)), ((1, 1), (48, 64))])
+def test_pixels_that_are_not_square_are_shown_as_a_player_does(
+    tmp_path: Path, aspect: tuple[int, int], size: tuple[int, int]
+) -> None:
+    with av.open(str(tmp_path / "a.mp4"), "w") as container:
+        stream = container.add_stream("mpeg4", rate=25)
+        stream.height, stream.width, stream.pix_fmt = 48, 64, "yuv420p"
+        stream.codec_context.sample_aspect_ratio = Fraction(*aspect)
+        frame = av.VideoFrame.from_ndarray(pictures(1)[0], format="rgb24")
+        frame.pts, frame.time_base = 0, Fraction(1, 25)
+        container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+    film = Film(tmp_path / "a.mp4")
+    assert (film.facts.size, film.facts.stored) == (size, (48, 64))
+    assert [frame.picture.shape[:2] for frame in film.frames()] == [size]
+    assert not film.amiss

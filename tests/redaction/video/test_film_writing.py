@@ -132,3 +132,8 @@ def test_a_folder_that_cannot_be_made_is_told_in_a_sentence(tmp_path: Path) -> N
     (tmp_path / "file").write_bytes(b"")
     with pytest.raises(EnvironmentFault, match="cannot write"):
         copied(source, tmp_path / "file" / "b.mkv")
+
+
+def test_the_rate_is_kept(tmp_path: Path) -> None:
+    copied(write_film(tmp_path / "a.mkv", pictures(4)), tmp_path / "b.webm")
+    assert Film(tmp_path / "b.webm").facts.rate == 25

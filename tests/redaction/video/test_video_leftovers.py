@@ -140,6 +140,18 @@ def test_messages_in_the_stream_are_found_and_those_of_the_encoder_are_not(tmp_p
     assert video_leftovers(path) == (K.MESSAGES,)
 
 
+@pytest.mark.parametrize(("pixels", "told"), [("bgra", (K.ALPHA,)), ("bgr0", ())])
+def test_an_alpha_channel_is_found(tmp_path: Path, pixels: str, told: tuple[VideoLeftover, ...]) -> None:
+    with av.open(str(tmp_path / "a.mkv"), "w") as container:
+        stream = container.add_stream("ffv1", rate=25)
+        stream.height, stream.width, stream.pix_fmt = 48, 64, pixels
+        frame = av.VideoFrame.from_ndarray(pictures(1)[0], format="rgb24").reformat(format=pixels)
+        frame.pts, frame.time_base = 0, Fraction(1, 25)
+        container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+    assert video_leftovers(tmp_path / "a.mkv") == told
+
+
 def test_what_is_no_video_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.mp4").write_bytes(b"no")
     with pytest.raises(DataError):

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from av.video.frame import VideoFrame
     from av.video.stream import VideoStream
 
+LOCAL = {"protocol_whitelist": "file"}  # a file that names others, on the net or here, opens none of them
 COUNTING_FORMATS = ("mp4", "mov")  # others declare blank frames too, or nothing
 LATE = 0.25  # seconds by which a file may end before it says, beyond two frames
 USUAL_RATE = 25  # frames a second, where a file does not say
@@ -31,10 +32,10 @@ class FilmFrame(NamedTuple):
 class FilmFacts(NamedTuple):
     """What a video file says of its pictures."""
 
-    size: Size  # upright
+    size: Size  # upright, with square pixels
+    stored: Size  # upright, with pixels as they are
     time_base: Fraction  # seconds a tick
     rate: Fraction  # frames a second, on average
-    aspect: Fraction  # width of a pixel by its height, upright
     is_lossless: bool
     declared_frames: int  # 0: not said
     declared_seconds: float  # 0: not said
@@ -81,8 +82,8 @@ class Film:
                 if self._watch is not None:
                     self._watch(frame)
                 picture = upright(frame)
+                count.resized += picture.shape[:2] != self.facts.stored
                 if picture.shape[:2] != self.facts.size:
-                    count.resized += 1
                     picture = _resized(picture, self.facts.size)
                 ticks = _rising(frame.pts, count, self.facts)
                 yield FilmFrame(picture, ticks)
@@ -119,7 +120,7 @@ def opened(path: Path) -> "InputContainer":
     import av
 
     try:
-        return av.open(str(path), "r", metadata_errors="ignore")
+        return av.open(str(path.absolute()), "r", metadata_errors="ignore", options=dict(LOCAL))
     except (OSError, ValueError, av.FFmpegError) as error:
         if not path.is_file():
             raise DataError("there is no such file") from error
@@ -214,11 +215,12 @@ def _facts(container: "InputContainer", stream: "VideoStream", first: "VideoFram
     height, width = upright(first).shape[:2]
     aspect = Fraction(stream.sample_aspect_ratio or 1) or Fraction(1)
     counts = any(name in container.format.name.split(",") for name in COUNTING_FORMATS)
+    wide = 1 / aspect if attitude(_matrix(first)).transposed else aspect
     return FilmFacts(
-        size=(height, width),
+        size=(round(height / min(wide, 1)), round(width * max(wide, 1))),  # nothing is made smaller
+        stored=(height, width),
         time_base=first.time_base or stream.time_base or Fraction(1, USUAL_RATE),
         rate=Fraction(stream.average_rate or stream.guessed_rate or USUAL_RATE),
-        aspect=1 / aspect if attitude(_matrix(first)).transposed else aspect,
         is_lossless=stream.codec_context.name == "ffv1",
         declared_frames=stream.frames if counts else 0,
         declared_seconds=_declared_seconds(container, stream),

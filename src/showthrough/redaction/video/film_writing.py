@@ -116,7 +116,6 @@ def _stream(container: "OutputContainer", facts: FilmFacts, *, lossless: bool) -
     context = stream.codec_context
     stream.pix_fmt = "bgr0" if lossless else "yuv420p"
     context.time_base = stream.time_base = MILLISECOND
-    context.sample_aspect_ratio = facts.aspect
     context.colorspace, context.color_range = (RGB, FULL) if lossless else (BT709, LIMITED)
     context.thread_type = "AUTO"
     return stream

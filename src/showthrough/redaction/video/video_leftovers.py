@@ -11,6 +11,7 @@ from showthrough.redaction.video.film_reading import decoded_frames, opened, pic
 if TYPE_CHECKING:
     from av.container import InputContainer
     from av.video.frame import VideoFrame
+    from av.video.stream import VideoStream
 
 
 class VideoLeftover(StrEnum):
@@ -24,6 +25,7 @@ class VideoLeftover(StrEnum):
     ATTACHED_PICTURES = "attached pictures"
     ATTACHED_FILES = "attached files"
     DATA = "data streams"
+    ALPHA = "transparency"
     CHAPTERS = "chapters"
     LOCATION = "location"
     TIMES = "time of recording"
@@ -45,6 +47,7 @@ _USUAL = {
 _LIBRARY = ("lavf", "lavc")  # how FFmpeg names itself
 _PLACES = ("location", "gps", "xyz", "iso6709")
 _MOMENTS = ("creation", "date", "time", "recorded")
+_WITH_ALPHA = ("yuva", "rgba", "bgra", "argb", "abgr", "gbrap", "ya")
 _X264 = bytes.fromhex("dc45e9bde6d948b7962cd820d923eeef")  # its settings, in every file that it makes
 _STREAMS = {
     "audio": VideoLeftover.AUDIO,
@@ -84,6 +87,7 @@ def beside_the_pictures(container: "InputContainer") -> Counter[VideoLeftover]:
                 continue  # its tags are a file's name; the file is counted
         counted.update(_told_by(stream.metadata))
     counted.update(_told_by(container.metadata))
+    counted[VideoLeftover.ALPHA] += _is_transparent(shown)
     counted[VideoLeftover.CHAPTERS] += len(container.chapters())
     return +counted
 
@@ -95,6 +99,12 @@ def in_side_data(frame: "VideoFrame") -> Iterator[VideoLeftover]:
             yield VideoLeftover.CAPTIONS
         elif data.type.name == "SEI_UNREGISTERED" and not bytes(data).startswith(_X264):
             yield VideoLeftover.MESSAGES
+
+
+def _is_transparent(stream: "VideoStream") -> bool:
+    """Return whether a stream has an alpha channel, in which a silhouette may stand."""
+    pixels = stream.codec_context.pix_fmt or ""
+    return pixels.startswith(_WITH_ALPHA) or stream.metadata.get("alpha_mode", "0") != "0"
 
 
 def _told_by(tags: Mapping[str, str]) -> Iterator[VideoLeftover]:
