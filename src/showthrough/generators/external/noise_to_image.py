@@ -1,11 +1,7 @@
 """Models of somebody else's that turn noise into images: TorchScript, torch.export and ONNX."""
 
-import re
-import warnings
-import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
 from typing import Any, ClassVar, final
 
@@ -19,14 +15,13 @@ from showthrough.core.types import Features, Images
 from showthrough.errors import ConfigError, EnvironmentFault, IntegrityError
 from showthrough.generators.external.blocks import in_blocks, noise_of
 from showthrough.generators.external.torch_export import ExportedProgram
+from showthrough.generators.external.torch_script import torchscript_module
 from showthrough.generators.storage.model_file import ModelFile, read_model
 
 Program = Callable[[Features], NDArray[Any]]
 RANGES = {"symmetric": (-1.0, 1.0), "unit": (0.0, 1.0), "byte": (0.0, 255.0)}
 ROUNDING = 2  # levels of 255 by which other neighbours may change an image
 OVERSHOOT = 0.25  # share of the range by which pixels may lie outside before the range is held to be wrong
-# What TorchScript could do besides arithmetic: touch files, or call operators of other libraries.
-REACHES_OUT = re.compile(r"\btorch\.(?:save|load|from_file)\b|\bops\.(?!aten\.|prim\.)\w+\.\w+")
 
 
 @final
@@ -130,41 +125,8 @@ def _refuse_restless(model: NoiseModel) -> None:
 
 
 def _torchscript(file: ModelFile) -> tuple[Program, int]:
-    """Return a TorchScript module as a program.
-
-    Loading one runs no Python, and its data.pkl is read by a reader that builds tensors and the module
-    itself. But TorchScript is a language with loops and a few operators that read and write files, run
-    while loading (`__setstate__`) and while sampling. A module whose code names one is refused. That is
-    a check of text, not a sandbox: a model from someone you do not trust belongs in a container.
-    """
-    if "constants.pkl" not in file.entries:
-        raise ConfigError(
-            f"{file.path} is no TorchScript module; write one with torch.jit.script(model).save"
-        )
-    _refuse_reaching_out(file)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # torch advises whoever writes such files
-            module: Any = torch.jit.load(  # type: ignore[no-untyped-call]
-                BytesIO(file.content), map_location="cpu"
-            )
-    except (RuntimeError, EOFError) as error:
-        raise IntegrityError(f"{file.path} is a damaged TorchScript file") from error
-    module.eval()
+    module = torchscript_module(file)
     return _of_tensors(module, file.path), sum(weight.numel() for weight in module.parameters())
-
-
-def _refuse_reaching_out(file: ModelFile) -> None:
-    try:
-        with zipfile.ZipFile(BytesIO(file.content)) as archive:
-            code = [archive.read(name).decode() for name in archive.namelist() if name.endswith(".py")]
-    except (zipfile.BadZipFile, UnicodeDecodeError) as error:
-        raise IntegrityError(f"{file.path} is a damaged TorchScript file") from error
-    for text in code:
-        if found := REACHES_OUT.search(text):
-            raise ConfigError(
-                f"{file.path} calls {found[0]}, which reaches out of the model, so it is not loaded"
-            )
 
 
 def _of_tensors(program: Callable[[Tensor], object], path: Path) -> Program:

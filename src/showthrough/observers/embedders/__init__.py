@@ -6,6 +6,7 @@ __all__ = [
     "facenet",
     "from_function",
     "inception",
+    "onnx_network",
     "pca",
     "precomputed",
     "small_network",

@@ -8,6 +8,7 @@ __all__ = [
     "linkability",
     "match_rates",
     "matching",
+    "person_ranks",
     "prediction_limit",
     "rare_matches",
     "same_people",

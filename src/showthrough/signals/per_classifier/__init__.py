@@ -1,0 +1,3 @@
+"""Signals about a face classifier: what an attacker computes back from it."""
+
+__all__: list[str] = []
