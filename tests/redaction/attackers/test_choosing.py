@@ -9,6 +9,7 @@ from showthrough.redaction.attackers.choosing import (
     best,
     held_back,
     mean_reciprocal_rank,
+    together,
     with_redacted_gallery,
 )
 from showthrough.redaction.attackers.naive import plain
@@ -60,3 +61,16 @@ def test_a_redacted_gallery_is_seen_as_the_probes_are() -> None:
     both = with_redacted_gallery(plain(matcher()))
     pairs = pairs_of(4, 5, lambda faces: 255 - faces)
     np.testing.assert_array_equal(both.enrol(pairs.clean, pairs.redacted), both.probe(pairs.redacted))
+
+
+def test_ways_that_look_together_have_the_mean_of_their_cosines() -> None:
+    pairs = pairs_of(4, 6, lambda faces: 255 - faces)
+    ways = plain(matcher()), with_redacted_gallery(plain(matcher()))
+    both = together(ways)
+    cosines = [
+        (way.probe(pairs.redacted) * way.enrol(pairs.clean, pairs.redacted)).sum(axis=1)
+        for way in (*ways, both)
+    ]
+    np.testing.assert_allclose(cosines[2], (cosines[0] + cosines[1]) / 2, atol=1e-6)
+    assert both.method == "clean matcher; and clean matcher, gallery redacted too"
+    assert together(ways[:1]) is ways[0]

@@ -14,7 +14,7 @@ def test_a_redaction_that_fools_the_matcher_is_learned(way) -> None:
     known, judged = pairs_of(150, 0, folded), pairs_of(30, 1, folded)
     learned = way(known, sight_of(known, matcher()))
     assert mean_reciprocal_rank(plain(matcher()), judged) < 0.35
-    assert mean_reciprocal_rank(learned, judged) > 0.8
+    assert mean_reciprocal_rank(learned, judged) > 0.6
 
 
 @pytest.mark.parametrize("way", [adapted, discriminant])

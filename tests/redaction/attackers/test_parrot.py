@@ -17,7 +17,7 @@ def learned(folder, redact, people=120, steps=20):
 def test_it_finds_people_whom_the_matcher_cannot(tmp_path) -> None:
     attacker = learned(tmp_path, folded)
     assert mean_reciprocal_rank(attacker, pairs_of(30, 1, folded)) > 0.8
-    assert attacker.method.endswith("ways on 30 people")
+    assert attacker.method.endswith("ways on 30 people)")
 
 
 def test_where_nothing_is_left_nobody_is_found(tmp_path) -> None:

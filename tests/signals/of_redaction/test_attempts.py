@@ -58,8 +58,7 @@ def context(folder, pairs: RedactedPairs, steps: int = 20) -> Context:
     config = config_of(data={}, redaction=settings)
     made = context_of(folder, sets, config=config, signals=(AttemptsSignal(),))
     shown_by = (*made.observers.shown, eyes(), eyes("pose", is_matcher=False))
-    inputs = made.inputs._replace(pairs=pairs)
-    return made._replace(observers=made.observers._replace(shown=shown_by), inputs=inputs)
+    return made._replace(observers=made.observers._replace(shown=shown_by))
 
 
 def found(attempt: Attempt) -> float:

@@ -67,3 +67,18 @@ def _ranks(alike: Features, person: Rows) -> Floats:
 def with_redacted_gallery(way: Attacker) -> Attacker:
     """Return the same way of looking, with a gallery that the attacker redacts as well."""
     return Attacker(way.probe, lambda _, redacted: way.probe(redacted), f"{way.method}, gallery redacted too")
+
+
+def together(ways: Sequence[Attacker]) -> Attacker:
+    """Return ways that look together: their cosine is the mean of those of each."""
+    if len(ways) == 1:
+        return ways[0]
+
+    def joined(parts: list[Features]) -> Features:
+        return np.concatenate(parts, axis=1) / np.float32(np.sqrt(len(parts)))
+
+    return Attacker(
+        lambda redacted: joined([way.probe(redacted) for way in ways]),
+        lambda clean, redacted: joined([way.enrol(clean, redacted) for way in ways]),
+        "; and ".join(way.method for way in ways),
+    )

@@ -6,14 +6,22 @@ from functools import partial
 from pathlib import Path
 from typing import ClassVar, NamedTuple, final
 
+import numpy as np
+
 from showthrough.core.types import StepProgress
 from showthrough.errors import EnvironmentFault
 from showthrough.redaction.attackers.attack import Attacker, FaceAttack, FaceMatcher, FacePairs, refuse_few
-from showthrough.redaction.attackers.choosing import best, held_back, with_redacted_gallery
+from showthrough.redaction.attackers.choosing import (
+    held_back,
+    mean_reciprocal_rank,
+    together,
+    with_redacted_gallery,
+)
 from showthrough.redaction.attackers.linear_ways import Sight, adapted, discriminant, sight_of
 from showthrough.redaction.attackers.naive import plain
 from showthrough.redaction.attackers.network_ways import Schooling, recognised, taught
 
+TOGETHER = 3  # ways at most that look together
 TAUGHT, RECOGNISED = 0.3, 0.2  # of the steps: both take less than a restoring network of the same budget
 
 
@@ -22,6 +30,10 @@ class Way(NamedTuple):
 
     learned: Attacker
     again: Callable[[FacePairs], Attacker | None] | None = None
+
+    def relearned(self, pairs: FacePairs) -> Attacker:
+        """Return what is learned of everybody, where that costs nothing."""
+        return (self.again(pairs) if self.again is not None else None) or self.learned
 
 
 @final
@@ -38,7 +50,10 @@ class Parrot(FaceAttack):
     def learn(
         self, pairs: FacePairs, matcher: FaceMatcher, seed: int, folder: Path, progress: StepProgress
     ) -> Attacker:
-        """Return the best of: the clean matcher on both sides redacted, two linear ways, two networks."""
+        """Return the best of: the clean matcher on both sides redacted, two linear ways, two networks.
+
+        The best of them alone, or two or three together, whichever finds more of the people held back.
+        """
         refuse_few(pairs)
         held = held_back(pairs)
         schooling = Schooling(self.steps, seed, folder, progress)
@@ -46,12 +61,17 @@ class Parrot(FaceAttack):
             *_linear(held.learned, sight_of(pairs, matcher)),
             *_networks(held.learned, matcher, schooling),
         ]
-        chosen = best([way.learned for way in ways], held.chosen_on)
-        for way in ways:
-            if way.again is not None and chosen.method.startswith(way.learned.method + ", best"):
-                learned = way.again(pairs) or chosen
-                return Attacker(learned.probe, learned.enrol, chosen.method)
-        return chosen
+        scores = [mean_reciprocal_rank(way.learned, held.chosen_on) for way in ways]
+        order = np.argsort(scores)[::-1][:TOGETHER]
+        groups = [[ways[one] for one in order[: count + 1]] for count in range(len(order))]
+        chosen = max(groups, key=lambda group: mean_reciprocal_rank(_as_learned(group), held.chosen_on))
+        found = together([way.relearned(pairs) for way in chosen])
+        method = f"{found.method} (best of {len(ways)} ways on {held.chosen_on.people} people)"
+        return Attacker(found.probe, found.enrol, method)
+
+
+def _as_learned(ways: list[Way]) -> Attacker:
+    return together([way.learned for way in ways])
 
 
 def _linear(pairs: FacePairs, sight: Sight) -> list[Way]:
