@@ -106,3 +106,19 @@ def test_the_longest_gap_is_told_in_seconds() -> None:
     assert longest_gap([walk([0, 1, 4]), walk([0, 2])], seconds) == pytest.approx(0.9)
     assert longest_gap([walk([0, 1, 2])], seconds) == 0
     assert longest_gap([], seconds) == 0
+
+
+def test_a_track_that_went_on_with_somebody_else_holds_both() -> None:
+    """A lone box of one person at the start, then another's: nobody detected the second before frame 4."""
+    seconds = np.arange(20) / 25
+    own = [[100.0 + 2 * f, 50, 140 + 2 * f, 90] for f in range(20)]
+    track = Track(np.array([0, *range(4, 20)]), np.array([[60.0, 30, 100, 70], *own[4:]]))
+    held = covers([track], seconds)
+    for frame in range(20):
+        assert bare_share(np.array(own[frame]), with_margin(held[frame].boxes, MARGIN)) <= BARE
+
+
+def test_a_steady_track_is_not_hidden_twice() -> None:
+    seconds = np.arange(20) / 25
+    held = covers([walk([0, 1, 2, 3, 8, 9, 10, 19])], seconds)
+    assert [len(cover.boxes) for cover in held] == [1] * 20

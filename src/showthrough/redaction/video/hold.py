@@ -11,7 +11,9 @@ from showthrough.redaction.video.tracks import Track
 HOLD = 0.5  # seconds
 PUSH = 8.0  # acceleration that a face is trusted to have at most, in its sides a squared second
 LONE = 2.0  # sides a second that a face seen once may move
-RECENT = 0.3  # seconds from which a velocity is taken
+RECENT = 0.2  # seconds from which a velocity is taken
+SURE = 0.7  # overlap of two detections of a track that leaves no doubt of their being one face
+LIKELY = 0.5  # overlap of a detection with where the face would be by then: below, it may be another's
 MOST_GROWTH = 1.0  # sides by which a box grows at most, on each of its sides
 
 
@@ -71,8 +73,49 @@ def _gaps(tracks: Sequence[Track]) -> Iterator[tuple[Track, Mask]]:
 
 
 def _parts(track: Track, seconds: Floats, hold: float) -> Iterator[_Part]:
-    first, last = int(track.frames[0]), int(track.frames[-1])
+    """Yield what is filled in, and what is held at both ends, also of parts that may be of two faces."""
     yield _filled(track, seconds)
+    for piece in _pieces(track, seconds):
+        yield from _ends(piece, seconds, hold)
+
+
+def _pieces(track: Track, seconds: Floats) -> list[Track]:
+    """Return the parts between detections that do not follow from each other.
+
+    Where two people meet, a track may go on with the other's box. Each part is held on its own then.
+    """
+    doubtful = np.flatnonzero(_alike(track.boxes[:-1], track.boxes[1:]) < SURE)
+    cuts = [step + 1 for step in doubtful.tolist() if _is_doubtful(track, seconds[track.frames], step)]
+    parts = zip(np.split(track.frames, cuts), np.split(track.boxes, cuts), strict=True)
+    return [Track(frames, boxes) for frames, boxes in parts]
+
+
+def _is_doubtful(track: Track, known: Floats, step: int) -> bool:
+    """Return whether a detection stands elsewhere than the ones before lead to, or those after come from.
+
+    A lone detection is thought to move as those on the other side do.
+    """
+    dt = known[step + 1] - known[step]
+    before = slice(int(np.searchsorted(known, known[step] - RECENT)), step + 1)
+    after = slice(step + 1, int(np.searchsorted(known, known[step + 1] + RECENT, side="right")))
+    onward = _velocity(known[before], track.boxes[before])
+    inward = _velocity(known[after], track.boxes[after])
+    there = track.boxes[step] + dt * np.tile(onward if step > before.start else inward, 2)
+    back = track.boxes[step + 1] - dt * np.tile(inward if after.stop > step + 2 else onward, 2)
+    expected, seen = np.stack([there, back]), track.boxes[[step + 1, step]]
+    return bool((_alike(expected, seen) < LIKELY).any())
+
+
+def _alike(boxes: Floats, others: Floats) -> Floats:
+    """Return the overlap of each box with the other in its row."""
+    low, high = np.maximum(boxes[:, :2], others[:, :2]), np.minimum(boxes[:, 2:], others[:, 2:])
+    shared = np.clip(high - low, 0, None).prod(axis=1)
+    areas = (boxes[:, 2:] - boxes[:, :2]).prod(axis=1) + (others[:, 2:] - others[:, :2]).prod(axis=1)
+    return np.asarray(shared / np.maximum(areas - shared, 1e-12), dtype=np.float64)
+
+
+def _ends(track: Track, seconds: Floats, hold: float) -> Iterator[_Part]:
+    first, last = int(track.frames[0]), int(track.frames[-1])
     begin = int(np.searchsorted(seconds, seconds[first] - hold, side="left"))
     if begin < first:
         yield _held(track, seconds, np.arange(begin, first))
@@ -105,7 +148,8 @@ def _held(track: Track, seconds: Floats, frames: Rows) -> _Part:
     stay = np.broadcast_to(box, gone.shape)
     span = np.concatenate([np.minimum(gone, stay)[:, :2], np.maximum(gone, stay)[:, 2:]], axis=1)
     lone = LONE if int(is_recent.sum()) == 1 else 0.0
-    stray = lone * np.abs(away) + PUSH / 2 * away**2
+    late = PUSH * RECENT / 2  # by which the velocity at an end may exceed that of the last moments
+    stray = max(lone, late) * np.abs(away) + PUSH / 2 * away**2
     side = np.sqrt((box[2] - box[0]) * (box[3] - box[1]))
     grown = _grown(span, stray, np.full(len(frames), side))
     return _Part(int(frames[0]), grown, np.zeros(len(frames), dtype=bool))
