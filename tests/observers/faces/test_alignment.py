@@ -101,8 +101,10 @@ class OneFace:
     """A detector that sees one face in the first image and none in others."""
 
     name, digest, note = "one", "one-1", ""
+    asked = 0
 
     def find(self, images: Images) -> list[Face | None]:
+        self.asked += len(images)
         return [Face(np.array([10.0, 10.0, 90.0, 90.0]), TEMPLATE + 20), *[None] * (len(images) - 1)]
 
 
@@ -113,6 +115,9 @@ def test_another_picture_is_cut_where_the_first_shows_the_face(
     images, others = rng.integers(0, 256, (2, 2, 160, 150, 3), dtype=np.uint8)
     cut = DetectedFace(112, shape, OneFace())
     first, second = cut.both(images, others)
+    again = cut.both(images, images)
+    assert cut.finder.asked == 2  # an image is looked at once
+    np.testing.assert_array_equal(again[0].pixels, first.pixels)
     assert first.rows.tolist() == second.rows.tolist() == [0]
     np.testing.assert_array_equal(first.pixels, cut(images).pixels)
     np.testing.assert_array_equal(second.pixels, cut(others).pixels)

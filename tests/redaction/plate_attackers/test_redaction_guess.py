@@ -6,7 +6,13 @@ import pytest
 from drawn_plates_world import Drawn, numbers
 from showthrough.core.images import Role
 from showthrough.errors import NotAssessableError, NotEnoughDataError
-from showthrough.redaction.plate_attackers.redaction_guess import Known, box_of, found_redaction, grey, operator_of
+from showthrough.redaction.plate_attackers.redaction_guess import (
+    Known,
+    box_of,
+    found_redaction,
+    grey,
+    operator_of,
+)
 from showthrough.redaction.redactors.blur import Blur
 from showthrough.redaction.redactors.pixelate import Pixelate
 from showthrough.redaction.redactors.solid import Solid

@@ -101,6 +101,16 @@ def test_what_was_learned_is_kept_and_nothing_is_learned_again(tmp_path, monkeyp
         attempts(other, pairs).of("parrot", "face")
 
 
+def test_clean_pictures_are_looked_at_once_whatever_was_planted(tmp_path, monkeypatch) -> None:
+    real = pairs_of(folded)
+    made = context(tmp_path, real)
+    attempts(made, real).of("unredacted", "face")
+    monkeypatch.setattr(module, "cut_faces", None)  # would fail
+    assert found(attempts(made, pairs_of(grey), 0.2).of("unredacted", "face")) > 0.8
+    with pytest.raises(TypeError):
+        attempts(made, pairs_of(grey), 0.2).of("naive", "face")
+
+
 def test_planted_redactions_are_found_and_not_found(tmp_path) -> None:
     real = pairs_of(folded)
     made = context(tmp_path, real)

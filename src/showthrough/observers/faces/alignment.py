@@ -2,7 +2,8 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from hashlib import blake2b
 from pathlib import Path
 from typing import Literal, final
 
@@ -76,6 +77,7 @@ class DetectedFace:
     side: int
     shape: Shape
     finder: Finder
+    _known: dict[bytes, Face | None] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def size(self) -> None:
@@ -107,9 +109,20 @@ class DetectedFace:
         return self._crops(images, self.finder.find(images))
 
     def both(self, images: Images, others: Images) -> tuple[Crops, Crops]:
-        """Find one face in each image, and cut the same place out of the other picture too."""
-        found = self.finder.find(images)
+        """Find one face in each image, and cut the same place out of the other picture too.
+
+        An image is looked at once, however many other pictures it is asked about with.
+        """
+        found = self._looked_up(images)
         return self._crops(images, found), self._crops(others, found)
+
+    def _looked_up(self, images: Images) -> list[Face | None]:
+        keys = [blake2b(image.tobytes(), digest_size=16).digest() for image in images]
+        new = [row for row, key in enumerate(keys) if key not in self._known]
+        if new:
+            found = self.finder.find(images[new])
+            self._known.update((keys[row], face) for row, face in zip(new, found, strict=True))
+        return [self._known[key] for key in keys]
 
     def _crops(self, images: Images, found: Sequence[Face | None]) -> Crops:
         rows = np.array([row for row, face in enumerate(found) if face is not None], dtype=np.int64)

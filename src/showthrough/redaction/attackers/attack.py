@@ -73,6 +73,7 @@ class FaceAttack(ABC):
 
     name: ClassVar[str]
     sees_clean: ClassVar[bool] = False  # True: the probes are not redacted, which shows the most to be found
+    learns: ClassVar[bool] = True  # False: it needs no pairs of other people
     side: int = 48  # pixels of the faces that networks of the attacker see
     steps: int = 1500  # of training
 

@@ -14,6 +14,7 @@ class NaiveMatcher(FaceAttack):
     """Clean matcher on redacted probes and clean photos: a lower bound, and what most papers print."""
 
     name: ClassVar[str] = "naive"
+    learns: ClassVar[bool] = False
 
     def learn(
         self,

@@ -15,6 +15,7 @@ class Unredacted(FaceAttack):
     """No attack but its ceiling: what it cannot find on clean pictures, nobody can be blamed for."""
 
     name: ClassVar[str] = "unredacted"
+    learns: ClassVar[bool] = False
     sees_clean: ClassVar[bool] = True
 
     def learn(

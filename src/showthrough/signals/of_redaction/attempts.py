@@ -136,16 +136,21 @@ class _Room(NamedTuple):
 
     def _learned(self) -> Attacker:
         """Return the attacker, taught on the attackers' people, or on so many of them as memory holds."""
-        pairs = self.pairs.of(Role.REFERENCE)
-        by_person = list(pairs.original.by_identity().values())
-        order = np.random.default_rng([self.context.config.seed, 9]).permutation(len(by_person))
-        rows, place = np.concatenate([by_person[one] for one in order])[:MOST], self.context.place
+        pairs, rows = self.pairs.of(Role.REFERENCE), self._taught_on()
+        place = self.context.place
         told = partial(place.progress, f"faces that {self.attack.name} attackers learn from, pictures")
-        cut = cut_faces(pairs, self.embedder, np.sort(rows), told)
+        cut = cut_faces(pairs, self.embedder, rows, told)
         folder = place.vault.folder / "attackers" / self._key()
         folder.mkdir(parents=True, exist_ok=True)
         steps = partial(place.progress, f"train {self.attack.name} attacker, steps")
         return self.attack.learn(cut.pairs, self.matcher, self.context.config.seed, folder, steps)
+
+    def _taught_on(self) -> Rows:
+        if not self.attack.learns:
+            return np.arange(0)
+        by_person = list(self.pairs.of(Role.REFERENCE).original.by_identity().values())
+        order = np.random.default_rng([self.context.config.seed, 9]).permutation(len(by_person))
+        return np.sort(np.concatenate([by_person[one] for one in order])[:MOST])
 
     def _seen(self, role: Role, learned: Callable[[], Attacker]) -> _Seen:
         """Return the vectors of all pictures of a role, from the vault where they are there."""
@@ -175,9 +180,12 @@ class _Room(NamedTuple):
         return tuple(vectors)
 
     def _key(self) -> str:
+        """Return what the vectors depend on: no budget and no redacted picture, where nobody uses them."""
         sets = [self.pairs.of(role) for role in ROLES]
-        digests = " ".join(f"{one.original.digest} {one.redacted.digest}" for one in sets)
-        content = f"{VERSION} {self.attack!r} {self.embedder.digest} {self.context.config.seed} {digests}"
+        seen = [one.original.digest for one in sets]
+        seen += [] if self.attack.sees_clean else [one.redacted.digest for one in sets]
+        how = repr(self.attack) if self.attack.learns else self.attack.name
+        content = f"{VERSION} {how} {self.embedder.digest} {self.context.config.seed} {' '.join(seen)}"
         return hashlib.sha256(content.encode()).hexdigest()[:16]
 
 
