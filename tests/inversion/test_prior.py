@@ -45,3 +45,20 @@ def test_rows_columns_and_colours_keep_their_places(tmp_path):
 def test_too_few_photos_teach_nothing(tmp_path):
     with pytest.raises(NotEnoughDataError, match="32 photos"):
         trained_prior(reference(10), BUDGET, tmp_path / "p", 0, lambda *done: None)
+
+
+def test_eigenfaces_differ_as_the_people_do(tmp_path):
+    budget = BUDGET.model_copy(update={"prior": "eigenfaces", "latent": 60})
+    prior = trained_prior(reference(40), budget, tmp_path / "p", 0, lambda *done: None)
+    assert prior.latent == 39  # no more directions than photos tell
+    assert not (tmp_path / "p").exists()
+    pixels = np.stack([reference(40).source.read(row) for row in range(40)])
+    mean = as_images(prior.faces(torch.zeros(1, 39))).numpy()[0]
+    np.testing.assert_allclose(mean, pixels.mean(axis=0), atol=1.0)
+    drawn = prior.faces(
+        torch.tensor(np.random.default_rng(0).standard_normal((400, 39)), dtype=torch.float32)
+    )
+    assert float(drawn.std(dim=0).mean()) == pytest.approx(float(pixels.std(axis=0).mean()) / 127.5, rel=0.15)
+    noise = torch.zeros(2, 39, requires_grad=True)
+    prior.faces(noise).square().sum().backward()
+    assert float(noise.grad.abs().sum()) > 0

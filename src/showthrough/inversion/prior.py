@@ -1,21 +1,24 @@
-"""The attacker's generator of faces: a GAN of ours, trained on reference people."""
+"""The attacker's generator of faces, learned on reference people: a GAN of ours, or eigenfaces."""
 
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 import torch
 from torch import Tensor
 
-from showthrough.core.images import ImageSet
+from showthrough.core.images import ImageSet, chunks
 from showthrough.core.subjects.classifier_config import InversionBudget
 from showthrough.core.training_settings.trained_config import GANConfig
 from showthrough.core.types import StepProgress
 from showthrough.errors import NotAvailableError, NotEnoughDataError
 from showthrough.generators.models.gan import GAN
+from showthrough.generators.models.network import same_bits
 from showthrough.generators.training.train import train
 
 FEWEST = 32  # photos of reference people
+MOST = 1500  # photos that eigenfaces are computed from
 BATCH = 32
 
 
@@ -37,12 +40,9 @@ def trained_prior(
     Raises:
         NotEnoughDataError: there are too few photos.
     """
-    if len(reference) < FEWEST:
-        raise NotEnoughDataError(
-            f"{FEWEST} photos of reference people must teach the attacker what faces are, "
-            f"got {len(reference)}",
-            needed=FEWEST,
-        )
+    _refuse_few(reference)
+    if budget.prior == "eigenfaces":
+        return eigenfaces(reference, budget.prior_side, budget.latent)
     config = GANConfig(
         kind="gan",
         size=budget.prior_side,
@@ -59,6 +59,36 @@ def trained_prior(
     if not isinstance(network, GAN):
         raise NotAvailableError("the generator of the attacker is of another kind than the one asked for")
     return prior_of(network.cpu(), budget.prior_side, made.digest)
+
+
+def _refuse_few(reference: ImageSet) -> None:
+    if len(reference) < FEWEST:
+        raise NotEnoughDataError(
+            f"{FEWEST} photos of reference people must teach the attacker what faces are, "
+            f"got {len(reference)}",
+            needed=FEWEST,
+        )
+
+
+def eigenfaces(reference: ImageSet, side: int, latent: int) -> Prior:
+    """Return faces as sums of the directions in which these people differ most; none looks more real.
+
+    Source: Turk and Pentland, Eigenfaces for Recognition, Journal of Cognitive Neuroscience 3 (1991).
+    """
+    rows = np.linspace(0, len(reference) - 1, min(len(reference), MOST)).astype(np.int64)
+    pixels = [part.pixels for part in chunks(reference.subset(rows), (side, side), BATCH)]
+    flat = torch.from_numpy(np.concatenate(pixels).reshape(len(rows), -1).astype(np.float32) / 127.5 - 1)
+    mean = flat.mean(dim=0)
+    width = min(latent, len(rows) - 1)
+    with same_bits():
+        _, sizes, directions = torch.linalg.svd(flat - mean, full_matrices=False)
+    basis = sizes[:width, None] / len(rows) ** 0.5 * directions[:width]  # (latent, D): a deviation each
+
+    def faces(noise: Tensor) -> Tensor:
+        drawn: Tensor = (mean + noise @ basis).clamp(-1, 1)
+        return drawn.reshape(-1, side, side, 3).permute(0, 3, 1, 2)
+
+    return Prior(faces, lambda made: torch.zeros(len(made)), width, side, f"eigenfaces {reference.digest}")
 
 
 def prior_of(network: GAN, side: int, digest: str) -> Prior:

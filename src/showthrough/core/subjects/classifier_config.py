@@ -10,6 +10,10 @@ from showthrough.settings import PathName, Settings
 class InversionBudget(Settings):
     """What an attacker spends on computing faces back."""
 
+    prior: Literal["gan", "eigenfaces"] = Field(
+        default="gan",
+        description="what the attacker makes faces with; eigenfaces: their principal components, in seconds",
+    )
     prior_steps: int = Field(
         default=3000, gt=0, le=10**6, description="of training the generator of faces, on reference people"
     )

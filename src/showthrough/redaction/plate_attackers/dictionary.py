@@ -6,6 +6,7 @@ so that a thousand candidates are redacted by two products of matrices.
 """
 
 from collections.abc import Iterator, Sequence
+from functools import cache, lru_cache
 from itertools import product
 from typing import NamedTuple
 
@@ -15,12 +16,12 @@ from showthrough.core.types import Features, Images, Mask, Rows
 from showthrough.redaction.plate_attackers.redaction_guess import BLUR, Known, box_of, grey, operator_of
 
 CHUNK = 256  # candidates at a time
-TEMPLATES = 12  # candidates by which a plate's place is found
+TEMPLATES = 8  # candidates by which a plate's place is found
 MOST_ALIKE = 3  # of them, by the mean of whose likeness a place is judged
 STEPS = (0.04, 0.02, 0.01)  # of the box's side, by which a place is moved while looking for a better one
 MOVES = 12  # at one step, at most
-BEGUN = 4  # places from which looking begins
-CLOSE = 8  # candidates of which each has the place that suits it best
+BEGUN = 3  # places from which looking begins
+CLOSE = 6  # candidates of which each has the place that suits it best
 SOFT = 0.08  # of the box's height: a blur under which strokes that miss each other by little still overlap
 FLAT = 1e-3  # grey levels: a picture that varies less shows nothing
 LEAST, MOST = 0.3, 1.2  # sides of the box that a plate may have
@@ -141,21 +142,20 @@ def _softened(box: _Box, sigma: float) -> _Box:
 
 def _climbed(box: _Box, templates: Features, place: Spot, steps: Sequence[float] = STEPS) -> Spot:
     """Return a place near this one at which the templates look most like what is seen."""
-    best = _alike(box, templates, place)
+    alike = cache(lambda one: _alike(box, templates, one))  # a step back is no news
     for step in steps:
         for _ in range(MOVES):
-            tried = [(_alike(box, templates, moved), moved) for moved in _around(place, step)]
-            score, moved = max(tried, key=lambda one: one[0])
-            if score <= best:
+            moved = max(_around(place, step), key=alike)
+            if alike(moved) <= alike(place):
                 break
-            best, place = score, moved
+            place = moved
     return place
 
 
 def _around(place: Spot, step: float) -> Iterator[Spot]:
     for field in Spot._fields:
         for sign in (-1, 1):
-            value = getattr(place, field) + sign * step
+            value = round(getattr(place, field) + sign * step, 4)
             if field in ("x", "y") or LEAST <= value <= MOST:
                 yield place._replace(**{field: value})
 
@@ -170,14 +170,15 @@ def _likeness(box: _Box, candidates: Features, place: Spot) -> Iterator[Features
     height, width = box.seen.shape
     down = box.down @ _weights(candidates.shape[1], height, place.y, place.height)
     across = box.across @ _weights(candidates.shape[2], width, place.x, place.width)
-    seen = _standard(box.seen[box.mask][None])[0]
+    seen = _standard(box.seen[box.mask])
     whole = bool(box.mask.all())
     for start in range(0, len(candidates), CHUNK):
         placed = down @ candidates[start : start + CHUNK] @ across.T  # (c, h, w)
         flat = placed.reshape(len(placed), -1) if whole else placed[:, box.mask]
-        yield np.abs(_standard(flat) @ seen)
+        yield np.abs(_correlations(flat, seen))
 
 
+@lru_cache(maxsize=512)  # a place is moved along one side at a time
 def _weights(n: int, pixels: int, centre: float, share: float) -> Features:
     """Return how much each of `n` source pixels gives to each of `pixels`, (pixels, n), 0 outside the place.
 
@@ -197,8 +198,15 @@ def _weights(n: int, pixels: int, centre: float, share: float) -> Features:
 
 
 def _standard(values: Features) -> Features:
-    """Return rows of mean 0 and length 1, so that a product is a correlation; zero where all are equal."""
-    centred = values - values.mean(axis=1, keepdims=True)
-    length = np.linalg.norm(centred, axis=1, keepdims=True)
-    found: Features = np.divide(centred, length, out=np.zeros_like(centred), where=length > FLAT)
+    """Return numbers of mean 0 and length 1, or all 0 where they are equal."""
+    centred = values - values.mean()
+    length = float(np.linalg.norm(centred))
+    return np.asarray(centred / length if length > FLAT else np.zeros_like(centred))
+
+
+def _correlations(rows: Features, seen: Features) -> Features:
+    """Return how each row correlates with what is seen, which has mean 0 and length 1."""
+    squares = np.einsum("ij,ij->i", rows, rows) - rows.shape[1] * np.square(rows.mean(axis=1))
+    length = np.sqrt(np.maximum(squares, 0.0))
+    found: Features = np.divide(rows @ seen, length, out=np.zeros_like(length), where=length > FLAT)
     return found
