@@ -49,7 +49,12 @@ class UncoveredArea(Check):
         answers = answers.having(
             n_images=n,
             n_identities=len(people),
-            params={"found_by": found.found_by, "faces": len(person), "pictures_without": found.without},
+            params={
+                "found_by": found.found_by,
+                "faces": len(person),
+                "flat": found.flat,
+                "pictures_without": found.without,
+            },
         )
         return (
             answers.measured(

@@ -14,3 +14,4 @@ class CoveredParts(NamedTuple):
     ids: tuple[str, ...]  # keyed, of each redacted picture
     found_by: str  # "given boxes", "given masks", "MTCNN", or several of them
     without: int  # pictures on which there was nothing to cover
+    flat: int = 0  # parts without any detail before: they showed nobody

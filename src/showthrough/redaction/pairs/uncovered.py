@@ -14,8 +14,10 @@ from showthrough.redaction.pairs.rewriting import rewritten
 from showthrough.redaction.redactors.regions import RegionShape, region_mask
 
 AROUND = 5  # pixels a side of the neighbourhood that must be as it was
-DETAIL = 4  # grey levels that a neighbourhood spans beyond noise where it shows something
-FEWEST = 0.05  # of a part: where less of it shows detail, all of it counts
+DETAIL = 2  # grey levels beyond noise that a pixel differs from its neighbourhood where something shows
+LIGHT = np.array([0.299, 0.587, 0.114], dtype=np.float32)  # of red, green, blue (BT.601)
+FEWEST = 0.05  # of a part, and
+FEWEST_PIXELS = 25  # of it, must show detail: less is no face, and nothing that one could see again
 
 PartsOf = Callable[[int], Sequence[Mask]]  # what was to be covered on the picture of a row
 
@@ -25,39 +27,48 @@ class UncoveredShares(NamedTuple):
 
     shares: list[float]
     rows: list[int]
+    flat: list[int]  # rows of parts without detail, which show nobody
 
 
 def uncovered_shares(pairs: PairSet, parts_of: PartsOf, progress: StepProgress) -> UncoveredShares:
     """Return the share of each part that redaction left as it was, picture by picture."""
-    found = UncoveredShares([], [])
+    found = UncoveredShares([], [], [])
     for row in range(len(pairs.original)):
         parts = parts_of(row)
         if parts:
             before, after = pairs.original.source.read(row), pairs.redacted.source.read(row)
-            noise = noise_of(before, after, rewritten(before, pairs.redacted.path(row)))
-            found.shares.extend(uncovered_share(before, after, part, noise) for part in parts)
-            found.rows.extend([row] * len(parts))
+            again = rewritten(before, pairs.redacted.path(row))
+            shares = [uncovered_share(before, after, part, again) for part in parts]
+            told = [share for share in shares if share is not None]
+            found.shares.extend(told)
+            found.rows.extend([row] * len(told))
+            found.flat.extend([row] * (len(shares) - len(told)))
         progress(row + 1, len(pairs.original))
     return found
 
 
-def uncovered_share(before: Images, after: Images, part: Mask, noise: Floats | float = 0.0) -> float:
-    """Return the share of a part (H, W) that shows what it showed before, of what shows anything.
+def uncovered_share(before: Images, after: Images, part: Mask, again: Images | None) -> float | None:
+    """Return the share of a part (H, W) that shows what it showed before, None where it showed nothing.
 
-    A pixel is as it was where no pixel around it changed by more than `noise` and 2 grey levels. Flat parts
-    look the same whatever is done to them, so only pixels count around which the original has detail.
+    `again` is the original, written as the redacted file was (itself where that is lossless, None where
+    nobody can know). A pixel is as it was where no pixel around it became lighter or darker by more than
+    such writing explains, and 2 grey levels. Flat parts look the same whatever is done to them, and even
+    ramps after any blur, so only pixels count around which the original has detail beyond that.
 
     >>> before = np.random.default_rng(0).integers(0, 255, (40, 40, 3), dtype=np.uint8)
     >>> after, part = before.copy(), np.ones((40, 40), bool)
     >>> after[:, :30] = 127
-    >>> round(uncovered_share(before, after, part), 2)
+    >>> round(uncovered_share(before, after, part, before), 2)
     0.2
     """
-    least = np.asarray(noise) + MARGIN
-    left = ndimage.maximum_filter(distance(before, after), AROUND) <= least
-    shows = part & (_span(before) >= 2 * least + DETAIL)
-    counted = shows if shows.sum() >= max(1, FEWEST * part.sum()) else part
-    return float(left[counted].mean()) if counted.any() else 0.0
+    was, now = _grey(before), _grey(after)
+    written = was if again is before else None if again is None else _grey(again)
+    least = np.asarray(noise_of(was, now, written), dtype=np.float64) + MARGIN
+    left = ndimage.maximum_filter(distance(was, now), AROUND) <= least
+    shows = part & _has_detail(was, least)
+    if shows.sum() < max(FEWEST_PIXELS, FEWEST * part.sum()):
+        return None
+    return float(left[shows].mean())
 
 
 def masks_of(boxes: Floats, size: Size, shape: RegionShape) -> list[Mask]:
@@ -81,8 +92,14 @@ def parts_apart(mask: Mask) -> list[Mask]:
     return [labelled == number for number in range(1, n + 1)]
 
 
-def _span(pixels: Images) -> Floats:
-    """Return how many grey levels each neighbourhood spans, in the channel in which it spans most."""
-    size = (AROUND, AROUND, 1)
-    high, low = ndimage.maximum_filter(pixels, size), ndimage.minimum_filter(pixels, size)
-    return np.asarray((high.astype(np.int16) - low).max(axis=2), dtype=np.float32)
+def _grey(pixels: Images) -> Images:
+    """Return how light each pixel is, (H, W, 1): JPEG keeps colours coarsely, and faces are seen by light."""
+    return np.asarray(np.rint(pixels @ LIGHT), dtype=np.uint8)[..., None]
+
+
+def _has_detail(grey: Images, least: Floats) -> Mask:
+    """Return around which pixels neither a fill nor a blur could leave all as it was within `least`."""
+    light = grey[..., 0].astype(np.float32)
+    span = ndimage.maximum_filter(light, AROUND) - ndimage.minimum_filter(light, AROUND)
+    away = ndimage.maximum_filter(np.abs(light - ndimage.uniform_filter(light, AROUND)), AROUND)
+    return np.asarray((span >= 2 * least + DETAIL) & (away >= least + DETAIL))

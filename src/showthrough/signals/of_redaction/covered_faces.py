@@ -96,12 +96,16 @@ def _joined(looks: Sequence[_Looked], found_by: str, progress: StepProgress) -> 
     rows: list[int] = []
     people: list[str] = []
     ids: list[str] = []
+    flat = 0
     for look in looks:
         found = uncovered_shares(look.pairs, look.parts, progress)
         shares += found.shares
         rows += [len(ids) + row for row in found.rows]
+        flat += len(found.flat)
         people += look.pairs.redacted.identity
         ids += look.pairs.redacted.ids
     picture = np.array(rows, dtype=np.int64)
     uncovered = np.array(shares, dtype=np.float64)
-    return CoveredParts(uncovered, picture, tuple(people), tuple(ids), found_by, len(ids) - len(set(rows)))
+    return CoveredParts(
+        uncovered, picture, tuple(people), tuple(ids), found_by, len(ids) - len(set(rows)), flat
+    )
