@@ -3,11 +3,12 @@
 import numpy as np
 import pytest
 
-from patterned_faces import folded, grey, matcher, pairs_of, shown
+from patterned_faces import folded, grey, matcher, pairs_of, people, shown
 from showthrough.errors import EnvironmentFault, NotEnoughDataError
 from showthrough.redaction.attackers import parrot
 from showthrough.redaction.attackers.choosing import mean_reciprocal_rank
 from showthrough.redaction.attackers.parrot import Parrot
+from showthrough.stats.redaction.reidentification import rank_one
 
 
 def learned(folder, redact, people=120, steps=20):
@@ -47,3 +48,24 @@ def test_the_same_seed_gives_the_same_attacker(tmp_path) -> None:
 def test_too_few_people_teach_nobody(tmp_path) -> None:
     with pytest.raises(NotEnoughDataError, match="20 other people"):
         learned(tmp_path, folded, people=10)
+
+
+@pytest.mark.slow
+def test_worlds_without_a_leak_raise_no_alarm(tmp_path) -> None:
+    """Everybody gets a face drawn anew: what is learned and chosen on other people finds nobody by it."""
+    alarms = []
+    for seed in range(80):
+        rng = np.random.default_rng([17, seed])
+
+        def redrawn(faces, rng=rng):
+            return people(len(faces), int(rng.integers(2**31)), photos=1)[0]
+
+        folder = tmp_path / str(seed)
+        folder.mkdir()
+        known, judged = pairs_of(40, 2 * seed, redrawn), pairs_of(40, 2 * seed + 1, redrawn)
+        attacker = Parrot(steps=5).learn(known, matcher(), seed, folder, lambda *_: None)
+        probes, photos = np.arange(0, 80, 2), np.arange(1, 80, 2)
+        gallery = attacker.enrol(judged.clean[photos], judged.redacted[photos])
+        found = rank_one(attacker.probe(judged.redacted[probes]), gallery, judged.person[photos], rng)
+        alarms.append(found.interval.low > found.chance)
+    assert np.mean(alarms) <= 0.05
