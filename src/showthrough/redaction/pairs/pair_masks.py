@@ -66,7 +66,7 @@ def _quiet(moved: Floats) -> float:
 def _tidied(changed: Mask) -> Mask:
     gap = max(1, round(GAP * min(changed.shape)))
     padded = np.pad(changed, gap)
-    closed = ndimage.binary_closing(padded, np.ones((2 * gap + 1, 2 * gap + 1)))
+    closed = ndimage.minimum_filter(ndimage.maximum_filter(padded, 2 * gap + 1), 2 * gap + 1)
     filled = ndimage.binary_fill_holes(closed)[gap:-gap, gap:-gap]
     parts, n = ndimage.label(filled)
     area = np.bincount(parts.ravel(), minlength=n + 1)

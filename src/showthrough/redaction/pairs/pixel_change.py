@@ -56,7 +56,7 @@ def _change(pairs: PairSet, row: int) -> _Change:
         (masked_ssim(before, after, mask), masked_psnr(before, after, mask)) if mask.any() else (np.nan,) * 2
     )
     is_lossless = how is Written.AS_THEY_ARE
-    beyond = ~mask if is_lossless else ~ndimage.binary_dilation(mask, np.ones((2 * BLOCK + 1,) * 2))
+    beyond = ~mask if is_lossless else ~ndimage.maximum_filter(mask, 2 * BLOCK + 1)
     again = before if is_lossless else rewritten(before, path)
     outside = _share(before, after, beyond)
     by_writing = np.nan if again is None else _share(before, again, beyond)

@@ -37,8 +37,8 @@ def uncovered_shares(pairs: PairSet, parts_of: PartsOf, progress: StepProgress) 
         parts = parts_of(row)
         if parts:
             before, after = pairs.original.source.read(row), pairs.redacted.source.read(row)
-            again = rewritten(before, pairs.redacted.path(row))
-            shares = [uncovered_share(before, after, part, again) for part in parts]
+            seen = _compared(before, after, rewritten(before, pairs.redacted.path(row)))
+            shares = [_share_left(seen, part) for part in parts]
             told = [share for share in shares if share is not None]
             found.shares.extend(told)
             found.rows.extend([row] * len(told))
@@ -61,14 +61,29 @@ def uncovered_share(before: Images, after: Images, part: Mask, again: Images | N
     >>> round(uncovered_share(before, after, part, before), 2)
     0.2
     """
+    return _share_left(_compared(before, after, again), part)
+
+
+class _Compared(NamedTuple):
+    """Pixels (H, W) around which a picture is as it was, and those around which it showed anything."""
+
+    left: Mask
+    shows: Mask
+
+
+def _compared(before: Images, after: Images, again: Images | None) -> _Compared:
     was, now = _grey(before), _grey(after)
     written = was if again is before else None if again is None else _grey(again)
     least = np.asarray(noise_of(was, now, written), dtype=np.float64) + MARGIN
     left = ndimage.maximum_filter(distance(was, now), AROUND) <= least
-    shows = part & _has_detail(was, least)
+    return _Compared(np.asarray(left), _has_detail(was, least))
+
+
+def _share_left(seen: _Compared, part: Mask) -> float | None:
+    shows = part & seen.shows
     if shows.sum() < max(FEWEST_PIXELS, FEWEST * part.sum()):
         return None
-    return float(left[shows].mean())
+    return float(seen.left[shows].mean())
 
 
 def masks_of(boxes: Floats, size: Size, shape: RegionShape) -> list[Mask]:
