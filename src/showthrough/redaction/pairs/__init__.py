@@ -1,3 +1,11 @@
 """Pairs: which redacted picture came of which original, whatever tool wrote it, and what it hides."""
 
-__all__ = ["face_search", "file_leftovers", "gather_pairs", "given_masks", "pixel_change", "uncovered"]
+__all__ = [
+    "face_search",
+    "file_leftovers",
+    "gather_pairs",
+    "given_masks",
+    "people_apart",
+    "pixel_change",
+    "uncovered",
+]
