@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from showthrough.attacks.model_inversion import FIGURES, ModelInversion
+from showthrough.attacks.model_inversion import _about as about
 from showthrough.core.facts.inversion_facts import Inversion
 from showthrough.core.records import Finding, Outcome
 from showthrough.errors import NotAvailableError
@@ -121,3 +122,12 @@ def test_the_same_seed_gives_the_same_findings():
 def test_nonsense_is_refused():
     with pytest.raises(ValueError, match="fewest"):
         ModelInversion(fewest=1)
+
+
+def test_intervals_of_the_distance_hold_the_true_mean():
+    inside = 0
+    for seed in range(400):
+        values = np.random.default_rng(seed).beta(8, 2, 40)
+        interval = about(values)
+        inside += interval.low <= 0.8 <= interval.high
+    assert inside >= 0.91 * 400
