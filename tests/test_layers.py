@@ -67,7 +67,7 @@ FLOORS = (
     ("inversion", "signals.of_redaction", "signals.per_audit", "signals.per_generator"),
     ("signals.per_classifier",),
     ("controls",),
-    ("audit.planning",),
+    ("audit.planning", "audit.subjects"),
     ("audit", "execution", "gate", "report"),
     ("plots", "terminal"),
     ("cli",),

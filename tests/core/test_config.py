@@ -28,8 +28,18 @@ def test_redacted_pictures_are_audited_by_themselves() -> None:
     assert AuditConfig(name="a", redaction=pairs).audited == "redaction"
     with pytest.raises(ValidationError, match="may not name train, holdout as well"):
         AuditConfig(name="a", redaction=pairs, data={"train": "a", "holdout": "b"})
-    with pytest.raises(ValidationError, match="write two audit files"):
+    with pytest.raises(ValidationError, match="write an audit file for each"):
         AuditConfig(name="a", redaction=pairs, generators=FOLDER)
+
+
+def test_a_classifier_is_audited_by_itself_and_needs_people_whom_it_never_saw() -> None:
+    model = {"file": "model.pt", "format": "torchscript", "classes": "classes.csv", "size": 64}
+    people = {"train": "a", "holdout": "b"}
+    assert AuditConfig(name="a", classifier=model, data=people).audited == "classifier"
+    with pytest.raises(ValidationError, match="needs exactly one of"):
+        AuditConfig(name="a", classifier=model)
+    with pytest.raises(ValidationError, match="write an audit file for each"):
+        AuditConfig(name="a", classifier=model, data=people, generators=FOLDER)
 
 
 @pytest.mark.parametrize("share", [0.0, 1.0, float("nan")])

@@ -4,8 +4,10 @@ import hashlib
 import logging
 from typing import TYPE_CHECKING
 
-from showthrough.audit.redaction import NAME as REDACTION
-from showthrough.audit.redaction import redacted_pictures
+from showthrough.audit.subjects.classifier_audit import NAME as CLASSIFIER
+from showthrough.audit.subjects.classifier_audit import computed_pictures
+from showthrough.audit.subjects.redacted_audit import NAME as REDACTION
+from showthrough.audit.subjects.redacted_audit import redacted_pictures
 from showthrough.core.config import AuditConfig
 from showthrough.core.generator_config import (
     ArchiveConfig,
@@ -43,6 +45,8 @@ def generators_of(config: AuditConfig, inputs: Inputs) -> dict[str, GeneratorCon
         named["manifest"] = None
     if inputs.redaction is not None:
         named[REDACTION] = None
+    if config.classifier is not None:
+        named[CLASSIFIER] = None
     return named
 
 
@@ -70,8 +74,8 @@ def draw(
     name: str, generator: GeneratorConfig | None, config: AuditConfig, inputs: Inputs, place: Place
 ) -> Drawn:
     """Return the samples of one generator, trained first where that is asked."""
-    if inputs.redaction is not None:
-        return redacted_pictures(inputs.redaction)
+    if config.audited != "generator":
+        return _of_another_subject(config, inputs, place)
     if generator is None:
         return _given(name, list(inputs.listed_synthetic), config.data, place)
     if isinstance(generator, FolderConfig):
@@ -94,6 +98,12 @@ def draw(
 
     trained = train_generator(name, generator, config, inputs.sets[Role.TRAIN], place)
     return _sampled(name, generator, trained, config, place)
+
+
+def _of_another_subject(config: AuditConfig, inputs: Inputs, place: Place) -> Drawn:
+    if inputs.redaction is not None:
+        return redacted_pictures(inputs.redaction)
+    return computed_pictures(config, inputs, place)
 
 
 def _sampled(

@@ -14,6 +14,7 @@ from showthrough.audit.plan_redaction import plan_redaction
 from showthrough.audit.planning.answers import Plan, PlanAnswer
 from showthrough.audit.planning.plan_costs import (
     SAMPLED,
+    Cost,
     comparing,
     detecting,
     looking,
@@ -152,6 +153,10 @@ def _cost_rows(audit: Audit, listed: Listed, counts: Counts, planned: Sequence[P
             *looking(loaded.embedders, entries, sizes),
             *comparing(config, planned, sizes),
         ]
+    if config.classifier is not None:
+        budget = config.classifier.inversion
+        answer = f"{budget.starts} searches of {budget.steps:,} steps a person, which only the audit tries"
+        costs.append(Cost("compute faces back", answer, None))
     if config.detection.enabled and any(_asks_for(check, DetectionScores) for _, check in planned):
         costs.append(detecting(config.detection, sizes.generators))
     return told_costs(costs)

@@ -11,8 +11,9 @@ from showthrough.audit.generators import draw, generators_of, refuse_missing
 from showthrough.audit.machine import machine
 from showthrough.audit.observers import build_observers, load_observers, observe
 from showthrough.audit.options import Options
-from showthrough.audit.redaction import gather_redacted, redaction_controls
 from showthrough.audit.stages import Stages
+from showthrough.audit.subjects.classifier_audit import classifier_controls
+from showthrough.audit.subjects.redacted_audit import gather_redacted, redaction_controls
 from showthrough.audit.train_generators import refuse_untrainable, train_beforehand
 from showthrough.config_files import Audit, load_policy
 from showthrough.controls.run_controls import ControlSet, plant_controls, run_controls
@@ -102,6 +103,8 @@ def _gathered(config: AuditConfig, place: Place) -> Inputs:
 def _controls(config: AuditConfig, inputs: Inputs, place: Place) -> tuple[ControlSet, ...]:
     if config.redaction is not None:
         return redaction_controls(inputs)
+    if config.classifier is not None:
+        return classifier_controls(inputs)
     return plant_controls(config, inputs, place.vault)
 
 

@@ -6,6 +6,7 @@ from pydantic import Field, field_validator, model_validator
 
 from showthrough.core.generator_config import GeneratorConfig
 from showthrough.core.subjects.audited import Audited
+from showthrough.core.subjects.classifier_config import ClassifierConfig
 from showthrough.core.subjects.data_config import DataConfig
 from showthrough.core.subjects.redacted_config import RedactionConfig
 from showthrough.core.types import Scalar
@@ -193,6 +194,9 @@ class AuditConfig(Settings):
     redaction: RedactionConfig | None = Field(
         default=None, description="pictures before and after redaction, in the place of a generator"
     )
+    classifier: ClassifierConfig | None = Field(
+        default=None, description="a face classifier or embedder, in the place of a generator"
+    )
     generators: dict[Name, GeneratorConfig] = Field(default_factory=dict)
     embedders: dict[Name, EmbedderConfig] = Field(default_factory=dict)
     features: FeaturesConfig = FeaturesConfig()
@@ -208,16 +212,24 @@ class AuditConfig(Settings):
     @property
     def audited(self) -> Audited:
         """Return what is under audit."""
+        if self.classifier is not None:
+            return "classifier"
         return "generator" if self.redaction is None else "redaction"
 
     @model_validator(mode="after")
     def _has_something_to_audit(self) -> Self:
+        subjects = (self.redaction, self.classifier, self.generators or self.data.synthetic)
+        if sum(bool(subject) for subject in subjects) > 1:
+            raise ValueError(
+                "an audit is of redacted pictures, of a classifier or of generators; "
+                "write an audit file for each"
+            )
         if self.redaction is not None:
             self.data.refuse_any_source()
-            if self.generators:
-                raise ValueError("an audit is of redacted pictures or of generators; write two audit files")
             return self
         self.data.refuse_no_source()
+        if self.classifier is not None:
+            return self
         if not self.generators and self.data.synthetic is None and self.data.manifest is None:
             raise ValueError("nothing to audit: give data.synthetic or a [generators.NAME] table")
         return self

@@ -30,7 +30,7 @@ class InversionSignal(Signal[Inversion]):
 
     def measure(self, context: Context, seen: View) -> Inversion | Missing:  # noqa: ARG002 - of the model
         """Return the faces that an attacker computes back, within the budget of the config."""
-        config: ClassifierConfig | None = getattr(context.config, "classifier", None)
+        config = context.config.classifier
         if config is None:
             return Missing("no classifier is under audit; [classifier] names one")
         return value_or_missing(lambda: _measured(context, config))
