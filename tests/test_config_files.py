@@ -172,7 +172,7 @@ def test_the_names_of_a_policy_are_names_too(check: str, tmp_path: Path) -> None
 def test_a_policy_that_does_not_exist_is_no_policy_and_a_misspelt_table_of_one_is_named(
     tmp_path: Path,
 ) -> None:
-    with pytest.raises(ConfigError, match="no preset called 'faces-defualt'; presets: .*faces-default, "):
+    with pytest.raises(ConfigError, match=r"no preset called 'faces-defualt'; presets: .*faces-default, "):
         load_policy("faces-defualt")
     with pytest.raises(ConfigError, match=r"no preset called '\.\./audits/faces-demo'"):
         load_policy("../audits/faces-demo")

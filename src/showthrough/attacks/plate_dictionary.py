@@ -31,7 +31,7 @@ class PlateDictionary(Check):
         if self.fewest < 1:
             raise ValueError("fewest must be at least 1")
 
-    def run(self, seen: Observations, rng: np.random.Generator) -> tuple[Finding, ...]:  # noqa: ARG002 - fixed
+    def run(self, seen: Observations, rng: np.random.Generator) -> tuple[Finding, ...]:  # noqa: ARG002 - all
         answers = Answers()
         attempts = seen.known(PlateAttempts)
         if isinstance(attempts, Missing):

@@ -8,7 +8,8 @@ import torch
 from torch import Tensor, nn
 
 from showthrough.errors import NotAssessableError
-from showthrough.redaction.attackers.course import Course, drawn, trained
+from showthrough.observers.embedders.small_network import drawn
+from showthrough.redaction.attackers.course import Course, trained
 
 
 def network() -> nn.Sequential:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from showthrough.redaction.attackers.course import drawn
+from showthrough.observers.embedders.small_network import drawn
 from showthrough.redaction.attackers.restoring import MULTIPLE, Restorer
 
 

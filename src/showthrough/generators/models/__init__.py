@@ -1,3 +1,3 @@
 """Networks: VAE, GAN, diffusion."""
 
-__all__ = ["diffusion", "gan", "kinds", "learning_rate", "network", "randomness", "vae"]
+__all__ = ["diffusion", "gan", "kinds", "layers", "learning_rate", "network", "randomness", "vae"]

@@ -1,6 +1,7 @@
 """A small residual network to train here: any picture of 32 to 112 pixels a side to one vector."""
 
-from typing import final
+from collections.abc import Callable
+from typing import TypeVar, final
 
 import numpy as np
 import torch
@@ -9,6 +10,7 @@ from torch import Tensor, nn
 CHANNELS = (24, 48, 96, 192)  # each stage halves the sides
 GROUPS = 8  # statistics of one image alone: who else is in the batch does not matter
 SQUARE = 4  # side of the map that the vector is read from
+Network = TypeVar("Network", bound=nn.Module)
 LARGE = 64  # pixels from which the first layer may halve the sides too
 
 
@@ -49,20 +51,30 @@ class SmallNetwork(nn.Module):
 
 
 def untrained(side: int, dims: int, rng: np.random.Generator) -> SmallNetwork:
+    """Return a network whose weights are drawn from `rng`."""
+    return drawn(lambda: SmallNetwork(side, dims), rng)
+
+
+def drawn(build: Callable[[], Network], rng: np.random.Generator) -> Network:
     """Return a network whose weights are drawn from `rng`; torch's own generator is left alone.
 
     Source: He et al., "Delving Deep into Rectifiers", ICCV 2015, Eq. 10.
     """
     with torch.device("meta"):
-        network = SmallNetwork(side, dims)
+        network = build()
     network.to_empty(device="cpu")
     with torch.no_grad():
         for module in network.modules():
-            if isinstance(module, nn.GroupNorm):
-                module.weight.fill_(1.0)
-                module.bias.zero_()
-            elif isinstance(module, nn.Conv2d | nn.Linear):
-                spread = (2 / module.weight[0].numel()) ** 0.5
-                drawn = rng.normal(0, spread, tuple(module.weight.shape))
-                module.weight.copy_(torch.from_numpy(drawn))
+            _draw(module, rng)
     return network
+
+
+def _draw(module: nn.Module, rng: np.random.Generator) -> None:
+    if isinstance(module, nn.GroupNorm):
+        module.weight.fill_(1.0)
+        module.bias.zero_()
+    elif isinstance(module, nn.Conv2d | nn.Linear):
+        spread = (2 / module.weight[0].numel()) ** 0.5
+        module.weight.copy_(torch.from_numpy(rng.normal(0, spread, tuple(module.weight.shape))))
+        if module.bias is not None:
+            module.bias.zero_()

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 
@@ -31,27 +30,6 @@ class Course(NamedTuple):
     file: Path
     progress: StepProgress
     saved_every: int = SAVED_EVERY
-
-
-def drawn(build: Callable[[], Network], rng: np.random.Generator) -> Network:
-    """Return a network whose weights are drawn from `rng`; torch's own generator is left alone.
-
-    Source: He et al., "Delving Deep into Rectifiers", ICCV 2015, Eq. 10.
-    """
-    with torch.device("meta"):
-        network = build()
-    network.to_empty(device="cpu")
-    with torch.no_grad():
-        for module in network.modules():
-            if isinstance(module, nn.GroupNorm):
-                module.weight.fill_(1.0)
-                module.bias.zero_()
-            elif isinstance(module, nn.Conv2d | nn.Linear):
-                spread = (2 / module.weight[0].numel()) ** 0.5
-                module.weight.copy_(torch.from_numpy(rng.normal(0, spread, tuple(module.weight.shape))))
-                if module.bias is not None:
-                    module.bias.zero_()
-    return network
 
 
 def trained(network: Network, loss_at: Callable[[int], Tensor], course: Course) -> Network:

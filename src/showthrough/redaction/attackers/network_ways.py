@@ -12,11 +12,11 @@ from showthrough.core.config import TrainedEmbedderConfig
 from showthrough.core.images import resized
 from showthrough.core.types import Features, Images, StepProgress
 from showthrough.observers.embedders.arcface_training import Lesson, fit, scaled
-from showthrough.observers.embedders.small_network import LARGE, SmallNetwork
+from showthrough.observers.embedders.small_network import LARGE, SmallNetwork, drawn
 from showthrough.observers.runtime.device import device
 from showthrough.observers.runtime.face_embedder import run
 from showthrough.redaction.attackers.attack import Attacker, FaceMatcher, FacePairs, unit_or_first
-from showthrough.redaction.attackers.course import Course, drawn, trained
+from showthrough.redaction.attackers.course import Course, trained
 
 BATCH = 32
 RATE = 2e-3

@@ -12,12 +12,12 @@ from torch.nn.functional import cosine_similarity, interpolate, l1_loss
 
 from showthrough.core.types import Features, Images, StepProgress
 from showthrough.observers.embedders.arcface_training import scaled
-from showthrough.observers.embedders.small_network import LARGE, SmallNetwork
+from showthrough.observers.embedders.small_network import LARGE, SmallNetwork, drawn
 from showthrough.observers.runtime.device import device
 from showthrough.observers.runtime.face_embedder import run
 from showthrough.redaction.attackers.attack import Attacker, FaceAttack, FaceMatcher, FacePairs, refuse_few
 from showthrough.redaction.attackers.choosing import best, held_back
-from showthrough.redaction.attackers.course import Course, drawn, trained
+from showthrough.redaction.attackers.course import Course, trained
 from showthrough.redaction.attackers.naive import plain
 from showthrough.redaction.attackers.network_ways import squeezed_to
 from showthrough.redaction.attackers.restoring import MULTIPLE, Restorer

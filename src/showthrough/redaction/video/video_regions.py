@@ -12,6 +12,7 @@ from showthrough.redaction.redactors.redactor import Redactor, pasted
 from showthrough.redaction.redactors.regions import RegionShape
 
 CONTEXT = 96  # pixels around a region that a redactor sees besides, or half the region where that is more
+_Group = tuple[list[int], tuple[int, ...]]  # rows of boxes, and the corners around them
 FAR = 1e7  # pixels: numbers beyond are no places in a frame
 
 
@@ -74,24 +75,30 @@ def _around(boxes: Floats) -> Floats:
 
 def _groups(corners: np.typing.NDArray[np.int64]) -> list[list[int]]:
     """Return the boxes that overlap, together, until no two groups do."""
-    groups = [([row], tuple(int(v) for v in box)) for row, box in enumerate(corners)]
+    groups: list[_Group] = [([row], tuple(int(v) for v in box)) for row, box in enumerate(corners)]
     merged = True
     while merged:
         merged = False
-        apart: list[tuple[list[int], tuple[int, ...]]] = []
-        for members, box in groups:
-            own, span = list(members), box
-            rest = []
-            for others, other in apart:
-                if span[0] < other[2] and other[0] < span[2] and span[1] < other[3] and other[1] < span[3]:
-                    own += others
-                    span = (*map(min, span[:2], other[:2]), *map(max, span[2:], other[2:]))
-                    merged = True
-                else:
-                    rest.append((others, other))
-            apart = [*rest, (own, span)]
+        apart: list[_Group] = []
+        for group in groups:
+            before = len(apart)
+            apart = _joined(group, apart)
+            merged |= len(apart) <= before
         groups = apart
     return [members for members, _ in groups]
+
+
+def _joined(group: _Group, apart: list[_Group]) -> list[_Group]:
+    """Return groups that do not overlap, and one more that holds all whom the new one overlaps."""
+    own, span = list(group[0]), group[1]
+    rest = []
+    for others, other in apart:
+        if span[0] < other[2] and other[0] < span[2] and span[1] < other[3] and other[1] < span[3]:
+            own += others
+            span = (*map(min, span[:2], other[:2]), *map(max, span[2:], other[2:]))
+        else:
+            rest.append((others, other))
+    return [*rest, (own, span)]
 
 
 def _region(corners: np.typing.NDArray[np.int64], boxes: Floats, size: Size, shape: RegionShape) -> Region:

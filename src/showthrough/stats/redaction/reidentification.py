@@ -96,11 +96,9 @@ def reidentified(
 ) -> Reidentified:
     """Return the share of people whose redacted picture matches their own photos at a false match rate.
 
-    The threshold is the lowest at which at most a share `fmr` of all comparisons of strangers' redacted
-    pictures with people of the gallery match; a person counts by their best photo. That rate is itself
-    measured: where redacted pictures tell nothing, judged people match themselves as often as strangers
-    match them, so a leak is shown where the whole interval lies above `fmr_interval`, which counts
-    strangers and not comparisons.
+    The threshold is the lowest at which at most a share `fmr` of strangers' comparisons with the gallery
+    match; a person counts by their best photo. Judged people of whom nothing is told match as often, so a
+    leak is shown where the whole interval lies above `fmr_interval`, which counts strangers.
 
     Source: the rule of 30, Doddington et al., Speech Communication 31 (2000); interval: Korn and
     Graubard, Survey Methodology 24 (1998).
@@ -125,17 +123,9 @@ def reidentified(
     own = _own(enrolled.probes, enrolled, np.arange(n))
     hits = int((own >= threshold).sum())
     total = int(matched.sum())
-    return Reidentified(
-        hits / n,
-        clopper_pearson(hits, n, level),
-        hits,
-        n,
-        threshold,
-        fmr,
-        total,
-        n * m,
-        effective_interval(total / (n * m), float((matched / n).var(ddof=1)) / m, n * m, m, level),
-    )
+    around = effective_interval(total / (n * m), float((matched / n).var(ddof=1)) / m, n * m, m, level)
+    exact = clopper_pearson(hits, n, level)
+    return Reidentified(hits / n, exact, hits, n, threshold, fmr, total, n * m, around)
 
 
 class _Enrolled(NamedTuple):
