@@ -32,6 +32,13 @@ def test_redacted_pictures_are_audited_by_themselves() -> None:
         AuditConfig(name="a", redaction=pairs, generators=FOLDER)
 
 
+def test_a_matcher_that_the_redactor_fooled_is_one_of_the_audit() -> None:
+    pairs = {"original": "before", "redacted": "after", "trained_against": ["face"]}
+    with pytest.raises(ValidationError, match="names 'face', and the audit has no embedder"):
+        AuditConfig(name="a", redaction=pairs)
+    assert AuditConfig(name="a", redaction=pairs, embedders={"face": {"kind": "pca"}})
+
+
 def test_a_classifier_is_audited_by_itself_and_needs_people_whom_it_never_saw() -> None:
     model = {"file": "model.pt", "format": "torchscript", "classes": "classes.csv", "size": 64}
     people = {"train": "a", "holdout": "b"}

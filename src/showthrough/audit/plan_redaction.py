@@ -21,11 +21,12 @@ from showthrough.interpret.numbers import count, percent
 from showthrough.observers.live_observations import Observer
 from showthrough.redaction.attackers.trial import seconds_to_attack
 from showthrough.redaction.pairs.people_apart import shared_out
+from showthrough.signals.of_redaction.attempts import PLANTED
 from showthrough.stats.intervals import clopper_pearson
 from showthrough.toolkit.run_checks import plan_checks
 
 LOOKS = 2  # pictures of a pair
-TIMES = 3  # each attack is tried on the redaction, on pictures of which nothing is hidden, and on grey ones
+TIMES = 1 + 2 * PLANTED  # also on pictures of which nothing is hidden, and on grey ones, in fewer steps
 TARGETS = (0.01, 0.001)  # false match rates
 WORDS = {
     Role.TRAIN: "judged: their redacted pictures are attacked",
@@ -97,7 +98,7 @@ def _costs(
     n = listed.images[Role.REFERENCE]
     for name, embedder in loaded.items():
         for attack, seconds in seconds_to_attack(embedder, n, config.side, config.steps, scratch).items():
-            told = f"{TIMES} times: on the redaction, on pictures as they were, on grey ones"
+            told = "on the redaction, and in fewer steps on pictures as they were and on grey ones"
             yield Cost(f"attack: {attack} with {name}", told, None if seconds is None else TIMES * seconds)
 
 

@@ -235,6 +235,17 @@ class AuditConfig(Settings):
         return self
 
     @model_validator(mode="after")
+    def _knows_whom_the_redactor_fooled(self) -> Self:
+        named = () if self.redaction is None else self.redaction.trained_against
+        unknown = [name for name in named if name not in self.embedders]
+        if unknown:
+            raise ValueError(
+                f"redaction.trained_against names {unknown[0]!r}, and the audit has "
+                f"{', '.join(self.embedders) or 'no embedder'}"
+            )
+        return self
+
+    @model_validator(mode="after")
     def _names_no_embedder_pixels(self) -> Self:
         if "pixels" in self.embedders:
             raise ValueError("an embedder may not be called pixels: that name is taken by pixel distance")

@@ -4,7 +4,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from showthrough.settings import PathName, Settings
+from showthrough.settings import Name, PathName, Settings
 
 
 class RedactorGuess(Settings):
@@ -49,6 +49,10 @@ class RedactionConfig(Settings):
         default=48, ge=16, le=128, description="pixels a side of the faces that attackers learn from"
     )
     steps: int = Field(default=1500, gt=0, le=10**6, description="of training, for each attacker")
+    trained_against: tuple[Name, ...] = Field(
+        default=(),
+        description="embedders of this audit that the redactor learned to fool, which may not judge it",
+    )
     redactor: RedactorGuess | None = Field(
         default=None, description="what the attackers know of the redaction; default: found from pairs"
     )

@@ -1,3 +1,3 @@
 """Signals about redacted pictures: their pairs, and what attackers make of them."""
 
-__all__ = ["redacted_pairs"]
+__all__ = ["attempts", "redacted_pairs"]

@@ -84,8 +84,8 @@ def _matcher(context: Context, by: str) -> tuple[FaceEmbedder, FaceMatcher]:
 
 
 def teachers(settings: RedactionConfig | None) -> tuple[str, ...]:
-    """Return names or SHA-256 of the matchers that the redactor was trained against, as the config says."""
-    return tuple(getattr(settings, "trained_against", ()))
+    """Return the names of the matchers that the redactor was trained against, as the config says."""
+    return () if settings is None else settings.trained_against
 
 
 class _Seen(NamedTuple):
