@@ -1,11 +1,12 @@
 """Video files that hold pictures and their timestamps, and audio only where it is asked for."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, final
 
+from showthrough.core.atomic import replacing
 from showthrough.core.types import Images
 from showthrough.errors import DataError, EnvironmentFault, UsageError, full_disk
 from showthrough.redaction.video.film_reading import Film, FilmFacts, opened
@@ -77,22 +78,22 @@ def film_writer(path: Path, film: Film, *, lossless: bool, keep_audio: bool) -> 
     import av
 
     refuse_name(path, lossless=lossless)
-    part = path.with_name(f"{path.stem}.part{path.suffix}")
+    kind = "webm" if path.suffix.lower() == ".webm" else "matroska"
     sound = opened(film.path) if keep_audio else None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with av.open(str(part), "w", options={"fflags": "+bitexact"}) as container:
+        with (
+            replacing(path) as file,
+            av.open(file, "w", format=kind, options={"fflags": "+bitexact"}) as container,
+        ):
             stream = _stream(container, film.facts, lossless=lossless)
             audio = _Audio.of(sound, container) if sound is not None else None
             writer = FilmWriter(container, stream, audio)
             yield writer
             writer.finish()
-        part.replace(path)
     except OSError as error:
         raise full_disk(error) or EnvironmentFault(f"cannot write {path.name}: {error.strerror}") from error
     finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
         if sound is not None:
             sound.close()
 
