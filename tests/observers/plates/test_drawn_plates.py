@@ -18,7 +18,7 @@ def test_fitted_numbers_reach_every_edge_whatever_their_width():
     pictures = fitted_plates(("QQ 1", "III", "WWWWWWWW"))
     assert pictures.shape == (3, *FITTED[::-1])
     for picture in pictures:
-        dark = picture < 200
+        dark = picture < 245
         assert dark[:, :2].any()
         assert dark[:, -2:].any()
         assert dark[:2].any()

@@ -33,7 +33,7 @@ def fitted_plates(texts: tuple[str, ...], font: Path | None = None) -> Features:
 
 
 def _fitted(text: str, font: Path | None) -> Features:
-    letters = _font(2 * HEIGHT, font)  # drawn large, so that squeezing it leaves no steps
+    letters = _font(HEIGHT, font)  # of the size of a drawn plate's: letters of another size stand elsewhere
     _, _, width, height = letters.getbbox(text)
     image = Image.new("L", (round(width) + 2 * HEIGHT, round(height) + 2 * HEIGHT), 0)
     ImageDraw.Draw(image).text((HEIGHT, HEIGHT), text, fill=255, font=letters)

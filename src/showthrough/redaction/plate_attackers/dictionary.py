@@ -13,16 +13,22 @@ from typing import NamedTuple
 import numpy as np
 
 from showthrough.core.types import Features, Images, Mask, Rows
-from showthrough.redaction.plate_attackers.redaction_guess import BLUR, Known, box_of, grey, operator_of
+from showthrough.redaction.plate_attackers.redaction_guess import BLUR, Ends, Known, box_of, grey, operator_of
 
 CHUNK = 256  # candidates at a time
 TEMPLATES = 8  # candidates by which a plate's place is found
 MOST_ALIKE = 3  # of them, by the mean of whose likeness a place is judged
 STEPS = (0.04, 0.02, 0.01)  # of the box's side, by which a place is moved while looking for a better one
 MOVES = 12  # at one step, at most
-BEGUN = 3  # places from which looking begins
-CLOSE = 6  # candidates of which each has the place that suits it best
-SOFT = 0.08  # of the box's height: a blur under which strokes that miss each other by little still overlap
+BEGUN = 4  # places from which looking begins
+ROUGH, FINE = (0.01,), (0.004, 0.0015)  # the same, for one candidate alone, and for the best of them
+FINEST = 3
+LOOKS, FOLLOWED = 1, 2
+CLOSE = 12  # candidates of which each has the place that suits it best
+SOFT = (
+    0.2,
+    0.08,
+)  # of the box's height: a blur under which strokes that miss each other by little still overlap
 FLAT = 1e-3  # grey levels: a picture that varies less shows nothing
 LEAST, MOST = 0.3, 1.2  # sides of the box that a plate may have
 
@@ -72,13 +78,20 @@ def recognised(
     if box.seen.std() < FLAT:
         return Told(-1, 0.0, places[0])
     templates = candidates[np.sort(rng.permutation(len(candidates))[:TEMPLATES])]
-    soft = _softened(box, SOFT * len(box.seen))
-    begun = sorted(places, key=lambda one: -_alike(soft, templates, one))[:BEGUN]
-    reached = {_climbed(soft, templates, one) for one in begun}
+    blurred, soft = (_softened(box, share * len(box.seen)) for share in SOFT)
+    begun = sorted(places, key=lambda one: -_alike(blurred, templates, one))[:BEGUN]
+    reached = {_climbed(soft, templates, _climbed(blurred, templates, one)) for one in begun}
     found = [_scanned(box, soft, candidates, one) for one in sorted(reached)]
-    best = max(found, key=lambda one: one.likeness)
-    told = _closest(box, candidates, best.likely, best.place)
-    return _closest(box, candidates, _likeliest(box, candidates, told.place), told.place)
+    best = sorted(found, key=lambda one: -one.likeness)[:FOLLOWED]
+    return max((_followed(box, candidates, one) for one in best), key=lambda told: told.likeness)
+
+
+def _followed(box: "_Box", candidates: Features, scan: "_Scan") -> Told:
+    """Return the candidate that looks most alike where a scan leads; its place may suit others better."""
+    told = _closest(box, candidates, scan.likely, scan.place)
+    for _ in range(LOOKS):
+        told = _closest(box, candidates, _likeliest(box, candidates, told.place), told.place)
+    return told
 
 
 class _Scan(NamedTuple):
@@ -90,9 +103,12 @@ class _Scan(NamedTuple):
 
 
 def _scanned(box: "_Box", soft: "_Box", candidates: Features, place: Spot) -> _Scan:
-    place = _climbed(box, candidates[_likeliest(soft, candidates, place)], place)
-    likely = _likeliest(box, candidates, place)
-    return _Scan(likely, _alike(box, candidates[likely], place), place)
+    """Return who looks most alike at a place, sharp or soft: where it is wrong by little, only soft."""
+    softly = _likeliest(soft, candidates, place)
+    place = _climbed(box, candidates[softly], place)
+    sharply = _likeliest(box, candidates, place)
+    both = list(dict.fromkeys(np.stack([sharply, softly], axis=1).ravel().tolist()))
+    return _Scan(np.array(both), _alike(box, candidates[sharply], place), place)
 
 
 def _likeliest(box: "_Box", candidates: Features, place: Spot) -> Rows:
@@ -102,12 +118,18 @@ def _likeliest(box: "_Box", candidates: Features, place: Spot) -> Rows:
 
 def _closest(box: "_Box", candidates: Features, likely: Rows, place: Spot) -> Told:
     """Return the most alike of a few candidates, each in the place that suits it best."""
-    likely = likely[:CLOSE]
-    places = [_climbed(box, candidates[[one]], place, STEPS[1:]) for one in likely]
-    found = [_alike(box, candidates[[one]], own) for one, own in zip(likely, places, strict=True)]
-    order = np.argsort(-np.array(found), kind="stable")
-    best, is_alone = int(order[0]), len(order) == 1 or found[order[0]] > found[order[1]]
-    return Told(int(likely[best]) if is_alone else -1, found[best], places[best])
+    found: list[tuple[float, int, Spot]] = []
+    for one in likely[:CLOSE]:
+        own = _climbed(box, candidates[[one]], place, ROUGH)
+        found.append((_alike(box, candidates[[one]], own), int(one), own))
+    found = sorted(found, key=lambda each: -each[0])
+    for row, (_, one, near) in enumerate(found[:FINEST]):
+        own = _climbed(box, candidates[[one]], near, FINE)
+        found[row] = (_alike(box, candidates[[one]], own), one, own)
+    found = sorted(found, key=lambda each: -each[0])
+    likeness, best, own = found[0]
+    is_alone = len(found) == 1 or likeness > found[1][0]
+    return Told(best if is_alone else -1, likeness, own)
 
 
 class _Box(NamedTuple):
@@ -127,8 +149,8 @@ def _box(probe: Probe) -> _Box:
     return _Box(
         grey(probe.picture)[inside],
         probe.mask[inside],
-        operator_of(probe.known, height),
-        operator_of(probe.known, width),
+        operator_of(probe.known, height, Ends(top == 0, top + height == len(probe.mask))),
+        operator_of(probe.known, width, Ends(left == 0, left + width == probe.mask.shape[1])),
     )
 
 

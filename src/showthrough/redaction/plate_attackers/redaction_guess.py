@@ -28,35 +28,49 @@ class Known(NamedTuple):
     strength: float = 0.0  # sigma of a blur, side of a cell
 
 
-def operator_of(known: Known, pixels: int) -> Features:
+class Ends(NamedTuple):
+    """Whether a row of pixels begins and ends where its picture does: there a blur mirrors it."""
+
+    first: bool = False
+    last: bool = False
+
+
+def operator_of(known: Known, pixels: int, ends: Ends = Ends()) -> Features:  # noqa: B008 - a tuple
     """Return what a redaction does to a row of so many pixels as a matrix (pixels, pixels).
 
-    Outside the row there is paper. A fill leaves nothing, so its matrix is zero.
+    Where the picture goes on there is paper. A fill leaves nothing, so its matrix is zero.
 
     >>> operator_of(Known("pixelate", 2), 3).tolist()
     [[0.5, 0.5, 0.0], [0.5, 0.5, 0.0], [0.0, 0.0, 1.0]]
     """
-    here = np.arange(pixels)
     if known.kind == NOTHING:
         return np.eye(pixels, dtype=np.float32)
     if known.kind == SOLID:
         return np.zeros((pixels, pixels), dtype=np.float32)
     if known.kind == PIXELATE:
-        cell = here // max(1, round(known.strength))
+        cell = np.arange(pixels) // max(1, round(known.strength))
         alike = cell[:, None] == cell[None]
         return np.asarray(alike / alike.sum(axis=1, keepdims=True), dtype=np.float32)
     if known.kind != BLUR:
         raise ValueError(f"no redaction is called {known.kind!r}; there are {BLUR}, {PIXELATE} and {SOLID}")
-    reach = int(REACH * known.strength) + 1
-    weights = np.exp(-0.5 * (np.arange(-reach, reach + 1) / known.strength) ** 2)
-    apart = here[:, None] - here[None]
-    near = np.abs(apart) <= reach
-    found = np.where(near, weights[np.clip(apart, -reach, reach) + reach], 0.0) / weights.sum()
-    return np.asarray(found, dtype=np.float32)
+    return _bell(known.strength, pixels, ends)
+
+
+def _bell(sigma: float, pixels: int, ends: Ends) -> Features:
+    reach = int(REACH * sigma) + 1
+    offsets = np.arange(-reach, reach + 1)
+    weights = np.exp(-0.5 * (offsets / sigma) ** 2)
+    seen = np.arange(pixels)[:, None] + offsets
+    there = ((seen >= 0) | ends.first) & ((seen < pixels) | ends.last)
+    folded = seen % (2 * pixels)  # mirrored, edge pixels twice
+    folded = np.minimum(folded, 2 * pixels - 1 - folded)
+    found = np.zeros((pixels, pixels))
+    np.add.at(found, (np.arange(pixels)[:, None], folded), np.where(there, weights / weights.sum(), 0.0))
+    return found.astype(np.float32)
 
 
 class _Pair(NamedTuple):
-    """What stood in a mask before and after, with as much around it as there is, up to the box's own side."""
+    """What stood in a mask before and after, and before around it, as far as the box is wide and high."""
 
     before: Features  # (h, w) with what is around
     after: Features  # (n,) what the mask holds
@@ -102,16 +116,13 @@ def _pair(pairs: PairSet, row: int) -> _Pair | None:
     if not mask.any():
         return None
     top, left, height, width = box_of(mask)
-    first = max(0, top - height), max(0, left - width)
-    around = slice(first[0], top + 2 * height), slice(first[1], left + 2 * width)
     box = slice(top, top + height), slice(left, left + width)
+    before = grey(pairs.original.source.read(row))
+    wide = np.pad(before, ((height, height), (width, width)), mode="symmetric")  # as blurs end a picture
     return _Pair(
-        before=grey(pairs.original.source.read(row))[around],
+        before=wide[top : top + 3 * height, left : left + 3 * width],
         after=grey(pairs.redacted.source.read(row))[mask],
-        inside=(
-            slice(top - first[0], top - first[0] + height),
-            slice(left - first[1], left - first[1] + width),
-        ),
+        inside=(slice(height, 2 * height), slice(width, 2 * width)),
         mask=mask[box],
     )
 
@@ -139,7 +150,7 @@ def _again(pair: _Pair, known: Known) -> Features:
     down, across = (operator_of(known, length) for length in source.shape)
     if known.kind == BLUR:
         down, across = down[pair.inside[0]], across[pair.inside[1]]
-    weight = np.outer(down.sum(axis=1), across.sum(axis=1))  # less than one beside the end of the picture
+    weight = np.outer(down.sum(axis=1), across.sum(axis=1))  # less than one where a blur reaches farther
     return np.asarray(((down @ source @ across.T) / weight)[pair.mask], dtype=np.float32)
 
 

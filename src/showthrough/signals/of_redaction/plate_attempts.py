@@ -24,7 +24,7 @@ from showthrough.signals.of_redaction.redacted_pairs import planted_pairs
 
 FACES = "faces"  # the subject of an audit in which there are no plates
 LIST = 1000  # numbers that a plate is told from
-MOST = 300  # plates of a role that are looked at: each takes a second
+MOST = 200  # plates of a role that are looked at: each takes a second or two
 WHOLE = (Spot(0.5, 0.5, 1.0, 1.0),)  # where another photo of a plate lies in a box: it fills its own
 
 
