@@ -30,6 +30,6 @@ def test_people_are_counted_by_what_will_become_of_them_and_rules_by_whether_the
     assert told["holdout"].startswith("3 people, strangers")
     assert told["reference"].startswith("7 people, attackers learn")
     assert "nobody of 10 would bound it at 26 %" in told["people recognised"]
-    assert told["at a false match rate of 0.01"] == "needs 100 comparisons of strangers"
+    assert told["at a false match rate of 0.01"] == "needs 300 strangers"
     assert "unknown" in told["all together"]  # nobody can know how long attacks with an embedder to come take
     assert any(not rule.within_reach and "face matchers" in rule.why for rule in plan.rules)

@@ -23,6 +23,7 @@ from showthrough.redaction.attackers.trial import seconds_to_attack
 from showthrough.redaction.pairs.people_apart import shared_out
 from showthrough.signals.of_redaction.attempts import PLANTED
 from showthrough.stats.intervals import clopper_pearson
+from showthrough.stats.redaction.reidentification import strangers_needed
 from showthrough.toolkit.run_checks import plan_checks
 
 LOOKS = 2  # pictures of a pair
@@ -110,6 +111,6 @@ def _power_rows(people: Mapping[Role, int]) -> Iterator[PlanAnswer]:
         answer=f"nobody of {count(judged)} would bound it at {percent(bound)}; guessing names 1 in {judged}",
     )
     for target in TARGETS:
-        enough = strangers * judged * target >= 1
-        told = "within reach" if enough else f"needs {count(round(1 / target))} comparisons of strangers"
+        needed = strangers_needed(judged, target)
+        told = "within reach" if strangers >= needed else f"needs {count(needed)} strangers"
         yield PlanAnswer(what=f"at a false match rate of {target:g}", answer=told)

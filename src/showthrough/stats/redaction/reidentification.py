@@ -157,10 +157,19 @@ def _enrolled(
     return _Enrolled(shown, photos[order], np.searchsorted(who[order], np.arange(people)))
 
 
+def strangers_needed(people: int, fmr: float) -> int:
+    """Return how many strangers a false match rate against so many people needs (the rule of 30).
+
+    >>> strangers_needed(300, 0.001)
+    100
+    """
+    return max(PEOPLE, ceil(ERRORS / fmr / people))
+
+
 def _refuse_few(strangers: int, people: int, fmr: float) -> None:
     if not 0 < fmr < 1:
         raise ValueError(f"a false match rate lies between 0 and 1, got {fmr}")
-    needed = max(PEOPLE, ceil(ERRORS / fmr / people))
+    needed = strangers_needed(people, fmr)
     if strangers < needed:
         raise NotEnoughDataError(
             f"a false match rate of {fmr:g} against {people} people needs the redacted pictures of {needed} "
