@@ -1,5 +1,6 @@
 """Outputs of a redaction, two of each judged person, as checks of links compare them."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -11,6 +12,7 @@ from showthrough.core.types import Features, Names, Rows
 from showthrough.errors import NotAssessableError
 
 CLEAN = (Role.TRAIN, Role.HOLDOUT, Role.REFERENCE)
+OTHERS = (Role.HOLDOUT, Role.REFERENCE)
 
 
 class Twice(NamedTuple):
@@ -33,7 +35,7 @@ class JudgedOutputs(NamedTuple):
     redacted: Twice
     around: Twice  # of the same pictures, where a matcher reads them without a face
     clean: Twice
-    strangers: tuple[Features, Features]  # one picture of each: redacted, and what surrounds the face
+    strangers: tuple[Features, Features]  # a picture of everybody else: redacted, and what surrounds the face
 
 
 class CleanGallery(NamedTuple):
@@ -65,10 +67,7 @@ def judged_outputs(seen: Observations, by: str, rng: np.random.Generator) -> Jud
         _twice(redacted, rows),
         _twice(around, rows),
         _twice(seen.of(Role.TRAIN, by), rows),
-        (
-            _one_each(seen, outputs.redacted(Role.HOLDOUT, by)),
-            _one_each(seen, outputs.around(Role.HOLDOUT, by)),
-        ),
+        (_one_each(seen, outputs.redacted, by), _one_each(seen, outputs.around, by)),
     )
 
 
@@ -106,11 +105,17 @@ def _twice(seen: Observation, rows: Rows) -> Twice:
     return Twice(first, second, kept)
 
 
-def _one_each(seen: Observations, read: Observation) -> Features:
-    """Return the first picture of each stranger that was read."""
-    identity = identities(seen, Role.HOLDOUT)[read.rows]
-    _, first = np.unique(identity, return_index=True)
-    return _unit(read.values[np.sort(first)])
+def _one_each(seen: Observations, read: Callable[[Role, str], Observation], by: str) -> Features:
+    """Return the first picture that was read of each stranger, and of each of the attackers' people.
+
+    Nothing is learned on either here, so that both set a threshold as well as any.
+    """
+    vectors = []
+    for role in OTHERS:
+        found = read(role, by)
+        _, first = np.unique(identities(seen, role)[found.rows], return_index=True)
+        vectors.append(_unit(found.values[np.sort(first)]))
+    return np.concatenate(vectors)
 
 
 def _unit(vectors: Features) -> Features:
