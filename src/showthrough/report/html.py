@@ -22,7 +22,7 @@ from showthrough.report.by_group import group_lines
 from showthrough.report.coverage import controls, planted, powers, strength_lines, strength_shares, tested
 from showthrough.report.evidence import Limit, chapters, limit_of, useful
 from showthrough.report.legal import LegalSource, legal_sources, unlisted
-from showthrough.report.risk import RECIPIENTS, residual_risk
+from showthrough.report.risk import residual_risk
 from showthrough.report.terms import TERMS
 from showthrough.report.words import CONTEXTS, SEVERITY, STATUS, Edition, cell, day, edition_of
 
@@ -67,7 +67,7 @@ def context(record: AuditRecord, decision: Decision, edition: Edition) -> dict[s
         "limits": tuple(limit_of(ruling, record) for ruling in decision.rulings),
         "open_limits": tuple(limit_of(ruling, record) for ruling in decision.rulings if _is_open(ruling)),
         "risk": residual_risk(record, policy),
-        "recipients": tuple(RECIPIENTS.values()),
+        "recipients": TERMS[record.config.audited].recipients,
         "tested": tested(record, policy),
         "controls": controls(record),
         "strengths": strength_lines(record),

@@ -21,7 +21,7 @@ from showthrough.stats.intervals import Interval
 
 UNTESTED = "Not tested."
 UNANSWERED = "Tried, without an answer; section 6 says why."
-RECIPIENTS = {"samples": "Images only", "losses": "Interface to the model", "weights": "Weights of the model"}
+ACCESS = ("samples", "losses", "weights")  # in the order of the recipients
 RATES = ("fpr", "fmr")  # parameters that say how often the attacker is wrong about somebody else
 HARMS = (("isolation", "singling out"), ("linkage", "linkability"), ("inference", ""))  # and WP 216's words
 
@@ -31,7 +31,7 @@ class Harm(NamedTuple):
 
     name: str
     old_name: str
-    answers: tuple[str, ...]  # one a recipient, in the order of RECIPIENTS
+    answers: tuple[str, ...]  # one a recipient
 
 
 class Risk(NamedTuple):
@@ -183,7 +183,7 @@ def _worst(record: AuditRecord) -> str:
 
 def _by_recipient(harm: str, record: AuditRecord) -> tuple[str, ...]:
     told: list[str] = []
-    for access in RECIPIENTS:
+    for access, _ in zip(ACCESS, TERMS[record.config.audited].recipients, strict=False):
         tried = [finding for finding in record.findings if _is_of(finding, harm, access, record)]
         worst = _worst_of(_that_count([f for f in tried if _is_finite(f)], record))
         if worst is not None:

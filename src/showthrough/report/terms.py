@@ -16,6 +16,7 @@ class Terms(NamedTuple):
     prior: str  # what the attacker is taken to know before: "{share} ..."
     conclusions: str  # of the attacker, in section 2
     unanswered: str  # where no attack tells how many people could be pointed to
+    recipients: tuple[str, ...]  # who sees samples, then losses, then weights: as far as there are such
     worst: tuple[str, str]  # of the person for whom a single case is enough: shown, and not shown
     controls: str  # of section 5: what each test was tried on
     positive: str  # the leak that was planted
@@ -49,6 +50,7 @@ _GENERATOR = Terms(
     prior="Before the attack, {share} candidates are taken to be training people.",
     conclusions="accusations",
     unanswered="No membership attack gave an answer; how many people could be pointed to is unknown.",
+    recipients=("Images only", "Interface to the model", "Weights of the model"),
     worst=(
         "{people} a confirmed copy among the synthetic images; section 6 names them by keyed id.",
         "No person was found with a confirmed copy. Scores of single people stay in the vault.",
@@ -98,7 +100,8 @@ _REDACTION = Terms(
     question="How many people could this attacker name on the redacted pictures, and how sure would they be?",
     prior="Before the attack, {share} candidates are taken to be the person on the picture.",
     conclusions="names",
-    unanswered="No attack on the redaction gave an answer; how many people could be named is unknown.",
+    unanswered=("No attack gave an answer at a false match rate; how many people could be named is unknown."),
+    recipients=("Images only",),
     worst=(
         "{people} a picture on which nothing hides them; section 6 names them by keyed id.",
         "Which people were found again stays in the vault.",
