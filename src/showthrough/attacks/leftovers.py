@@ -1,5 +1,6 @@
 """See attacks/leftovers.toml."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import final
@@ -7,7 +8,7 @@ from typing import final
 import numpy as np
 
 from showthrough.core.check import Check, Observations
-from showthrough.core.facts.leftover_facts import Leftover, Leftovers
+from showthrough.core.facts.leftover_facts import Leftover, Leftovers, VideoLeftover
 from showthrough.core.records import Finding
 from showthrough.errors import NotAssessableError, NotEnoughDataError
 from showthrough.stats.intervals import Interval, clopper_pearson
@@ -51,9 +52,17 @@ def _figures(seen: Observations, answers: Answers) -> tuple[Finding, ...]:
         trials=n,
         params={"people": len(people)},
     )
-    return told, *(_of_kind(found, kind, answers) for kind in Leftover)
+    of_films: tuple[VideoLeftover, ...] = tuple(VideoLeftover) if found.films else ()
+    of_pictures: tuple[Leftover, ...] = tuple(Leftover) if n > found.films else ()
+    return (
+        told,
+        *(_of_kind(kind, found.kinds[: n - found.films], answers) for kind in of_pictures),
+        *(_of_kind(kind, found.kinds[n - found.films :], answers) for kind in of_films),
+    )
 
 
-def _of_kind(found: Leftovers, kind: Leftover, answers: Answers) -> Finding:
-    hits = sum(kind in kinds for kinds in found.kinds)
-    return answers.share("leftover_share", hits, len(found.kinds), params={"leftover": kind.value})
+def _of_kind(
+    kind: Leftover | VideoLeftover, files: Sequence[frozenset[Leftover | VideoLeftover]], answers: Answers
+) -> Finding:
+    hits = sum(kind in kinds for kinds in files)
+    return answers.share("leftover_share", hits, len(files), params={"leftover": kind.value})

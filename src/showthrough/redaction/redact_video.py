@@ -10,6 +10,7 @@ from typing import NamedTuple, final
 import numpy as np
 
 from showthrough.core.atomic import write_atomically
+from showthrough.core.facts.leftover_facts import VideoLeftover
 from showthrough.core.types import Floats, StepProgress
 from showthrough.errors import DataError, IntegrityError, UsageError
 from showthrough.redaction.redactors.redactor import Redactor
@@ -21,7 +22,7 @@ from showthrough.redaction.video.found_boxes import FoundBoxes, FrameFinder, fou
 from showthrough.redaction.video.hold import HOLD, Cover, covers, longest_gap
 from showthrough.redaction.video.tracks import PATIENCE, Track, tracked
 from showthrough.redaction.video.video_account import VideoAccount
-from showthrough.redaction.video.video_leftovers import VideoLeftover, beside_the_pictures, in_side_data
+from showthrough.redaction.video.video_leftovers import beside_the_pictures, in_side_data
 from showthrough.redaction.video.video_regions import hidden, regions, with_margin
 
 VOICES = "the audio was kept as asked: voices tell who speaks, and may speak names"

@@ -10,7 +10,8 @@ from films import add_pictures, add_silence, av, pictures, write_film
 from showthrough.errors import DataError, EnvironmentFault, UsageError
 from showthrough.redaction.video.film_reading import Film
 from showthrough.redaction.video.film_writing import film_writer
-from showthrough.redaction.video.video_leftovers import VideoLeftover, video_leftovers
+from showthrough.core.facts.leftover_facts import VideoLeftover
+from showthrough.redaction.video.video_leftovers import video_leftovers
 
 
 def copied(source: Path, target: Path, *, lossless: bool = False, keep_audio: bool = False) -> int:

@@ -7,7 +7,8 @@ import pytest
 
 from films import add_pictures, add_silence, av, pictures, write_film
 from showthrough.errors import DataError
-from showthrough.redaction.video.video_leftovers import VideoLeftover, video_leftovers
+from showthrough.core.facts.leftover_facts import VideoLeftover
+from showthrough.redaction.video.video_leftovers import video_leftovers
 
 K = VideoLeftover
 PICTURE_CODING = b"\x00\x00\x01\xb5\x8f"  # an extension of MPEG-2, after which user data may stand

@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 
+import numpy as np
+
 from showthrough.controls.known_model import PlantedModel
 from showthrough.controls.run_controls import NOISE, ControlSet
 from showthrough.core.config import AuditConfig
-from showthrough.core.images import Role
+from showthrough.core.images import ArraySource, ImageSet, Role
 from showthrough.core.records import ControlKind, Subject
 from showthrough.data.catalogue import Cataloguer
 from showthrough.data.decoding.pixel_ranges import declared_range
@@ -56,6 +58,20 @@ def redaction_controls(inputs: Inputs) -> tuple[ControlSet, ...]:
     train, reference = inputs.sets[Role.TRAIN], inputs.sets[Role.REFERENCE]
     shown = replace(train, role=Role.SYNTHETIC)
     return (
-        ControlSet(ControlKind.POSITIVE, "pictures as they were before", shown, PlantedModel(train, NOISE)),
-        ControlSet(ControlKind.NEGATIVE, "pictures all of one grey", shown, PlantedModel(reference, NOISE)),
+        ControlSet(ControlKind.POSITIVE, "pictures as they were before", shown, _network(train)),
+        ControlSet(ControlKind.NEGATIVE, "pictures all of one grey", shown, _network(reference)),
     )
+
+
+def _network(images: ImageSet) -> PlantedModel:
+    """Return a network that knows some pictures, or a black one where folders hold films alone."""
+    if len(images):
+        return PlantedModel(images, NOISE)
+    black = replace(
+        images,
+        source=ArraySource(np.zeros((1, 1, 1, 3), dtype=np.uint8)),
+        ids=["black"],
+        identity=["nobody"],
+        sizes=[(1, 1)],
+    )
+    return PlantedModel(black, NOISE)

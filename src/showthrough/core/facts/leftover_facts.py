@@ -19,10 +19,29 @@ class Leftover(StrEnum):
     BEHIND = "data behind the picture"
 
 
+class VideoLeftover(StrEnum):
+    """Kind of content that a video carries beside its pictures."""
+
+    AUDIO = "audio"
+    SUBTITLES = "subtitles"
+    CAPTIONS = "captions in side data"
+    MESSAGES = "messages in side data"
+    FURTHER_PICTURES = "further video streams"
+    ATTACHED_PICTURES = "attached pictures"
+    ATTACHED_FILES = "attached files"
+    DATA = "data streams"
+    ALPHA = "transparency"
+    CHAPTERS = "chapters"
+    LOCATION = "location"
+    TIMES = "time of recording"
+    METADATA = "other metadata"
+
+
 class Leftovers(NamedTuple):
     """Leftovers of each redacted file; a file that cannot be read tells nothing and is counted apart."""
 
-    kinds: tuple[frozenset[Leftover], ...]  # of each file
+    kinds: tuple[frozenset[Leftover | VideoLeftover], ...]  # of each file
     ids: tuple[str, ...]  # keyed, of each picture
     person: tuple[str, ...]
     unread: int = 0
+    films: int = 0  # the last so many of the files are videos

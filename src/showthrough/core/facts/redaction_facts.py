@@ -1,6 +1,7 @@
 """Facts about redacted pictures: what came of what, and attempts to find the people on them again."""
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import NamedTuple
 
 from showthrough.core.images import ImageSet, Role
@@ -15,6 +16,16 @@ class PairSet(NamedTuple):
     mask: Callable[[int], Mask]  # (H, W) of a row: True where something was to be hidden
 
 
+class FilmPair(NamedTuple):
+    """Video before and after redaction; who is on it is nobody in particular where no folder names them."""
+
+    original: Path
+    redacted: Path
+    id: str  # keyed, of the redacted file
+    person: str  # keyed: whom the folder names, or else the film itself
+    digests: tuple[str, str]  # keyed, of the content of both files; empty where one cannot be read
+
+
 class RedactedPairs(NamedTuple):
     """Pictures before and after redaction, of all people of an audit.
 
@@ -26,6 +37,12 @@ class RedactedPairs(NamedTuple):
     outcomes: Mapping[str, int]  # files that make no pair, and unchanged ones, by what is amiss
     masks_from: str  # "given masks", "given boxes", "the difference of each pair"
     subject: str = "faces"  # or "licence_plates"
+    films: tuple[FilmPair, ...] = ()  # of all roles: all of them go out, and no attacker learns from them
+
+    @property
+    def has_pictures(self) -> bool:
+        """Return whether there is a pair of pictures at all, and not of films alone."""
+        return any(len(self.of(role).original) for role in (Role.TRAIN, Role.HOLDOUT, Role.REFERENCE))
 
 
 class Attempt(NamedTuple):

@@ -7,6 +7,13 @@ from typing import NamedTuple
 DEFACED = "_anonymized"
 SIDE_BY_SIDE = "_detected_left_anonymized_right"  # DeepPrivacy's picture of both, for people to look at
 
+FILMS = frozenset(
+    (
+        *(".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".mpg", ".mpeg", ".mts", ".m2ts", ".ts"),
+        *(".wmv", ".flv", ".3gp", ".ogv"),
+    )
+)
+
 PathKey = tuple[str, ...]  # parts of a path: equal for the two halves of a pair
 
 
@@ -27,6 +34,15 @@ def without_suffix(key: PathKey) -> PathKey:
     ('ada', '1')
     """
     return (*key[:-1], PurePath(key[-1]).stem)
+
+
+def is_film(file: PurePath) -> bool:
+    """Return whether a file is a video, by its name.
+
+    >>> is_film(PurePath("ada/1.MP4")), is_film(PurePath("1.gif"))
+    (True, False)
+    """
+    return file.suffix.lower() in FILMS
 
 
 def _same(file: PurePath) -> PathKey:

@@ -10,21 +10,23 @@ from typing import NamedTuple
 import numpy as np
 
 from showthrough.core.facts.pair_facts import PairOutcome
-from showthrough.core.facts.redaction_facts import PairSet, RedactedPairs
-from showthrough.core.images import ImageSet, Role, Size
+from showthrough.core.facts.redaction_facts import FilmPair, PairSet, RedactedPairs
+from showthrough.core.images import ArraySource, ImageSet, Role, Size
 from showthrough.core.records import RoleData
 from showthrough.core.subjects.redacted_config import RedactionConfig
-from showthrough.core.types import Rows
+from showthrough.core.types import Mask, Rows
 from showthrough.data.catalogue import Catalogue, Cataloguer
 from showthrough.data.listing import FIRST_FOLDER, Entry, list_folder
 from showthrough.errors import DataError, NotAvailableError
 from showthrough.naming import person_name
-from showthrough.redaction.pairs.adapters import ADAPTERS
+from showthrough.redaction.pairs.adapters import ADAPTERS, is_film
+from showthrough.redaction.pairs.film_pairs import film_pairs
 from showthrough.redaction.pairs.given_masks import GivenMasks, PairMasks, given_masks
 from showthrough.redaction.pairs.pairing import FilePair, ListedFolder, paired
 from showthrough.redaction.pairs.people_apart import roles_of
 
 ORIGINALS, REDACTED = "originals", "redacted"  # labels in the vault
+NO_PICTURE = "no picture"
 NOTES = {
     Role.TRAIN: "people whose redacted pictures are attacked",
     Role.HOLDOUT: "strangers: people who are in no gallery, the control",
@@ -63,11 +65,15 @@ def gather_pairs(config: RedactionConfig, base: Path, reader: Cataloguer, seed: 
     redacted = _listed(base, config.redacted, "redacted")
     order = None if config.order is None else base / config.order
     found = paired(original, redacted, config.tool, order)
-    named = [_named(pair, config) for pair in found.pairs]
+    every = [_named(pair, config) for pair in found.pairs]
+    named = [pair for pair in every if not is_film(pair.original.path)]
+    films = film_pairs([pair for pair in every if is_film(pair.original.path)], reader)
+    if not named:
+        return _films_alone(films, config, reader, {str(kind): n for kind, n in found.outcomes.items()})
     read = _read(named, reader, config.tool)
-    outcomes = read.outcomes + Counter(found.outcomes)
+    outcomes = Counter[str](read.outcomes) + Counter(found.outcomes)
     masks = given_masks(config, base, [pair.original for pair in read.pairs], read.original, reader)
-    outcomes += Counter(masks.outcomes)
+    outcomes += Counter[str](masks.outcomes)
     names = [pair.original.person or pair.original.name for pair in read.pairs]
     roles = roles_of(read.original, names, config, seed)
     sets = {role: _pair_set(role, rows, read, masks) for role, rows in roles.items()}
@@ -77,8 +83,52 @@ def gather_pairs(config: RedactionConfig, base: Path, reader: Cataloguer, seed: 
             raise NotAvailableError("nothing was generated: redacted pictures were given")
         return sets[role]
 
-    pairs = RedactedPairs(of, {str(kind): n for kind, n in outcomes.items()}, masks.come_from, config.subject)
+    counted = {str(kind): n for kind, n in outcomes.items()}
+    pairs = RedactedPairs(of, counted, masks.come_from, config.subject, films)
     return GatheredPairs(pairs, _accounts(sets, read.catalogues))
+
+
+def _films_alone(
+    films: tuple[FilmPair, ...], config: RedactionConfig, reader: Cataloguer, outcomes: Mapping[str, int]
+) -> GatheredPairs:
+    """Return the pairs of folders without a picture: sets of nobody, and films."""
+    if config.boxes is not None or config.masks is not None:
+        raise DataError(
+            "boxes and masks in [redaction] are those of pictures, and the folders hold videos alone: set "
+            "detector, which finds faces in them"
+        )
+    digest = reader.vault.digest("films", *(each for film in films for each in film.digests))
+    nobody = {
+        role: ImageSet(
+            role=role,
+            source=ArraySource(np.zeros((0, 1, 1, 3), dtype=np.uint8)),
+            ids=[],
+            identity=[],
+            sizes=[],
+            digest=digest,
+        )
+        for role in NOTES
+    }
+    account = RoleData(
+        role=Role.TRAIN,
+        n_images=0,
+        n_identities=0,
+        identity_known=True,
+        digest=digest,
+        note=f"no pictures, {len(films)} films",
+    )
+    accounts = [account.model_copy(update={"role": role}) for role in NOTES]
+    accounts.append(account.model_copy(update={"label": "redacted pictures"}))
+
+    def of(role: Role) -> PairSet:
+        return PairSet(nobody[role], nobody[role], _no_mask)
+
+    pairs = RedactedPairs(of, outcomes, NO_PICTURE, config.subject, films)
+    return GatheredPairs(pairs, tuple(accounts))
+
+
+def _no_mask(row: int) -> Mask:
+    raise NotAvailableError(f"there is no picture {row}: the folders hold films alone")
 
 
 def _listed(base: Path, named: str, setting: str) -> ListedFolder:

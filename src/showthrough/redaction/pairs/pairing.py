@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path, PurePath, PureWindowsPath
 from typing import NamedTuple
 
+from showthrough.core.facts.film_facts import FilmOutcome
 from showthrough.core.facts.pair_facts import PairOutcome
 from showthrough.data.decoding.hidden_folders import may_be_picture
 from showthrough.data.listing import Entry
 from showthrough.errors import DataError
-from showthrough.redaction.pairs.adapters import ADAPTERS, Adapter, PathKey, without_suffix
+from showthrough.redaction.pairs.adapters import ADAPTERS, Adapter, PathKey, is_film, without_suffix
 from showthrough.tables import Columns, read_table
 
 ORDER = Columns(("redacted", "original"))
@@ -26,10 +27,10 @@ class ListedFolder(NamedTuple):
 
     @property
     def files(self) -> dict[PurePath, Entry]:
-        """Return the files that may be pictures, by their paths below the folder."""
+        """Return the files that may be pictures, and films, by their paths below the folder."""
         looked_at = (entry for entry in self.entries if entry.passed_over is None)
         files = {PurePath(entry.path.relative_to(self.folder)): entry for entry in looked_at}
-        return {file: entry for file, entry in files.items() if may_be_picture(file.name)}
+        return {file: entry for file, entry in files.items() if is_film(file) or may_be_picture(file.name)}
 
 
 class FilePair(NamedTuple):
@@ -43,7 +44,7 @@ class Pairing(NamedTuple):
     """Pairs of files in the order of the originals, and a count of all files that are in none."""
 
     pairs: tuple[FilePair, ...]
-    outcomes: Mapping[PairOutcome, int]
+    outcomes: Mapping[PairOutcome | FilmOutcome, int]
 
 
 def paired(original: ListedFolder, redacted: ListedFolder, tool: str, order: Path | None = None) -> Pairing:
@@ -70,14 +71,23 @@ def paired(original: ListedFolder, redacted: ListedFolder, tool: str, order: Pat
     if not pairs:
         raise DataError(_no_pair(len(before), len(after), tool, given=order is not None))
     over = (entry.passed_over.files for entry in redacted.entries if entry.passed_over is not None)
-    counted = {
-        PairOutcome.UNPAIRED_ORIGINAL: sum(entry.path not in settled for entry in before.values()),
-        PairOutcome.UNPAIRED_REDACTED: sum(entry.path not in settled for entry in after.values()),
-        PairOutcome.AMBIGUOUS: len(ambiguous),
-        PairOutcome.LEFT_OUT: len(left_out),
+    single = [[entry.path for entry in own.values() if entry.path not in settled] for own in (before, after)]
+    left = [entry.path for entry in left_out.values()]
+    of_films = sum(map(is_film, (*single[1], *ambiguous, *left)))
+    counted: dict[PairOutcome | FilmOutcome, int] = {
+        PairOutcome.UNPAIRED_ORIGINAL: _pictures(single[0]),
+        PairOutcome.UNPAIRED_REDACTED: _pictures(single[1]),
+        PairOutcome.AMBIGUOUS: _pictures(ambiguous),
+        PairOutcome.LEFT_OUT: _pictures(left),
         PairOutcome.PASSED_OVER: sum(over),
+        FilmOutcome.UNPAIRED_ORIGINAL: sum(map(is_film, single[0])),
+        FilmOutcome.UNPAIRED_REDACTED: of_films,
     }
     return Pairing(tuple(pairs), {kind: n for kind, n in counted.items() if n})
+
+
+def _pictures(paths: Iterable[Path]) -> int:
+    return sum(not is_film(path) for path in paths)
 
 
 def _apart(original: ListedFolder, redacted: ListedFolder, adapter: Adapter) -> tuple[Files, Files]:
@@ -100,9 +110,9 @@ def _by_names(before: Files, after: Files, adapter: Adapter) -> tuple[list[FileP
     keys = {file: key for file in after if (key := adapter.of_redacted(file)) is not None}
     exact = {key: file for file, key in keys.items()}
     of = {file: exact[key] for file, key in originals.items() if key in exact}
-    left = {file: without_suffix(key) for file, key in originals.items() if file not in of}
+    left = {file: _without_suffix(file, key) for file, key in originals.items() if file not in of}
     taken = set(of.values())
-    right = {file: without_suffix(key) for file, key in keys.items() if file not in taken}
+    right = {file: _without_suffix(file, key) for file, key in keys.items() if file not in taken}
     by_stem = _grouped(left), _grouped(right)
     ambiguous = set[Path]()
     for key, own in by_stem[0].items():
@@ -112,6 +122,11 @@ def _by_names(before: Files, after: Files, adapter: Adapter) -> tuple[list[FileP
         elif others:
             ambiguous |= {after[file].path for file in others}
     return [FilePair(before[file], after[of[file]]) for file in before if file in of], ambiguous
+
+
+def _without_suffix(file: PurePath, key: PathKey) -> PathKey:
+    """Return a key by which no picture meets a film: cameras write 1.jpg and 1.mov together."""
+    return (*without_suffix(key), str(is_film(file)))
 
 
 def _grouped(keys: Mapping[PurePath, PathKey]) -> dict[PathKey, list[PurePath]]:
@@ -157,6 +172,8 @@ def _ordered(before: Files, after: Files, order: Path) -> list[FilePair]:
                     "other half: audit a second redaction of the same pictures by itself"
                 )
             halves.append(entry)
+        if is_film(halves[0].path) is not is_film(halves[1].path):
+            raise DataError(f"{order} row {number} names a video as the other half of a picture")
         pairs.append(FilePair(*halves))
     place = {entry.path: number for number, entry in enumerate(before.values())}
     return sorted(pairs, key=lambda pair: place[pair.original.path])

@@ -2,6 +2,7 @@
 
 __all__ = [
     "film_boxes",
+    "film_comparison",
     "film_reading",
     "film_writing",
     "found_boxes",

@@ -54,7 +54,7 @@ class Film:
     """A video file that is read from its start to its end, one frame in memory at a time.
 
     After `frames` has ended, `amiss` tells in sentences what of the file could not be read; as long as
-    it is empty, every frame that the file declares came out.
+    it is empty, every frame that the file declares came out. `is_whole` is whether every frame did.
     """
 
     def __init__(self, path: Path, watch: "Callable[[VideoFrame], None] | None" = None) -> None:
@@ -65,6 +65,7 @@ class Film:
         """
         self.path = path
         self.amiss: tuple[str, ...] = ()
+        self.is_whole = False  # as long as it was not read to its end
         self._watch = watch
         with opened(path) as container:
             stream = pictures_of(container)
@@ -87,7 +88,8 @@ class Film:
                     picture = _resized(picture, self.facts.size)
                 ticks = _rising(frame.pts, count, self.facts)
                 yield FilmFrame(picture, ticks)
-        self.amiss = tuple(_amiss(count, self.facts))
+        lost = tuple(_lost(count, self.facts))
+        self.amiss, self.is_whole = (*lost, *_odd(count)), not lost
 
     @property
     def expected_frames(self) -> int:
@@ -264,7 +266,7 @@ def _resized(picture: Images, size: Size) -> Images:
     return smaller
 
 
-def _amiss(count: _Count, facts: FilmFacts) -> Iterator[str]:
+def _lost(count: _Count, facts: FilmFacts) -> Iterator[str]:
     if count.broken:
         yield f"{count.broken} packets of the video could not be decoded"
     if count.damaged:
@@ -279,6 +281,9 @@ def _amiss(count: _Count, facts: FilmFacts) -> Iterator[str]:
         yield f"the pictures end after {shown:.2f} of the {facts.declared_seconds:.2f} seconds declared"
     elif count.stopped:
         yield "reading stopped before the end of the file"
+
+
+def _odd(count: _Count) -> Iterator[str]:
     if count.resized:
         yield f"{count.resized} frames changed their size and were brought to that of the first"
     if count.restamped:

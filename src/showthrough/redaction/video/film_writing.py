@@ -1,10 +1,12 @@
 """Video files that hold pictures and their timestamps, and audio only where it is asked for."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, final
+
+import numpy as np
 
 from showthrough.core.atomic import replacing
 from showthrough.core.types import Images
@@ -96,6 +98,21 @@ def film_writer(path: Path, film: Film, *, lossless: bool, keep_audio: bool) -> 
     finally:
         if sound is not None:
             sound.close()
+
+
+def write_tagged(path: Path, tags: Mapping[str, str]) -> None:
+    """Write three grey frames with tags: what a search for leftovers is tried on."""
+    import av
+
+    with av.open(str(path), "w", options={"fflags": "+bitexact"}) as container:
+        container.metadata.update(tags)
+        stream = container.add_stream("ffv1", rate=25)
+        stream.height, stream.width, stream.pix_fmt = 48, 64, "bgr0"
+        for number in range(3):
+            frame = av.VideoFrame.from_ndarray(np.full((48, 64, 3), 127, dtype=np.uint8), format="rgb24")
+            frame.pts = number
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
 
 
 def refuse_name(path: Path, *, lossless: bool) -> None:

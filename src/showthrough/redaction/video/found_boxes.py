@@ -33,14 +33,20 @@ class FoundBoxes(NamedTuple):
     resumed: int  # frames that an earlier run had looked at
 
 
-def frame_finder(finder: Finder) -> FrameFinder:
-    """Return a finder of faces as one of boxes; turned faces too, in pixels of the upright frame."""
+def frame_finder(finder: Finder, least: float | None = None) -> FrameFinder:
+    """Return a finder of faces as one of boxes; turned faces too, in pixels of the upright frame.
+
+    Faces of which the detector is less sure than `least` are left out.
+    """
 
     def find(frames: Images) -> list[Floats]:
         size = frames.shape[1], frames.shape[2]
-        return [upright_boxes(faces, size) for faces in finder.find_all(frames)]
+        found = finder.find_all(frames)
+        if least is not None:
+            found = [[face for face in faces if face.score >= least] for faces in found]
+        return [upright_boxes(faces, size) for faces in found]
 
-    return FrameFinder(find, finder.digest)
+    return FrameFinder(find, finder.digest if least is None else f"{finder.digest}-{least:g}")
 
 
 def found_boxes(

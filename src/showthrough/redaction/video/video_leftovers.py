@@ -2,34 +2,16 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from showthrough.core.facts.leftover_facts import VideoLeftover
 from showthrough.redaction.video.film_reading import decoded_frames, opened, pictures_of
 
 if TYPE_CHECKING:
     from av.container import InputContainer
     from av.video.frame import VideoFrame
     from av.video.stream import VideoStream
-
-
-class VideoLeftover(StrEnum):
-    """A kind of content beside the pictures."""
-
-    AUDIO = "audio"
-    SUBTITLES = "subtitles"
-    CAPTIONS = "captions in side data"
-    MESSAGES = "messages in side data"
-    FURTHER_PICTURES = "further video streams"
-    ATTACHED_PICTURES = "attached pictures"
-    ATTACHED_FILES = "attached files"
-    DATA = "data streams"
-    ALPHA = "transparency"
-    CHAPTERS = "chapters"
-    LOCATION = "location"
-    TIMES = "time of recording"
-    METADATA = "other metadata"
 
 
 _TECHNICAL = {  # what muxers write of themselves

@@ -3,19 +3,27 @@
 from collections.abc import Iterable, Sequence
 from itertools import zip_longest
 from math import ceil, floor
-from typing import NamedTuple
+from typing import NamedTuple, final
 
 import numpy as np
 from scipy import ndimage
 
 from showthrough.core.types import Floats, Images, Mask
 from showthrough.errors import DataError
+from showthrough.redaction.redactors.regions import RegionShape
 from showthrough.redaction.video.tracks import Track
 
 NEARBY = 7  # pixels a side over which two frames are compared
+DETAIL = 36.0  # variance of the pixels around one that shows something: flat parts look alike, come what may
+FEWEST = 0.05  # of a box, and
+FEWEST_PIXELS = 25  # of it, must show detail: less is no face
 LIGHT, CONTRAST = (0.01 * 255) ** 2, (0.03 * 255) ** 2  # constants of SSIM
 UNUSUAL = 0.01  # share of what lies outside all boxes that an encoder may change more than is usual
 BELOW = 0.05  # SSIM below the usual from which a pixel counts as redacted
+LEAST, MOST = (
+    0.62,
+    0.85,
+)  # SSIM that never counts as left, and as redacted: detail that is gone has .617 at most
 CLOSED = 5  # pixels a side: narrower gaps between changed parts are closed
 
 
@@ -24,36 +32,61 @@ class WorstFrame(NamedTuple):
 
     track: int  # its row
     frame: int
-    uncovered: float  # share of the box's pixels within the frame that are as they were
+    uncovered: float  # share of what the box showed in this frame that is as it was
     frames: int  # in which the track was looked at
 
 
 def worst_frames(
-    original: Iterable[Images], redacted: Iterable[Images], tracks: Sequence[Track]
+    original: Iterable[Images],
+    redacted: Iterable[Images],
+    tracks: Sequence[Track],
+    shape: RegionShape = "box",
 ) -> list[WorstFrame]:
     """Return the worst frame of each track that is seen within the picture, one pair of frames at a time.
 
     Where frames are equal outside all boxes, what differs is covered. Where a file was encoded again, a
     pixel is covered where its surroundings are less alike (SSIM) than nearly everything outside the boxes:
     redaction that looks like encoding covers nothing. Narrow gaps and holes in what is covered count as
-    covered.
+    covered. Only pixels with detail around them are looked at, as flat parts show nothing and look alike
+    whatever is done to them; with an ellipse, those within the one inside the box.
 
     Raises:
         DataError: the videos differ in their number of frames or in size.
     """
-    due = _by_frame(tracks)
-    worst: dict[int, WorstFrame] = {}
+    look = WorstLook(tracks, shape)
     for frame, (before, after) in enumerate(zip_longest(original, redacted)):
         if before is None or after is None:
             raise DataError(f"one of the videos has {frame} frames, the other more: they do not pair")
         if before.shape != after.shape:
             raise DataError("the videos differ in size, so that nobody knows what was covered")
-        boxes = due.get(frame, [])
-        for track, share in _shares(before, after, boxes):
-            known = worst.get(track, WorstFrame(track, frame, -1.0, 0))
+        look.at(frame, before, after)
+    return look.worst()
+
+
+@final
+class WorstLook:
+    """Look at one pair of frames after the other, which keeps the worst of each track."""
+
+    def __init__(self, tracks: Sequence[Track], shape: RegionShape = "box") -> None:
+        """Look at the boxes of some tracks, or at the ellipses within them."""
+        self._due, self._shape = _by_frame(tracks), shape
+        self._worst: dict[int, WorstFrame] = {}
+
+    @property
+    def last(self) -> int:
+        """Return the last frame in which there is anything to look at, -1 where there is none."""
+        return max(self._due, default=-1)
+
+    def at(self, frame: int, before: Images, after: Images) -> None:
+        """Look at a frame before and after redaction."""
+        for track, share in _shares(before, after, self._due.get(frame, []), self._shape):
+            known = self._worst.get(track, WorstFrame(track, frame, -1.0, 0))
             now = WorstFrame(track, frame, share, 0) if share > known.uncovered else known
-            worst[track] = now._replace(frames=known.frames + 1)
-    return [worst[track] for track in sorted(worst)]
+            self._worst[track] = now._replace(frames=known.frames + 1)
+
+    def worst(self) -> list[WorstFrame]:
+        """Return the worst frame so far of each track that showed anything."""
+        return [self._worst[track] for track in sorted(self._worst)]
 
 
 def _by_frame(tracks: Sequence[Track]) -> dict[int, list[tuple[int, Floats]]]:
@@ -64,13 +97,31 @@ def _by_frame(tracks: Sequence[Track]) -> dict[int, list[tuple[int, Floats]]]:
     return due
 
 
-def _shares(before: Images, after: Images, boxes: list[tuple[int, Floats]]) -> list[tuple[int, float]]:
-    """Return the uncovered share of each box that has a pixel in the frame."""
-    inside = [(number, part) for number, part in ((n, _pixels(box, before)) for n, box in boxes) if part]
-    if not inside:
+class _Part(NamedTuple):
+    """Place of a track in a frame."""
+
+    track: int
+    place: tuple[slice, slice]
+    mask: Mask  # of the pixels in that place
+
+
+def _shares(
+    before: Images, after: Images, boxes: list[tuple[int, Floats]], shape: RegionShape
+) -> list[tuple[int, float]]:
+    """Return the uncovered share of each box that shows anything in the frame."""
+    parts = [
+        _Part(number, place, _within(box, place, shape))
+        for number, box in boxes
+        if (place := _pixels(box, before)) is not None
+    ]
+    if not parts:
         return []
-    covered = _covered(before, after, [part for _, part in inside])
-    return [(number, 1.0 - float(covered[part].mean())) for number, part in inside]
+    shows = {part.track: part.mask & _detailed(before, *part.place) for part in parts}
+    told = [part for part in parts if shows[part.track].sum() >= max(FEWEST_PIXELS, FEWEST * part.mask.sum())]
+    if not told:
+        return []
+    covered = _covered(before, after, [part.place for part in parts])
+    return [(part.track, 1.0 - float(covered[part.place][shows[part.track]].mean())) for part in told]
 
 
 def _pixels(box: Floats, picture: Images) -> tuple[slice, slice] | None:
@@ -81,6 +132,26 @@ def _pixels(box: Floats, picture: Images) -> tuple[slice, slice] | None:
     return (rows, columns) if rows.start < rows.stop and columns.start < columns.stop else None
 
 
+def _within(box: Floats, place: tuple[slice, slice], shape: RegionShape) -> Mask:
+    """Return which pixels of a place lie within a box, or within the ellipse inside it."""
+    rows, columns = place
+    if shape == "box":
+        return np.ones((rows.stop - rows.start, columns.stop - columns.start), dtype=bool)
+    x1, y1, x2, y2 = box.tolist()
+    down = (2 * np.arange(rows.start, rows.stop)[:, None] + 1 - y1 - y2) / (y2 - y1)
+    across = (2 * np.arange(columns.start, columns.stop)[None] + 1 - x1 - x2) / (x2 - x1)
+    return np.asarray(across**2 + down**2 <= 1)
+
+
+def _detailed(picture: Images, rows: slice, columns: slice) -> Mask:
+    """Return around which pixels of a place there is anything to see."""
+    top, left = max(rows.start - NEARBY, 0), max(columns.start - NEARBY, 0)
+    grey = picture[top : rows.stop + NEARBY, left : columns.stop + NEARBY].mean(axis=2, dtype=np.float64)
+    spread = _near(grey * grey) - _near(grey) ** 2
+    own = slice(rows.start - top, rows.stop - top), slice(columns.start - left, columns.stop - left)
+    return np.asarray(spread[own] >= DETAIL)
+
+
 def _covered(before: Images, after: Images, parts: list[tuple[slice, slice]]) -> Mask:
     outside = np.ones(before.shape[:2], dtype=bool)
     for rows, columns in parts:
@@ -89,10 +160,13 @@ def _covered(before: Images, after: Images, parts: list[tuple[slice, slice]]) ->
             max(rows.start - tall, 0) : rows.stop + tall, max(columns.start - wide, 0) : columns.stop + wide
         ] = False
     moved = (before != after).any(axis=2)
-    if not (moved & outside).any():
-        return _closed(moved)
+    if not (moved & outside).any():  # flat parts, such as black bars, survive encoding
+        height, width = before.shape[:2]
+        if (outside & _detailed(before, slice(0, height), slice(0, width))).sum() >= FEWEST_PIXELS:
+            return _closed(moved)
     likeness = _likeness(before, after)
-    return _closed(likeness < float(np.quantile(likeness[outside], UNUSUAL)) - BELOW)
+    usual = float(np.quantile(likeness[outside], UNUSUAL)) if outside.any() else 1.0
+    return _closed(likeness < np.clip(usual - BELOW, LEAST, MOST))
 
 
 def _likeness(before: Images, after: Images) -> Floats:

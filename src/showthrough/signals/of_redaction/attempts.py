@@ -20,7 +20,7 @@ from showthrough.redaction.attackers.attack import Attacker, FaceAttack, FaceMat
 from showthrough.redaction.attackers.face_pairs import cut_faces, matcher_of, refuse_teacher
 from showthrough.redaction.attackers.known_attacks import all_attacks
 from showthrough.signals.context import Context, Plant, Signal
-from showthrough.signals.of_redaction.redacted_pairs import planted_pairs
+from showthrough.signals.of_redaction.redacted_pairs import pictures_of, planted_pairs
 
 MOST = 4000  # pictures that an attacker learns from: both of a pair cost some 75 kilobytes of memory
 CHUNK = 256  # pictures between two saves
@@ -49,6 +49,7 @@ def attempts(
     context: Context, pairs: RedactedPairs | Missing, budget: float = 1.0
 ) -> Reidentification | Missing:
     """Return attempts on pairs, with a share of the steps that the config gives attackers."""
+    pairs = pictures_of(pairs)
     if isinstance(pairs, Missing):
         return pairs
     if pairs.subject != "faces":

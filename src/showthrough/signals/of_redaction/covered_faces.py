@@ -70,6 +70,8 @@ class _Looked(NamedTuple):
 def _covered(context: Context, pairs: RedactedPairs | Missing) -> CoveredParts | Missing:
     if isinstance(pairs, Missing):
         return pairs
+    if pairs.films and not pairs.has_pictures:
+        return CoveredParts(np.empty(0), np.empty(0, dtype=np.int64), (), (), "", 0)
     config, is_of_faces = context.config.redaction, pairs.subject == "faces"
     finder = finder_of(config, context.place.base) if config is not None and is_of_faces else None
     given = any(_is_given(pairs.of(role)) for role in ROLES)

@@ -12,7 +12,7 @@ from showthrough.core.missing import Missing
 from showthrough.observers.faces.main_face import Finder
 from showthrough.redaction.pairs.face_search import faces_on, finder_of
 from showthrough.signals.context import Context, Plant, Signal
-from showthrough.signals.of_redaction.redacted_pairs import planted_pairs
+from showthrough.signals.of_redaction.redacted_pairs import pictures_of, planted_pairs
 
 JUDGED = (Role.TRAIN, Role.HOLDOUT)
 NO_DETECTOR = "no detector of faces was given; set detector in [redaction]"
@@ -35,6 +35,7 @@ class FacesBeforeAfterSignal(Signal[FacesBeforeAfter]):
 
 
 def _found(context: Context, pairs: RedactedPairs | Missing) -> FacesBeforeAfter | Missing:
+    pairs = pictures_of(pairs)
     if isinstance(pairs, Missing):
         return pairs
     if pairs.subject != "faces":

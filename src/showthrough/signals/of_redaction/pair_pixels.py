@@ -9,7 +9,7 @@ from showthrough.core.facts.redaction_facts import RedactedPairs
 from showthrough.core.missing import Missing
 from showthrough.redaction.pairs.pixel_change import pixel_change
 from showthrough.signals.context import Context, Plant, Signal
-from showthrough.signals.of_redaction.redacted_pairs import planted_pairs
+from showthrough.signals.of_redaction.redacted_pairs import pictures_of, planted_pairs
 
 
 @final
@@ -29,6 +29,7 @@ class PairPixelsSignal(Signal[PixelChange]):
 
 
 def _changed(context: Context, pairs: RedactedPairs | Missing) -> PixelChange | Missing:
+    pairs = pictures_of(pairs)
     if isinstance(pairs, Missing):
         return pairs
     return pixel_change(pairs, partial(context.place.progress, "pixels of pairs"))

@@ -20,7 +20,7 @@ from showthrough.redaction.plate_attackers.candidate_numbers import candidate_nu
 from showthrough.redaction.plate_attackers.dictionary import PLACES, Probe, Spot, recognised
 from showthrough.redaction.plate_attackers.redaction_guess import Known, box_of, found_redaction, grey
 from showthrough.signals.context import Context, Plant, Signal
-from showthrough.signals.of_redaction.redacted_pairs import planted_pairs
+from showthrough.signals.of_redaction.redacted_pairs import pictures_of, planted_pairs
 
 FACES = "faces"  # the subject of an audit in which there are no plates
 LIST = 1000  # numbers that a plate is told from
@@ -52,6 +52,7 @@ def attempts_on(
     pairs: RedactedPairs | Missing, reader: PlateStrings | Missing, known: Known | None, seed: int
 ) -> PlateAttempts | Missing:
     """Return the attempts to tell the plates of some pairs, or why there are none."""
+    pairs = pictures_of(pairs)
     if isinstance(pairs, Missing):
         return pairs
     if pairs.subject == FACES:

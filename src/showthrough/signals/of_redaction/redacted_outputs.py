@@ -18,7 +18,7 @@ from showthrough.observers.runtime.cache import ArrayRows
 from showthrough.observers.runtime.face_embedder import FaceEmbedder
 from showthrough.observers.runtime.streaming import Observer
 from showthrough.signals.context import Context, Plant, Signal
-from showthrough.signals.of_redaction.redacted_pairs import planted_pairs
+from showthrough.signals.of_redaction.redacted_pairs import pictures_of, planted_pairs
 
 GREY = 127
 CHUNK = 64  # pictures between two saves
@@ -33,12 +33,12 @@ class RedactedOutputsSignal(Signal[OutputVectors]):
 
     def measure(self, context: Context, seen: View) -> OutputVectors | Missing:
         """Return the vectors of the audit's pairs, computed when they are asked for."""
-        pairs = seen.known(RedactedPairs)
+        pairs = pictures_of(seen.known(RedactedPairs))
         return pairs if isinstance(pairs, Missing) else vectors_of(pairs, context)
 
     def planted(self, plant: Plant) -> OutputVectors | Missing:
         """Return those of a redaction that hides nothing, or leaves nothing; surroundings stay the same."""
-        pairs, real = planted_pairs(plant), plant.real.known(RedactedPairs)
+        pairs, real = pictures_of(planted_pairs(plant)), plant.real.known(RedactedPairs)
         if isinstance(pairs, Missing):
             return pairs
         if isinstance(real, Missing):

@@ -14,6 +14,7 @@ from showthrough.core.types import Images
 from showthrough.signals.context import Context, Plant, Signal
 
 GREY = 127
+FILMS_ALONE = "the folders hold films alone, and this is asked of pictures"
 
 
 @final
@@ -41,6 +42,13 @@ def planted_pairs(plant: Plant) -> RedactedPairs | Missing:
     if isinstance(real, Missing):
         return real
     return real._replace(of=lambda role: _planted(real.of(role), hides=not plant.learned))
+
+
+def pictures_of(pairs: RedactedPairs | Missing) -> RedactedPairs | Missing:
+    """Return pairs in which there are pictures, or why nothing can be asked of any."""
+    if isinstance(pairs, Missing) or not pairs.films or pairs.has_pictures:
+        return pairs
+    return Missing(FILMS_ALONE)
 
 
 def _planted(pairs: PairSet, *, hides: bool) -> PairSet:
