@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from showthrough.core.types import Floats, Images
+from showthrough.observers.faces.main_face import Face
 
 av = pytest.importorskip("av")
 
@@ -95,3 +96,38 @@ def turned_film(path: Path, frames: Images, matrix: bytes = CLOCKWISE) -> Path:
     at = content.index(IDENTITY, content.index(b"tkhd"))
     path.write_bytes(content[:at] + matrix + content[at + len(IDENTITY) :])
     return path
+
+
+def faces(n: int, size: tuple[int, int] = (64, 96), side: int = 24) -> Images:
+    """Return frames in which a square with detail, as a face has, walks to the right over a wall."""
+    rng = np.random.default_rng(3)
+    detail = np.kron(rng.integers(0, 2, (side // 3, side // 3)), np.ones((3, 3)))
+    wall = np.kron(rng.integers(40, 90, (size[0] // 4, size[1] // 4)), np.ones((4, 4)))
+    frames = np.repeat(np.repeat(wall[None, ..., None], 3, axis=3), n, axis=0).astype(np.uint8)
+    for number, frame in enumerate(frames):
+        part = frame[20 : 20 + side, 8 + number : 8 + number + side]
+        part[..., 0], part[..., 1], part[..., 2] = 220, 220 * detail, 20
+    return frames
+
+
+def greyed(frames: Images, but: Sequence[int] = ()) -> Images:
+    """Return frames in which the square is grey, but in some."""
+    out = frames.copy()
+    for number, boxes in enumerate(squares(frames)):
+        for x1, y1, x2, y2 in boxes.astype(int) if number not in but else ():
+            out[number, y1 - 3 : y2 + 3, x1 - 3 : x2 + 3] = 127
+    return out
+
+
+class SquareFinder:
+    """Finder of faces that finds the square of a frame, as sure as it is told to be."""
+
+    name, digest, note = "squares", "s", ""
+
+    def __init__(self, score: float = 0.95) -> None:
+        self.score = score
+        self.looks = 0
+
+    def find_all(self, images: Images) -> list[list[Face]]:
+        self.looks += len(images)
+        return [[Face(box, np.zeros((5, 2)), self.score) for box in boxes] for boxes in squares(images)]

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from films import add_pictures, add_silence, av, pictures, write_film
+from showthrough.core.facts.leftover_facts import VideoLeftover
 from showthrough.errors import DataError, EnvironmentFault, UsageError
 from showthrough.redaction.video.film_reading import Film
 from showthrough.redaction.video.film_writing import film_writer
-from showthrough.core.facts.leftover_facts import VideoLeftover
 from showthrough.redaction.video.video_leftovers import video_leftovers
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from films import add_pictures, add_silence, av, pictures, write_film
-from showthrough.errors import DataError
 from showthrough.core.facts.leftover_facts import VideoLeftover
+from showthrough.errors import DataError
 from showthrough.redaction.video.video_leftovers import video_leftovers
 
 K = VideoLeftover

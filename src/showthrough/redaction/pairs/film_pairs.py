@@ -8,7 +8,7 @@ from pathlib import Path
 from showthrough.core.facts.redaction_facts import FilmPair
 from showthrough.core.images import Role, person_of_image
 from showthrough.data.catalogue import Cataloguer
-from showthrough.errors import missing_library
+from showthrough.errors import EnvironmentFault
 from showthrough.redaction.pairs.pairing import FilePair
 
 BLOCK = 2**22  # bytes
@@ -24,8 +24,7 @@ def film_pairs(pairs: Sequence[FilePair], reader: Cataloguer) -> tuple[FilmPair,
     if not pairs:
         return ()
     if find_spec("av") is None:
-        missing = ModuleNotFoundError(name="av")
-        raise missing_library(missing) or missing
+        raise EnvironmentFault("the folders hold videos, which need PyAV: pip install 'showthrough[video]'")
     vault, found = reader.vault, list[FilmPair]()
     for number, (original, redacted) in enumerate(pairs, start=1):
         own = vault.image_id(Role.TRAIN, redacted.name)
