@@ -1,7 +1,7 @@
 import numpy as np
 
 from showthrough.attacks.leftovers import LeftoverFiles
-from showthrough.core.facts.leftover_facts import Leftover, Leftovers
+from showthrough.core.facts.leftover_facts import Leftover, Leftovers, VideoLeftover
 from showthrough.core.records import Finding, Outcome
 
 
@@ -47,3 +47,22 @@ def test_a_leftover_beside_an_unread_file_still_counts(observe) -> None:
 def test_without_files_it_is_not_run(observe) -> None:
     found = LeftoverFiles().run(observe(), np.random.default_rng(0))
     assert {one.outcome for one in found} == {Outcome.NOT_RUN}
+
+
+def test_sound_on_a_film_is_enough_and_kinds_are_shares_of_films_or_pictures(observe) -> None:
+    kinds = (frozenset[Leftover](), frozenset({Leftover.XMP}), frozenset({VideoLeftover.AUDIO}))
+    fact = Leftovers(kinds, ("a", "b", "c"), ("p", "q", "r"), films=1)
+    told, *shares = LeftoverFiles().run(observe(facts=[fact]), np.random.default_rng(0))
+    assert (told.hits, told.trials) == (2, 3)
+    by_kind = {one.params["leftover"]: (one.hits, one.trials) for one in shares}
+    assert by_kind[VideoLeftover.AUDIO.value] == (1, 1)
+    assert by_kind[VideoLeftover.LOCATION.value] == (0, 1)
+    assert by_kind[Leftover.XMP.value] == (1, 2)
+    assert len(by_kind) == len(Leftover) + len(VideoLeftover)
+
+
+def test_films_alone_have_no_kinds_of_pictures(observe) -> None:
+    fact = Leftovers((frozenset[Leftover](),), ("a",), ("p",), films=1)
+    found = LeftoverFiles().run(observe(facts=[fact]), np.random.default_rng(0))
+    assert len(found) == 1 + len(VideoLeftover)
+    assert not found[0].shows_leak

@@ -1,8 +1,13 @@
+from collections.abc import Mapping
+from pathlib import Path
+from types import SimpleNamespace
+
 import numpy as np
 
 from showthrough.attacks.redaction_account import RedactionAccount
+from showthrough.core.facts.film_facts import FilmOutcome, FilmSeen, FilmsSeen
 from showthrough.core.facts.pair_facts import PairOutcome, PixelChange
-from showthrough.core.facts.redaction_facts import RedactedPairs
+from showthrough.core.facts.redaction_facts import FilmPair, RedactedPairs
 from showthrough.core.records import Finding, Outcome
 
 
@@ -61,4 +66,55 @@ def test_masks_that_could_not_be_used_are_no_pictures_that_nobody_compared(obser
 
 def test_without_pairs_it_is_not_run(observe) -> None:
     found = RedactionAccount().run(observe(), np.random.default_rng(0))
+    assert {one.outcome for one in found} == {Outcome.NOT_RUN}
+
+
+def film(
+    name: str, outcome: FilmOutcome | None = None, *, unchanged: bool = False, frames: int = 9
+) -> FilmSeen:
+    return FilmSeen(f"train-{name}", name, outcome, unchanged, frames)
+
+
+def of_films(
+    observe, *seen: FilmSeen, pictures: int = 0, outcomes: Mapping[str, int] | None = None
+) -> list[Finding]:
+    pair = FilmPair(Path("a"), Path("b"), "train-x", "x", ("", ""))
+    own = SimpleNamespace(original=[0] * pictures)
+    pairs = RedactedPairs(lambda role: own, outcomes or {}, "", films=(pair,) * len(seen))
+    facts = [pairs, FilmsSeen(seen, ""), *([change([False] * pictures)] if pictures else [])]
+    return list(RedactionAccount().run(observe(facts=facts), np.random.default_rng(0)))
+
+
+def test_a_film_that_was_not_redacted_is_enough(observe) -> None:
+    unchanged, never, *outcomes = of_films(observe, film("x"), film("y", unchanged=True), pictures=3)
+    assert (unchanged.hits, unchanged.trials) == (1, 5)
+    assert unchanged.shows_leak
+    assert "train-y" in unchanged.note
+    assert (never.hits, never.trials) == (0, 5)
+    assert {one.params["outcome"]: one.hits for one in outcomes}[FilmOutcome.UNCHANGED.value] == 1
+    assert {one.trials for one in outcomes} == {5}
+
+
+def test_films_that_could_not_be_compared_or_have_no_original_were_never_looked_at(observe) -> None:
+    told = {str(FilmOutcome.UNPAIRED_REDACTED): 1, str(FilmOutcome.UNPAIRED_ORIGINAL): 4}
+    cut, unread = film("y", FilmOutcome.CUT_OFF), film("z", FilmOutcome.UNREADABLE, frames=0)
+    unchanged, never, *outcomes = of_films(observe, film("x"), cut, unread, outcomes=told)
+    assert unchanged.trials == 2  # of a film that is cut off the beginning was compared
+    assert (never.hits, never.trials) == (3, 4)
+    by_outcome = {one.params["outcome"]: one.hits for one in outcomes}
+    assert by_outcome[FilmOutcome.CUT_OFF.value] == by_outcome[FilmOutcome.UNREADABLE.value] == 1
+    assert {one.trials for one in outcomes} == {8}
+
+
+def test_where_no_film_can_be_read_there_is_no_pass(observe) -> None:
+    unchanged, never, *_ = of_films(observe, film("x", FilmOutcome.UNREADABLE, frames=0))
+    assert unchanged.outcome is Outcome.NOT_ASSESSABLE
+    assert never.value == 1
+
+
+def test_pictures_of_which_nothing_is_known_are_no_films_alone(observe) -> None:
+    own = SimpleNamespace(original=[0])
+    pair = FilmPair(Path("a"), Path("b"), "train-x", "x", ("", ""))
+    facts = [RedactedPairs(lambda role: own, {}, "", films=(pair,)), FilmsSeen((film("x"),), "")]
+    found = RedactionAccount().run(observe(facts=facts), np.random.default_rng(0))
     assert {one.outcome for one in found} == {Outcome.NOT_RUN}

@@ -3,6 +3,7 @@ import pytest
 
 from showthrough.attacks.uncovered_area import UncoveredArea
 from showthrough.core.facts.cover_facts import CoveredParts
+from showthrough.core.facts.film_facts import FilmFace, FilmOutcome, FilmSeen, FilmsSeen
 from showthrough.core.records import Finding, Outcome
 
 
@@ -60,3 +61,47 @@ def test_a_stricter_share_exposes_more(observe) -> None:
     assert answers(observe, faces, most=0.0)["exposed_people"].value == 2
     with pytest.raises(ValueError, match="most"):
         UncoveredArea(most=1.0)
+
+
+def film(name: str, *uncovered: float, outcome: FilmOutcome | None = None, person: str = "") -> FilmSeen:
+    faces = tuple(FilmFace(40 + i, share, 90) for i, share in enumerate(uncovered))
+    return FilmSeen(f"train-{name}", person or name, outcome, False, 90, faces)
+
+
+def films(*seen: FilmSeen, found_by: str = "MTCNN") -> FilmsSeen:
+    return FilmsSeen(seen, found_by)
+
+
+def test_the_worst_frame_of_a_face_on_a_film_is_enough(observe) -> None:
+    found = answers(observe, parts([], ""), films(film("x", 0.0, 0.6), film("y", 0.05), film("z")))
+    exposed = found["exposed_people"]
+    assert (exposed.hits, exposed.trials, exposed.n_images) == (1, 2, 2)
+    assert "train-x frame 41 of 1 films" in exposed.note
+    assert exposed.params["films_without"] == 1
+    assert found["worst_uncovered"].value == 0.6
+
+
+def test_people_on_pictures_and_films_are_counted_once(observe) -> None:
+    found = answers(observe, parts([0.0, 0.0], "ab"), films(film("x", 0.5, person="a")))["exposed_people"]
+    assert (found.hits, found.trials) == (1, 2)
+
+
+@pytest.mark.parametrize("outcome", [FilmOutcome.CUT_OFF, FilmOutcome.OTHER_LENGTH, FilmOutcome.UNREADABLE])
+def test_a_film_that_was_not_compared_to_its_end_never_passes(observe, outcome: FilmOutcome) -> None:
+    whole, cut = film("x", 0.0), film("y", 0.0, outcome=outcome)
+    found = answers(observe, parts([0.0], "a"), films(whole, cut))
+    assert {one.outcome for one in found.values()} == {Outcome.NOT_ASSESSABLE}
+    assert outcome.value in found["exposed_people"].note
+    shown = answers(observe, parts([0.0], "a"), films(film("y", 0.4, outcome=outcome)))["exposed_people"]
+    assert shown.shows_leak
+
+
+def test_films_in_which_nobody_looked_for_faces_never_pass(observe) -> None:
+    found = answers(observe, parts([0.0], "a"), films(film("x"), found_by=""))["exposed_people"]
+    assert found.outcome is Outcome.NOT_ASSESSABLE
+    assert "set detector" in found.note
+
+
+def test_films_without_any_face_are_no_pass(observe) -> None:
+    found = answers(observe, parts([], ""), films(film("x")))["exposed_people"]
+    assert found.outcome is Outcome.UNDERPOWERED

@@ -20,6 +20,7 @@ from showthrough.data.workspace import Place
 from showthrough.interpret.numbers import count, percent
 from showthrough.observers.live_observations import Observer
 from showthrough.redaction.attackers.trial import seconds_to_attack
+from showthrough.redaction.pairs.adapters import is_film
 from showthrough.redaction.pairs.people_apart import shared_out
 from showthrough.signals.of_redaction.attempts import PLANTED
 from showthrough.stats.intervals import clopper_pearson
@@ -40,11 +41,12 @@ class _Listed(NamedTuple):
     original: Sequence[Entry]
     redacted: Sequence[Entry]
     people: Mapping[Role, int]
+    films: int = 0  # among the originals
 
     @property
     def images(self) -> Mapping[Role, int]:
         """Return about how many pictures each role will have."""
-        n = sum(self.people.values())
+        n = max(1, sum(self.people.values()))
         return {role: round(len(self.original) * own / n) for role, own in self.people.items()}
 
 
@@ -78,13 +80,19 @@ def _listed(config: RedactionConfig, base: Path) -> _Listed:
         [entry for entry in list_folder(base / folder, FIRST_FOLDER) if entry.passed_over is None]
         for folder in (config.original, config.redacted)
     )
-    people = len({entry.person or entry.name for entry in original})
-    return _Listed(original, redacted, shared_out(people, config))
+    of_pictures = [[entry for entry in each if not is_film(entry.path)] for each in (original, redacted)]
+    films = len(original) - len(of_pictures[0])
+    people = len({entry.person or entry.name for entry in of_pictures[0]})
+    nobody = dict.fromkeys(WORDS, 0)
+    return _Listed(*of_pictures, shared_out(people, config) if people or not films else nobody, films)
 
 
 def _data_rows(listed: _Listed) -> Iterator[PlanAnswer]:
     yield PlanAnswer(what="original", answer=f"{len(listed.original):,} files")
     yield PlanAnswer(what="redacted", answer=f"{len(listed.redacted):,} files")
+    if listed.films:
+        told = "faces in them are looked for frame by frame, by the detector"
+        yield PlanAnswer(what="original films", answer=f"{listed.films:,} videos; {told}")
     for role, words in WORDS.items():
         yield PlanAnswer(what=str(role), answer=f"{count(listed.people[role])} people, {words}")
 
@@ -93,6 +101,10 @@ def _costs(
     config: RedactionConfig, listed: _Listed, loaded: Mapping[str, Observer | None], scratch: Path
 ) -> Iterator[Cost]:
     entries = [*listed.original, *listed.redacted]
+    if listed.films:
+        yield Cost("films", "each is read three times or more, and each frame is searched for faces", None)
+    if not entries:
+        return
     yield reading(entries)
     pictures = {Role.TRAIN: LOOKS * len(listed.original), Role.SYNTHETIC: 0}
     yield from looking(loaded, entries, Workload(pictures, 1, 0))
@@ -105,6 +117,11 @@ def _costs(
 
 def _power_rows(people: Mapping[Role, int]) -> Iterator[PlanAnswer]:
     judged, strangers = people[Role.TRAIN], people[Role.HOLDOUT]
+    if not judged:
+        yield PlanAnswer(
+            what="people recognised", answer="asked of pictures, and the folders hold films alone"
+        )
+        return
     bound = clopper_pearson(0, judged, side="high").high
     yield PlanAnswer(
         what="people recognised",

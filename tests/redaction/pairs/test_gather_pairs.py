@@ -156,3 +156,41 @@ def test_no_synthetic_pictures_are_among_the_pairs(tmp_path: Path) -> None:
     write_pairs(tmp_path)
     with pytest.raises(NotAvailableError):
         gathered(tmp_path).pairs.of(Role.SYNTHETIC)
+
+
+def with_films(base: Path, names: tuple[str, ...] = ("clip.mp4", "p1/clip.mp4")) -> None:
+    for name in names:
+        for folder in ("original", "redacted"):
+            (base / folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (base / folder / name).write_bytes(folder.encode())
+
+
+def test_films_stand_beside_the_pictures_and_are_not_quarantined(tmp_path: Path) -> None:
+    pytest.importorskip("av")
+    write_pairs(tmp_path)
+    alone = gathered(tmp_path)
+    with_films(tmp_path)
+    found = gathered(tmp_path)
+    assert total(found) == total(alone) == 12
+    assert not found.pairs.outcomes
+    assert not sum(data.n_unseen for data in found.data)
+    assert found.pairs.has_pictures
+    people = {person for role in ROLES for person in found.pairs.of(role).original.identity}
+    named, nameless = sorted(found.pairs.films, key=lambda film: film.person not in people)
+    assert named.person in people
+    assert nameless.person not in people
+
+
+def test_folders_of_films_alone_make_pairs_of_nobody(tmp_path: Path) -> None:
+    pytest.importorskip("av")
+    with_films(tmp_path)
+    found = gathered(tmp_path)
+    assert len(found.pairs.films) == 2
+    assert not found.pairs.has_pictures
+    assert total(found) == 0
+    assert {data.n_images for data in found.data} == {0}
+    assert "2 films" in found.data[0].note
+    with pytest.raises(NotAvailableError, match="films alone"):
+        found.pairs.of(Role.TRAIN).mask(0)
+    with pytest.raises(DataError, match="set detector"):
+        gathered(tmp_path, boxes="boxes.csv")

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from showthrough.core.facts.film_facts import FilmOutcome
 from showthrough.core.facts.pair_facts import PairOutcome
 from showthrough.data.listing import FIRST_FOLDER, list_folder
 from showthrough.errors import DataError
@@ -140,3 +141,25 @@ def test_no_pair_at_all_is_refused_and_names_nobody(tmp_path: Path, tool: str) -
         pair(tmp_path, ["ada/1.jpg"], ["zoe/2_anonymized.jpg"], tool)
     assert "ada" not in str(error.value)
     assert "zoe" not in str(error.value)
+
+
+def test_films_pair_by_the_same_rules_and_never_with_pictures(tmp_path: Path) -> None:
+    before = ["a/1.jpg", "a/1.mov", "a/2.mp4", "3.avi"]
+    found = pair(tmp_path, before, ["a/1.png", "a/1.webm", "a/2.mp4", "a/9.mkv"])
+    halves = [("a/1.jpg", "a/1.png"), ("a/1.mov", "a/1.webm"), ("a/2.mp4", "a/2.mp4")]
+    assert sorted(told(found, tmp_path)) == halves
+    assert found.outcomes == {FilmOutcome.UNPAIRED_ORIGINAL: 1, FilmOutcome.UNPAIRED_REDACTED: 1}
+
+
+def test_films_that_deface_writes_are_known_by_their_names(tmp_path: Path) -> None:
+    found = pair(tmp_path, ["1.mp4", "2.mkv"], ["1_anonymized.mp4", "2_anonymized.mp4", "x.mp4"], "deface")
+    assert told(found, tmp_path) == [("1.mp4", "1_anonymized.mp4"), ("2.mkv", "2_anonymized.mp4")]
+    assert found.outcomes == {FilmOutcome.UNPAIRED_REDACTED: 1}
+
+
+def test_an_order_file_names_films_too_and_no_film_as_half_of_a_picture(tmp_path: Path) -> None:
+    files = ["1.png", "1.mp4"], ["x.png", "y.mp4"]
+    found = pair(tmp_path, *files, order="x.png,1.png\ny.mp4,1.mp4\n")
+    assert told(found, tmp_path) == [("1.mp4", "y.mp4"), ("1.png", "x.png")]
+    with pytest.raises(DataError, match="row 2 names a video as the other half of a picture"):
+        pair(tmp_path, *files, order="y.mp4,1.png\n")

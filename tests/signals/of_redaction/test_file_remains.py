@@ -3,11 +3,12 @@
 from pathlib import Path
 
 import numpy as np
+import pytest
 from PIL import Image
 
 from redacted_audit import Seen, audit_of, plant_of
 from redacted_folders import write_pairs
-from showthrough.core.facts.leftover_facts import Leftover
+from showthrough.core.facts.leftover_facts import Leftover, VideoLeftover
 from showthrough.core.missing import Missing
 from showthrough.signals.of_redaction.file_remains import FileRemainsSignal
 
@@ -53,3 +54,35 @@ def _drawn(pairs):
 
     pixels = np.zeros((len(pairs.redacted), 48, 48, 3), np.uint8)
     return pairs._replace(redacted=replace(pairs.redacted, source=ArraySource(pixels)))
+
+
+def film_folders(base: Path) -> None:
+    films = pytest.importorskip("films")
+    for name in ("original", "redacted"):
+        (base / name).mkdir()
+        films.write_film(base / name / "plain.mkv", films.pictures(3))
+        with films.av.open(str(base / name / "voices.mkv"), "w") as container:
+            sound = container.add_stream("aac", rate=16000, layout="mono")
+            films.add_pictures(container, films.pictures(3))
+            films.add_silence(container, sound, 0.2)
+        films.write_film(base / name / "broken.mkv", films.pictures(3))
+    (base / "redacted" / "broken.mkv").write_bytes(b"")
+
+
+def test_films_are_read_for_what_they_carry_and_sound_is_told(tmp_path: Path) -> None:
+    film_folders(tmp_path)
+    context, seen = audit_of(tmp_path)
+    found = FileRemainsSignal().measure(context, seen)
+    assert found.kinds == (frozenset(), frozenset({VideoLeftover.AUDIO}))
+    assert (found.films, found.unread) == (2, 1)
+    assert FileRemainsSignal().measure(context, seen) == found  # as the vault keeps it
+
+
+def test_planted_films_carry_a_place_or_nothing(tmp_path: Path) -> None:
+    film_folders(tmp_path)
+    context, seen = audit_of(tmp_path)
+    told, silent = (
+        FileRemainsSignal().planted(plant_of(context, seen, learned=learned)) for learned in (True, False)
+    )
+    assert (told.kinds, silent.kinds) == ((frozenset({VideoLeftover.LOCATION}),), (frozenset(),))
+    assert told.films == silent.films == 1

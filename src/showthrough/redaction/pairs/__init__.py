@@ -1,6 +1,7 @@
 """Pairs: which redacted picture came of which original, whatever tool wrote it, and what it hides."""
 
 __all__ = [
+    "adapters",
     "face_search",
     "file_leftovers",
     "gather_pairs",
