@@ -84,7 +84,8 @@ def _listed(config: RedactionConfig, base: Path) -> _Listed:
     films = len(original) - len(of_pictures[0])
     people = len({entry.person or entry.name for entry in of_pictures[0]})
     nobody = dict.fromkeys(WORDS, 0)
-    return _Listed(*of_pictures, shared_out(people, config) if people or not films else nobody, films)
+    shares = shared_out(people, config) if people or not films else nobody
+    return _Listed(of_pictures[0], of_pictures[1], shares, films)
 
 
 def _data_rows(listed: _Listed) -> Iterator[PlanAnswer]:
