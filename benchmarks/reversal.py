@@ -17,8 +17,9 @@ import torch
 from _measure import Seconds, as_dicts, interleaved, machine, ratios, report
 from torch import Tensor, nn
 
+from showthrough.observers.embedders.small_network import drawn
 from showthrough.redaction.attackers.attack import FaceMatcher, FacePairs
-from showthrough.redaction.attackers.course import Course, drawn, trained
+from showthrough.redaction.attackers.course import Course, trained
 from showthrough.redaction.attackers.restoring import CHANNELS, Restorer
 from showthrough.redaction.attackers.reversal import BATCH, RATE, Reversal
 
