@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from benchmarks._lfw import NETWORKS
 from torch import Tensor, nn
-from torch.nn.functional import cross_entropy, interpolate, log_softmax
+from torch.nn.functional import interpolate, log_softmax
 
 from showthrough.core.types import Images, Rows
 from showthrough.inversion.target import Target
@@ -44,11 +44,14 @@ class _Small(nn.Module):
 
     def forward(self, faces: Tensor) -> Tensor:
         found = self.represent(faces)
-        if self.noise:
-            size = found.square().mean(dim=1, keepdim=True).sqrt()
-            found = found + self.noise * size * torch.randn_like(found)
-        logits: Tensor = self.head(found)
+        logits: Tensor = self.head(_noisy(found, self.noise))
         return logits
+
+
+def _noisy(found: Tensor, noise: float) -> Tensor:
+    """Return representations with noise, in their own root mean squares."""
+    size = found.square().mean(dim=1, keepdim=True).sqrt()
+    return found + noise * size * torch.randn_like(found)
 
 
 def small(photos: Images, person: Rows, tested: tuple[Images, Rows], defence: Defence, seed: int) -> Trained:
@@ -77,7 +80,9 @@ def small(photos: Images, person: Rows, tested: tuple[Images, Rows], defence: De
     return _judged(Target(answers, True, classes, f"small {defence}"), *tested)
 
 
-def with_a_head(photos: Images, person: Rows, tested: tuple[Images, Rows], seed: int) -> Trained:
+def with_a_head(
+    photos: Images, person: Rows, tested: tuple[Images, Rows], defence: Defence, seed: int
+) -> Trained:
     """Return EdgeFace, which was trained on others, with a linear layer that was trained on these photos."""
     torch.manual_seed(seed)
     file = NETWORKS["edgeface"].file
@@ -87,13 +92,17 @@ def with_a_head(photos: Images, person: Rows, tested: tuple[Images, Rows], seed:
         sized = interpolate(given, (SIDE, SIDE), mode="bilinear", antialias=True)
         return nn.functional.normalize(network(sized), dim=1)
 
+    def logits(found: Tensor) -> Tensor:
+        seen: Tensor = head(16 * nn.functional.normalize(_noisy(found, defence.noise), dim=1))
+        return seen
+
     with torch.no_grad():
         found = torch.cat([represent(part) for part in _centred(photos).split(BATCH)])
     head, names = nn.Linear(found.shape[1], int(person.max()) + 1), torch.from_numpy(person)
     optimizer = torch.optim.AdamW(head.parameters(), lr=0.05, weight_decay=1e-4)
     for _ in range(HEAD_EPOCHS):
         optimizer.zero_grad()
-        cross_entropy(head(16 * found), names).backward()
+        _loss(logits(found), names, defence.smoothing).backward()
         optimizer.step()
     head.requires_grad_(False)
     target = Target(

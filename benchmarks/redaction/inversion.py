@@ -39,9 +39,10 @@ DEFENCES = {
     "noise 0.5": Defence(noise=0.5),
     "noise 1.0": Defence(noise=1.0),
 }
-HEAD = "EdgeFace with a head"
+HEAD = "EdgeFace with a head"  # a classifier as they are made: a public embedder, and a layer of one's own
+HEADS = {f"{HEAD}, {name}": defence for name, defence in DEFENCES.items()}
 BLACK = "none, answers alone"  # no gradients: one search of as many generations
-CASES = (*DEFENCES, BLACK, HEAD)
+CASES = (*DEFENCES, BLACK, *HEADS)
 EACH, FACE = 5, 125  # photos of a person of the classifier; the middle half of a photo of 250 pixels
 REFERENCE = 1500  # photos of other people that the attacker has
 FIGURES = ("inversion_excess", "attack_accuracy_top_1", "attack_accuracy_top_5", "feature_distance")
@@ -129,8 +130,8 @@ def classifier(name: str, photos: Images, n: int) -> Trained:
     person, number = np.repeat(np.arange(n), EACH), np.tile(np.arange(EACH), n)
     learned = number < EACH - 1
     tested = photos[~learned], person[~learned]
-    if name == HEAD:
-        return with_a_head(photos[learned], person[learned], tested, seed=0)
+    if name in HEADS:
+        return with_a_head(photos[learned], person[learned], tested, HEADS[name], seed=0)
     found = small(photos[learned], person[learned], tested, DEFENCES.get(name, Defence()), seed=0)
     return found._replace(target=found.target._replace(is_white=name != BLACK))
 
