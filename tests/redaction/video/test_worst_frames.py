@@ -110,3 +110,43 @@ def test_frames_are_taken_one_by_one(original: Images) -> None:
 
     worst_frames(counted(original, 0), counted(original, 1), TRACKS)
     assert held == [0, 1] * N
+
+
+def test_black_bars_that_survive_encoding_tell_nothing(original: Images, tmp_path: Path) -> None:
+    barred = original.copy()
+    barred[:, :16] = barred[:, -16:] = 0
+    close = [Track(np.arange(N), np.tile([10.0, 30, 150, 90], (N, 1)))]  # beside it there are only the bars
+    found = worst_frames(barred, encoded(tmp_path, "a.webm", barred), close)
+    assert found[0].uncovered > 0.9
+    hidden = barred.copy()
+    hidden[:, 20:100] = 90
+    assert worst_frames(barred, encoded(tmp_path, "b.webm", hidden), close)[0].uncovered < 0.1
+
+
+@pytest.mark.parametrize("sigma", [0, 9])
+def test_where_all_was_redacted_all_is_covered(original: Images, sigma: int) -> None:
+    after = ndimage.gaussian_filter(original, (0, sigma, sigma, 0)) if sigma else np.full_like(original, 127)
+    assert max(each.uncovered for each in worst_frames(original, after, TRACKS)) < 0.1
+
+
+def test_an_ellipse_leaves_the_corners_out(original: Images) -> None:
+    after = original.copy()
+    for frame in range(N):
+        x1, y1, x2, y2 = TRACKS[0].boxes[frame].astype(int)
+        down, across = np.mgrid[: y2 - y1, : x2 - x1] * 2 / (y2 - y1 - 1) - 1
+        after[frame, y1:y2, x1:x2][down**2 + across**2 <= 1.05] = 40
+    assert worst_frames(original, after, TRACKS[:1], "ellipse")[0].uncovered < 0.05
+    assert worst_frames(original, after, TRACKS[:1])[0].uncovered > 0.1
+
+
+def test_large_frames_are_sampled_and_tell_the_same(original: Images) -> None:
+    large = np.pad(original, ((0, 0), (0, 200), (0, 0), (0, 0)), mode="reflect")
+    noise = np.random.default_rng(0).integers(-2, 3, large.shape)
+    after = np.clip(large.astype(int) + noise, 0, 255).astype(np.uint8)
+    x1, y1, x2, y2 = TRACKS[0].boxes[7].astype(int)
+    after[np.arange(N) != 7, 5:90, 5:110] = 40
+    (found,) = worst_frames(large, after, TRACKS[:1])
+    assert found.frame == 7
+    assert found.uncovered > 0.9
+    after[7, y1:y2, x1:x2] = 40
+    assert worst_frames(large, after, TRACKS[:1])[0].uncovered < 0.02

@@ -18,6 +18,11 @@ DETAIL = 36.0  # variance of the pixels around one that shows something: flat pa
 FEWEST = 0.05  # of a box, and
 FEWEST_PIXELS = 25  # of it, must show detail: less is no face
 LIGHT, CONTRAST = (0.01 * 255) ** 2, (0.03 * 255) ** 2  # constants of SSIM
+BAND, SAMPLED, FEW = (
+    32,
+    128,
+    256,
+)  # rows: of frames higher than the last, a band of every so many tells the usual
 UNUSUAL = 0.01  # share of what lies outside all boxes that an encoder may change more than is usual
 BELOW = 0.05  # SSIM below the usual from which a pixel counts as redacted
 LEAST, MOST = (
@@ -120,8 +125,11 @@ def _shares(
     told = [part for part in parts if shows[part.track].sum() >= max(FEWEST_PIXELS, FEWEST * part.mask.sum())]
     if not told:
         return []
-    covered = _covered(before, after, [part.place for part in parts])
-    return [(part.track, 1.0 - float(covered[part.place][shows[part.track]].mean())) for part in told]
+    limit = _limit(before, after, [part.place for part in parts])
+    return [
+        (part.track, 1.0 - float(_covered(before, after, part.place, limit)[shows[part.track]].mean()))
+        for part in told
+    ]
 
 
 def _pixels(box: Floats, picture: Images) -> tuple[slice, slice] | None:
@@ -145,28 +153,52 @@ def _within(box: Floats, place: tuple[slice, slice], shape: RegionShape) -> Mask
 
 def _detailed(picture: Images, rows: slice, columns: slice) -> Mask:
     """Return around which pixels of a place there is anything to see."""
-    top, left = max(rows.start - NEARBY, 0), max(columns.start - NEARBY, 0)
-    grey = picture[top : rows.stop + NEARBY, left : columns.stop + NEARBY].mean(axis=2, dtype=np.float64)
+    around, own = _around((rows, columns), NEARBY)
+    grey = picture[around].mean(axis=2, dtype=np.float64)
     spread = _near(grey * grey) - _near(grey) ** 2
-    own = slice(rows.start - top, rows.stop - top), slice(columns.start - left, columns.stop - left)
     return np.asarray(spread[own] >= DETAIL)
 
 
-def _covered(before: Images, after: Images, parts: list[tuple[slice, slice]]) -> Mask:
+def _around(place: tuple[slice, slice], by: int) -> tuple[tuple[slice, slice], tuple[slice, slice]]:
+    """Return a place with what lies around it, and where it is in there."""
+    first = [max(each.start - by, 0) for each in place]
+    rows, columns = (
+        slice(at, each.stop + by) for at, each in zip(first, place, strict=True)
+    )  # a slice may end beyond the picture
+    own = [slice(each.start - at, each.stop - at) for at, each in zip(first, place, strict=True)]
+    return (rows, columns), (own[0], own[1])
+
+
+def _limit(before: Images, after: Images, parts: list[tuple[slice, slice]]) -> float | None:
+    """Return the SSIM below which a pixel is covered, None where every change is redaction."""
     outside = np.ones(before.shape[:2], dtype=bool)
     for rows, columns in parts:
         tall, wide = rows.stop - rows.start, columns.stop - columns.start
         outside[
             max(rows.start - tall, 0) : rows.stop + tall, max(columns.start - wide, 0) : columns.stop + wide
         ] = False
-    moved = (before != after).any(axis=2)
-    if not (moved & outside).any():  # flat parts, such as black bars, survive encoding
-        height, width = before.shape[:2]
-        if (outside & _detailed(before, slice(0, height), slice(0, width))).sum() >= FEWEST_PIXELS:
-            return _closed(moved)
-    likeness = _likeness(before, after)
-    usual = float(np.quantile(likeness[outside], UNUSUAL)) if outside.any() else 1.0
-    return _closed(likeness < np.clip(usual - BELOW, LEAST, MOST))
+    height, width = before.shape[:2]
+    bands = [
+        slice(top, min(top + BAND, height)) for top in range(0, height, SAMPLED if height > FEW else BAND)
+    ]
+    if not (
+        (before != after).any(axis=2) & outside
+    ).any():  # flat parts, such as black bars, survive encoding
+        shows = sum(int((outside[rows] & _detailed(before, rows, slice(0, width))).sum()) for rows in bands)
+        if shows >= FEWEST_PIXELS:
+            return None
+    seen = [_likeness(before[rows], after[rows])[outside[rows]] for rows in bands]
+    likeness = np.concatenate(seen)
+    usual = float(np.quantile(likeness, UNUSUAL)) if len(likeness) else 1.0
+    return float(np.clip(usual - BELOW, LEAST, MOST))
+
+
+def _covered(before: Images, after: Images, place: tuple[slice, slice], limit: float | None) -> Mask:
+    """Return which pixels of a place are covered."""
+    around, own = _around(place, NEARBY + CLOSED)
+    one, other = before[around], after[around]
+    changed = (one != other).any(axis=2) if limit is None else _likeness(one, other) < limit
+    return _closed(changed)[own]
 
 
 def _likeness(before: Images, after: Images) -> Floats:
