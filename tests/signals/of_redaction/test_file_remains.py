@@ -78,6 +78,12 @@ def test_films_are_read_for_what_they_carry_and_sound_is_told(tmp_path: Path) ->
     assert FileRemainsSignal().measure(context, seen) == found  # as the vault keeps it
 
 
+def test_sound_that_is_meant_is_no_leftover(tmp_path: Path) -> None:
+    film_folders(tmp_path)
+    context, seen = audit_of(tmp_path, sound_is_meant=True)
+    assert FileRemainsSignal().measure(context, seen).kinds == (frozenset(), frozenset())
+
+
 def test_planted_films_carry_a_place_or_nothing(tmp_path: Path) -> None:
     film_folders(tmp_path)
     context, seen = audit_of(tmp_path)

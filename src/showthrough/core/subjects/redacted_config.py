@@ -39,6 +39,9 @@ class RedactionConfig(Settings):
         default=None, description="YuNet in ONNX; relative to the audit file"
     )
     detector_sha256: str | None = Field(default=None, pattern=r"^[0-9a-f]{64}$")
+    sound_is_meant: bool = Field(
+        default=False, description="films keep their sound on purpose; otherwise it counts as a leftover"
+    )
     attackers_share: float = Field(
         default=0.35, gt=0, lt=1, description="share of people whose pairs the attackers learn from"
     )

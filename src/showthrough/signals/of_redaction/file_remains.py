@@ -44,7 +44,10 @@ class FileRemainsSignal(Signal[Leftovers]):
         if isinstance(found, Missing) or not pairs.films:
             return found
         told = partial(context.place.progress, "leftovers of films")
-        return _with_films(found, pairs.films, context.place.vault, told)
+        settings = context.config.redaction
+        meant = {VideoLeftover.AUDIO} if settings is not None and settings.sound_is_meant else set()
+        every = _with_films(found, pairs.films, context.place.vault, told)
+        return every._replace(kinds=tuple(kinds - meant for kinds in every.kinds))
 
     def planted(self, plant: Plant) -> Leftovers | Missing:
         """Return those of pictures written with a camera's name and a place, or with nothing."""
