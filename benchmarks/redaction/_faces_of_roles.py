@@ -12,7 +12,6 @@ from showthrough.data.decoding.decode import decode
 from showthrough.data.listing import Entry, list_folder
 from showthrough.redaction.anonymisers.face_windows import WindowedFaces, windows_of
 
-LEARNED_FROM = 1000  # people with one photo each, whom anonymisers learn from
 ATTACKERS, STRANGERS = 1.25, 1.35  # people of each kind, by the number of judged ones
 FOUND = "landmarks.npz"  # what was found before
 
@@ -26,8 +25,12 @@ class RolePhotos(NamedTuple):
     windows: WindowedFaces | None = None  # of those whom anonymisers learn from
 
 
-def faces_of_roles(judged: int, size: int, work: Path) -> dict[str, RolePhotos]:
-    """Return anonymisers' people, attackers' people, judged people and strangers: all different."""
+def faces_of_roles(people: tuple[int, int], size: int, work: Path) -> dict[str, RolePhotos]:
+    """Return anonymisers' people, attackers' people, judged people and strangers: all different.
+
+    `people` is how many are judged, and from how many, with one photo each, anonymisers learn.
+    """
+    judged, learned_from = people
     file = work / FOUND
     known = dict(np.load(file)) if file.exists() else {}
     of: dict[str, list[Entry]] = defaultdict(list)
@@ -39,8 +42,8 @@ def faces_of_roles(judged: int, size: int, work: Path) -> dict[str, RolePhotos]:
     ends = np.cumsum([judged, round(ATTACKERS * judged), round(STRANGERS * judged)])
     groups = np.split(several, ends)[:3]
     taken = {"judged": (groups[0], 2), "attackers": (groups[1], 2), "strangers": (groups[2], 1)}
-    roles = {name: _photos([of[who][:n] for who in people], known) for name, (people, n) in taken.items()}
-    learned = _photos([of[who] for who in single[:LEARNED_FROM]], known)
+    roles = {name: _photos([of[who][:n] for who in names], known) for name, (names, n) in taken.items()}
+    learned = _photos([of[who] for who in single[:learned_from]], known)
     np.savez(file, **known)
     windows = windows_of(learned.pictures, list(learned.landmarks), size)
     return {**roles, "learned": learned._replace(pictures=[], windows=windows)}

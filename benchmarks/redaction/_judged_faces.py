@@ -11,6 +11,7 @@ from sklearn.preprocessing import StandardScaler
 
 from showthrough.core.missing import Missing
 from showthrough.core.types import Features, Floats
+from showthrough.errors import NotEnoughDataError
 from showthrough.redaction.anonymisers.conditions import LABELS, labelled, medians_of
 from showthrough.redaction.attackers.attack import FaceMatcher, FacePairs
 from showthrough.redaction.attackers.face_pairs import matcher_of
@@ -62,7 +63,11 @@ def _found(probes: Features, gallery: Features, strangers: Features) -> Row:
     others = falsely_first(strangers, gallery, people, rng)
     row: Row = {"rank 1": _told(first.value, first.interval), "strangers at rank 1": round(others.value, 4)}
     for fmr in FMRS:
-        found = reidentified(probes, gallery, people, strangers, fmr)
+        try:
+            found = reidentified(probes, gallery, people, strangers, fmr)
+        except NotEnoughDataError as error:
+            row[f"at {fmr:g}"] = str(error)
+            continue
         row[f"at {fmr:g}"] = _told(found.value, found.interval)
         row[f"strangers at {fmr:g}, up to"] = round(found.fmr_interval.high, 4)
     return row
