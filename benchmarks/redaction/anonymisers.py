@@ -54,7 +54,7 @@ def main() -> None:
             "size": options.size,
             "steps": options.steps,
             "attack_steps": options.attack_steps,
-            "redactors": rows,
+            "results": rows,
         }
     )
 
