@@ -46,6 +46,7 @@ _PACKAGES = (
     ("opencv-python-headless", False, "finding faces with YuNet"),
     ("timm", False, "the EdgeFace embedder"),
     ("pytorch-metric-learning", False, "embedders that are trained here"),
+    ("av", False, "videos"),
     ("pyarrow", False, "Parquet manifests and vectors"),
 )
 

@@ -15,6 +15,7 @@ from showthrough.core.subjects.redacted_config import RedactionConfig
 from showthrough.errors import NotAssessableError, NotAvailableError, NotEnoughDataError
 from showthrough.observers.faces.alignment import CentralCrop
 from showthrough.observers.runtime.face_embedder import FaceEmbedder
+from showthrough.redaction.attackers import face_pairs as cutting
 from showthrough.signals.context import Context, Plant
 from showthrough.signals.of_redaction import attempts as module
 from showthrough.signals.of_redaction.attempts import AttemptsSignal, attempts
@@ -92,7 +93,7 @@ def test_a_probe_is_never_in_the_gallery_but_where_there_is_no_other_picture(tmp
 def test_what_was_learned_is_kept_and_nothing_is_learned_again(tmp_path, monkeypatch) -> None:
     pairs = pairs_of(folded)
     first = attempts(context(tmp_path, pairs), pairs).of("parrot", "face")
-    monkeypatch.setattr(module, "cut_faces", None)  # would fail
+    monkeypatch.setattr(cutting, "cut_faces", None)  # would fail
     again = attempts(context(tmp_path, pairs), pairs).of("parrot", "face")
     assert again.method == first.method
     np.testing.assert_array_equal(again.probes, first.probes)
@@ -105,7 +106,7 @@ def test_clean_pictures_are_looked_at_once_whatever_was_planted(tmp_path, monkey
     real = pairs_of(folded)
     made = context(tmp_path, real)
     attempts(made, real).of("unredacted", "face")
-    monkeypatch.setattr(module, "cut_faces", None)  # would fail
+    monkeypatch.setattr(cutting, "cut_faces", None)  # would fail
     assert found(attempts(made, pairs_of(grey), 0.2).of("unredacted", "face")) > 0.8
     with pytest.raises(TypeError):
         attempts(made, pairs_of(grey), 0.2).of("naive", "face")

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterator
 from functools import cache, partial
-from typing import NamedTuple, final
+from typing import TYPE_CHECKING, NamedTuple, final
 
 import numpy as np
 
@@ -15,12 +15,12 @@ from showthrough.core.subjects.redacted_config import RedactionConfig
 from showthrough.core.types import Features, Mask, Rows
 from showthrough.errors import NotAvailableError, NotEnoughDataError
 from showthrough.observers.runtime.cache import ArrayRows
-from showthrough.observers.runtime.face_embedder import FaceEmbedder
-from showthrough.redaction.attackers.attack import Attacker, FaceAttack, FaceMatcher, FacePairs
-from showthrough.redaction.attackers.face_pairs import cut_faces, matcher_of, refuse_teacher
-from showthrough.redaction.attackers.known_attacks import all_attacks
 from showthrough.signals.context import Context, Plant, Signal
 from showthrough.signals.of_redaction.redacted_pairs import pictures_of, planted_pairs
+
+if TYPE_CHECKING:  # torch comes with them
+    from showthrough.observers.runtime.face_embedder import FaceEmbedder
+    from showthrough.redaction.attackers.attack import Attacker, FaceAttack, FaceMatcher
 
 MOST = 4000  # pictures that an attacker learns from: both of a pair cost some 75 kilobytes of memory
 CHUNK = 256  # pictures between two saves
@@ -54,6 +54,8 @@ def attempts(
         return pairs
     if pairs.subject != "faces":
         return Missing(f"attackers of faces find nobody on {pairs.subject}")
+    from showthrough.redaction.attackers.known_attacks import all_attacks
+
     known = {name: _attack(kind, context, budget) for name, kind in all_attacks().items()}
 
     @cache
@@ -65,14 +67,17 @@ def attempts(
     return Reidentification(of)
 
 
-def _attack(kind: type[FaceAttack], context: Context, budget: float) -> FaceAttack:
+def _attack(kind: "type[FaceAttack]", context: Context, budget: float) -> "FaceAttack":
     settings = context.config.redaction
     if settings is None:
-        return kind(steps=max(1, round(budget * FaceAttack.steps)))
+        return kind(steps=max(1, round(budget * kind.steps)))
     return kind(side=settings.side, steps=max(1, round(budget * settings.steps)))
 
 
-def _matcher(context: Context, by: str) -> tuple[FaceEmbedder, FaceMatcher]:
+def _matcher(context: Context, by: str) -> "tuple[FaceEmbedder, FaceMatcher]":
+    from showthrough.observers.runtime.face_embedder import FaceEmbedder
+    from showthrough.redaction.attackers.face_pairs import matcher_of, refuse_teacher
+
     observer = next((one for one in context.observers.shown if one.info.name == by), None)
     if observer is None:
         raise NotAvailableError(f"this audit has no embedder called {by}")
@@ -105,9 +110,9 @@ class _Room(NamedTuple):
 
     context: Context
     pairs: RedactedPairs
-    attack: FaceAttack
-    embedder: FaceEmbedder
-    matcher: FaceMatcher
+    attack: "FaceAttack"
+    embedder: "FaceEmbedder"
+    matcher: "FaceMatcher"
 
     def attempt(self) -> Attempt:
         vault, seed = self.context.place.vault, self.context.config.seed
@@ -135,8 +140,10 @@ class _Room(NamedTuple):
             )
         return _compared(people, judged, strangers.probes[others], method)
 
-    def _learned(self) -> Attacker:
+    def _learned(self) -> "Attacker":
         """Return the attacker, taught on the attackers' people, or on so many of them as memory holds."""
+        from showthrough.redaction.attackers.face_pairs import cut_faces
+
         pairs, rows = self.pairs.of(Role.REFERENCE), self._taught_on()
         place = self.context.place
         told = partial(place.progress, f"faces that {self.attack.name} attackers learn from, pictures")
@@ -153,7 +160,7 @@ class _Room(NamedTuple):
         order = np.random.default_rng([self.context.config.seed, 9]).permutation(len(by_person))
         return np.sort(np.concatenate([by_person[one] for one in order])[:MOST])
 
-    def _seen(self, role: Role, learned: Callable[[], Attacker]) -> _Seen:
+    def _seen(self, role: Role, learned: "Callable[[], Attacker]") -> _Seen:
         """Return the vectors of all pictures of a role, from the vault where they are there."""
         pairs = self.pairs.of(role)
 
@@ -167,7 +174,10 @@ class _Room(NamedTuple):
         found = self.context.cache.arrays(f"{self._key()} {role}", len(pairs.original), produce, told)
         return _Seen(*found)
 
-    def _vectors(self, pairs: PairSet, rows: Rows, attacker: Attacker) -> ArrayRows:
+    def _vectors(self, pairs: PairSet, rows: Rows, attacker: "Attacker") -> ArrayRows:
+        from showthrough.redaction.attackers.attack import FacePairs
+        from showthrough.redaction.attackers.face_pairs import cut_faces
+
         cut = cut_faces(pairs, self.embedder, rows, lambda *_: None)
         faces, at = cut.pairs, np.searchsorted(rows, cut.rows)
         if len(at) == 0:  # one black face tells how wide vectors are

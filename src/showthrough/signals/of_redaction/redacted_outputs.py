@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import final
+from typing import TYPE_CHECKING, final
 
 import numpy as np
 
@@ -15,10 +15,11 @@ from showthrough.core.missing import Missing
 from showthrough.core.types import Features, Images
 from showthrough.errors import NotAvailableError
 from showthrough.observers.runtime.cache import ArrayRows
-from showthrough.observers.runtime.face_embedder import FaceEmbedder
-from showthrough.observers.runtime.streaming import Observer
 from showthrough.signals.context import Context, Plant, Signal
 from showthrough.signals.of_redaction.redacted_pairs import pictures_of, planted_pairs
+
+if TYPE_CHECKING:
+    from showthrough.observers.runtime.streaming import Observer  # torch comes with it
 
 GREY = 127
 CHUNK = 64  # pictures between two saves
@@ -75,8 +76,10 @@ def _seen(context: Context, original: ImageSet, other: ImageSet, by: str) -> Obs
     return Observation(np.asarray(values[read]), read)
 
 
-def _vector(original: ImageSet, other: ImageSet, observer: Observer, row: int) -> Features:
+def _vector(original: ImageSet, other: ImageSet, observer: "Observer", row: int) -> Features:
     """Return the vector (1, D) of a picture, NaN where the original shows no face to cut out."""
+    from showthrough.observers.runtime.face_embedder import FaceEmbedder
+
     after = other.source.read(row, observer.size)[None]
     if not isinstance(observer, FaceEmbedder):
         return observer(after)
