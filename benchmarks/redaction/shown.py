@@ -37,7 +37,7 @@ def drawn(measured: Mapping[str, Mapping[str, Any]]) -> Figure:
         axes.errorbar(shares, rows, xerr=ends, fmt=mark, color=colour, capsize=2, label=attack)
     axes.set_yticks(range(len(names)), [f"{name}  (SSIM {measured[name]['ssim']:.2f})" for name in names])
     axes.invert_yaxis()
-    axes.set_xlim(-2, 100)
+    axes.set_xlim(left=-2)
     axes.set_xlabel("people found first among 300, of 100 (95 % interval)")
     axes.grid(axis="x", alpha=0.3)
     axes.legend(title="attacker", loc="lower right")
