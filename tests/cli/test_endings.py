@@ -126,6 +126,7 @@ def test_every_signal_to_stop_stops_alike(number: signal.Signals, tmp_path: Path
     change = (
         "import signal, time, pathlib, showthrough.core.cards as c; "
         "signal.signal(signal.SIGHUP, signal.SIG_DFL); "  # under nohup it is ignored, which is respected
+        "signal.signal(signal.SIGINT, signal.default_int_handler); "  # and in the background of a shell
         f"c.all_cards = lambda: (pathlib.Path({str(begun)!r}).touch(), time.sleep(60))"
     )
     process = subprocess.Popen(

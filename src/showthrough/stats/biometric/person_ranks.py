@@ -23,7 +23,7 @@ def person_ranks(
     have length 1.
 
     >>> eye = np.eye(3)
-    >>> person_ranks(eye[:2], eye, [0, 1, 2], [0, 0], np.random.default_rng(0))[0]
+    >>> int(person_ranks(eye[:2], eye, [0, 1, 2], [0, 0], np.random.default_rng(0))[0])
     0
     """
     vectors, photos = unit_vectors(probes, "probes"), unit_vectors(gallery, "gallery")
