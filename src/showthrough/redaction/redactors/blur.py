@@ -81,6 +81,7 @@ def _window(made: Rows, length: int, sigma: float) -> _Window:
     folded = (made[:, None] + offsets) % (2 * length)  # mirrored, edge pixels twice
     folded = np.minimum(folded, 2 * length - 1 - folded)
     first, last = int(folded.min()), int(folded.max())
-    weights = np.zeros((len(made), last - first + 1))
-    np.add.at(weights, (np.arange(len(made))[:, None], folded - first), bell / bell.sum())
-    return _Window(slice(first, last + 1), weights.astype(np.float32))
+    width = last - first + 1
+    places = np.arange(len(made))[:, None] * width + folded - first
+    summed = np.bincount(places.ravel(), np.tile(bell / bell.sum(), len(made)), len(made) * width)
+    return _Window(slice(first, last + 1), summed.reshape(len(made), width).astype(np.float32))
