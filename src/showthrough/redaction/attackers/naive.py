@@ -20,9 +20,9 @@ class NaiveMatcher(FaceAttack):
         self,
         pairs: FacePairs,  # noqa: ARG002 - it learns nothing
         matcher: FaceMatcher,
-        seed: int,  # noqa: ARG002
-        folder: Path,  # noqa: ARG002
-        progress: StepProgress,  # noqa: ARG002
+        seed: int,  # noqa: ARG002 - nor from these
+        folder: Path,  # noqa: ARG002 - nor from these
+        progress: StepProgress,  # noqa: ARG002 - nor from these
     ) -> Attacker:
         """Return the matcher as it is."""
         return plain(matcher)
