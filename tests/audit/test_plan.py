@@ -53,8 +53,18 @@ def test_more_guesses_show_larger_leaks_only() -> None:
             "needs 10,000 samples",
         ),
         (
-            Rule(check="frechet", statistic="fid", at_most=0.1, min_identities=900, because="x"),
-            "needs 900 held-out people",
+            Rule(check="frechet", statistic="fid", at_most=0.1, min_identities=1_100, because="x"),
+            "needs 1,100 people, there are 1,000",
+        ),
+        (
+            Rule(
+                check="reidentification",
+                statistic="reidentified",
+                at_most=0.1,
+                min_identities=900,
+                because="x",
+            ),
+            "needs 900 people, there are 500",
         ),
         (
             Rule(check="frechet", statistic="fid", params={"fpr": 0.001}, at_most=0.1, because="x"),

@@ -8,7 +8,7 @@ import pytest
 from drawn_faces import as_set, draw_faces
 from showthrough.core.config import DetectionConfig
 from showthrough.core.images import ArraySource, ImageSet, Role
-from showthrough.detection.scenes import TILE
+from showthrough.detection.composer.drawn_scenes import TILE
 from showthrough.detection.test_pictures import composed, face_tiles, photographed
 from showthrough.errors import DataError
 

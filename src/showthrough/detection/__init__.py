@@ -1,3 +1,3 @@
 """Detectors trained on synthetic and on real pictures."""
 
-__all__ = ["detection_scores", "fcos", "scenes"]
+__all__ = ["composer", "detection_scores", "detectors", "test_pictures"]

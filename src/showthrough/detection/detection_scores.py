@@ -25,8 +25,9 @@ from showthrough.core.config import DetectionConfig
 from showthrough.core.facts import DetectionScores, DetectionTest, DetectorRun
 from showthrough.core.images import ImageSet
 from showthrough.core.types import Images, Progress
-from showthrough.detection.fcos import WEAKEST, build_detector, find_faces, train_detector
-from showthrough.detection.scenes import Key, Scene, empty_scenes, paired_scenes, scramble
+from showthrough.detection.composer.drawn_scenes import empty_scenes, paired_scenes, scramble
+from showthrough.detection.detectors.detector import Key, Scene
+from showthrough.detection.detectors.fcos import WEAKEST, build_detector, find_faces, train_detector
 from showthrough.detection.test_pictures import composed, face_tiles, photographed
 from showthrough.errors import EnvironmentFault, NotEnoughDataError
 from showthrough.stats.detection.average_precision import Detections, Objects

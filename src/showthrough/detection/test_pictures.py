@@ -6,7 +6,8 @@ from showthrough.core.config import DetectionConfig
 from showthrough.core.facts import DetectionTest
 from showthrough.core.images import ImageSet, Size, chunks, read_ahead
 from showthrough.core.types import Floats, Images, Rows
-from showthrough.detection.scenes import MOST_FACES, TILE, Key, scenes_by_person
+from showthrough.detection.composer.drawn_scenes import MOST_FACES, TILE, scenes_by_person
+from showthrough.detection.detectors.detector import Key
 from showthrough.errors import DataError
 from showthrough.stats.detection.average_precision import Objects
 

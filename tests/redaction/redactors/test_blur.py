@@ -23,6 +23,16 @@ def test_parts_longer_than_a_block_are_seamless(rng) -> None:
     assert np.abs(blurred(picture, part, 5) - expected).max() < 0.01
 
 
+@pytest.mark.parametrize("width", [1, 2, 3, 4, 7])
+@pytest.mark.parametrize("sigma", [8, 12, 16, 30])
+def test_means_of_cells_cost_less_than_a_grey_level(sigma, width) -> None:
+    """Stripes as narrow as a cell are the worst for means of cells, and a border would be for all."""
+    stripes = (np.indices((320, 310)).sum(axis=0) // width % 2 * 255).astype(np.uint8)[..., None].repeat(3, 2)
+    expected = gaussian_filter(stripes.astype(float), sigma=(sigma, sigma, 0))
+    for part in ((slice(140, 180), slice(130, 190)), (slice(0, 60), slice(250, 310))):
+        assert np.abs(blurred(stripes, part, sigma) - expected[part]).max() < 1
+
+
 def test_a_step_rises_as_the_sigma_says() -> None:
     """Between 16 and 84 % of its height a blurred step is two sigmas wide."""
     step = np.zeros((80, 200, 3), dtype=np.uint8)

@@ -183,9 +183,9 @@ def _sought(own: Features, gallery: Features) -> None:
 
 def detecting(config: DetectionConfig, generators: int) -> Cost:
     """Return the cost of training the detectors that measure utility, one a core."""
+    from showthrough.detection.composer.drawn_scenes import TILE, paired_scenes
     from showthrough.detection.detection_scores import CONDITIONS, one_thread_each
-    from showthrough.detection.fcos import build_detector, find_faces, train_detector
-    from showthrough.detection.scenes import TILE, paired_scenes
+    from showthrough.detection.detectors.fcos import build_detector, find_faces, train_detector
 
     own = len(CONDITIONS) - SHARED + ("mixed" in config.extra)
     networks = config.seeds * (SHARED + ("few_real" in config.extra) + own * generators)

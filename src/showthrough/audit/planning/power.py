@@ -95,16 +95,18 @@ def _obstacle(rule: Rule, card: Card | None, confidence: float, reach: Reach) ->
         return "the audit skips what measures it"
     if reach.matchers < MATCHERS_NEEDED and all_suites()[card.suite].needs_matchers:
         return f"needs {MATCHERS_NEEDED} face matchers, there are {reach.matchers or 'none'}"
-    return _too_few(rule, card, reach) or _too_small(rule, described, confidence, reach)
+    return _too_few(rule, card, described, reach) or _too_small(rule, described, confidence, reach)
 
 
-def _too_few(rule: Rule, card: Card, reach: Reach) -> str | None:
+def _too_few(rule: Rule, card: Card, described: Statistic, reach: Reach) -> str | None:
     images, people = reach.images, reach.people
-    drawn, others = images.get(Role.SYNTHETIC, 0), people.get(Role.HOLDOUT, 0)
+    drawn, seen = images.get(Role.SYNTHETIC, 0), people.get(Role.TRAIN, 0)
+    if described.counted_in != "people":  # all but rates of training people set these against held-out ones
+        seen += people.get(Role.HOLDOUT, 0)
     if drawn < rule.min_images:
         return f"needs {rule.min_images:,} samples, {drawn:,} are planned"
-    if others < rule.min_identities:
-        return f"needs {rule.min_identities:,} held-out people, there are {others:,}"
+    if seen < rule.min_identities:
+        return f"needs {rule.min_identities:,} people, there are {seen:,}"
     for role, needed in needed_people(rule, card).items():
         there = people.get(role, 0)
         if there < needed:

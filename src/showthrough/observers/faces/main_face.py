@@ -33,7 +33,7 @@ class FacesFound(NamedTuple):
     scores: Floats  # (n,)
 
 
-class Detector(NamedTuple):
+class UprightDetector(NamedTuple):
     """A detector of upright faces, and what is known of it."""
 
     detect: Callable[[Images, float], list[FacesFound]]  # images of one size, the smallest face's side
@@ -68,7 +68,7 @@ class Finder(Protocol):
         ...
 
 
-def main_faces(images: Images, detector: Detector) -> list[Face | None]:
+def main_faces(images: Images, detector: UprightDetector) -> list[Face | None]:
     """Return the face that each image is of, None where there is none.
 
     An image whose face is missing or doubtful is tried in four attitudes: a generator that turns what
@@ -95,7 +95,7 @@ def main_faces(images: Images, detector: Detector) -> list[Face | None]:
     return found
 
 
-def all_faces(images: Images, detector: Detector) -> list[list[Face]]:
+def all_faces(images: Images, detector: UprightDetector) -> list[list[Face]]:
     """Return every face of each image, down to the smallest that the detector can see.
 
     Upright faces, unless an attitude shows one by far more clearly than any upright one.
@@ -122,7 +122,7 @@ def _best(faces: list[Face]) -> float:
     return max((face.score for face in faces), default=0.0)
 
 
-def _is_clearer(turned: float, upright: float, detector: Detector) -> bool:
+def _is_clearer(turned: float, upright: float, detector: UprightDetector) -> bool:
     """Return whether a turned face is the one to believe: sure where the upright one is not, or by far."""
     if upright == 0:
         return turned > 0
@@ -145,7 +145,7 @@ def smallest_face(size: Size) -> float:
     return max(SMALLEST_FACE, SMALLEST_SHARE * min(size))
 
 
-def searched(images: Images, detector: Detector, least: float) -> list[FacesFound]:
+def searched(images: Images, detector: UprightDetector, least: float) -> list[FacesFound]:
     """Return what is found, in pixels of the images, which are made smaller first where a side is longer."""
     height, width = images.shape[1:3]
     small = _seen(images, detector)
@@ -163,7 +163,7 @@ def searched(images: Images, detector: Detector, least: float) -> list[FacesFoun
     ]
 
 
-def _seen(images: Images, detector: Detector) -> Size:
+def _seen(images: Images, detector: UprightDetector) -> Size:
     """Return the size at which the detector sees images of this one."""
     height, width = images.shape[1:3]
     shrink = min(1.0, detector.longest_side / max(height, width))

@@ -12,8 +12,8 @@ from showthrough.observers.faces.main_face import (
     OFF_CENTRE,
     SMALLEST_FACE,
     SMALLEST_SHARE,
-    Detector,
     Face,
+    UprightDetector,
     all_faces,
     main_faces,
 )
@@ -50,8 +50,8 @@ class MTCNN:
         return all_faces(images, self._detector)
 
     @property
-    def _detector(self) -> Detector:
-        return Detector(partial(detected, networks=self.networks), LONGEST_SIDE, SURE)
+    def _detector(self) -> UprightDetector:
+        return UprightDetector(partial(detected, networks=self.networks), LONGEST_SIDE, SURE)
 
 
 @cache

@@ -17,9 +17,9 @@ from showthrough.observers.faces.main_face import (
     OFF_CENTRE,
     SMALLEST_FACE,
     SMALLEST_SHARE,
-    Detector,
     Face,
     FacesFound,
+    UprightDetector,
     all_faces,
     main_faces,
 )
@@ -66,8 +66,8 @@ class YuNet:
         return all_faces(images, self._detector)
 
     @property
-    def _detector(self) -> Detector:
-        return Detector(self._detect, LONGEST_SIDE, SURE)
+    def _detector(self) -> UprightDetector:
+        return UprightDetector(self._detect, LONGEST_SIDE, SURE)
 
     def _detect(self, images: Images, least: float) -> list[FacesFound]:
         all_rows: Iterable[Floats] = (self._pool.map if self._pool else map)(self._rows, images)

@@ -76,6 +76,11 @@ def parts_of(mask: Mask) -> list[MaskPart]:
     >>> parts_of(np.array([[True, False, False], [False, True, False]]))
     [(slice(0, 2, None), slice(0, 2, None))]
     """
+    rows, columns = (np.flatnonzero(mask.any(axis=axis)) for axis in (1, 0))
+    if rows.size:
+        whole = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
+        if mask[whole].all():  # one box, as on most frames: no need to look for others
+            return [whole]
     labelled, _ = label(mask, structure=np.ones((3, 3)))
     return [(rows, columns) for rows, columns in find_objects(labelled)]
 

@@ -13,7 +13,7 @@ from torchvision.models.detection.anchor_utils import AnchorGenerator
 from torchvision.models.detection.fcos import FCOSHead
 
 from showthrough.core.types import Images
-from showthrough.detection.scenes import Key, Scene
+from showthrough.detection.detectors.detector import Key, Scene
 from showthrough.stats.detection.average_precision import MAX_DETECTIONS, Detections
 
 STRIDE = 8  # pixels between places where the detector looks

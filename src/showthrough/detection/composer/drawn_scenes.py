@@ -8,21 +8,13 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 
 from showthrough.core.types import Features, Floats, Images
+from showthrough.detection.detectors.detector import Key, Scene
 
 TILE = 64  # pixels a side at which faces are held
 SMALLEST, LARGEST = 0.17, 0.55  # height of a patch, as a share of the scene's side
 MOST_FACES = 3
 DISTRACTORS = (3, 6)  # fewest and most; more of them than faces, so that "a patch" is a bad guess
 DECOYS = 0.5  # share of distractors that are scrambled faces
-
-Key = tuple[int, ...]  # a stream of scenes: equal keys, equal scenes
-
-
-class Scene(NamedTuple):
-    """A picture and the boxes of its faces."""
-
-    pixels: Images  # (size, size, 3)
-    boxes: Floats  # (faces, 4) x1, y1, x2, y2 in pixels
 
 
 class Slot(NamedTuple):

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from drawn_faces import draw_faces
-from showthrough.detection.fcos import build_detector, find_faces, train_detector
-from showthrough.detection.scenes import TILE, Scene, paired_scenes
+from showthrough.detection.composer.drawn_scenes import TILE, paired_scenes
+from showthrough.detection.detectors.detector import Scene
+from showthrough.detection.detectors.fcos import build_detector, find_faces, train_detector
 
 
 def weights(detector) -> np.ndarray:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from showthrough.detection.scenes import (
+from showthrough.detection.composer.drawn_scenes import (
     TILE,
     draw_stage,
     empty_scenes,

@@ -1,0 +1,3 @@
+"""Detectors of faces and plates: trained here, or loaded."""
+
+__all__ = ["detector", "fcos"]
