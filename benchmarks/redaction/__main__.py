@@ -21,6 +21,7 @@ import numpy as np
 import torch
 from benchmarks._lfw import embedder, lfw
 from PIL import Image
+from skimage.data import lfw_subset
 
 from showthrough.core.types import Images, Mask, Rows
 from showthrough.data.listing import list_folder
@@ -29,6 +30,7 @@ from showthrough.redaction.attackers.attack import Attacker, FaceMatcher, FacePa
 from showthrough.redaction.attackers.known_attacks import all_attacks
 from showthrough.redaction.redactors.redactor_kinds import redactor_named
 from showthrough.redaction.redactors.regions import RegionShape, region_mask
+from showthrough.redaction.redactors.swap import NewFace
 from showthrough.stats import falsely_first, masked_psnr, masked_ssim, rank_one, reidentified
 
 JUDGED, STRANGERS, OTHERS, ALONE = (
@@ -72,6 +74,9 @@ REDACTIONS = {
     "solid, margin .4": Redaction("solid", 1, margin=0.4),
     "solid, ellipse, margin .4": Redaction("solid", 1, "ellipse", 0.4),
     "inpaint, margin .4": Redaction("inpaint", 5, margin=0.4),
+    "swap": Redaction("swap", 6),
+    "swap, margin .2": Redaction("swap", 6, margin=0.2),
+    "swap, margin .4": Redaction("swap", 6, margin=0.4),
 }
 
 
@@ -161,8 +166,19 @@ def measured(
 def _redacted(photos: Images, how: Redaction | None, mask: Mask) -> Images:
     if how is None:
         return photos
-    redactor = redactor_named(how.kind, how.strength)
+    redactor = redactor_named(how.kind, how.strength, new_face=_others(np.random.default_rng(SEED)))
     return np.stack([redactor(photo, mask) for photo in photos])
+
+
+def _others(rng: np.random.Generator) -> NewFace:
+    """Return one of the hundred grey faces of scikit-image for each, whoever stood there; 25 pixels."""
+    faces = np.round(lfw_subset()[:100] * 255).astype(np.uint8)
+
+    def new_face(pixels: Images, _mask: Mask) -> Images:
+        face = Image.fromarray(faces[rng.integers(len(faces))]).convert("RGB")
+        return np.asarray(face.resize((pixels.shape[1], pixels.shape[0]), Image.Resampling.BILINEAR))
+
+    return new_face
 
 
 def _cut(photos: Images, eyes: FaceEmbedder) -> Images:
