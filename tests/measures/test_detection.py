@@ -50,7 +50,7 @@ def test_too_few_test_faces_are_underpowered(observe) -> None:
 
 def test_a_test_without_faces_is_undefined_and_never_averaged(observe) -> None:
     given = detectors({"real": 0.9, "synthetic": 0.9, "floor": 0.1})
-    runs = tuple(run._replace(map50=-1.0, map50_95=-1.0) for run in given.runs)
+    runs = tuple(run._replace(map50=np.nan, map50_95=np.nan) for run in given.runs)
     empty = tuple(Objects(np.empty((0, 4))) for _ in given.tests[0].objects)
     test = given.tests[0]._replace(objects=empty)
     found = findings(observe, given._replace(tests=(test,), runs=runs))

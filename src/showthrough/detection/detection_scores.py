@@ -240,14 +240,15 @@ def _read(bench: _Bench, condition: str, seed: int) -> Iterator[DetectorRun]:
 
 
 def coco_figures(found: Sequence[Detections], objects: Sequence[Objects]) -> tuple[float, float]:
-    """Return torchmetrics' mAP@.5 and mAP@[.5:.95]; -1 where there is no object to find."""
+    """Return torchmetrics' mAP@.5 and mAP@[.5:.95]; nan where there is no object to find."""
     from torchmetrics.detection import MeanAveragePrecision
 
     recalls = np.linspace(0, 1, 101).tolist()  # its own float32 ones differ from COCO's
     metric = MeanAveragePrecision(backend="faster_coco_eval", rec_thresholds=recalls)
     metric.update([_labelled(f) for f in found], [_labelled(o) for o in objects])
     figures = metric.compute()
-    return float(figures["map_50"]), float(figures["map"])
+    map50, strict = (float(figures[name]) for name in ("map_50", "map"))  # its -1 is no figure
+    return (map50, strict) if map50 >= 0 else (np.nan, np.nan)
 
 
 def _labelled(one: Detections | Objects) -> dict[str, torch.Tensor]:

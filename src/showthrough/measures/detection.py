@@ -34,12 +34,12 @@ class Spread(NamedTuple):
     """Figure of one condition with its bootstrap replicates over people and seeds."""
 
     value: float
-    resampled: Floats  # (resamples,)
+    resampled: Floats  # (resamples,); nan where no object was drawn
 
     def interval(self) -> Interval:
         """Return the percentile interval."""
         tail = (1 - LEVEL) / 2
-        low, high = np.quantile(self.resampled, [tail, 1 - tail])
+        low, high = np.nanquantile(self.resampled, [tail, 1 - tail])
         return Interval(float(low), float(high), LEVEL)
 
     def minus(self, other: "Spread") -> "Spread":
@@ -95,7 +95,7 @@ class Detection(Check):
         figures = {"real": real, **{c: look(c) for c in others}, "synthetic": synthetic}
         return (
             _finding(
-                answers.having(detectable=SHOWN * float(drop.resampled.std())),
+                answers.having(detectable=SHOWN * float(np.nanstd(drop.resampled))),
                 "map50_drop",
                 drop,
                 real.map50.value - floor.map50.value,
@@ -131,7 +131,7 @@ def _look(
     def spread(score: Score) -> Spread:
         values = [float(score(found, run, once)[0]) for found, run in zip(matches, runs, strict=True)]
         resampled = [score(found, run, times) for found, run in zip(matches, runs, strict=True)]
-        if min(values) < 0:
+        if not np.isfinite(values).all():
             raise NotAssessableError(f"the {condition} detector's score is undefined in the test {test.name}")
         means = (weights * np.stack(resampled, axis=1)).sum(axis=1)  # a weight may be negative
         return Spread(float(np.mean(values)), np.clip(means, 0, 1))

@@ -78,7 +78,7 @@ class RedactedUtility(Check):
         times = resample_groups(found.person, self.resamples, rng)
         value = float(average_precision(kept.matches)[0])
         drawn = average_precision(kept.matches, times)[:, 0]
-        low, high = np.quantile(drawn[drawn >= 0], [0.025, 0.975])
+        low, high = np.quantile(drawn[np.isfinite(drawn)], [0.025, 0.975])
         return (
             answers.share("faces_kept", share.hits, share.trials, interval=share.interval),
             answers.measured("kept_precision", value, interval=Interval(float(low), float(high), 0.95)),

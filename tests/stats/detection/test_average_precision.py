@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from showthrough.stats.detection.average_precision import (
-    UNDEFINED,
     Detections,
     Objects,
     average_precision,
@@ -74,12 +73,12 @@ def test_perfect_detections_give_one_and_none_give_zero() -> None:
 def test_where_there_is_nothing_to_find_the_answer_is_undefined() -> None:
     stray = Detections(np.array([[0.0, 0.0, 5.0, 5.0]]), np.array([0.9]))
     nothing = Objects(np.empty((0, 4)))
-    assert mean_average_precision([stray], [nothing]) == UNDEFINED
-    assert mean_average_precision([], []) == UNDEFINED
-    assert (average_precision(match([stray], [nothing])) == UNDEFINED).all()
+    assert np.isnan(mean_average_precision([stray], [nothing]))
+    assert np.isnan(mean_average_precision([], []))
+    assert np.isnan(average_precision(match([stray], [nothing]))).all()
 
 
-def test_a_class_without_objects_is_left_out_and_not_averaged_as_minus_one() -> None:
+def test_a_class_without_objects_is_left_out_and_not_averaged_as_nothing_found() -> None:
     face = Objects(np.array([[0.0, 0.0, 5.0, 5.0]]), np.array([1]))
     found = Detections(np.repeat(face.boxes, 2, axis=0), np.array([0.9, 0.8]), np.array([1, 2]))
     assert mean_average_precision([found], [face]) == 1
@@ -114,7 +113,7 @@ def test_missed_objects_are_those_without_a_box_of_enough_score() -> None:
     assert missed_share(matches, 0.3, once) == 0
     assert missed_share(matches, 0.5, once) == 0.5
     assert missed_share(matches, 0.5, once, wanted=np.array([True, False])) == 0
-    assert missed_share(matches, 0.5, once, wanted=np.array([False, False])) == UNDEFINED
+    assert np.isnan(missed_share(matches, 0.5, once, wanted=np.array([False, False])))
 
 
 def test_the_photos_of_a_person_are_drawn_together(rng) -> None:

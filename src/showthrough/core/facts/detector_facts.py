@@ -23,7 +23,7 @@ class DetectorRun(NamedTuple):
     test: str
     found: tuple[Detections, ...]  # one a picture
     threshold: float  # score above which it raises one false alarm in ten scenes without faces
-    map50: float  # COCO; -1 where undefined
+    map50: float  # COCO; nan where undefined
     map50_95: float
 
 

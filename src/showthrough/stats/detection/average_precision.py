@@ -11,7 +11,6 @@ from showthrough.stats.arrays import Floats, Mask, Rows, codes_of
 COCO_IOUS = tuple(np.linspace(0.5, 0.95, 10).tolist())
 RECALLS = np.linspace(0, 1, 101)  # COCO reads precision at these
 MAX_DETECTIONS = 100  # a class and image; weaker ones do not count
-UNDEFINED = -1.0  # COCO's word for "no object, no answer"; never averaged with anything
 
 
 class Detections(NamedTuple):
@@ -48,7 +47,7 @@ def mean_average_precision(
 ) -> float:
     """Return the mean over IoU thresholds and classes of COCO's 101-point average precision.
 
-    One entry an image. The answer is -1 where there is no object to find; a class without objects is
+    One entry an image. The answer is nan where there is no object to find; a class without objects is
     left out. At most 100 detections of a class count in each image. It tells how well objects are
     ranked and outlined, not how many are missed at the score threshold that is in use.
 
@@ -65,7 +64,7 @@ def mean_average_precision(
         found = [Detections(p.boxes[_labels(p) == label], p.scores[_labels(p) == label]) for p in predictions]
         objects = [Objects(t.boxes[_labels(t) == label]) for t in targets]
         answers.append(average_precision(match(found, objects, iou_thresholds)).mean())
-    return float(np.mean(answers)) if answers else UNDEFINED
+    return float(np.mean(answers)) if answers else np.nan
 
 
 def match(
@@ -92,7 +91,7 @@ def match(
 
 
 def average_precision(matches: Matches, times: Rows | None = None) -> Floats:
-    """Return COCO's average precision at each IoU threshold, (ious,), or -1 where there is no object.
+    """Return COCO's average precision at each IoU threshold, (ious,), or nan where there is no object.
 
     With `times`, (resamples, images), image i counts `times[r, i]` times in resample r, and the answer
     is (resamples, ious).
@@ -111,7 +110,7 @@ def average_precision(matches: Matches, times: Rows | None = None) -> Floats:
         for r in range(len(times)):
             at = np.searchsorted(recall[r], RECALLS)
             answers[r, k] = best_from_here[r, at[at < recall.shape[1]]].sum() / len(RECALLS)
-    answers[objects == 0] = UNDEFINED
+    answers[objects == 0] = np.nan
     return answers
 
 
@@ -119,7 +118,7 @@ def missed_share(matches: Matches, threshold: float, times: Rows, wanted: Mask |
     """Return the miss rate, the share of objects without a detection of `threshold`, in each resample.
 
     A match is meant at the first IoU threshold. `wanted`, one entry an object in the order of the
-    images, narrows what is counted, say to small faces; a resample without any gives -1.
+    images, narrows what is counted, say to small faces; a resample without any gives nan.
     """
     of_image = np.repeat(np.arange(len(matches.objects)), matches.objects)
     counted = np.ones(len(of_image), dtype=np.bool_) if wanted is None else wanted
@@ -129,7 +128,7 @@ def missed_share(matches: Matches, threshold: float, times: Rows, wanted: Mask |
     is_missed[first[matches.image[found]] + matches.hits[0, found]] = False
     missed = times @ np.bincount(of_image[is_missed], minlength=len(matches.objects))
     objects = times @ np.bincount(of_image[counted], minlength=len(matches.objects))
-    return np.where(objects > 0, missed / np.maximum(objects, 1), UNDEFINED)
+    return np.where(objects > 0, missed / np.maximum(objects, 1), np.nan)
 
 
 def resample_groups(groups: ArrayLike, resamples: int, rng: np.random.Generator) -> Rows:
