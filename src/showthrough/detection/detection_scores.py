@@ -18,7 +18,6 @@ from typing import Any, NamedTuple, final
 import numpy as np
 import torch
 import torchvision
-from torchvision.models.detection import FCOS
 
 from showthrough.core.atomic import replacing
 from showthrough.core.config import DetectionConfig
@@ -26,8 +25,8 @@ from showthrough.core.facts import DetectionScores, DetectionTest, DetectorRun
 from showthrough.core.images import ImageSet
 from showthrough.core.types import Images, Progress
 from showthrough.detection.composer.drawn_scenes import empty_scenes, paired_scenes, scramble
-from showthrough.detection.detectors.detector import Key, Scene
-from showthrough.detection.detectors.fcos import WEAKEST, build_detector, find_faces, train_detector
+from showthrough.detection.detectors.detector import Scene, TrainableDetector, TrainingBudget
+from showthrough.detection.detectors.fcos import WEAKEST, FcosDetector
 from showthrough.detection.test_pictures import composed, face_tiles, photographed
 from showthrough.errors import EnvironmentFault, NotEnoughDataError
 from showthrough.stats.detection.average_precision import Detections, Objects
@@ -177,24 +176,27 @@ def _submit(pool: ThreadPoolExecutor, bench: _Bench, run: int, wanted: Sequence[
     faces = {condition: bench.faces(condition, run) for condition in wanted}
     scenes = paired_scenes((bench.seed, TRAINING, run), config.scenes, config.size, faces)
     key = (bench.seed, LEARNING, run)  # equal for all conditions
+    budget = TrainingBudget(config.steps, key, config.batch_size)
     start = int(np.random.default_rng(key).integers(2**31))
     return [
-        pool.submit(_train, bench, scenes[c], build_detector(start, config.size), key, bench.path(c, run))
+        pool.submit(_train, bench, scenes[c], FcosDetector(start, config.size), budget, bench.path(c, run))
         for c in wanted
     ]
 
 
-def _train(bench: _Bench, scenes: Sequence[Scene], detector: FCOS, key: Key, path: Path) -> None:
+def _train(
+    bench: _Bench, scenes: Sequence[Scene], detector: TrainableDetector, budget: TrainingBudget, path: Path
+) -> None:
     """Train a detector, let it look at all tests, and keep what it found."""
     started = time.perf_counter()
-    train_detector(detector, scenes, bench.config.steps, bench.config.batch_size, key)
+    detector.train(scenes, budget)
     arrays = {}
     for name, (_, pictures) in bench.tests.items():
-        found = find_faces(detector, pictures)
+        found = detector.find(pictures)
         arrays[f"{name}_boxes"] = np.concatenate([f.boxes for f in found])
         arrays[f"{name}_scores"] = np.concatenate([f.scores for f in found])
         arrays[f"{name}_counts"] = np.array([len(f.scores) for f in found])
-    arrays["threshold"] = np.asarray(alarm_threshold(find_faces(detector, bench.empty)))
+    arrays["threshold"] = np.asarray(alarm_threshold(detector.find(bench.empty)))
     _write(path, arrays)
     log.info("detector %s trained in %.1f s", path.stem, time.perf_counter() - started)
 

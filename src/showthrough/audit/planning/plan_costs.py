@@ -185,16 +185,18 @@ def detecting(config: DetectionConfig, generators: int) -> Cost:
     """Return the cost of training the detectors that measure utility, one a core."""
     from showthrough.detection.composer.drawn_scenes import TILE, paired_scenes
     from showthrough.detection.detection_scores import CONDITIONS, one_thread_each
-    from showthrough.detection.detectors.fcos import build_detector, find_faces, train_detector
+    from showthrough.detection.detectors.detector import TrainingBudget
+    from showthrough.detection.detectors.fcos import FcosDetector
 
     own = len(CONDITIONS) - SHARED + ("mixed" in config.extra)
     networks = config.seeds * (SHARED + ("few_real" in config.extra) + own * generators)
-    scenes = paired_scenes((0,), config.batch_size, config.size, {"noise": _pixels(8, TILE)})["noise"]
-    detector = build_detector(0, config.size)
-    learn = partial(train_detector, detector, scenes, batch_size=config.batch_size, key=(0,))
-    find = partial(find_faces, detector, [scene.pixels for scene in scenes])
+    scenes = paired_scenes((0,), max(config.batch_size, 8), config.size, {"noise": _pixels(8, TILE)})["noise"]
+    detector = FcosDetector(0, config.size)
+    budgets = (TrainingBudget(n, (0,), config.batch_size) for n in STEPS)
+    learn = [partial(detector.train, scenes, budget) for budget in budgets]
+    find = partial(detector.find, [scene.pixels for scene in scenes])
     with one_thread_each(1) as pool:  # as the audit trains them
-        few, many, found = pool.map(_timed, (*(partial(learn, steps=n) for n in STEPS), find))
+        few, many, found = pool.map(_timed, (*learn, find))
     step, look = max(0.0, many - few) / (STEPS[1] - STEPS[0]), found / len(scenes)
     each = config.steps * step + 1.5 * config.test_scenes * look
     at_once = min(networks, os.cpu_count() or 1)

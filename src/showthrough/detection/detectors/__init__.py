@@ -1,3 +1,3 @@
 """Detectors of faces and plates: trained here, or loaded."""
 
-__all__ = ["detector", "fcos"]
+__all__ = ["detector", "examples", "fcos", "network_detector", "training"]
