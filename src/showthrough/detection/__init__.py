@@ -1,3 +1,3 @@
 """Detectors trained on synthetic and on real pictures."""
 
-__all__ = ["composer", "detection_scores", "detectors", "test_pictures"]
+__all__ = ["detection_scores", "test_pictures"]

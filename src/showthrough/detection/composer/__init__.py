@@ -1,3 +1,13 @@
 """Scenes that are made: faces or plates pasted onto backgrounds, with exact boxes."""
 
-__all__ = ["drawn_scenes"]
+__all__ = [
+    "backgrounds",
+    "composer",
+    "drawn_places",
+    "drawn_scenes",
+    "occluders",
+    "pasting",
+    "placing",
+    "textures",
+    "weather",
+]

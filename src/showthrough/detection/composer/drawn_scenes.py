@@ -8,6 +8,9 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 
 from showthrough.core.types import Features, Floats, Images
+from showthrough.detection.composer.backgrounds import drawn_background
+from showthrough.detection.composer.placing import shared_area
+from showthrough.detection.composer.textures import as_image, colour, ellipse, noise, scrambled
 from showthrough.detection.detectors.detector import Key, Scene
 
 TILE = 64  # pixels a side at which faces are held
@@ -59,8 +62,8 @@ def draw_stage(key: Key, index: int, size: int, *, is_empty: bool = False) -> Em
     rng = np.random.default_rng([*key, index])
     wanted = 0 if is_empty else int(rng.integers(0, MOST_FACES + 1))
     slots = _slots(rng, size, wanted + int(rng.integers(DISTRACTORS[0], DISTRACTORS[1] + 1)))
-    canvas = _background(rng, size)
-    texture = _noise(rng, max(size, TILE), rng.uniform(1.0, 2.0))
+    canvas = drawn_background(rng, size)
+    texture = noise(rng, max(size, TILE), rng.uniform(1.0, 2.0))
     decoys = []
     for slot in slots[wanted:]:
         if not is_empty and rng.random() < DECOYS:
@@ -123,14 +126,9 @@ def scramble(faces: Images, key: Key) -> Images:
 
     The phases of the Fourier transform become those of noise, alike in the three channels.
     """
-    scrambled = np.empty_like(faces)
-    for i, face in enumerate(faces):
-        noise = np.random.default_rng([*key, 1 + i]).random(face.shape[:2])
-        phase = np.exp(1j * np.angle(np.fft.fft2(noise)))[..., None]
-        phase[0, 0] = 1  # the mean colour stays
-        spectrum = np.abs(np.fft.fft2(face, axes=(0, 1)))
-        scrambled[i] = np.clip(np.fft.ifft2(spectrum * phase, axes=(0, 1)).real, 0, 255)
-    return scrambled
+    return np.array([scrambled(face, (*key, 1 + i)) for i, face in enumerate(faces)], dtype=np.uint8).reshape(
+        faces.shape
+    )
 
 
 def _paste(canvas: Floats, patch: Images, slot: Slot) -> None:
@@ -140,15 +138,8 @@ def _paste(canvas: Floats, patch: Images, slot: Slot) -> None:
     pixels = np.asarray(small, dtype=np.float64)[:, :: -1 if slot.is_flipped else 1]
     mean = pixels.mean()
     pixels = np.clip(mean + slot.contrast * (pixels - mean) + slot.brightness, 0, 255)
-    mask = _ellipse(y2 - y1, x2 - x1, slot.softness)
+    mask = ellipse(y2 - y1, x2 - x1, slot.softness)
     canvas[y1:y2, x1:x2] += mask * (pixels - canvas[y1:y2, x1:x2])
-
-
-def _ellipse(height: int, width: int, softness: float) -> Floats:
-    """Return a mask, (height, width, 1): 1 inside, falling to 0 over the outer `softness` of the radius."""
-    y = (np.arange(height) + 0.5) / height * 2 - 1
-    x = (np.arange(width) + 0.5) / width * 2 - 1
-    return np.clip((1 - np.hypot(y[:, None], x)) / softness, 0, 1)[..., None]
 
 
 def _slots(rng: np.random.Generator, size: int, wanted: int) -> tuple[Slot, ...]:
@@ -160,51 +151,11 @@ def _slots(rng: np.random.Generator, size: int, wanted: int) -> tuple[Slot, ...]
         x, y = int(rng.integers(0, size - width + 1)), int(rng.integers(0, size - height + 1))
         box = (x, y, x + width, y + height)
         look = (bool(rng.random() < 0.5), rng.uniform(0.7, 1.2), rng.normal(0, 15), rng.uniform(0.08, 0.25))
-        if all(_overlap(box, other.box) < 0.1 for other in slots):
+        if all(shared_area(box, other.box) < 0.1 for other in slots):
             slots.append(Slot(box, *look))
         if len(slots) == wanted:
             break
     return tuple(slots)
-
-
-def _overlap(a: tuple[int, int, int, int], b: tuple[int, int, int, int]) -> float:
-    """Return the shared area as a share of the smaller box."""
-    width, height = min(a[2], b[2]) - max(a[0], b[0]), min(a[3], b[3]) - max(a[1], b[1])
-    smaller = min((a[2] - a[0]) * (a[3] - a[1]), (b[2] - b[0]) * (b[3] - b[1]))
-    return max(width, 0) * max(height, 0) / smaller
-
-
-def _background(rng: np.random.Generator, size: int) -> Floats:
-    """Return a gradient with texture and clutter, in grey levels."""
-    angle, ramp = rng.uniform(0, 2 * np.pi), np.linspace(0, 1, size)
-    across = np.cos(angle) * ramp[None, :, None] + np.sin(angle) * ramp[:, None, None]
-    start, end = rng.uniform(20, 235, 3), rng.uniform(20, 235, 3)
-    canvas = start + (end - start) * across + rng.uniform(0, 45) * _noise(rng, size, rng.uniform(0.8, 2.0))
-    image = _image(canvas)
-    draw = ImageDraw.Draw(image)
-    for _ in range(int(rng.integers(2, 9))):
-        _clutter(rng, draw, size)
-    blurred = image.filter(ImageFilter.GaussianBlur(float(rng.uniform(0.3, 1.2))))
-    return np.asarray(blurred, dtype=np.float64) + rng.uniform(0, 15) * _noise(
-        rng, size, rng.uniform(0.3, 1.5)
-    )
-
-
-def _clutter(rng: np.random.Generator, draw: ImageDraw.ImageDraw, size: int) -> None:
-    """Draw a rectangle, an ellipse, a line or a triangle of any colour."""
-    colour = _colour(rng.uniform(10, 246, 3))
-    x, y = (int(v) for v in rng.integers(-size // 8, size, 2))
-    width, height = (int(v) for v in rng.integers(size // 16, size // 2, 2))
-    kind = int(rng.integers(4))
-    if kind == 0:
-        draw.rectangle((x, y, x + width, y + height), fill=colour)
-    elif kind == 1:
-        draw.ellipse((x, y, x + width, y + height), fill=colour)
-    elif kind == 2:
-        end = (x + width, y + int(rng.integers(-size, size)))
-        draw.line([(x, y), end], fill=colour, width=int(rng.integers(1, 5)))
-    else:
-        draw.polygon([(int(a), int(b)) for a, b in rng.integers(0, size, (3, 2))], fill=colour)
 
 
 def _distractor(rng: np.random.Generator, texture: Features) -> Images:
@@ -212,7 +163,7 @@ def _distractor(rng: np.random.Generator, texture: Features) -> Images:
     y, x = rng.integers(0, len(texture) - TILE + 1, 2)
     shading = rng.uniform(-80, 80) * texture[y : y + TILE, x : x + TILE]
     tint = rng.uniform(0, 1) * rng.normal(0, 25, 3) + rng.uniform(0, 1) * np.array([20.0, 0.0, -20.0])
-    image = _image(rng.uniform(60, 200) + tint + shading)
+    image = as_image(rng.uniform(60, 200) + tint + shading)
     draw = ImageDraw.Draw(image)
     for _ in range(int(rng.integers(0, 12))):
         _mark(rng, draw)
@@ -225,32 +176,12 @@ def _distractor(rng: np.random.Generator, texture: Features) -> Images:
 def _mark(rng: np.random.Generator, draw: ImageDraw.ImageDraw) -> None:
     """Draw a spot or an arc, dark as often as not."""
     tone = rng.choice([rng.uniform(0, 70), rng.uniform(70, 250)])
-    colour = _colour(tone + rng.normal(0, 10, 3))
+    tint = colour(tone + rng.normal(0, 10, 3))
     x, y = rng.uniform(0, TILE, 2)
     width, height = TILE * rng.uniform(0.04, 0.4), TILE * rng.uniform(0.03, 0.25)
     box = (x - width, y - height, x + width, y + height)
     if rng.random() < 0.6:
-        draw.ellipse(box, fill=colour)
+        draw.ellipse(box, fill=tint)
     else:
         start = float(rng.uniform(0, 360))
-        draw.arc(box, start, start + rng.uniform(60, 300), fill=colour, width=int(rng.integers(1, 6)))
-
-
-def _noise(rng: np.random.Generator, size: int, steepness: float) -> Features:
-    """Return mostly grey noise, (size, size, 3), of deviation 1 and amplitude 1 / frequency^steepness."""
-    frequency = np.hypot(np.fft.fftfreq(size)[:, None], np.fft.rfftfreq(size)[None, :])
-    frequency[0, 0] = np.inf  # no mean
-    amplitude = (frequency**-steepness).astype(np.float32)
-    normal = rng.standard_normal((4, *amplitude.shape, 2), dtype=np.float32)
-    grey, *colours = np.fft.irfft2(normal.view(np.complex64)[..., 0] * amplitude, s=(size, size))
-    field = grey[..., None] + 0.3 * np.stack(colours, axis=-1)
-    return np.asarray(field / field.std(), dtype=np.float32)
-
-
-def _image(canvas: Floats) -> Image.Image:
-    return Image.fromarray(np.clip(canvas, 0, 255).astype(np.uint8))
-
-
-def _colour(levels: Floats) -> tuple[int, int, int]:
-    red, green, blue = (int(level) for level in np.clip(levels, 0, 255))
-    return red, green, blue
+        draw.arc(box, start, start + rng.uniform(60, 300), fill=tint, width=int(rng.integers(1, 6)))
