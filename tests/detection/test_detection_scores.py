@@ -24,7 +24,8 @@ from showthrough.detection.detection_scores import (
 )
 from showthrough.errors import EnvironmentFault, NotEnoughDataError
 from showthrough.measures.detection import Detection
-from showthrough.stats.detection.average_precision import Detections, Objects, mean_average_precision
+from showthrough.stats.detection.average_precision import Detections, Objects
+from showthrough.stats.detection.mean_average_precision import mean_average_precision
 
 BRIEF = DetectionConfig(scenes=6, test_scenes=6, size=64, steps=3, batch_size=2, seeds=2)
 
@@ -189,8 +190,8 @@ def test_figures_are_those_of_the_own_statistic(rng) -> None:
     corners = rng.uniform(0, 50, (20, 2))
     objects = [Objects(np.array([[x, y, x + 20, y + 20]])) for x, y in corners]
     found = [Detections(o.boxes + rng.normal(0, 3, (1, 4)), rng.random(1)) for o in objects]
-    own = mean_average_precision(found, objects, [0.5]), mean_average_precision(found, objects)
-    assert coco_figures(found, objects) == pytest.approx(own, abs=1e-6)
+    figures = mean_average_precision([f._asdict() for f in found], [o._asdict() for o in objects])
+    assert coco_figures(found, objects) == pytest.approx((figures.map50, figures.map), abs=1e-6)
     assert np.isnan(coco_figures(found[:1], [Objects(np.empty((0, 4)))])).all()
 
 

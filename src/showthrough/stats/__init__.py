@@ -53,6 +53,10 @@ if TYPE_CHECKING:
         detectable_share,
         rule_can_pass,
     )
+    from showthrough.stats.detection.mean_average_precision import (
+        MeanAveragePrecision,
+        mean_average_precision,
+    )
     from showthrough.stats.intervals import (
         Interval,
         ResidualRisk,
@@ -129,6 +133,7 @@ _NAMES = {  # by the module that holds them
         "detectable_auc detectable_beyond detectable_difference detectable_exposed_share detectable_share "
         "rule_can_pass"
     ),
+    "detection.mean_average_precision": "MeanAveragePrecision mean_average_precision",
     "intervals": (
         "Interval ResidualRisk clopper_pearson difference_interval effective_interval residual_risk "
         "trials_needed"
@@ -179,6 +184,7 @@ __all__ = [
     "Manifold",
     "MaskedLikeness",
     "MatchRates",
+    "MeanAveragePrecision",
     "Nearest",
     "Operating",
     "PerIdentity",
@@ -242,6 +248,7 @@ __all__ = [
     "masked_psnr",
     "masked_ssim",
     "match_rates",
+    "mean_average_precision",
     "near_copies",
     "near_copy_ratio",
     "nearest",

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from showthrough.core.facts import DetectionScores, DetectionTest, DetectorRun
-from showthrough.stats.detection.average_precision import Detections, Objects, mean_average_precision
+from showthrough.stats.detection.average_precision import Detections, Objects
+from showthrough.stats.detection.mean_average_precision import mean_average_precision
 
 SIDE = 96
 
@@ -43,7 +44,6 @@ def detectors(skills: Mapping[str, float], n: int = 60, seeds: int = 2) -> Detec
     for condition, skill in skills.items():
         for seed in range(seeds):
             found = detector(objects, skill, np.random.default_rng([seed, 5]))
-            map50 = mean_average_precision(found, objects, [0.5])
-            strict = mean_average_precision(found, objects)
-            runs.append(DetectorRun(condition, seed, "composed", found, 0.5, map50, strict))
+            figures = mean_average_precision([f._asdict() for f in found], [o._asdict() for o in objects])
+            runs.append(DetectorRun(condition, seed, "composed", found, 0.5, figures.map50, figures.map))
     return DetectionScores((test,), tuple(runs), n_scenes=240, n_faces=50, seconds=1.0)

@@ -1,3 +1,3 @@
 """Object detection: average precision."""
 
-__all__ = ["average_precision"]
+__all__ = ["average_precision", "coco_matching", "given_boxes", "mean_average_precision"]

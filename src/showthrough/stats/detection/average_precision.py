@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from showthrough.stats.arrays import Floats, Mask, Rows, codes_of
+from showthrough.stats.detection.coco_matching import Placed, overlaps, strongest, taken
 
 COCO_IOUS = tuple(np.linspace(0.5, 0.95, 10).tolist())
 RECALLS = np.linspace(0, 1, 101)  # COCO reads precision at these
@@ -40,33 +41,6 @@ class Matches(NamedTuple):
     objects: Rows  # (images,) number of objects
 
 
-def mean_average_precision(
-    predictions: Sequence[Detections],
-    targets: Sequence[Objects],
-    iou_thresholds: Sequence[float] = COCO_IOUS,
-) -> float:
-    """Return the mean over IoU thresholds and classes of COCO's 101-point average precision.
-
-    One entry an image. The answer is nan where there is no object to find; a class without objects is
-    left out. At most 100 detections of a class count in each image. It tells how well objects are
-    ranked and outlined, not how many are missed at the score threshold that is in use.
-
-    Source: Lin et al., Microsoft COCO, ECCV 2014, and the evaluation code of its challenge.
-
-    >>> face = Objects(np.array([[0.0, 0.0, 10.0, 10.0]]))
-    >>> found = Detections(np.array([[0.0, 0.0, 10.0, 8.0], [20.0, 20.0, 30.0, 30.0]]), np.array([0.9, 0.8]))
-    >>> mean_average_precision([found], [face], [0.5]), round(mean_average_precision([found], [face]), 3)
-    (1.0, 0.7)
-    """
-    classes = np.unique(np.concatenate([_labels(target) for target in targets] or [np.empty(0, np.int64)]))
-    answers = []
-    for label in classes:
-        found = [Detections(p.boxes[_labels(p) == label], p.scores[_labels(p) == label]) for p in predictions]
-        objects = [Objects(t.boxes[_labels(t) == label]) for t in targets]
-        answers.append(average_precision(match(found, objects, iou_thresholds)).mean())
-    return float(np.mean(answers)) if answers else np.nan
-
-
 def match(
     predictions: Sequence[Detections],
     targets: Sequence[Objects],
@@ -76,18 +50,22 @@ def match(
 
     Labels are not looked at: give one class at a time.
     """
-    parts = []
-    for found, target in zip(predictions, targets, strict=True):
-        order = np.argsort(-found.scores, kind="stable")[:MAX_DETECTIONS]
-        overlap = intersection_over_union(found.boxes[order], target.boxes)
-        parts.append((found.scores[order], np.stack([_taken(overlap, iou) for iou in iou_thresholds])))
-    scores = np.concatenate([part[0] for part in parts] or [np.empty(0)]).astype(np.float64)
-    nothing = np.empty((len(iou_thresholds), 0), dtype=np.int64)
-    hits = np.concatenate([part[1] for part in parts] or [nothing], axis=1)
-    image = np.repeat(np.arange(len(parts)), [len(part[0]) for part in parts])
-    order = np.argsort(-scores, kind="stable")
+    if len(predictions) != len(targets):
+        raise ValueError(f"{len(predictions)} predictions do not pair up with {len(targets)} targets")
     objects = np.array([len(target.boxes) for target in targets], dtype=np.int64)
-    return Matches(scores[order], image[order], hits[:, order], objects)
+    image = np.repeat(np.arange(len(objects)), [len(found.boxes) for found in predictions])
+    scores = np.concatenate([np.empty(0), *(found.scores for found in predictions)])
+    kept = strongest(image, scores, MAX_DETECTIONS)
+    image, scores = image[kept], scores[kept]
+    found_at = Placed(_boxes(predictions)[kept], image)
+    there_at = Placed(_boxes(targets), np.repeat(np.arange(len(objects)), objects))
+    none = np.zeros(len(there_at.boxes), dtype=np.bool_)
+    pairs = overlaps(found_at, there_at, none, min(iou_thresholds))
+    hits = taken(pairs, image, none, none, iou_thresholds)
+    first = objects.cumsum() - objects  # where an image's objects begin
+    hits = np.where(hits >= 0, hits - first[image][:, None], -1)
+    order = np.argsort(-scores, kind="stable")
+    return Matches(scores[order], image[order], hits[order].T, objects)
 
 
 def average_precision(matches: Matches, times: Rows | None = None) -> Floats:
@@ -160,31 +138,5 @@ def resample_seeds(seeds: int, resamples: int, rng: np.random.Generator) -> Floa
     return np.asarray(1 / seeds + np.sqrt(seeds / max(seeds - 1, 1)) * (drawn - 1 / seeds))
 
 
-def intersection_over_union(a: Floats, b: Floats) -> Floats:
-    """Return the overlap of every box of a with every box of b, (len(a), len(b)).
-
-    >>> intersection_over_union(np.array([[0.0, 0.0, 2.0, 2.0]]), np.array([[1.0, 0.0, 3.0, 2.0]])).round(3)
-    array([[0.333]])
-    """
-    a, b = a[:, None, :].astype(np.float64), b[None, :, :].astype(np.float64)
-    sides = np.minimum(a[..., 2:], b[..., 2:]) - np.maximum(a[..., :2], b[..., :2])
-    shared = sides.clip(min=0).prod(axis=-1)
-    union = (a[..., 2:] - a[..., :2]).prod(axis=-1) + (b[..., 2:] - b[..., :2]).prod(axis=-1) - shared
-    return np.asarray(np.divide(shared, union, out=np.zeros_like(shared), where=union > 0))
-
-
-def _taken(overlap: Floats, iou: float) -> Rows:
-    """Return for each detection, strongest first, the object that it takes, or -1."""
-    taken = np.full(len(overlap), -1, dtype=np.int64)
-    free = overlap.copy()
-    reach = min(iou, 1 - 1e-10)  # COCO's own tolerance
-    for i in np.flatnonzero((overlap >= reach).any(axis=1)):
-        best = overlap.shape[1] - 1 - int(free[i, ::-1].argmax())  # of equal overlaps COCO takes the last
-        if free[i, best] >= reach:
-            taken[i] = best
-            free[:, best] = -1
-    return taken
-
-
-def _labels(one: Detections | Objects) -> Rows:
-    return np.zeros(len(one.boxes), np.int64) if one.labels is None else one.labels
+def _boxes(each: Sequence[Detections] | Sequence[Objects]) -> Floats:
+    return np.concatenate([np.empty((0, 4)), *(one.boxes for one in each)]).astype(np.float64)
