@@ -8,6 +8,7 @@ import typer
 from showthrough.cli.anonymising import anonymiser
 from showthrough.cli.auditing import audit, plan, run, train
 from showthrough.cli.deciding import gate, report, verify
+from showthrough.cli.drawing_plates import plates
 from showthrough.cli.endings import ending_of, has_readers, print_anything, stopped_alike, without_prompt
 from showthrough.cli.looking_up import attacks, doctor, schema
 from showthrough.cli.redacting import redact
@@ -20,6 +21,7 @@ PANELS = {
     "Audit": (audit, plan, train, run),
     "Decide from a record": (gate, report, verify),
     "Redact": (redact, anonymiser),
+    "Draw": (plates,),
     "Look up": (attacks, schema, doctor),
     "Start": (init, completion),
 }
