@@ -133,6 +133,16 @@ def pictures(
         yield from _later_frames(image, file, max_megapixels, max_frames)
 
 
+def upright_size(path: Path) -> Size:
+    """Return height and width of a file's first picture as a viewer shows it.
+
+    Raises:
+        Unreadable: with a sentence for the quarantine list.
+    """
+    with _opened(path) as image, told_in_sentences():
+        return image.size if _orientation(image) in _ROTATED else image.size[::-1]
+
+
 def is_picture(path: Path) -> bool:
     """Return whether a file begins as an image of a known format does, whatever its name says."""
     try:
