@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from showthrough.data.boxes.drawn_rows import (
-    DrawnBoxes,
+    BoxesRead,
     DrawnRow,
     ListedPicture,
     box_of_corners,
@@ -19,7 +19,7 @@ UNNAMED = "object"  # the class of boxes that have no label
 BETWEEN = "|"  # slices of one picture
 
 
-def read_table_of_boxes(table: Path) -> DrawnBoxes:
+def read_table_of_boxes(table: Path) -> BoxesRead:
     """Return the boxes of a CSV or Parquet table; a picture may have several rows, or one without a box.
 
     Raises:
@@ -37,7 +37,7 @@ def read_table_of_boxes(table: Path) -> DrawnBoxes:
             box = box_of_corners(four_numbers(given, told, "x1, y1, x2 and y2"), told)
             rows.append(DrawnRow(cells["path"], box, cells.get("label", "")))
     _refuse_some_labels(rows)
-    return DrawnBoxes(tuple(row._replace(label=row.label or UNNAMED) for row in rows), tuple(listed))
+    return BoxesRead(tuple(row._replace(label=row.label or UNNAMED) for row in rows), tuple(listed))
 
 
 def _slices(cells: Mapping[str, str]) -> Iterator[str]:

@@ -11,7 +11,7 @@ import numpy as np
 from showthrough.core.images import Size
 from showthrough.core.types import Floats, Mask
 from showthrough.data.boxes.drawn_files import picture_key, read_drawn_boxes
-from showthrough.data.boxes.drawn_rows import DrawnBoxes, DrawnRow, ListedPicture
+from showthrough.data.boxes.drawn_rows import BoxesRead, DrawnRow, ListedPicture
 from showthrough.data.decoding.decode import upright_size
 from showthrough.data.decoding.folder_files import files_below
 from showthrough.data.decoding.hidden_folders import may_be_picture
@@ -43,7 +43,7 @@ class BoxedPictures(NamedTuple):
 class _Drawn(NamedTuple):
     """Boxes by picture."""
 
-    boxes: DrawnBoxes
+    boxes: BoxesRead
     labels: Mapping[str, str]  # names of classes by what stands in rows
     classes: tuple[str, ...]  # that are wanted
     rows: Mapping[str, Sequence[DrawnRow]]  # of wanted classes, by key of the picture
@@ -99,7 +99,7 @@ def _drawn(boxes: Path, only: Collection[str]) -> _Drawn:
     return _Drawn(drawn, labels, classes, rows, listed)
 
 
-def _labels(drawn: DrawnBoxes) -> dict[str, str]:
+def _labels(drawn: BoxesRead) -> dict[str, str]:
     """Return the names of classes by what stands in rows: numbers, or names themselves."""
     used = dict.fromkeys(row.label for row in drawn.rows)
     if drawn.names is None:

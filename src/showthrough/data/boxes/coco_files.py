@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from showthrough.data.boxes.drawn_rows import (
-    DrawnBoxes,
+    BoxesRead,
     DrawnRow,
     ListedPicture,
     box_of_sides,
@@ -17,7 +17,7 @@ from showthrough.errors import DataError
 NAMING = "give it a name under categories"
 
 
-def read_coco(file: Path) -> DrawnBoxes:
+def read_coco(file: Path) -> BoxesRead:
     """Return the boxes of COCO JSON; masks are not read.
 
     Raises:
@@ -35,7 +35,7 @@ def read_coco(file: Path) -> DrawnBoxes:
         _row(annotation, f"{file} annotation {number}", pictures)
         for number, annotation in enumerate(content["annotations"], start=1)
     )
-    return DrawnBoxes(rows, tuple(pictures.values()), names, NAMING)
+    return BoxesRead(rows, tuple(pictures.values()), names, NAMING)
 
 
 def _row(annotation: Any, told: str, pictures: Mapping[Any, ListedPicture]) -> DrawnRow:

@@ -4,7 +4,7 @@ from pathlib import Path, PurePath, PureWindowsPath
 
 from showthrough.data.boxes.box_tables import read_table_of_boxes
 from showthrough.data.boxes.coco_files import read_coco
-from showthrough.data.boxes.drawn_rows import DrawnBoxes
+from showthrough.data.boxes.drawn_rows import BoxesRead
 from showthrough.data.boxes.voc_files import read_voc
 from showthrough.data.boxes.wider_lists import read_wider
 from showthrough.data.boxes.yolo_files import read_yolo
@@ -13,7 +13,7 @@ from showthrough.errors import DataError
 OF_FILES = {".json": read_coco, ".txt": read_wider}  # all others are tables
 
 
-def read_drawn_boxes(path: Path) -> DrawnBoxes:
+def read_drawn_boxes(path: Path) -> BoxesRead:
     """Return the boxes of COCO JSON, of a folder of YOLO or VOC label files, of WIDER FACE, or of a table.
 
     Paths of pictures are relative to the folder of pictures.

@@ -56,7 +56,7 @@ class ListedPicture(NamedTuple):
     groups: tuple[str, ...] = ()
 
 
-class DrawnBoxes(NamedTuple):
+class BoxesRead(NamedTuple):
     """All that a file or a folder of boxes holds."""
 
     rows: tuple[DrawnRow, ...]

@@ -6,7 +6,7 @@ from typing import NoReturn, final
 from xml.etree import ElementTree as Xml
 
 from showthrough.data.boxes.drawn_rows import (
-    DrawnBoxes,
+    BoxesRead,
     DrawnRow,
     ListedPicture,
     box_of_corners,
@@ -25,7 +25,7 @@ class _NoDeclarations(Xml.TreeBuilder):
         raise DataError("declares a document type, which no label file needs")
 
 
-def read_voc(folder: Path) -> DrawnBoxes:
+def read_voc(folder: Path) -> BoxesRead:
     """Return the boxes of a folder of XML files, NAME.xml for NAME.jpg; corners count as they are written.
 
     An object that is marked difficult counts as a crowd: nobody has to find it.
@@ -39,7 +39,7 @@ def read_voc(folder: Path) -> DrawnBoxes:
         root = _root(file, told)
         listed.append(ListedPicture(name, told, _size(root)))
         rows += list(_rows(root, name, told))
-    return DrawnBoxes(tuple(rows), tuple(listed), by_stem=True)
+    return BoxesRead(tuple(rows), tuple(listed), by_stem=True)
 
 
 def _rows(root: Xml.Element, name: str, told: str) -> Iterator[DrawnRow]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from showthrough.data.boxes.drawn_rows import (
-    DrawnBoxes,
+    BoxesRead,
     DrawnRow,
     ListedPicture,
     box_of_sides,
@@ -16,7 +16,7 @@ FACE = "face"
 INVALID = 7  # place of the mark of faces that nobody has to find, after x, y, width, height and three others
 
 
-def read_wider(file: Path) -> DrawnBoxes:
+def read_wider(file: Path) -> BoxesRead:
     """Return the boxes of a list in the format of WIDER FACE; invalid faces count as crowds.
 
     Faces without an area are left out: the list marks so those that nobody could outline.
@@ -45,7 +45,7 @@ def read_wider(file: Path) -> DrawnBoxes:
         if at == first and at < len(lines) and _is_zeros(lines[at]):
             at += 1  # stands for a picture without faces
     told = f"{n_bare:,} faces without an area are left out; nobody could outline them"
-    return DrawnBoxes(tuple(rows), tuple(listed), notes=(told,) if n_bare else ())
+    return BoxesRead(tuple(rows), tuple(listed), notes=(told,) if n_bare else ())
 
 
 def _count(lines: Sequence[str], at: int, file: Path) -> int:

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from showthrough.data.boxes.drawn_rows import (
+    BoxesRead,
     DrawnBox,
-    DrawnBoxes,
     DrawnRow,
     ListedPicture,
     four_numbers,
@@ -25,7 +25,7 @@ NAMES = re.compile(r"^names[ \t]*:[ \t]*(?P<inline>\[[^\]]*\]|\{[^}]*\})?[ \t]*(
 ITEM = re.compile(r"^\s*(?:-\s+|(?P<number>\d+)\s*:\s*)(?P<name>[^#]+)")
 
 
-def read_yolo(folder: Path) -> DrawnBoxes:
+def read_yolo(folder: Path) -> BoxesRead:
     """Return the boxes of a folder of label files, NAME.txt for NAME.jpg; of polygons, those around them.
 
     Raises:
@@ -39,7 +39,7 @@ def read_yolo(folder: Path) -> DrawnBoxes:
         name = file.relative_to(folder).as_posix()
         listed.append(ListedPicture(name, f"{folder}: label file {place} in order of name"))
         rows += list(_rows(file, name, (folder, f"label file {place} in order of name")))
-    return DrawnBoxes(tuple(rows), tuple(listed), _names(folder), NAMING, by_stem=True)
+    return BoxesRead(tuple(rows), tuple(listed), _names(folder), NAMING, by_stem=True)
 
 
 def _rows(file: Path, name: str, where: tuple[Path, str]) -> Iterator[DrawnRow]:

@@ -11,7 +11,7 @@ import numpy as np
 from showthrough.core.images import Size
 from showthrough.core.types import Floats
 from showthrough.data.boxes.drawn_files import picture_key, read_drawn_boxes
-from showthrough.data.boxes.drawn_rows import DrawnBox, DrawnBoxes
+from showthrough.data.boxes.drawn_rows import BoxesRead, DrawnBox
 from showthrough.errors import DataError
 
 
@@ -19,7 +19,7 @@ from showthrough.errors import DataError
 class ManualBoxes:
     """The boxes of each picture, by its path below the folder of pictures."""
 
-    def __init__(self, drawn: DrawnBoxes) -> None:
+    def __init__(self, drawn: BoxesRead) -> None:
         self._by_stem = drawn.by_stem
         self._boxes: dict[str, list[DrawnBox]] = defaultdict(list)
         for row in drawn.rows:
