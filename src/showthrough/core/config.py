@@ -166,13 +166,21 @@ class FeaturesConfig(Settings):
 
 
 class PlatesConfig(Settings):
-    """The reader of licence plates: LPRNet weights. Without a file no plate is read."""
+    """The reader of licence plates, and the numbers on plates that were rendered."""
 
     file: PathName | None = Field(
         default=None, description="state dict of LPRNet; relative to the audit file"
     )
     sha256: str | None = Field(default=None, pattern=r"^[0-9a-f]{64}$")
     licence: str = Field(default="", description="of the weights, as the report shows it")
+    countries: tuple[Annotated[str, Field(pattern=r"^[a-z]{2}$")], ...] = Field(
+        default=(), max_length=50, description="where numbers might be held, such as pl: see configs/plates"
+    )
+    numbers: PathName | None = Field(
+        default=None,
+        description="table of the numbers on rendered plates: text, and country or else any of countries; "
+        "relative to the audit file",
+    )
 
 
 class AuditConfig(Settings):

@@ -48,6 +48,24 @@ def render_plate(
         DataError: the font lacks a sign of the number, or the number is empty or too long for the plate.
         ConfigError: no plate can have that look, or the font cannot be opened.
     """
+    found = seen(flat_plate(country, text, rng, font, two_lines=look.two_lines), look, rng)
+    return PlatePicture(found.pixels, found.corners)
+
+
+def flat_plate(
+    country: Country,
+    text: str,
+    rng: np.random.Generator,
+    font: Path | None = None,
+    *,
+    two_lines: bool = False,
+) -> Image.Image:
+    """Return a new plate from in front, RGBA, a pixel a millimetre; see `render_plate`.
+
+    Raises:
+        DataError: the font lacks a sign of the number, or the number is empty or too long for the plate.
+        ConfigError: the font cannot be opened.
+    """
     groups = text.replace("-", " ").split()
     if not groups:
         raise DataError("a plate needs a number, and this one is empty")
@@ -55,12 +73,11 @@ def render_plate(
     refuse_missing_signs("".join(groups) + country.code, pen)
     layout = country.plate
     paper = layout.papers[int(rng.integers(len(layout.papers)))]
-    canvas = _blank(country, layout.two_lines if look.two_lines else layout.size, paper, pen)
-    lines = _lines(groups, layout) if look.two_lines else [groups]
+    canvas = _blank(country, layout.two_lines if two_lines else layout.size, paper, pen)
+    lines = _lines(groups, layout) if two_lines else [groups]
     for line, box in zip(lines, _boxes(canvas.size, layout, len(lines)), strict=True):
         _write(canvas, line, box, layout, pen)
-    found = seen(canvas, look, rng)
-    return PlatePicture(found.pixels, found.corners)
+    return canvas
 
 
 @cache

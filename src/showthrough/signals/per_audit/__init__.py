@@ -9,6 +9,7 @@ __all__ = [
     "extractor",
     "instruments",
     "named_people",
+    "number_lists",
     "plate_proof",
     "plates",
     "shared_people",
