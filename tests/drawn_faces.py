@@ -38,7 +38,7 @@ def as_set(
     pixels: np.ndarray,
     role: Role,
     identity: Sequence[str] | None = None,
-    boxes: Sequence[tuple[float, float, float, float] | None] | None = None,
+    boxes: Sequence[np.ndarray | None] | None = None,
 ) -> ImageSet:
     ids = [f"{role}-{i}" for i in range(len(pixels))]
     return ImageSet(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, final, runtime_checkable
 
 import numpy as np
 
-from showthrough.core.types import Images, Mask, Rows
+from showthrough.core.types import Floats, Images, Mask, Rows
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -75,7 +75,7 @@ class ImageSet:
     digest: str  # keyed: equal sets have equal digests, and without the key it tells nothing
     identity_known: bool = True
     group: Sequence[str] | None = None
-    boxes: Sequence[tuple[float, float, float, float] | None] | None = None  # x1, y1, x2, y2 in pixels
+    boxes: Sequence[Floats | None] | None = None  # (n, 4) x1, y1, x2, y2 in pixels; None: nobody drew any
     pixel_digests: Sequence[str] | None = None  # keyed, of upright pixels; None: nobody computed them
 
     def __len__(self) -> int:

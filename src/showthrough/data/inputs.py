@@ -12,7 +12,7 @@ from showthrough.core.images import ImageSet, Role
 from showthrough.core.records import RoleData
 from showthrough.core.subjects.data_config import DataConfig
 from showthrough.core.types import Progress
-from showthrough.data.boxed_photos import list_boxed_photos, refuse_boxes_outside
+from showthrough.data.boxed_photos import list_boxed_photos
 from showthrough.data.bundled_faces import lfw100
 from showthrough.data.catalogue import Catalogue, Cataloguer
 from showthrough.data.decoding.pixel_ranges import declared_range
@@ -192,8 +192,7 @@ def _photos(
     of_id = {reader.vault.image_id(Role.REFERENCE, photo.entry.name): photo for photo in listed}
     rows = np.array([row for row, id_ in enumerate(catalogue.images.ids) if id_ in of_id], dtype=np.int64)
     images = catalogue.images.subset(rows)  # later frames of a file have no box
-    boxed = [of_id[id_] for id_ in images.ids]
-    refuse_boxes_outside(list(zip(boxed, images.sizes, strict=True)), table)
-    images = replace(images, boxes=[photo.box for photo in boxed])
+    boxes = [of_id[id_].within(size) for id_, size in zip(images.ids, images.sizes, strict=True)]
+    images = replace(images, boxes=boxes)
     told = {"label": "boxed photos", "n_images": len(images)}
     return images, (catalogue.data.model_copy(update=told),)

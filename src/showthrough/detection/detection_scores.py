@@ -44,7 +44,7 @@ class FaceSets(NamedTuple):
     train: ImageSet
     synthetic: ImageSet
     holdout: ImageSet
-    photos: ImageSet | None = None  # with boxes: one face a photo
+    photos: ImageSet | None = None  # with boxes of the faces on each
 
 
 @final

@@ -36,8 +36,8 @@ def composed(holdout: ImageSet, config: DetectionConfig, key: Key) -> tuple[Dete
 
 def photographed(photos: ImageSet, config: DetectionConfig) -> tuple[DetectionTest, list[Images]]:
     """Return photos shrunk until the longer side has the size of a scene, evenly chosen if too many."""
-    boxed = [row for row, box in enumerate(photos.boxes or ()) if box is not None]
-    if not boxed:
+    boxed = [row for row, boxes in enumerate(photos.boxes or ()) if boxes is not None]
+    if not any(len(_boxes(photos, row)) for row in boxed):
         raise DataError("the photos have no boxes: a detector can be tested only where the faces are known")
     chosen = np.unique(np.linspace(0, len(boxed) - 1, min(config.photos, len(boxed))).astype(int))
     groups: dict[Size, list[int]] = {}
@@ -49,7 +49,7 @@ def photographed(photos: ImageSet, config: DetectionConfig) -> tuple[DetectionTe
     order = [(row, size) for size, rows in groups.items() for row in rows]
     test = DetectionTest(
         name="photos",
-        objects=tuple(Objects(_scaled_box(photos, row, size)) for row, size in order),
+        objects=tuple(Objects(_scaled_boxes(photos, row, size)) for row, size in order),
         person=tuple(photos.identity[row] for row, _ in order),
         identity_known=photos.identity_known,
         side=config.size,
@@ -62,8 +62,13 @@ def _shrunk(size: Size, longest: int) -> Size:
     return max(round(size[0] * scale), 1), max(round(size[1] * scale), 1)
 
 
-def _scaled_box(photos: ImageSet, row: int, size: Size) -> Floats:
-    """Return the photo's box, (1, 4), in pixels of the shrunk photo."""
-    assert photos.boxes is not None, "only boxed photos come here"
+def _boxes(photos: ImageSet, row: int) -> Floats:
+    boxes = None if photos.boxes is None else photos.boxes[row]
+    assert boxes is not None, "only boxed photos come here"
+    return boxes
+
+
+def _scaled_boxes(photos: ImageSet, row: int, size: Size) -> Floats:
+    """Return the boxes of a photo, (n, 4), in pixels of the shrunk photo."""
     height, width = (shrunk / full for shrunk, full in zip(size, photos.sizes[row], strict=True))
-    return np.asarray([photos.boxes[row]], dtype=np.float64) * [width, height, width, height]
+    return np.asarray(_boxes(photos, row) * np.array([width, height, width, height]))
