@@ -61,6 +61,7 @@ def test_a_table_with_decimal_commas_is_read(tmp_path) -> None:
         (",1,2,3,4", "row 3 has no path"),
         ("a.jpg,1,2,three,4", "row 3 needs x1, y1, x2 and y2 as numbers"),
         ("a.jpg,1,nan,3,4", "row 3 .* not finite"),
+        ("a.jpg,,,,", "row 3 gives no box, and nothing would be hidden there"),
         ("a.jpg,0.1,0.2,0.3,0.4", "row 3: .* shares"),
         ("a.jpg,100,20,50,40", r"row 3: .* xywh\? .*\(100, 20, 150, 60\)"),
         ("a.jpg,50,40,10,20", r"row 3: .*corners swapped\? \(10, 20, 50, 40\)"),
@@ -153,3 +154,13 @@ def test_what_is_missing_is_refused(tmp_path) -> None:
         read_manual_boxes(tmp_path / "missing.csv")
     with pytest.raises(DataError, match="no label file"):
         read_manual_boxes(tmp_path)
+
+
+def test_polygons_and_lists_of_faces_are_boxes_too_and_a_face_without_area_is_refused(tmp_path) -> None:
+    labels = read_manual_boxes(_labels(tmp_path, "0 0.1 0.1 0.5 0.1 0.3 0.6"))
+    assert labels.of("ada/1.jpg", SIZE).ravel() == pytest.approx([20, 10, 100, 60])
+    (tmp_path / "faces.txt").write_text("ada/1.jpg\n1\n1 2 3 4\nb.jpg\n0\n")
+    assert read_manual_boxes(tmp_path / "faces.txt").of("ada/1.jpg", SIZE).tolist() == [[1, 2, 4, 6]]
+    (tmp_path / "faces.txt").write_text("ada/1.jpg\n2\n1 2 3 4\n1 2 0 4\n")
+    with pytest.raises(DataError, match="line 4 gives no box"):
+        read_manual_boxes(tmp_path / "faces.txt")

@@ -27,17 +27,21 @@ def read_table_of_boxes(table: Path) -> BoxesRead:
     """
     rows: list[DrawnRow] = []
     listed: list[ListedPicture] = []
+    bare: list[str] = []
     for number, cells in read_table(table, COLUMNS):
         told = f"{table} row {number}"
         if not cells["path"]:
             raise DataError(f"{told} has no path")
         listed.append(ListedPicture(cells["path"], told, groups=tuple(_slices(cells))))
-        if any(cells[corner] for corner in CORNERS):
+        if not any(cells[corner] for corner in CORNERS):
+            bare.append(told)
+        else:
             given = (cells[corner].replace(",", ".") for corner in CORNERS)  # decimal commas
             box = box_of_corners(four_numbers(given, told, "x1, y1, x2 and y2"), told)
             rows.append(DrawnRow(cells["path"], box, cells.get("label", "")))
     _refuse_some_labels(rows)
-    return BoxesRead(tuple(row._replace(label=row.label or UNNAMED) for row in rows), tuple(listed))
+    labelled = (row._replace(label=row.label or UNNAMED) for row in rows)
+    return BoxesRead(tuple(labelled), tuple(listed), bare=tuple(bare))
 
 
 def _slices(cells: Mapping[str, str]) -> Iterator[str]:

@@ -63,6 +63,7 @@ class BoxesRead(NamedTuple):
     listed: tuple[ListedPicture, ...]
     names: Mapping[str, str] | None = None  # of classes by number; None: labels are names
     naming: str = ""  # how numbers get names, for whom they have none
+    bare: tuple[str, ...] = ()  # places of rows without a box: they say that nothing is there
     notes: tuple[str, ...] = ()
     by_stem: bool = False  # a file a picture, of another extension: one without a file shows nothing
 

@@ -32,20 +32,22 @@ def read_wider(file: Path) -> BoxesRead:
         lines.pop()
     rows: list[DrawnRow] = []
     listed: list[ListedPicture] = []
-    at = n_bare = 0
+    bare: list[str] = []
+    at = 0
     while at < len(lines):
         name = lines[at].strip()
         listed.append(ListedPicture(name, f"{file} line {at + 1}"))
         first = at + 2
         at = first + _count(lines, at + 1, file)
         for number in range(first, at):
-            row = _face(lines[number].split(), name, f"{file} line {number + 1}")
-            n_bare += row is None
+            told = f"{file} line {number + 1}"
+            row = _face(lines[number].split(), name, told)
+            bare += [told] if row is None else []
             rows += [] if row is None else [row]
         if at == first and at < len(lines) and _is_zeros(lines[at]):
             at += 1  # stands for a picture without faces
-    told = f"{n_bare:,} faces without an area are left out; nobody could outline them"
-    return BoxesRead(tuple(rows), tuple(listed), notes=(told,) if n_bare else ())
+    note = f"{len(bare):,} faces without an area are left out; nobody could outline them"
+    return BoxesRead(tuple(rows), tuple(listed), bare=tuple(bare), notes=(note,) if bare else ())
 
 
 def _count(lines: Sequence[str], at: int, file: Path) -> int:

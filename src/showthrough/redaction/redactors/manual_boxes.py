@@ -72,7 +72,10 @@ def read_manual_boxes(path: Path) -> ManualBoxes:
     Raises:
         DataError: it is none of them, or a box cannot be meant; names the row and guesses what it means.
     """
-    found = ManualBoxes(read_drawn_boxes(path))
+    drawn = read_drawn_boxes(path)
+    if drawn.bare:
+        raise DataError(f"{drawn.bare[0]} gives no box, and nothing would be hidden there")
+    found = ManualBoxes(drawn)
     if not len(found) and path.is_file():  # label files may all be empty
         raise DataError(f"{path} holds no box")
     return found
