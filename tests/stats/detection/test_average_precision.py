@@ -122,6 +122,21 @@ def test_one_seed_has_no_spread(rng) -> None:
     assert (resample_seeds(1, 10, rng) == 1).all()
 
 
+@pytest.mark.parametrize("seed", range(6))
+def test_a_crowd_may_be_found_and_is_never_missed(seed) -> None:
+    found, there = case(seed)
+    rng = np.random.default_rng(seed)
+    there = [one._replace(crowd=rng.random(len(one.boxes)) < 0.4) for one in there]
+    targets = [{"boxes": one.boxes, "iscrowd": one.crowd} for one in there]
+    whole = mean_average_precision([f._asdict() for f in found], targets)
+    matches = match(found, there)
+    assert average_precision(matches).mean() == pytest.approx(whole.map, abs=1e-12, nan_ok=True)
+    wanted = [Objects(one.boxes[~one.crowd]) for one in there]
+    once = np.ones((1, len(there)), dtype=np.int64)
+    missed = missed_share(match(found, wanted), 0.3, once)
+    assert missed_share(matches, 0.3, once) == pytest.approx(missed, nan_ok=True)
+
+
 def test_predictions_of_other_images_are_refused() -> None:
     with pytest.raises(ValueError, match="0 predictions do not pair up with 1 targets"):
         match([], [Objects(np.empty((0, 4)))])

@@ -27,6 +27,7 @@ class Objects(NamedTuple):
 
     boxes: Floats  # (n, 4) x1, y1, x2, y2
     labels: Rows | None = None  # (n,)
+    crowd: Mask | None = None  # (n,) around many, or nobody has to find it: may be found, is never missed
 
 
 class Matches(NamedTuple):
@@ -38,7 +39,21 @@ class Matches(NamedTuple):
     scores: Floats  # (detections,)
     image: Rows  # (detections,) the image that each belongs to
     hits: Rows  # (ious, detections) the object that each one found in its image, or -1
-    objects: Rows  # (images,) number of objects
+    objects: Rows  # (images,) number of objects, crowds among them
+    crowd: Mask  # (objects,) in the order of the images
+
+    @property
+    def wanted(self) -> Rows:
+        """Return the number of objects of each image that have to be found, (images,)."""
+        image = np.repeat(np.arange(len(self.objects)), self.objects)
+        return np.bincount(image[~self.crowd], minlength=len(self.objects))
+
+    @property
+    def on_crowd(self) -> Mask:
+        """Return which detections found a crowd, (ious, detections): they count neither way."""
+        first = self.objects.cumsum() - self.objects  # where an image's objects begin
+        found = np.where(self.hits >= 0, first[self.image] + self.hits, -1)
+        return np.append(self.crowd, False)[found]  # -1 is the last
 
 
 def match(
@@ -59,13 +74,13 @@ def match(
     image, scores = image[kept], scores[kept]
     found_at = Placed(_boxes(predictions)[kept], image)
     there_at = Placed(_boxes(targets), np.repeat(np.arange(len(objects)), objects))
-    none = np.zeros(len(there_at.boxes), dtype=np.bool_)
-    pairs = overlaps(found_at, there_at, none, min(iou_thresholds))
-    hits = taken(pairs, image, none, none, iou_thresholds)
+    crowd = np.concatenate([np.empty(0, np.bool_), *map(_crowd, targets)])
+    pairs = overlaps(found_at, there_at, crowd, min(iou_thresholds))
+    hits = taken(pairs, image, crowd, crowd, iou_thresholds)
     first = objects.cumsum() - objects  # where an image's objects begin
     hits = np.where(hits >= 0, hits - first[image][:, None], -1)
     order = np.argsort(-scores, kind="stable")
-    return Matches(scores[order], image[order], hits[order].T, objects)
+    return Matches(scores[order], image[order], hits[order].T, objects, crowd)
 
 
 def average_precision(matches: Matches, times: Rows | None = None) -> Floats:
@@ -76,11 +91,13 @@ def average_precision(matches: Matches, times: Rows | None = None) -> Floats:
     """
     if times is None:
         return np.asarray(average_precision(matches, np.ones((1, len(matches.objects)), np.int64))[0])
-    counts = times[:, matches.image]
+    counts, on_crowd = times[:, matches.image], matches.on_crowd
     reported = counts.cumsum(axis=1)  # detections so far, (resamples, detections)
-    objects = times @ matches.objects  # (resamples,)
+    objects = times @ matches.wanted  # (resamples,)
     answers = np.zeros((len(times), len(matches.hits)))
-    for k, is_hit in enumerate(matches.hits >= 0):
+    for k, is_hit in enumerate((matches.hits >= 0) & ~on_crowd):
+        if on_crowd.any():
+            reported = (counts * ~on_crowd[k]).cumsum(axis=1)
         right = counts[:, is_hit].cumsum(axis=1)  # precision peaks at a hit: no other row is read
         precision = right / np.maximum(reported[:, is_hit], 1)
         best_from_here = np.maximum.accumulate(precision[:, ::-1], axis=1)[:, ::-1]
@@ -99,7 +116,7 @@ def missed_share(matches: Matches, threshold: float, times: Rows, wanted: Mask |
     images, narrows what is counted, say to small faces; a resample without any gives nan.
     """
     of_image = np.repeat(np.arange(len(matches.objects)), matches.objects)
-    counted = np.ones(len(of_image), dtype=np.bool_) if wanted is None else wanted
+    counted = ~matches.crowd if wanted is None else wanted & ~matches.crowd
     found = (matches.hits[0] >= 0) & (matches.scores >= threshold)
     first = np.concatenate([[0], matches.objects.cumsum()])  # where an image's objects begin
     is_missed = counted.copy()
@@ -136,6 +153,10 @@ def resample_seeds(seeds: int, resamples: int, rng: np.random.Generator) -> Floa
     """
     drawn = rng.multinomial(seeds, np.full(seeds, 1 / seeds), size=resamples) / seeds
     return np.asarray(1 / seeds + np.sqrt(seeds / max(seeds - 1, 1)) * (drawn - 1 / seeds))
+
+
+def _crowd(target: Objects) -> Mask:
+    return np.zeros(len(target.boxes), np.bool_) if target.crowd is None else target.crowd
 
 
 def _boxes(each: Sequence[Detections] | Sequence[Objects]) -> Floats:
