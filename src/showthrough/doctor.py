@@ -47,6 +47,7 @@ _PACKAGES = (
     ("timm", False, "the EdgeFace embedder"),
     ("pytorch-metric-learning", False, "embedders that are trained here"),
     ("av", False, "videos"),
+    ("threadpoolctl", False, "videos, blurred without threads that wait for each other"),
     ("pyarrow", False, "Parquet manifests and vectors"),
 )
 

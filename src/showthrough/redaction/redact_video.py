@@ -128,10 +128,13 @@ def _write(
     film: Film, target: Path, plan: _Plan, redactor: Redactor, how: tuple[VideoSettings, StepProgress]
 ) -> int:
     """Write the film and return how many frames moved, as two fell into one millisecond."""
+    from threadpoolctl import threadpool_limits  # comes with the extra `video`
+
     settings, told = how
     due = zip(plan.found.ticks.tolist(), _boxes(plan, settings), strict=True)
     n = len(plan.found.ticks)
     with (
+        threadpool_limits(1, "blas"),  # small products: threads that wait slow the encoder
         film_writer(target, film, lossless=settings.lossless, keep_audio=settings.keep_audio) as writer,
         ThreadPoolExecutor(1, "encoder") as encoder,
     ):
