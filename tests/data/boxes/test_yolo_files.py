@@ -52,6 +52,13 @@ def test_names_that_cannot_be_read_are_refused_with_a_way_out(tmp_path) -> None:
         read_yolo(labels(tmp_path, "0 .5 .5 .1 .1", data_yaml="names: *from_above"))
 
 
+def test_names_that_are_no_text_are_refused(tmp_path) -> None:
+    place = labels(tmp_path, "0 .5 .5 .1 .1")
+    (place / "classes.txt").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(DataError, match=r"classes\.txt cannot be read as text; it should name the classes"):
+        read_yolo(place)
+
+
 @pytest.mark.parametrize(
     ("line", "told"),
     [

@@ -13,7 +13,6 @@ from showthrough.data.decoding.decode import (
     decode,
     is_picture,
     pictures,
-    upright_size,
 )
 from showthrough.data.decoding.odd_files import Unreadable, shows_nobody
 
@@ -37,7 +36,6 @@ def test_exif_orientation_is_turned_upright(tmp_path: Path, picture: Image.Image
     exif = Image.Exif()
     exif[0x0112] = orientation
     picture.transpose(Image.Transpose(back)).save(tmp_path / "a.png", exif=exif)
-    assert upright_size(tmp_path / "a.png") == (60, 80)
     decoded = decode(tmp_path / "a.png")
     assert np.array_equal(decoded.pixels, np.asarray(picture))
     assert "EXIF" in decoded.conversions[0]

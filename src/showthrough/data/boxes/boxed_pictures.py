@@ -12,10 +12,10 @@ from showthrough.core.images import Size
 from showthrough.core.types import Floats, Mask
 from showthrough.data.boxes.drawn_files import picture_key, read_drawn_boxes
 from showthrough.data.boxes.drawn_rows import BoxesRead, DrawnRow, ListedPicture
-from showthrough.data.decoding.decode import upright_size
 from showthrough.data.decoding.folder_files import files_below
 from showthrough.data.decoding.hidden_folders import may_be_picture
 from showthrough.data.decoding.odd_files import Unreadable
+from showthrough.data.decoding.upright_sizes import upright_size
 from showthrough.errors import DataError
 
 

@@ -95,9 +95,16 @@ def _names(folder: Path) -> Mapping[str, str]:
     for place in (folder, *folder.resolve().parents[:2]):
         for name in (*LISTS, *RECIPES):
             if (place / name).is_file():
-                text = (place / name).read_text(encoding="utf-8-sig", errors="replace")
+                text = _text(place / name)
                 return _numbered(text.splitlines()) if name in LISTS else _of_recipe(text, place / name)
     return {}
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except (OSError, ValueError) as error:
+        raise DataError(f"{file} cannot be read as text; it should name the classes") from error
 
 
 def _numbered(names: Sequence[str]) -> Mapping[str, str]:

@@ -8,4 +8,5 @@ __all__ = [
     "odd_files",
     "pixel_ranges",
     "tar_files",
+    "upright_sizes",
 ]

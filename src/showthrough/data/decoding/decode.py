@@ -50,7 +50,7 @@ MAX_FRAMES = 200
 HIDDEN = 8  # grey levels that colours under transparency must span to be a picture and no flat fill
 ESTRANGED = 32  # mean grey levels by which a colour profile may move an image before both are looked at
 UNSETTLED = "nothing in it tells what is black and what is white: set pixel_range"
-_ROTATED = {5, 6, 7, 8}  # EXIF orientations that swap width and height
+ROTATED = {5, 6, 7, 8}  # EXIF orientations that swap width and height
 _TURNS = {  # EXIF orientation -> what undoes it; 1 is upright, and 0, 9 and others mean nothing
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -128,19 +128,9 @@ def pictures(
     Raises:
         Unreadable: not one picture can be read, with a sentence for the quarantine list.
     """
-    with opened(path) as file, _image(path, file) as image, told_in_sentences():
+    with opened(path) as file, image_in(path, file) as image, told_in_sentences():
         yield from _frame(image, 0, max_megapixels)
         yield from _later_frames(image, file, max_megapixels, max_frames)
-
-
-def upright_size(path: Path) -> Size:
-    """Return height and width of a file's first picture as a viewer shows it.
-
-    Raises:
-        Unreadable: with a sentence for the quarantine list.
-    """
-    with _opened(path) as image, told_in_sentences():
-        return image.size if _orientation(image) in _ROTATED else image.size[::-1]
 
 
 def is_picture(path: Path) -> bool:
@@ -154,12 +144,12 @@ def is_picture(path: Path) -> bool:
 
 @contextmanager
 def _opened(path: Path) -> Iterator[Image.Image]:
-    with opened(path) as file, _image(path, file) as image:
+    with opened(path) as file, image_in(path, file) as image:
         yield image
 
 
 @contextmanager
-def _image(path: Path, file: BinaryIO) -> Iterator[Image.Image]:
+def image_in(path: Path, file: BinaryIO) -> Iterator[Image.Image]:
     with told_in_sentences():
         try:
             image = Image.open(file, formats=FORMATS)
@@ -239,9 +229,9 @@ def _decoded(image: Image.Image, max_megapixels: float, size: Size | None, view:
     _refuse_huge(image, max_megapixels)
     notes, turned_by_pillow = _notes(image), first_tag(image, _EXIF_ORIENTATION)
     if size is not None and image.format in _DRAFTED:
-        image.draft("RGB", _draft_size(size, _orientation(image)))
+        image.draft("RGB", _draft_size(size, orientation_of(image)))
     wide_notes, colour = _in_colour(image, view)
-    orientation = _orientation(
+    orientation = orientation_of(
         image
     )  # of a PNG file, this loads it, and a second load hides that it is damaged
     if orientation in _TURNS:
@@ -284,7 +274,7 @@ def _notes(image: Image.Image) -> tuple[str, ...]:
     return tuple(note for note in notes if note)
 
 
-def _orientation(image: Image.Image) -> int:
+def orientation_of(image: Image.Image) -> int:
     """Return the EXIF orientation of an image, 1 where it has none or none that can be read."""
     try:
         found = image.getexif().get(_EXIF_ORIENTATION, 1)
@@ -294,5 +284,5 @@ def _orientation(image: Image.Image) -> int:
 
 
 def _draft_size(size: Size, orientation: int) -> tuple[int, int]:
-    height, width = size[::-1] if orientation in _ROTATED else size
+    height, width = size[::-1] if orientation in ROTATED else size
     return 2 * width, 2 * height  # twice, so that the final resize still antialiases
