@@ -45,6 +45,8 @@ _PACKAGES = (
     ("onnxruntime", False, "ONNX files: ArcFace-style embedders, generators"),
     ("opencv-python-headless", False, "finding faces with YuNet"),
     ("timm", False, "the EdgeFace embedder"),
+    ("effdet", False, "detectors of the kind efficientdet"),
+    ("pixeltable-yolox", False, "detectors of the kind yolox"),
     ("pytorch-metric-learning", False, "embedders that are trained here"),
     ("av", False, "videos"),
     ("threadpoolctl", False, "videos, blurred without threads that wait for each other"),

@@ -59,7 +59,7 @@ def test_two_kinds_of_object_are_told_apart() -> None:
         return Scene(pixels, np.array([[x, y, x + 24, y + 24]], dtype=np.float64), np.array([label]))
 
     detector = FcosDetector(0, 64, n_classes=2)
-    detector.train([drawn(i % 2) for i in range(24)], TrainingBudget(80, (2,)))
+    detector.train([drawn(i % 2) for i in range(24)], TrainingBudget(60, (2,), 4))
     tests = [drawn(i % 2) for i in range(8)]
     found = detector.find([scene.pixels for scene in tests])
     assert all(one.labels is not None for one in found)

@@ -4,7 +4,7 @@ import torch
 
 from showthrough.detection.detectors.detector import TrainableDetector
 from showthrough.detection.detectors.fcos import FcosDetector
-from showthrough.detection.detectors.network_detector import NetworkDetector
+from showthrough.detection.detectors.network_detector import SMALL, ZOOM, NetworkDetector
 
 
 def test_a_digest_changes_with_settings_and_with_a_single_weight() -> None:
@@ -17,3 +17,8 @@ def test_a_digest_changes_with_settings_and_with_a_single_weight() -> None:
     with torch.no_grad():
         next(one.network.parameters()).view(-1)[0].add_(1)
     assert one.digest != before
+
+
+def test_large_scenes_are_zoomed_and_drawn_ones_are_seen_as_they_are() -> None:
+    assert FcosDetector(1, SMALL)._own_recipe.zoom is None
+    assert FcosDetector(1, SMALL + 1)._own_recipe.zoom == ZOOM

@@ -1,3 +1,13 @@
 """Detectors of faces and plates: trained here, or loaded."""
 
-__all__ = ["detector", "examples", "fcos", "network_detector", "training"]
+__all__ = [
+    "detector",
+    "efficientdet",
+    "examples",
+    "fcos",
+    "network_detector",
+    "retinaface",
+    "retinaface_network",
+    "training",
+    "yolox",
+]

@@ -34,7 +34,7 @@ class FcosDetector(NetworkDetector):
     def __init__(self, seed: int, size: int, n_classes: int = 1) -> None:
         with seeded(seed):
             network = _network(size, n_classes)
-        super().__init__(network, n_classes, str(size))
+        super().__init__(network, n_classes, size)
 
     def _loss(self, examples: Sequence[Example]) -> Tensor:
         targets = [{"boxes": one.boxes, "labels": one.labels + 1} for one in examples]

@@ -9,9 +9,12 @@ from torch import Tensor, nn
 
 from showthrough.core.types import Images
 from showthrough.detection.detectors.detector import Scene, TrainingBudget
-from showthrough.detection.detectors.examples import Example, look
+from showthrough.detection.detectors.examples import Example, Zoom, look
 from showthrough.detection.detectors.training import Recipe, TrainingTimes, learn, refuse_unteachable
 from showthrough.stats.detection.average_precision import Detections
+
+SMALL = 128  # pixels of the longer side up to which scenes are seen at their own size
+ZOOM = Zoom(0.7, 1.5)  # of larger ones: photos are fewer than scenes that are drawn
 
 
 class NetworkDetector(ABC):
@@ -20,16 +23,16 @@ class NetworkDetector(ABC):
     title: ClassVar[str]
     recipe: ClassVar[Recipe]
 
-    def __init__(self, network: nn.Module, n_classes: int, settings: str = "") -> None:
+    def __init__(self, network: nn.Module, n_classes: int, size: int) -> None:
         self.network = network.eval()
         self.n_classes = n_classes
+        self.size = size
         self.times: TrainingTimes | None = None  # of the last training
-        self._settings = settings
 
     @property
     def digest(self) -> str:
         """Return what tells this detector from others: kind, settings and weights."""
-        digest = hashlib.sha256(f"{type(self).__name__}\n{self.n_classes}\n{self._settings}".encode())
+        digest = hashlib.sha256(f"{type(self).__name__}\n{self.n_classes}\n{self.size}".encode())
         for name, value in sorted(self.network.state_dict().items()):
             digest.update(name.encode() + value.detach().cpu().contiguous().numpy().tobytes())
         return digest.hexdigest()
@@ -44,11 +47,15 @@ class NetworkDetector(ABC):
             NotAssessableError: training diverges.
         """
         refuse_unteachable(scenes, self.n_classes)
-        self.times = learn(self.network, self._loss, scenes, budget, self.recipe)
+        self.times = learn(self.network, self._loss, scenes, budget, self._own_recipe)
 
     def find(self, pictures: Sequence[Images]) -> list[Detections]:
         """Return what stands on each picture, strongest first, boxes in pixels of that picture."""
         return look(pictures, self._answers)
+
+    @property
+    def _own_recipe(self) -> Recipe:
+        return self.recipe if self.size <= SMALL else self.recipe._replace(zoom=ZOOM)
 
     @abstractmethod
     def _loss(self, examples: Sequence[Example]) -> Tensor:

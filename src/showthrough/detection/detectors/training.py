@@ -1,10 +1,10 @@
 """The one loop in which every kind of detector learns, and what it refuses to learn from."""
 
-import logging
 import math
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import NamedTuple
 
@@ -16,7 +16,6 @@ from showthrough.detection.detectors.detector import Scene, TrainingBudget
 from showthrough.detection.detectors.examples import Example, Zoom, example
 from showthrough.errors import ConfigError, DataError, NotAssessableError, NotEnoughDataError
 
-log = logging.getLogger(__name__)
 WARM_UP = 0.2  # share of training in which the learning rate rises
 STEEPEST = 5.0  # norm of a gradient that is not cut
 _drawing = threading.Lock()  # Torch's global generator is one for all threads
@@ -46,15 +45,13 @@ def learn(
 ) -> TrainingTimes:
     """Train a network in place on scenes, half of them mirrored each time.
 
-    Equal keys give equal weights on one machine. No global generator is touched, so several trainings
-    may run in threads.
+    Equal keys give equal weights on one machine. Several trainings may run in threads.
 
     Raises:
         ConfigError: the budget allows no step or no scene in a batch.
         NotAssessableError: training diverges.
     """
-    if budget.steps < 1 or budget.batch_size < 1:
-        raise ConfigError(f"training takes at least one step of one scene, got {budget[0]} of {budget[2]}")
+    _refuse_nothing(budget)
     rng = np.random.default_rng(budget.key)
     optimizer = torch.optim.AdamW(
         network.parameters(), lr=recipe.peak_rate, weight_decay=recipe.weight_decay, foreach=True
@@ -63,20 +60,28 @@ def learn(
     started, waiting = time.perf_counter(), 0.0
     network.train()
     batches = _batches(scenes, budget, recipe, rng)
-    for step in range(1, budget.steps + 1):
-        asked = time.perf_counter()
-        examples = next(batches)
-        waiting += time.perf_counter() - asked
-        loss = loss_of(examples)
-        _refuse_divergence(loss.item(), step, budget)
-        _descend(network, optimizer, loss)
-        schedule.step()
-        if budget.progress is not None:
-            budget.progress(step, budget.steps)
+    with ThreadPoolExecutor(1, "examples") as ahead:  # the next batch is made while this one is learnt
+        upcoming = ahead.submit(next, batches)
+        for step in range(1, budget.steps + 1):
+            asked = time.perf_counter()
+            examples = upcoming.result()
+            waiting += time.perf_counter() - asked
+            upcoming = ahead.submit(next, batches)
+            loss = loss_of(examples)
+            _refuse_divergence(loss.item(), step, budget)
+            _descend(network, optimizer, loss)
+            schedule.step()
+            if budget.progress is not None:
+                budget.progress(step, budget.steps)
     network.eval()
-    times = TrainingTimes(time.perf_counter() - started, waiting)
-    log.debug("trained in %.1f s, of which %.1f s waiting for scenes", *times)
-    return times
+    return TrainingTimes(time.perf_counter() - started, waiting)
+
+
+def _refuse_nothing(budget: TrainingBudget) -> None:
+    if budget.steps < 1 or budget.batch_size < 1:
+        raise ConfigError(
+            f"training takes at least one step of one scene, got {budget.steps} of {budget.batch_size}"
+        )
 
 
 def _refuse_divergence(loss: float, step: int, budget: TrainingBudget) -> None:
