@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from showthrough.bundled import presets
-from showthrough.config_files import load_audit, load_policy, load_record
+from showthrough.config_files import load_audit, load_composer, load_policy, load_record
 from showthrough.core.records import canonical
 from showthrough.errors import ConfigError, IntegrityError, UsageError
 from showthrough.testing.planted_records import a_record
@@ -230,3 +230,17 @@ def test_a_record_is_found_in_its_folder_and_half_of_one_is_refused(tmp_path: Pa
     (tmp_path / "record.json").write_bytes(whole[:-40])
     with pytest.raises(IntegrityError, match="is not a record that this version can read"):
         load_record(tmp_path)
+
+
+def test_settings_of_scenes_are_a_file_and_what_was_given_before_it(tmp_path: Path) -> None:
+    path = tmp_path / "scenes.toml"
+    path.write_text("size = [64, 48]\nobjects = [2, 2]\n[conditions.blur]\nstrength = [1, 2]\n")
+    settings = load_composer(path, {"objects": (1, 3)})
+    assert (settings.size, settings.objects) == ((64, 48), (1, 3))
+    assert list(settings.conditions) == ["blur"]
+    assert load_composer(None, {}).size == (256, 256)
+    path.write_text("siz = [64, 48]\n")
+    with pytest.raises(ConfigError, match=r"no setting siz; size may be meant; see `showthrough schema comp"):
+        load_composer(path, {})
+    with pytest.raises(UsageError, match=r"cannot read .*nowhere\.toml"):
+        load_composer(tmp_path / "nowhere.toml", {})

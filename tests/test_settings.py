@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from showthrough.core.config import AuditConfig
 from showthrough.core.policy import Policy
 from showthrough.core.subjects.data_config import DataConfig
+from showthrough.core.training_settings.composer_config import ComposerSettings
 from showthrough.settings import NAME, Settings, name_of_file
 
 
@@ -59,7 +60,7 @@ def numbers(schema: Any, path: str = "") -> Iterator[tuple[str, dict[str, Any]]]
 FREE = ("checks", "params", "at_most", "at_least")  # of figures, each with bounds of its own on its card
 
 
-@pytest.mark.parametrize("model", [AuditConfig, Policy])
+@pytest.mark.parametrize("model", [AuditConfig, Policy, ComposerSettings])
 def test_every_number_that_is_set_has_an_end(model: type[Settings]) -> None:
     found = dict(numbers(model.model_json_schema()))
     assert len(found) > 5

@@ -14,6 +14,7 @@ from showthrough.bundled import preset, presets
 from showthrough.core.config import AuditConfig
 from showthrough.core.policy import Policy
 from showthrough.core.records import AuditRecord
+from showthrough.core.training_settings.composer_config import ComposerSettings
 from showthrough.errors import ConfigError, IntegrityError, UsageError
 from showthrough.settings import name_of_file
 
@@ -69,6 +70,18 @@ def load_policy(name_or_path: str, base: Path | None = None) -> Policy:
         raise ConfigError(f"policy: {error}") from error
     values.setdefault("name", name_of_file(Path(name_or_path).stem))
     return _validated(Policy, values, f"policy {name_or_path}")
+
+
+def load_composer(path: Path | None, given: Mapping[str, object]) -> ComposerSettings:
+    """Read settings of composed scenes from a TOML file, where there is one; what is `given` comes before it.
+
+    Raises:
+        UsageError: the file cannot be read.
+        ConfigError: it is no TOML, or says something that cannot be composed.
+    """
+    values = {} if path is None else _toml(path, str(path))
+    named = "what the scenes are to be like" if path is None else f"scenes of {path}"
+    return _validated(ComposerSettings, {**values, **given}, named)
 
 
 def load_record(path: Path) -> AuditRecord:
@@ -176,7 +189,7 @@ def _sentence(problem: Mapping[str, Any], model: type[BaseModel]) -> str:
 
 def _unknown(what: str, name: str, model: type[BaseModel]) -> str:
     """Return the sentence for what does not exist, with the name that may be meant."""
-    kind = {AuditConfig: "audit", Policy: "policy"}.get(model, "record")
+    kind = {AuditConfig: "audit", Policy: "policy", ComposerSettings: "composer"}.get(model, "record")
     near = get_close_matches(name, _settings_of(model), n=1, cutoff=0.75)
     hint = f"; {near[0]} may be meant" if near else ""
     return f"there is no {what}{hint}; see `showthrough schema {kind}` for those that exist"

@@ -7,6 +7,7 @@ import typer
 
 from showthrough.cli.anonymising import anonymiser
 from showthrough.cli.auditing import audit, plan, run, train
+from showthrough.cli.composing import compose
 from showthrough.cli.deciding import gate, report, verify
 from showthrough.cli.drawing_plates import plates
 from showthrough.cli.endings import ending_of, has_readers, print_anything, stopped_alike, without_prompt
@@ -21,7 +22,7 @@ PANELS = {
     "Audit": (audit, plan, train, run),
     "Decide from a record": (gate, report, verify),
     "Redact": (redact, anonymiser),
-    "Draw": (plates,),
+    "Draw": (plates, compose),
     "Look up": (attacks, schema, doctor),
     "Start": (init, completion),
 }

@@ -14,7 +14,8 @@ CardName = Annotated[
     typer.Argument(metavar="NAME", help="The card to show. Default: a list.", show_default=False),
 ]
 Format = Annotated[
-    Literal["record", "audit", "policy", "decision", "card"], typer.Argument(help="The file format.")
+    Literal["record", "audit", "policy", "decision", "card", "composer"],
+    typer.Argument(help="The file format."),
 ]
 
 
@@ -42,6 +43,7 @@ def schema(of: Format = "record") -> None:
     from showthrough.core.decision import Decision
     from showthrough.core.policy import Policy
     from showthrough.core.records import AuditRecord
+    from showthrough.core.training_settings.composer_config import ComposerSettings
 
     models = {
         "record": AuditRecord,
@@ -49,6 +51,7 @@ def schema(of: Format = "record") -> None:
         "policy": Policy,
         "decision": Decision,
         "card": Card,
+        "composer": ComposerSettings,
     }
     mode = "serialization" if of in ("record", "decision") else "validation"
     typer.echo(json.dumps(models[of].model_json_schema(mode=mode), indent=1))  # type: ignore[attr-defined]

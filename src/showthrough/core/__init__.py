@@ -11,6 +11,7 @@ __all__ = [
     "generator",
     "generator_config",
     "images",
+    "line_log",
     "missing",
     "policy",
     "records",

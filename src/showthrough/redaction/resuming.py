@@ -1,14 +1,11 @@
 """What an earlier run of the same redaction has finished, one line a file, so that it is not done again."""
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple, final
 
-from filelock import FileLock, Timeout
-
-from showthrough.errors import EnvironmentFault, UsageError, full_disk
+from showthrough.core.line_log import append_line, begun_log, held_folder
 
 
 class FinishedFile(NamedTuple):
@@ -38,7 +35,7 @@ class FinishedFiles:
 
     def add(self, finished: FinishedFile) -> None:
         """Write what became of a file, once all that it left lies there."""
-        _append(self.path, finished)
+        append_line(self.path, finished)
 
 
 @contextmanager
@@ -50,54 +47,12 @@ def finished_files(folder: Path, settings: str) -> Iterator[FinishedFiles]:
             this command.
         EnvironmentFault: the folder cannot be written.
     """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        held = FileLock(folder / ".lock", blocking=False, fallback_to_soft=False).acquire()
-    except Timeout as error:
-        raise UsageError(
-            f"another process is redacting into {folder}; wait for it, or give another --out"
-        ) from error
-    except OSError as error:
-        raise full_disk(error) or EnvironmentFault(f"cannot write to {folder}: {error.strerror}") from error
-    with held:
+    with held_folder(folder, "redacting"):
         path = folder / "resume.jsonl"
-        yield FinishedFiles(path, _earlier(path, folder, settings))
-
-
-def _earlier(path: Path, folder: Path, settings: str) -> dict[str, FinishedFile]:
-    if not path.exists():
-        others = [entry for entry in folder.iterdir() if entry.name != ".lock"]
-        if others:
-            raise UsageError(f"{folder} holds other things already; give --out a folder that is new or empty")
-        _append(path, settings)
-        return {}
-    text = path.read_text(encoding="utf-8")
-    if not text.endswith("\n"):  # the process that wrote the last line was killed
-        _append(path, None)
-    lines = text.splitlines()
-    if not lines or _read(lines[0]) != settings:
-        raise UsageError(
-            f"{folder} holds a redaction with other settings or of another folder; give another --out, "
-            "or remove it"
-        )
-    rows = (_read(line) for line in lines[1:])
-    finished = [
-        FinishedFile(*row) for row in rows if isinstance(row, list) and len(row) == len(FinishedFile._fields)
-    ]
-    return {one.name: one for one in finished}
-
-
-def _read(line: str) -> object:
-    try:
-        found: object = json.loads(line)
-    except ValueError:
-        return None
-    return found
-
-
-def _append(path: Path, content: object) -> None:
-    try:
-        with path.open("a", encoding="utf-8") as file:
-            file.write(f"{json.dumps(content)}\n")
-    except OSError as error:
-        raise full_disk(error) or EnvironmentFault(f"cannot write {path}: {error.strerror}") from error
+        rows = begun_log(path, settings, "a redaction with other settings or of another folder")
+        finished = [
+            FinishedFile(*row)
+            for row in rows
+            if isinstance(row, list) and len(row) == len(FinishedFile._fields)
+        ]
+        yield FinishedFiles(path, {one.name: one for one in finished})

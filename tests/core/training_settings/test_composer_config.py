@@ -9,7 +9,8 @@ from showthrough.core.training_settings.composer_config import STRENGTHS, Compos
 @pytest.mark.parametrize(
     ("given", "told"),
     [
-        ({"height": (0.02, 0.5)}, "would show nothing"),
+        ({"height": (4, 50), "height_in": "pixels"}, "objects of 4 pixels would show nothing"),
+        ({"height": (0.01, 0.02)}, "objects of 5.12 pixels would show nothing"),
         ({"height": (20, 300), "height_in": "pixels"}, "objects of 300 pixels do not fit into 256 x 256"),
         ({"height": (0.5, 0.2)}, "a range goes from its lower to its upper end"),
         ({"objects": (3, 1)}, "a range goes from its lower"),
@@ -34,6 +35,7 @@ def test_what_cannot_be_meant_is_refused(given, told) -> None:
 def test_heights_are_pixels_of_the_shorter_side() -> None:
     assert ComposerSettings(size=(400, 200), height=(0.1, 0.5)).heights == (20, 100)
     assert ComposerSettings(size=(400, 200), height=(12, 90), height_in="pixels").heights == (12, 90)
+    assert ComposerSettings(size=(40, 32), height=(0.1, 0.5)).heights == (8, 16)
 
 
 @pytest.mark.parametrize("condition", Condition)

@@ -5,10 +5,10 @@ import pytest
 from PIL import Image
 
 from showthrough.detection.composer.backgrounds import (
-    BackgroundFile,
     DrawnBackgrounds,
     FolderBackgrounds,
     HeldPictures,
+    PictureFile,
     drawn_background,
     smaller_size,
 )
@@ -40,8 +40,8 @@ def files(tmp_path):
     Image.fromarray(ramp).save(tmp_path / "large.png")
     Image.fromarray(ramp[:20, :30]).save(tmp_path / "small.png")
     return [
-        BackgroundFile(tmp_path / "large.png", (300, 400)),
-        BackgroundFile(tmp_path / "small.png", (20, 30)),
+        PictureFile(tmp_path / "large.png", (300, 400)),
+        PictureFile(tmp_path / "small.png", (20, 30)),
     ]
 
 

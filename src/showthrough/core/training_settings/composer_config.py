@@ -51,10 +51,10 @@ def _rises(given: tuple[float, float]) -> tuple[float, float]:
 
 
 Share = Annotated[float, Field(ge=0, le=1)]
-Range = Annotated[tuple[float, float], AfterValidator(_rises)]
-Numbers = Annotated[
-    tuple[Annotated[int, Field(ge=0, le=1000)], Annotated[int, Field(ge=0, le=1000)]], AfterValidator(_rises)
-]
+_Number = Annotated[int, Field(ge=0, le=1000)]
+_End = Annotated[float, Field(ge=0, le=8192)]
+Numbers = Annotated[tuple[_Number, _Number], AfterValidator(_rises)]
+Range = Annotated[tuple[_End, _End], AfterValidator(_rises)]
 SceneSide = Annotated[int, Field(ge=32, le=8192)]
 
 
@@ -132,9 +132,10 @@ class ComposerSettings(Settings):
     @model_validator(mode="after")
     def _can_be_drawn(self) -> Self:
         low, high = self.heights
-        if low < LEAST_PIXELS:
+        if min(low, high) < LEAST_PIXELS:
             raise ValueError(
-                f"objects of {low:g} pixels would show nothing; the least height is {LEAST_PIXELS} pixels"
+                f"objects of {min(low, high):g} pixels would show nothing; the least height is "
+                f"{LEAST_PIXELS} pixels"
             )
         if high > min(self.size):
             raise ValueError(f"objects of {high:g} pixels do not fit into {self.size[0]} x {self.size[1]}")
@@ -161,6 +162,8 @@ class ComposerSettings(Settings):
 
     @property
     def heights(self) -> tuple[float, float]:
-        """Return least and most height of an object in pixels."""
-        unit = min(self.size) if self.height_in == "shares" else 1
-        return self.height[0] * unit, self.height[1] * unit
+        """Return least and most height of an object in pixels; a share of a small scene is 8 at least."""
+        if self.height_in == "pixels":
+            return self.height
+        side = min(self.size)
+        return max(LEAST_PIXELS, self.height[0] * side), self.height[1] * side

@@ -5,9 +5,11 @@ __all__ = [
     "composer",
     "drawn_places",
     "drawn_scenes",
+    "feeding",
     "occluders",
     "pasting",
     "placing",
     "textures",
     "weather",
+    "workers",
 ]

@@ -54,11 +54,11 @@ class DrawnBackgrounds:
         return self._pools[side]
 
 
-class BackgroundFile(NamedTuple):
-    """File of a background, and the size that it has or is made smaller to."""
+class PictureFile(NamedTuple):
+    """File of a picture that can be read."""
 
     path: Path
-    size: Size
+    size: Size  # upright
 
 
 @final
@@ -68,7 +68,7 @@ class FolderBackgrounds:
     Pictures are read when they are drawn, at twice the scene's size at most, and held while there is room.
     """
 
-    def __init__(self, files: Sequence[BackgroundFile]) -> None:
+    def __init__(self, files: Sequence[PictureFile]) -> None:
         if not files:
             raise NotEnoughDataError("there is no background to paste onto")
         self.files = tuple(files)
@@ -138,7 +138,7 @@ def drawn_background(rng: np.random.Generator, size: int) -> Floats:
     )
 
 
-def _read(file: BackgroundFile, scene: Size) -> Images:
+def _read(file: PictureFile, scene: Size) -> Images:
     return decode(file.path, size=smaller_size(file.size, scene)).pixels
 
 
