@@ -2,10 +2,10 @@
 
 python benchmarks/compose.py [--scenes 600] [--side 256] [--workers 2] [--repeats 3] [--steps 60]
 
-Patches are drawn ellipses of 112 pixels a side; settings are the defaults: 1 to 3 objects and 0 to 2 decoys, each
-condition on 15 % of the scenes. `in memory` composes in one process; `into a folder` writes PNG and JPEG with
-`--workers` processes, starting them included. `scenes_per_processor_second` counts the processor's time of all
-processes: it holds where the machine is busy. `waiting` is the share of a training's time that it waits for
+Patches are drawn ellipses of 112 pixels a side; settings are the defaults: 1 to 3 objects and 0 to 2 decoys,
+each condition on 15 % of the scenes. `in memory` composes in one process; `into a folder` writes PNG and JPEG
+with `--workers` processes, starting them included. `scenes_per_processor_second` counts the processor's time of
+all processes: it holds where the machine is busy. `waiting` is the share of a training's time that it waits for
 scenes, where one process composes while another learns; the detector is our small FCOS, at a batch of 8.
 """
 
@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import final
 
 import numpy as np
-import torch
 from _measure import machine, report
 from PIL import Image, ImageDraw
 
@@ -27,8 +26,7 @@ from showthrough.core.types import Images
 from showthrough.detection.composer.backgrounds import DrawnBackgrounds
 from showthrough.detection.composer.composer import Composer
 from showthrough.detection.composer.feeding import SceneFeed
-from showthrough.detection.detectors.detector import Scene, TrainingBudget
-from showthrough.detection.detectors.fcos import FCOSDetector
+from showthrough.detection.detectors.detector import TrainingBudget
 from showthrough.detection.scene_folder import SceneOrder, compose_folder
 
 
@@ -54,7 +52,9 @@ def main() -> None:
         for number, patch in enumerate(patches):
             Image.fromarray(patch).save(source / f"{number}.png")
         results += [
-            rates(f"into a folder, {name}", options, Writing(source, Path(folder), options, settings, quality))
+            rates(
+                f"into a folder, {name}", options, Writing(source, Path(folder), options, settings, quality)
+            )
             for name, quality in (("PNG", None), ("JPEG 90", 90))
         ]
     results.append(waiting(composer, options))
@@ -66,7 +66,12 @@ class Writing:
     """Composing into a folder that is a new one each time."""
 
     def __init__(
-        self, source: Path, out: Path, options: argparse.Namespace, settings: ComposerSettings, quality: int | None
+        self,
+        source: Path,
+        out: Path,
+        options: argparse.Namespace,
+        settings: ComposerSettings,
+        quality: int | None,
     ) -> None:
         self.order = SceneOrder(source, scenes=options.scenes, quality=quality)
         self.out, self.settings, self.workers = out, settings, options.workers
@@ -113,40 +118,22 @@ def spent() -> float:
     return sum(each.ru_utime + each.ru_stime for each in used)
 
 
-@final
-class Timed:
-    """Scenes of a feed, and the seconds that were spent waiting for them once training has begun."""
-
-    def __init__(self, feed: SceneFeed) -> None:
-        self.feed, self.looks, self.seconds = feed, 0, 0.0
-        self.began = 0.0
-
-    def __len__(self) -> int:
-        return len(self.feed)
-
-    def __getitem__(self, row: int) -> Scene:
-        if self.looks == len(self.feed):  # until here it was looked whether they can be learned from
-            self.began = time.perf_counter()
-        started = time.perf_counter()
-        scene = self.feed[row]
-        self.looks += 1
-        if self.began:
-            self.seconds += time.perf_counter() - started
-        return scene
-
-
 def waiting(composer: Composer, options: argparse.Namespace) -> dict[str, object]:
     """Return the share of a training's time that it waits for its scenes."""
+    import torch
+
+    from showthrough.detection.detectors.fcos import FcosDetector  # not in every process that composes
+
     torch.set_num_threads(1)
-    detector = FCOSDetector(1, options.side)
+    detector = FcosDetector(0, options.side)
     with SceneFeed(composer, epoch=32, workers=1) as feed:
-        timed = Timed(feed)
-        detector.train(timed, TrainingBudget(options.steps, (0,)))
-        total = time.perf_counter() - timed.began
+        detector.train(feed, TrainingBudget(options.steps, (0,)))
+    times = detector.times
+    assert times is not None
     return {
         "case": "training, one process composing",
-        "waiting": round(timed.seconds / total, 4),
-        "seconds_per_step": round(total / options.steps, 4),
+        "waiting": round(times.waiting / times.total, 4),
+        "seconds_per_step": round(times.total / options.steps, 4),
     }
 
 

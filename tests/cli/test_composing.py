@@ -24,7 +24,17 @@ def folder(tmp_path, rng):
 
 def test_scenes_are_composed_and_the_same_command_finds_them_done(folder) -> None:
     command = ("compose", "faces", "--out", "out", "--scenes", "4", "--config", "wanted.toml")
-    command += ("--objects", "1", "--conditions", "night,noise", "--format", "both", "--seed", "3")
+    command += (
+        "--objects",
+        "1",
+        "--conditions",
+        "night,noise",
+        "--format",
+        "both",
+        "--seed",
+        "3",
+        "--no-mirror",
+    )
     done = showthrough(*command, cwd=folder)
     assert done.returncode == Exit.PASS, done.stderr
     assert done.stdout == "scenes: 4; objects: face 4; from patches: 2, drawn backgrounds\n"
@@ -41,6 +51,7 @@ def test_scenes_are_composed_and_the_same_command_finds_them_done(folder) -> Non
         "noise": {"probability": 0.3, "strength": None},
     }
     assert account["conditions"]["night"] == 4
+    assert account["settings"]["mirrored"] == 0
 
 
 def test_a_file_that_was_left_out_shows_in_the_exit_code(folder) -> None:

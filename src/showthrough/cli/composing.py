@@ -86,6 +86,10 @@ FromFolders = Annotated[
         rich_help_panel=CLASSES,
     ),
 ]
+AsTheyAre = Annotated[
+    bool,
+    typer.Option("--no-mirror", help="Mirror nothing: for what can be read.", rich_help_panel=LOOK),
+]
 FormOption = Annotated[
     Literal["coco", "yolo", "both"],
     typer.Option("--format", help="Of the boxes.", rich_help_panel=OUTPUT),
@@ -110,6 +114,7 @@ def compose(  # noqa: PLR0913, PLR0917 - each is an option of the command line
     size: SceneSize = None,
     objects: ObjectsOption = None,
     conditions: ConditionsOption = None,
+    no_mirror: AsTheyAre = False,
     config: ConfigOption = None,
     label: LabelOption = "face",
     labels_from_folders: FromFolders = False,
@@ -125,7 +130,8 @@ def compose(  # noqa: PLR0913, PLR0917 - each is an option of the command line
     from showthrough.detection.scene_folder import SceneOrder, compose_folder
     from showthrough.terminal import watching
 
-    settings = _settings(config, size, objects, conditions)
+    given: dict[str, object] = {"mirrored": 0.0} if no_mirror else {}
+    settings = _settings(config, given, size, objects, conditions)
     named = None if labels_from_folders else label
     order = SceneOrder(patches, backgrounds, scenes, seed, named, form, quality)
     with watching() as progress:
@@ -139,11 +145,14 @@ def compose(  # noqa: PLR0913, PLR0917 - each is an option of the command line
 
 
 def _settings(
-    config: Path | None, size: str | None, objects: str | None, conditions: str | None
+    config: Path | None,
+    given: dict[str, object],
+    size: str | None,
+    objects: str | None,
+    conditions: str | None,
 ) -> "ComposerSettings":
     from showthrough.config_files import load_composer
 
-    given: dict[str, object] = {}
     if size is not None:
         given["size"] = _numbers("size", size, "x", "a side of 256 pixels, or 640x480")
     if objects is not None:
