@@ -3,10 +3,10 @@
 python benchmarks/compose.py [--scenes 600] [--side 256] [--workers 2] [--repeats 3] [--steps 60]
 
 Patches are drawn ellipses of 112 pixels a side; settings are the defaults: 1 to 3 objects and 0 to 2 decoys,
-each condition on 15 % of the scenes. `in memory` composes in one process; `into a folder` writes PNG and JPEG
-with `--workers` processes, starting them included. `scenes_per_processor_second` counts the processor's time of
-all processes: it holds where the machine is busy. `waiting` is the share of a training's time that it waits for
-scenes, where one process composes while another learns; the detector is our small FCOS, at a batch of 8.
+each condition on 15 % of the scenes. `in memory` composes in one process; `into a folder` writes PNG or
+JPEG with `--workers` processes, starting them included. `scenes_per_processor_second` counts the time of all
+processes, and holds where the machine is busy. `waiting` is the share of its time that a training waits for
+scenes, where one process composes while another learns: our small FCOS, at a batch of 8.
 """
 
 import argparse
