@@ -150,6 +150,11 @@ def _opened(path: Path) -> Iterator[Image.Image]:
 
 @contextmanager
 def image_in(path: Path, file: BinaryIO) -> Iterator[Image.Image]:
+    """Open the first picture of a file; its pixels are not read yet.
+
+    Raises:
+        Unreadable: with a sentence for the quarantine list.
+    """
     with told_in_sentences():
         try:
             image = Image.open(file, formats=FORMATS)
