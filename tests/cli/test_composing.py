@@ -1,12 +1,16 @@
 """The command compose, from the outside."""
 
 import json
+import subprocess
+import sys
 
 import numpy as np
 import pytest
 from PIL import Image
 
 from command_line import showthrough, watched
+from showthrough.core.training_settings.composer_config import ComposerSettings
+from showthrough.detection.scene_folder import SceneOrder, compose_folder
 from showthrough.errors import Exit
 
 
@@ -90,3 +94,17 @@ def test_composing_loads_no_network(folder) -> None:
     done, loaded = watched(*command, watch=("torch", "cv2", "matplotlib", "pandas"), cwd=folder)
     assert done.returncode == Exit.PASS, done.stderr
     assert loaded == set()
+
+
+def test_a_killed_run_leaves_no_process_and_goes_on(folder) -> None:
+    options = ("--scenes", "120", "--size", "64", "--workers", "2", "--seed", "5")
+    command = [sys.executable, "-m", "showthrough", "compose", "faces", "--out", "out", *options]
+    with subprocess.Popen(command, cwd=folder, stderr=subprocess.PIPE, text=True) as run:
+        assert any("compose, scenes: 24 of" in line for line in run.stderr)
+        run.kill()
+        run.stderr.read()  # ends when the last process that writes there has ended
+    order = SceneOrder(folder / "faces", scenes=120, seed=5)
+    for out in ("out", "whole"):
+        compose_folder(order, folder / out, ComposerSettings(size=(64, 64)))
+    for path in (folder / "whole").rglob("*.*"):
+        assert (folder / "out" / path.relative_to(folder / "whole")).read_bytes() == path.read_bytes()
