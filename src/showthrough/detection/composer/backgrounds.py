@@ -143,7 +143,8 @@ def _read(file: PictureFile, scene: Size) -> Images:
 
 
 def _light(rng: np.random.Generator, size: Size) -> Features:
-    """Return a factor for each pixel, (H, W, 1): brighter towards a lamp or a window."""
+    """Return a factor for each pixel and channel, (H, W, 3): brighter towards a lamp or a window."""
     y, x = (np.linspace(-1, 1, n, dtype=np.float32) for n in size)
     slope_y, slope_x = (np.float32(slope) for slope in rng.uniform(-0.25, 0.25, 2))
-    return (1 + slope_y * y[:, None] + slope_x * x[None, :])[..., None]
+    light = (1 + slope_y * y)[:, None] + np.repeat(slope_x * x, 3)[None, :]  # channels side by side: one pass
+    return light.reshape(*size, 3)

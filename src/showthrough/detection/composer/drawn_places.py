@@ -7,6 +7,7 @@ from showthrough.core.images import Size
 from showthrough.core.types import Floats
 from showthrough.detection.composer.textures import as_image, colour
 
+GRADIENT = 32  # pixels a side at which a gradient is drawn before it is enlarged
 Corner = tuple[float, float]
 
 
@@ -58,14 +59,11 @@ def street(rng: np.random.Generator, size: Size) -> Image.Image:
 
 def heap(rng: np.random.Generator, size: Size) -> Image.Image:
     """Draw a gradient and shapes of all colours over it."""
-    height, width = size
-    angle = rng.uniform(0, 2 * np.pi)
-    across = (
-        np.cos(angle) * np.linspace(0, 1, width, dtype=np.float32)[None, :, None]
-        + np.sin(angle) * np.linspace(0, 1, height, dtype=np.float32)[:, None, None]
-    )
-    start, end = rng.uniform(20, 235, (2, 3)).astype(np.float32)
-    picture = as_image(start + (end - start) * across)
+    angle, ramp = rng.uniform(0, 2 * np.pi), np.linspace(0, 1, GRADIENT)
+    across = np.cos(angle) * ramp[None, :, None] + np.sin(angle) * ramp[:, None, None]
+    start, end = rng.uniform(20, 235, (2, 3))
+    small = as_image(start + (end - start) * across)
+    picture = small.resize((size[1], size[0]), Image.Resampling.BILINEAR)
     draw = ImageDraw.Draw(picture)
     for _ in range(int(rng.integers(2, 9))):
         clutter(rng, draw, max(size))

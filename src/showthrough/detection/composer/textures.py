@@ -21,20 +21,24 @@ class TexturePool:
 
     def __init__(self, seed: Sequence[int], side: int) -> None:
         side = min(WIDEST, 1 << max(side - 1, 1).bit_length())
-        self._fields = [
+        self._side = side
+        fields = (
             noise(np.random.default_rng([*seed, number]), side, steepness)
             for number, steepness in enumerate(STEEPNESS)
-        ]
+        )
+        self._fields = [np.tile(field, (2, 2, 1)) for field in fields]  # most cuts are then mere views
 
     def cut(self, rng: np.random.Generator, height: int, width: int) -> Features:
         """Return mostly grey noise, (height, width, 3), of mean 0 and deviation 1 over its whole field."""
         field = self._fields[int(rng.integers(len(self._fields)))]
         if rng.random() < 0.5:
             field = field.swapaxes(0, 1)
-        y, x = (int(start) for start in rng.integers(0, len(field), 2))
-        rows, columns = (np.arange(y, y + height) % len(field), np.arange(x, x + width) % len(field))
+        y, x = (int(start) for start in rng.integers(0, self._side, 2))
         if rng.random() < 0.5:
-            columns = columns[::-1]
+            field = field[:, ::-1]
+        if y + height <= len(field) and x + width <= len(field):
+            return field[y : y + height, x : x + width]
+        rows, columns = (np.arange(y, y + height) % self._side, np.arange(x, x + width) % self._side)
         return field.take(rows, axis=0).take(columns, axis=1)
 
 
