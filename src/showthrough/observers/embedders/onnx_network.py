@@ -2,15 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from showthrough.core.types import Features
-from showthrough.errors import ConfigError, EnvironmentFault, IntegrityError
-from showthrough.observers.runtime.device import device
+from showthrough.errors import ConfigError
+from showthrough.observers.runtime.onnx_session import onnx_reason, onnx_session
 
-PROVIDERS = ("CUDAExecutionProvider", "CPUExecutionProvider")
 NUMBERS = {"tensor(float)": np.float32, "tensor(float16)": np.float16}
 
 
@@ -22,7 +20,7 @@ def onnx_network(file: Path, side: int) -> Callable[[Features], Features]:
         IntegrityError: the file is damaged, or weights that it keeps in another file are missing.
         ConfigError: it takes something else than such pixels.
     """
-    session, known = _session(file)
+    session, known = onnx_session(file)
     entry, refused = session.get_inputs()[0], (known.InvalidArgument, known.RuntimeException, known.Fail)
     if not _takes_faces(entry.shape, side):
         raise ConfigError(f"{file} takes an array of shape {entry.shape}, not faces (n, 3, {side}, {side})")
@@ -37,34 +35,11 @@ def onnx_network(file: Path, side: int) -> Callable[[Features], Features]:
             answers = [session.run(None, {entry.name: part})[0] for part in parts]
         except refused as error:
             raise ConfigError(
-                f"{file} does not accept faces of shape {pixels.shape}: {_reason(error)}"
+                f"{file} does not accept faces of shape {pixels.shape}: {onnx_reason(error)}"
             ) from error
         return np.concatenate(answers).astype(np.float32)
 
     return embed
-
-
-def _session(file: Path) -> tuple[Any, Any]:
-    """Return onnxruntime's session of a file, and the module of the errors that it raises."""
-    try:
-        import onnxruntime
-    except ImportError as error:
-        message = f"{file} needs onnxruntime: pip install 'showthrough[onnx]'"
-        raise EnvironmentFault(message) from error
-    known = onnxruntime.capi.onnxruntime_pybind11_state
-    wanted = [name for name in PROVIDERS if name in onnxruntime.get_available_providers()]
-    options = onnxruntime.SessionOptions()
-    options.log_severity_level = 4  # what fails is raised: it need not be printed as well
-    if device().type == "cpu":
-        options.intra_op_num_threads = 1  # each core has faces of its own, and would wait for the others
-    try:
-        return onnxruntime.InferenceSession(str(file), options, providers=wanted), known
-    except known.InvalidProtobuf as error:
-        raise IntegrityError(f"{file} is not a whole ONNX file") from error
-    except (known.InvalidGraph, known.InvalidArgument, known.Fail) as error:
-        raise IntegrityError(f"{file} holds no network that can be run: {_reason(error)}") from error
-    except (known.NotImplemented, known.RuntimeException) as error:
-        raise EnvironmentFault(f"onnxruntime cannot run {file}: {_reason(error)}") from error
 
 
 def _takes_faces(shape: Sequence[int | str | None], side: int) -> bool:
@@ -73,8 +48,3 @@ def _takes_faces(shape: Sequence[int | str | None], side: int) -> bool:
     return len(shape) == 4 and all(
         size == want or not isinstance(size, int) for size, want in zip(shape, wanted, strict=True)
     )
-
-
-def _reason(error: Exception) -> str:
-    """Return what onnxruntime says in one line, without the number of the error."""
-    return " ".join(str(error).split(" : ", 3)[-1].split())

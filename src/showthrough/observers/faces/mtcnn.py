@@ -43,14 +43,15 @@ class MTCNN:
 
     def find(self, images: Images) -> list[Face | None]:
         """Return the face that each image is of, None where there is none."""
-        return main_faces(images, self._detector)
+        return main_faces(images, self.upright)
 
     def find_all(self, images: Images) -> list[list[Face]]:
         """Return every face of each image, bystanders too."""
-        return all_faces(images, self._detector)
+        return all_faces(images, self.upright)
 
     @property
-    def _detector(self) -> UprightDetector:
+    def upright(self) -> UprightDetector:
+        """Return the networks with what is known of them, for those who search in another way."""
         return UprightDetector(partial(detected, networks=self.networks), LONGEST_SIDE, SURE)
 
 

@@ -59,14 +59,15 @@ class YuNet:
 
     def find(self, images: Images) -> list[Face | None]:
         """Return the face that each image is of, None where there is none."""
-        return main_faces(images, self._detector)
+        return main_faces(images, self.upright)
 
     def find_all(self, images: Images) -> list[list[Face]]:
         """Return every face of each image, bystanders too."""
-        return all_faces(images, self._detector)
+        return all_faces(images, self.upright)
 
     @property
-    def _detector(self) -> UprightDetector:
+    def upright(self) -> UprightDetector:
+        """Return the network with what is known of it, for those who search in another way."""
         return UprightDetector(self._detect, LONGEST_SIDE, SURE)
 
     def _detect(self, images: Images, least: float) -> list[FacesFound]:

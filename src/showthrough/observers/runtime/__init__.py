@@ -1,3 +1,3 @@
 """Runtime of networks: device, weights, cache, streaming."""
 
-__all__ = ["cache", "device", "face_embedder", "peak_memory", "streaming", "weights"]
+__all__ = ["cache", "device", "face_embedder", "onnx_session", "peak_memory", "streaming", "weights"]
