@@ -13,7 +13,7 @@ from showthrough.detection.detectors.examples import Example, Zoom, look
 from showthrough.detection.detectors.training import Recipe, TrainingTimes, learn, refuse_unteachable
 from showthrough.stats.detection.average_precision import Detections
 
-SMALL = 128  # pixels of the longer side up to which scenes are seen at their own size
+SMALL = 200  # pixels of the longer side up to which scenes are seen at their own size
 ZOOM = Zoom(0.7, 1.5)  # of larger ones: photos are fewer than scenes that are drawn
 
 
