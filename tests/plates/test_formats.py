@@ -6,7 +6,7 @@ import pytest
 
 from showthrough.errors import UsageError
 from showthrough.plates.countries import country_names, shapes
-from showthrough.plates.formats import fits_somewhere, is_assignable, normalised, recognised
+from showthrough.plates.formats import fits_somewhere, in_its_format, is_assignable, normalised, recognised
 from showthrough.plates.made_up_numbers import unassignable
 
 
@@ -45,6 +45,31 @@ def test_made_up_numbers_look_like_their_country(name, rng) -> None:
 def test_an_unknown_country_assigns_nothing_without_a_word() -> None:
     with pytest.raises(UsageError):
         is_assignable("xx", "AB123CD")
+
+
+@pytest.mark.parametrize(
+    ("text", "countries", "number"),
+    [
+        ("WAI234B", ("pl",), "WA1234B"),
+        ("HH OO O123", ("de",), "HHOO0123"),
+        ("HHO00I23", ("de",), "HHOO0123"),
+        ("AB123OI", ("pl",), "AB123OI"),
+        ("WA123O0", ("pl",), "WA123O0"),
+        ("\u4eacAO1234", (), "\u4eacAO1234"),
+        ("0I-123-BC", ("fr",), "OI123BC"),
+    ],
+)
+def test_letters_and_digits_that_look_alike_are_told_by_their_places(text, countries, number) -> None:
+    assert in_its_format(text, countries) == number
+
+
+@pytest.mark.parametrize("name", country_names())
+def test_a_number_that_was_read_right_stays_right(name, rng) -> None:
+    for made in unassignable(name, 300, rng):
+        number = made.text.replace(" ", "")
+        worse = number.replace("0", "O").replace("I", "1")
+        assert in_its_format(number, (name,)) == number
+        assert in_its_format(worse, (name,)) in (number, worse)
 
 
 def test_what_fits_has_only_signs_that_may_stand_there() -> None:

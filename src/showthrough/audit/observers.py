@@ -21,6 +21,7 @@ from showthrough.signals.context import Context, Observers
 from showthrough.signals.drawn import Drawn
 from showthrough.signals.per_audit.number_lists import number_lists
 from showthrough.signals.per_audit.plates import plate_strings
+from showthrough.signals.per_audit.written_texts import written_texts
 from showthrough.signals.registry import measured
 from showthrough.toolkit.vectors import PIXELS
 
@@ -40,13 +41,14 @@ def load_observers(config: AuditConfig, place: Place) -> Loaded:
         EnvironmentFault: weights or a library are missing.
         IntegrityError: weights are not those that the config names.
         ConfigError: features are to come from an embedder that there is not, or plates from a country.
-        DataError: the table of rendered numbers cannot be read.
+        DataError: a table of plates cannot be read.
     """
     embedders = {name: load_embedder(name, settings, place) for name, settings in config.embedders.items()}
     wanted, names = config.features.embedder, (PIXELS, *embedders)
     if config.features.file is None and wanted is not None and wanted not in names:
         raise ConfigError(f"features.embedder is {wanted!r}; this audit has {', '.join(names)}")
-    number_lists(config.plates, place.base)  # a table that cannot be read is told before anything long begins
+    number_lists(config.plates, place.base)  # tables that cannot be read are told before anything long begins
+    written_texts(config.plates, place)
     return Loaded(embedders, _features(config.features, place.base), plate_strings(config.plates, place))
 
 

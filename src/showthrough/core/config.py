@@ -168,9 +168,11 @@ class FeaturesConfig(Settings):
 class PlatesConfig(Settings):
     """The reader of licence plates, and the numbers on plates that were rendered."""
 
-    file: PathName | None = Field(
-        default=None, description="state dict of LPRNet; relative to the audit file"
+    kind: Literal["lprnet", "latin"] = Field(
+        default="lprnet",
+        description="lprnet: Chinese plates, needs a file; latin: letters and digits, has weights",
     )
+    file: PathName | None = Field(default=None, description="weights; relative to the audit file")
     sha256: str | None = Field(default=None, pattern=r"^[0-9a-f]{64}$")
     licence: str = Field(default="", description="of the weights, as the report shows it")
     countries: tuple[Annotated[str, Field(pattern=r"^[a-z]{2}$")], ...] = Field(
@@ -180,6 +182,11 @@ class PlatesConfig(Settings):
         default=None,
         description="table of the numbers on rendered plates: text, and country or else any of countries; "
         "relative to the audit file",
+    )
+    texts: PathName | None = Field(
+        default=None,
+        description="table of what is written on real plates: file, as in its folder, and text; it tells how "
+        "often the reader errs",
     )
 
 

@@ -9,7 +9,17 @@ from showthrough.core.config import PlatesConfig
 from showthrough.core.images import ArraySource, ImageSet, Role
 from showthrough.errors import EnvironmentFault, IntegrityError
 from showthrough.observers.plates.lprnet import ALPHABET, BLANK, HEIGHT, STEPS, WIDTH, LPRNet
-from showthrough.observers.plates.reader import FEWEST, PlateReader, plate_reader, readings, text_of
+from showthrough.observers.plates.reader import (
+    FEWEST,
+    MADE_HERE,
+    PlateReader,
+    plate_reader,
+    readings,
+    text_of,
+)
+from showthrough.plates.countries import all_countries
+from showthrough.plates.made_up_numbers import unassignable
+from showthrough.plates.rendering import flat_plate
 from showthrough.stats.redaction.strings import character_errors, within_one_edit
 
 
@@ -93,6 +103,48 @@ def test_unpinned_weights_and_their_licence_are_noted(untrained):
     assert (
         reader.note == "the audit file pins no sha256 for these weights; licence of the weights: Apache-2.0"
     )
+
+
+def test_a_reader_owns_its_alphabet(untrained):
+    chinese = plate_reader(untrained, PlatesConfig(file="plates.pt"))
+    latin = plate_reader(None, PlatesConfig(kind="latin"))
+    codes = np.array([[1, 36, 1, 10, 36, 35, 4]], dtype=np.int8)
+    assert latin.readings(codes).strings == ("11AZ4",)
+    assert chinese.readings(codes).strings != latin.readings(codes).strings
+    assert len(latin.readings(None).rows) == len(chinese.readings(None).rows) == 0
+    assert latin.digest != chinese.digest
+
+
+@pytest.mark.parametrize("own", all_countries(), ids=lambda own: own.name)
+def test_the_bundled_reader_reads_plates_that_were_rendered_anew(own):
+    """New plates from in front, of one and of two lines, whose numbers it has not seen."""
+    reader = plate_reader(None, PlatesConfig(kind="latin", countries=(own.name,)))
+    assert reader.note == MADE_HERE
+    rng = np.random.default_rng(91)
+    numbers = unassignable(own.name, 12, rng)
+    plates = [flat_plate(own, made.text, rng, two_lines=row % 2 == 1) for row, made in enumerate(numbers)]
+    squeezed = [plate.convert("RGB").resize((128, 32), Image.Resampling.BILINEAR) for plate in plates]
+    found = reader.readings(reader(np.stack([np.asarray(plate) for plate in squeezed])))
+    texts = [made.text.replace(" ", "") for made in numbers]
+    assert len(found.rows) == len(texts)
+    assert character_errors(found.strings, texts) < 0.05
+
+
+def test_a_latin_reading_has_look_alikes_as_its_format_has_them():
+    codes = np.full((1, 64), 36, dtype=np.int8)
+    codes[0, :14:2] = [24, 0, 2, 3, 11, 12, 13]  # O023BCD
+    spanish, chosen_by_none = (
+        plate_reader(None, PlatesConfig(kind="latin", countries=names)) for names in (("es",), ())
+    )
+    assert spanish.readings(codes).strings == ("0023BCD",)
+    assert chosen_by_none.readings(codes).strings == ("O023BCD",)  # or British OO23BCD
+
+
+def test_other_weights_do_not_pass_for_those_of_the_latin_reader(untrained):
+    with pytest.raises(IntegrityError, match="does not fit LatinNetwork"):
+        plate_reader(untrained, PlatesConfig(kind="latin", file="plates.pt"))
+    with pytest.raises(IntegrityError, match="the audit expects"):
+        plate_reader(None, PlatesConfig(kind="latin", sha256="0" * 64))
 
 
 @pytest.mark.slow

@@ -23,7 +23,14 @@ def place(tmp_path):
 
 
 def test_without_a_file_no_plate_is_read(place):
-    assert plate_strings(PlatesConfig(), place) == Missing("no plate reader was given; set plates.file")
+    told = "no plate reader was given; set plates.file, or plates.kind = 'latin'"
+    assert plate_strings(PlatesConfig(), place) == Missing(told)
+
+
+def test_the_latin_reader_needs_no_file(place):
+    reader = plate_strings(PlatesConfig(kind="latin"), place)
+    assert isinstance(reader, PlateStrings)
+    assert "Latin" in reader.title
 
 
 def test_missing_weights_are_known_before_anything_is_read(place):

@@ -15,4 +15,5 @@ __all__ = [
     "shared_people",
     "shared_photos",
     "sources",
+    "written_texts",
 ]

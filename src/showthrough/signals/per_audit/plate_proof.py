@@ -1,6 +1,6 @@
 """Whether the plate reader reads real plates of this audit: else not finding a number proves nothing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from math import ceil
 from typing import NamedTuple, final
@@ -10,10 +10,12 @@ import numpy as np
 from showthrough.core.check import View
 from showthrough.core.data_faults import DataFault
 from showthrough.core.facts import PlateFaults, PlateStrings
+from showthrough.core.facts.text_facts import WrittenTexts
 from showthrough.core.images import ImageSet, PixelSource, Role, Size, joined, resized
 from showthrough.core.missing import Missing
 from showthrough.core.types import Images
 from showthrough.interpret.numbers import count
+from showthrough.plates.formats import normalised
 from showthrough.signals.context import Context, Plant, Signal
 
 NEEDED = "a plate reader"  # as cards say it
@@ -35,7 +37,7 @@ class Tried(NamedTuple):
 
 @final
 class PlateProofSignal(Signal[PlateFaults]):
-    """What the reader makes of real plates: the number where that is known, else twice the same."""
+    """What the reader makes of real plates: the number where that is known or noted, else twice the same."""
 
     name = "plate proof"
     fact = PlateFaults
@@ -49,6 +51,10 @@ class PlateProofSignal(Signal[PlateFaults]):
         plates = joined(train, holdout, f"{train.digest} and {holdout.digest}")
         rows = np.random.default_rng([context.config.seed, 3]).permutation(len(plates))[:MOST]
         chosen = plates.subset(np.sort(rows))
+        written = seen.known(WrittenTexts)
+        noted = {} if isinstance(written, Missing) else _noted(written, plates)
+        if len(noted) >= FEWEST:
+            return PlateFaults(plate_faults(_by_texts(reader, plates, noted, context.config.seed)))
         found = _tried(reader, chosen, context.place.vault.person_id)
         return PlateFaults(plate_faults(found))
 
@@ -84,6 +90,19 @@ def _tried(reader: PlateStrings, plates: ImageSet, keyed: Callable[[str], str]) 
     second = _by_row(reader, moved)
     alike = sum(second.get(row) == text for row, text in first.items())
     return Tried(alike, len(plates), by_number=False)
+
+
+def _noted(written: WrittenTexts, plates: ImageSet) -> dict[int, str]:
+    return {row: text for row, text in enumerate(written.of(plates)) if text is not None}
+
+
+def _by_texts(reader: PlateStrings, plates: ImageSet, noted: Mapping[int, str], seed: int) -> Tried:
+    """Return how many plates are read as somebody noted them, of those whose number is noted."""
+    order = np.random.default_rng([seed, 3]).permutation(sorted(noted))[:MOST]
+    chosen = np.sort(order)
+    read = _by_row(reader, plates.subset(chosen))
+    right = sum(normalised(read.get(place, "")) == noted[int(row)] for place, row in enumerate(chosen))
+    return Tried(right, len(chosen), by_number=True)
 
 
 def _by_row(reader: PlateStrings, plates: ImageSet) -> dict[int, str]:

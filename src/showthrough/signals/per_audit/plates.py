@@ -13,6 +13,8 @@ from showthrough.data.workspace import Place
 from showthrough.observers.runtime.cache import FeatureCache
 from showthrough.signals.context import FEATURES, Context, Plant, Signal
 
+COMES_ALONG = "latin"  # the reader whose weights come with showthrough
+
 
 @final
 class PlateSignal(Signal[PlateStrings]):
@@ -37,22 +39,22 @@ def plate_strings(settings: PlatesConfig, place: Place) -> PlateStrings | Missin
         EnvironmentFault: the weights that the config names are not there.
         IntegrityError: they are other weights.
     """
-    if settings.file is None:
-        return Missing("no plate reader was given; set plates.file")
-    from showthrough.observers.plates.reader import TITLE, no_codes, plate_reader, readings
+    if settings.file is None and settings.kind != COMES_ALONG:
+        return Missing(f"no plate reader was given; set plates.file, or plates.kind = {COMES_ALONG!r}")
+    from showthrough.observers.plates.reader import plate_reader
 
-    reader = plate_reader(place.base / settings.file, settings)
+    reader = plate_reader(None if settings.file is None else place.base / settings.file, settings)
     cache = FeatureCache(place.vault.folder / FEATURES)
 
     def of(images: ImageSet) -> PlateReadings:
         if len(images) == 0:
-            return readings(no_codes())
+            return reader.readings(None)
         (codes,) = cache.arrays(
             f"plates {reader.digest} {images.digest}",
             len(images),
             lambda start: reader.codes(images, start),
             lambda done, total: place.progress(f"plates of {images.role}, images", done, total),
         )
-        return readings(np.asarray(codes))
+        return reader.readings(np.asarray(codes))
 
-    return PlateStrings(TITLE, of, reader.note)
+    return PlateStrings(reader.kind.title, of, reader.note)
