@@ -1,5 +1,6 @@
 """EfficientDet on a small backbone, trained here, from effdet and timm (both Apache-2.0)."""
 
+import warnings
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, ClassVar, NamedTuple, final
@@ -119,7 +120,9 @@ def _config(effdet: Any, n_classes: int) -> Any:
 
 def _effdet() -> Any:
     try:
-        import effdet
+        with warnings.catch_warnings():  # torch says that it will leave TorchScript, which effdet uses
+            warnings.simplefilter("ignore", FutureWarning)
+            import effdet
     except ImportError as error:
         message = "the kind efficientdet needs effdet: pip install 'showthrough[effdet]'"
         raise EnvironmentFault(message) from error
