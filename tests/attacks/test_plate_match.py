@@ -169,6 +169,26 @@ def test_held_out_plates_that_training_met_are_no_control(streets):
     assert "different held-out plates" in refused.note
 
 
+def test_agreement_is_told_by_format(streets):
+    polish, spanish = [f"WA{n}A" for n in range(1000, 9000, 80)], [f"{n}BCD" for n in range(1000, 9000, 80)]
+    others = [f"KR{n}C" for n in range(1000, 9000, 80)]
+    near = [number[:-1] + "F" for number in spanish[:10]]
+    made = [*polish[:5], *others[50:80], *near, *(f"{n}XYZ" for n in range(1000, 1040)), "AB12CDE"]
+    found = findings(streets(train=[*polish[:50], *spanish[:50]], holdout=others[:50], synthetic=made))
+    shown = {f.params["format"]: (f.hits, f.trials) for f in found if f.statistic == "shown_by_format"}
+    close = {f.params["format"]: (f.hits, f.trials) for f in found if f.statistic == "near_by_format"}
+    assert shown == {"es-1": (0, 50), "pl-2": (5, 35)}  # one British plate is too few
+    assert close == {"es-1": (10, 50), "pl-2": (5, 35)}
+
+
+def test_formats_with_few_plates_each_are_no_answer(streets):
+    made = [f"{form}{n}" for n in range(1000, 1006) for form in ("WA", "M-A ")] + ["AB12CDE"]
+    found = findings(streets(train=plates(100, 1), holdout=plates(100, 3), synthetic=made), fewest=13)
+    assert one(found, "shown_by_format").outcome is Outcome.UNDERPOWERED
+    assert one(found, "near_string_rate").outcome is Outcome.MEASURED
+    assert "of no format were 13 synthetic plates read" in one(found, "near_by_format").note.lower()
+
+
 def test_fewer_held_out_plates_are_told(streets):
     found = findings(streets(train=plates(100, 1), holdout=plates(40, 3), synthetic=plates(50, 2)))
     assert "fewer plates" in one(found, "near_string_rate").note

@@ -1,5 +1,6 @@
 """See attacks/plate_match.toml."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -14,6 +15,7 @@ from showthrough.core.images import Role
 from showthrough.core.records import Finding
 from showthrough.core.types import Mask
 from showthrough.errors import NotAssessableError, NotAvailableError, NotEnoughDataError
+from showthrough.plates.formats import UNKNOWN, recognised
 from showthrough.stats.biometric.prediction_limit import prediction_limit
 from showthrough.stats.detectable_effects import detectable_beyond, detectable_difference
 from showthrough.stats.intervals import clopper_pearson, difference_interval
@@ -22,7 +24,8 @@ from showthrough.toolkit.error_budget import error_share, shared
 from showthrough.toolkit.evidence_pairs import PAIRS
 from showthrough.toolkit.findings import Answers
 
-FIGURES = ("string_excess", "real_string_rate", "near_string_rate")
+BY_FORMAT = ("shown_by_format", "near_by_format")
+FIGURES = ("string_excess", "real_string_rate", "near_string_rate", *BY_FORMAT)
 READ = (Role.TRAIN, Role.HOLDOUT, Role.SYNTHETIC)
 READER = "plate_reader"
 
@@ -88,7 +91,29 @@ class PlateMatch(Check):
             _excess(train.different, others, synthetic, share, excess),
             *about.each(("real_string_rate",), real),
             _rate("near_string_rate", near, beside),
+            *beside.each(
+                BY_FORMAT, partial(self._by_format, synthetic, (set(train.different), set(as_many)), beside)
+            ),
         )
+
+    def _by_format(
+        self, synthetic: Plates, numbers: tuple[set[str], set[str]], answers: Answers
+    ) -> tuple[Finding, ...]:
+        """Return exact and near agreement for each format of which enough synthetic plates were read."""
+        forms = [recognised(text) or (UNKNOWN,) for text in synthetic.strings]
+        counts = Counter(form for found in forms for form in found)
+        told: list[Finding] = []
+        for form in sorted(form for form, count in counts.items() if count >= self.fewest):
+            own = [text for text, found in zip(synthetic.strings, forms, strict=True) if form in found]
+            about = answers.having(params={"format": form})
+            shown = [np.isin(own, list(known)) for known in numbers]
+            near = [within_one_edit(own, known) for known in numbers]
+            told += [_rate(name, alike, about) for name, alike in zip(BY_FORMAT, (shown, near), strict=True)]
+        if not told:
+            raise NotEnoughDataError(
+                f"of no format were {self.fewest} synthetic plates read", needed=self.fewest
+            )
+        return tuple(told)
 
 
 def _read(seen: Observations, reader: PlateStrings, role: Role) -> Plates:
