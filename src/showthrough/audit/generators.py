@@ -28,6 +28,7 @@ from showthrough.data.inputs import Inputs
 from showthrough.data.listing import FIRST_FOLDER, Entry, list_folder
 from showthrough.data.repeats import note_on_arrays
 from showthrough.data.workspace import Place
+from showthrough.detection.given_scenes import refuse_bad_boxes
 from showthrough.signals.drawn import Drawn
 
 if TYPE_CHECKING:
@@ -40,7 +41,9 @@ def generators_of(config: AuditConfig, inputs: Inputs) -> dict[str, GeneratorCon
     """Return the generators to audit by name; None stands for images that are listed or paired already."""
     named: dict[str, GeneratorConfig | None] = dict(config.generators)
     if config.data.synthetic is not None:
-        named["synthetic"] = FolderConfig(kind="folder", path=config.data.synthetic)
+        named["synthetic"] = FolderConfig(
+            kind="folder", path=config.data.synthetic, boxes=config.data.synthetic_boxes
+        )
     if inputs.listed_synthetic:
         named["manifest"] = None
     if inputs.redaction is not None:
@@ -54,7 +57,7 @@ def refuse_missing(config: AuditConfig, place: Place) -> None:
     """Refuse generators whose files are missing or not those that the config names; none is loaded.
 
     Raises:
-        DataError: a folder of images is missing or empty.
+        DataError: a folder of images is missing or empty, or boxes on scenes cannot be meant.
         EnvironmentFault: a file or the permission to use the network is missing.
         IntegrityError: a file has another digest.
     """
@@ -63,6 +66,7 @@ def refuse_missing(config: AuditConfig, place: Place) -> None:
         folders.append(config.data.synthetic)
     for folder in folders:
         list_folder(place.base / folder)
+    refuse_bad_boxes(config, place.base)
     for name, generator in config.generators.items():
         if isinstance(generator, LoadedConfig):
             from showthrough.generators.external.loading import refuse_absent

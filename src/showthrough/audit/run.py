@@ -29,6 +29,7 @@ from showthrough.data.inputs import Inputs, gather
 from showthrough.data.run_lock import only_one
 from showthrough.data.vault import Vault
 from showthrough.data.workspace import Place
+from showthrough.detection.given_scenes import given_scenes
 from showthrough.signals.context import Context
 from showthrough.signals.per_audit.budget import budget_of
 from showthrough.signals.registry import all_signals, data_faults
@@ -97,7 +98,11 @@ def run_audit(audit: Audit, options: Options) -> list[Run]:
 def _gathered(config: AuditConfig, place: Place) -> Inputs:
     if config.redaction is not None:
         return gather_redacted(config, place)
-    return gather(config.data, place.base, place.vault, config.seed, place.progress)
+    inputs = gather(config.data, place.base, place.vault, config.seed, place.progress)
+    if config.detection.real is None and config.detection.test is None:
+        return inputs
+
+    return inputs._replace(data=(*inputs.data, *given_scenes(config, place).accounts))
 
 
 def _controls(config: AuditConfig, inputs: Inputs, place: Place) -> tuple[ControlSet, ...]:

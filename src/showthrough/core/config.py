@@ -9,6 +9,7 @@ from showthrough.core.subjects.audited import Audited
 from showthrough.core.subjects.classifier_config import ClassifierConfig
 from showthrough.core.subjects.data_config import DataConfig
 from showthrough.core.subjects.redacted_config import RedactionConfig
+from showthrough.core.training_settings.detection_config import DetectionConfig
 from showthrough.core.types import Scalar
 from showthrough.settings import Name, PathName, Seed, Settings
 
@@ -98,24 +99,6 @@ EmbedderConfig = Annotated[
     FaceNetConfig | ArcFaceConfig | PCAConfig | PrecomputedConfig | TrainedEmbedderConfig,
     Field(discriminator="kind"),
 ]
-
-
-class DetectionConfig(Settings):
-    """The detector that measures utility: small, trained from scratch, same budget for each condition."""
-
-    enabled: bool = True
-    scenes: int = Field(default=240, gt=0, le=10**6, description="training scenes a condition")
-    test_scenes: int = Field(default=120, gt=0, le=10**6)
-    photos: int = Field(default=150, gt=0, le=10**6, description="boxed photos tested on, at most")
-    size: int = Field(
-        default=96, ge=64, le=1024, description="pixels a side of a scene; photos are shrunk to it"
-    )
-    steps: int = Field(default=300, gt=0, le=10**7)
-    batch_size: int = Field(default=8, gt=0, le=1024)
-    seeds: int = Field(default=2, gt=0, le=100)
-    extra: tuple[Literal["mixed", "few_real"], ...] = Field(
-        default=(), description="mixed: half of the faces real; few_real: a quarter of the real faces alone"
-    )
 
 
 class ShadowConfig(Settings):
@@ -258,6 +241,12 @@ class AuditConfig(Settings):
                 f"redaction.trained_against names {unknown[0]!r}, and the audit has "
                 f"{', '.join(self.embedders) or 'no embedder'}"
             )
+        return self
+
+    @model_validator(mode="after")
+    def _is_tested_on_one_set(self) -> Self:
+        if self.data.photos is not None and self.detection.test is not None:
+            raise ValueError("give data.photos or detection.test, not both: detectors are tested on one set")
         return self
 
     @model_validator(mode="after")

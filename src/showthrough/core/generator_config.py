@@ -17,6 +17,10 @@ class FolderConfig(Settings):
 
     kind: Literal["folder"]
     path: PathName
+    boxes: PathName | None = Field(
+        default=None,
+        description="boxes on the images, where these are scenes; formats as of detection.test",
+    )
     pixel_range: DeclaredPixelRange | None = Field(default=None, description=PIXEL_RANGE_OF_FILES)
 
 

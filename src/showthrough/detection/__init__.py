@@ -1,10 +1,3 @@
 """Detectors trained on synthetic and on real pictures."""
 
-__all__ = [
-    "detection_scores",
-    "patch_files",
-    "scene_account",
-    "scene_folder",
-    "scene_log",
-    "test_pictures",
-]
+__all__ = ["detection_scores", "given_scenes", "material", "operating_point", "patch_files", "scene_account", "scene_folder", "scene_log", "scene_sets", "test_pictures", "trials"]

@@ -1,4 +1,4 @@
-"""Detection utility: whether detectors trained on synthetic faces find real ones as well as others do."""
+"""Detection utility: whether detectors that learned from synthetic pictures find what real ones show."""
 
 import json
 import logging
@@ -13,38 +13,29 @@ from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any, NamedTuple, final
+from typing import Any, final
 
 import numpy as np
 import torch
 import torchvision
 
 from showthrough.core.atomic import replacing
-from showthrough.core.config import DetectionConfig
-from showthrough.core.facts import DetectionScores, DetectionTest, DetectorRun
-from showthrough.core.images import ImageSet
+from showthrough.core.facts import DetectionScores, DetectorRun
+from showthrough.core.training_settings.detection_config import DetectionConfig
 from showthrough.core.types import Images, Progress
-from showthrough.detection.composer.drawn_scenes import empty_scenes, paired_scenes, scramble
+from showthrough.detection.composer.drawn_scenes import empty_scenes
 from showthrough.detection.detectors.detector import Scene, TrainableDetector, TrainingBudget
-from showthrough.detection.detectors.fcos import WEAKEST, FcosDetector
-from showthrough.detection.test_pictures import composed, face_tiles, photographed
-from showthrough.errors import EnvironmentFault, NotEnoughDataError
+from showthrough.detection.detectors.detector_kinds import trainable_detector
+from showthrough.detection.material import CALIBRATING, LEARNING, conditions_of
+from showthrough.detection.operating_point import alarm_threshold, outside_crowds, stray_scores
+from showthrough.detection.test_pictures import Tested
+from showthrough.detection.trials import Trial
+from showthrough.errors import EnvironmentFault
 from showthrough.stats.detection.average_precision import Detections, Objects
+from showthrough.stats.detection.classes import labels_of
 
 log = logging.getLogger(__name__)
-FORMAT = 1  # raised whenever scenes or training change, so that old figures are not mixed with new ones
-FALSE_ALARMS = 0.1  # accepted in a scene without faces, at the threshold in use
-CONDITIONS = ("real", "synthetic", "floor")
-TRAINING, TESTING, CALIBRATING, FACES, NOISE, LEARNING = range(6)  # streams of random numbers
-
-
-class FaceSets(NamedTuple):
-    """Sets of faces to learn from and to be tested on."""
-
-    train: ImageSet
-    synthetic: ImageSet
-    holdout: ImageSet
-    photos: ImageSet | None = None  # with boxes of the faces on each
+FORMAT = 2  # raised whenever scenes or training change, so that old figures are not mixed with new ones
 
 
 @final
@@ -52,90 +43,89 @@ class FaceSets(NamedTuple):
 class _Bench:
     """Benchmark of detectors: what to train on, what to test on, and where results are kept."""
 
-    sets: FaceSets
+    trial: Trial
     config: DetectionConfig
     seed: int
     folder: Path
+    base: Path  # of the paths in the config
 
     @cached_property
-    def n_faces(self) -> int:
-        """Return the number of faces that each condition learns from: equally many."""
-        most = 2 * self.config.scenes  # a scene shows 1.5 on average
-        return min(len(self.sets.train), len(self.sets.synthetic), most)
-
-    @cached_property
-    def tests(self) -> dict[str, tuple[DetectionTest, list[Images]]]:
-        """Return each test with its pictures."""
-        tests = [composed(self.sets.holdout, self.config, (self.seed, TESTING))]
-        if self.sets.photos is not None:
-            tests.append(photographed(self.sets.photos, self.config))
-        return {test.name: (test, pictures) for test, pictures in tests}
+    def n_classes(self) -> int:
+        """Return the number of classes that a detector tells apart."""
+        return max(len(one.test.classes) for one in self.trial.tests)
 
     @cached_property
     def empty(self) -> list[Images]:
         """Return scenes without faces, on which thresholds are set."""
+        if not self.trial.is_drawn:
+            return []
         n = max(self.config.test_scenes // 2, 10)
         return [scene.pixels for scene in empty_scenes((self.seed, CALIBRATING), n, self.config.size)]
 
     def path(self, condition: str, run: int) -> Path:
         """Return the file of one training, named by all that its figures depend on."""
-        learns_from = {
-            "synthetic": [self.sets.synthetic.digest],
-            "mixed": [self.sets.train.digest, self.sets.synthetic.digest],
-        }.get(condition, [self.sets.train.digest])
-        tested_on = [self.sets.holdout.digest, self.sets.photos.digest if self.sets.photos else None]
-        config = self.config.model_dump(exclude={"enabled", "seeds", "extra"})
+        material = self.trial.material
+        tested_on = [_digest(one) for one in self.trial.tests]
+        config = self.config.model_dump(
+            mode="json", exclude={"enabled", "seeds", "extra", "curve", "detectors"}
+        )
         versions = [FORMAT, np.__version__, torch.__version__, torchvision.__version__]
-        facts = [condition, run, self.seed, self.n_faces, learns_from, tested_on, config, versions]
+        learns_from = [material.n, *material.sources(condition)]
+        facts = [condition, run, self.seed, learns_from, tested_on, config, versions]
         key = blake2b(json.dumps(facts, sort_keys=True).encode(), digest_size=16).hexdigest()
-        return self.folder / f"{condition}-{run}-{key}.npz"
+        return self.folder / f"{condition.replace(', ', '-').removesuffix(' %')}-{run}-{key}.npz"
 
-    def faces(self, condition: str, run: int) -> Images:
-        """Return the faces of a condition; equal sets give equal faces in equal order."""
-        if condition == "floor":
-            return scramble(self.faces("real", run), (self.seed, NOISE, run))
-        if condition == "few_real":
-            return self.faces("real", run)[: max(self.n_faces // 4, 1)]
-        if condition == "mixed":
-            half = self.n_faces // 2
-            real, synthetic = self.faces("real", run), self.faces("synthetic", run)
-            return np.concatenate([real[:half], synthetic[half:]])
-        images = self.sets.synthetic if condition == "synthetic" else self.sets.train
-        rng = np.random.default_rng([self.seed, FACES, run])
-        return face_tiles(images, rng.permutation(len(images))[: self.n_faces])
+    def detector(self, run: int) -> TrainableDetector:
+        """Return an untrained detector, the same for all conditions of a run."""
+        start = int(np.random.default_rng(self.key(run)).integers(2**31))
+        return trainable_detector(self.config.detector, start, self.config.size, self.n_classes, self.base)
+
+    def key(self, run: int) -> tuple[int, ...]:
+        """Return what training draws from, equal for all conditions of a run."""
+        return self.seed, LEARNING, run
+
+
+def _digest(one: Tested) -> str:
+    seen = blake2b(digest_size=16)
+    for picture, objects in zip(one.pictures, one.test.objects, strict=True):
+        seen.update(repr(picture.shape).encode() + np.ascontiguousarray(picture).tobytes())
+        seen.update(objects.boxes.tobytes())
+    return seen.hexdigest()
 
 
 def measure_detection(
-    sets: FaceSets,
+    trial: Trial,
     config: DetectionConfig,
     seed: int,
     folder: Path,
     progress: Progress | None = None,
+    base: Path = Path(),
 ) -> DetectionScores:
-    """Train detectors on real, on synthetic and on scrambled faces, and test them on real ones.
+    """Train detectors on real, on synthetic and on scrambled objects, and test them on real ones.
 
     Every training is kept in `folder`, so a killed call goes on with the next one and ends with the
     same figures; what does not depend on the synthetic set is trained once for all generators.
 
     Raises:
         NotEnoughDataError: a set of faces is empty.
-        DataError: the photos have no boxes.
-        EnvironmentFault: results cannot be written.
+        EnvironmentFault: results cannot be written, or the detector needs what is not installed.
     """
     started = time.perf_counter()
-    for name in ("train", "synthetic", "holdout"):
-        if len(getattr(sets, name)) == 0:
-            raise NotEnoughDataError(f"the detector needs {name} images and there are none", needed=1)
-    bench = _Bench(sets, config, seed, folder)
-    conditions = (*CONDITIONS, *config.extra)
+    bench = _Bench(trial, config, seed, folder, base)
+    conditions = conditions_of(config)
     _train_missing(bench, conditions, progress or (lambda _name, _done, _total: None))
     runs = [run for seed in range(config.seeds) for c in conditions for run in _read(bench, c, seed)]
+    alarms = (
+        "one false alarm in ten scenes without faces" if trial.is_drawn else "one false alarm in ten pictures"
+    )
     return DetectionScores(
-        tests=tuple(test for test, _ in bench.tests.values()),
+        tests=tuple(one.test for one in trial.tests),
         runs=tuple(runs),
-        n_scenes=config.scenes,
-        n_faces=bench.n_faces,
+        n_scenes=config.scenes if trial.is_drawn else trial.material.n,
+        n_faces=trial.material.n,
         seconds=time.perf_counter() - started,
+        made_of=trial.made_of,
+        alarms=f"a score of {config.threshold:g}" if config.threshold is not None else alarms,
     )
 
 
@@ -150,7 +140,7 @@ def _train_missing(bench: _Bench, conditions: Sequence[str], progress: Progress)
     progress("train detectors, networks", done, total)
     if done == total:
         return
-    bench.tests, bench.empty  # noqa: B018 - drawn once, before the threads share them
+    bench.empty  # noqa: B018 - drawn once, before the threads share them
     with one_thread_each(min(total - done, os.cpu_count() or 1)) as pool:
         futures = [future for run, wanted in missing.items() for future in _submit(pool, bench, run, wanted)]
         for future in as_completed(futures):
@@ -172,40 +162,30 @@ def one_thread_each(workers: int) -> Iterator[ThreadPoolExecutor]:
 
 
 def _submit(pool: ThreadPoolExecutor, bench: _Bench, run: int, wanted: Sequence[str]) -> list[Future[None]]:
-    config = bench.config
-    faces = {condition: bench.faces(condition, run) for condition in wanted}
-    scenes = paired_scenes((bench.seed, TRAINING, run), config.scenes, config.size, faces)
-    key = (bench.seed, LEARNING, run)  # equal for all conditions
-    budget = TrainingBudget(config.steps, key, config.batch_size)
-    start = int(np.random.default_rng(key).integers(2**31))
+    scenes = bench.trial.material.scenes(wanted, run)
     return [
-        pool.submit(_train, bench, scenes[c], FcosDetector(start, config.size), budget, bench.path(c, run))
-        for c in wanted
+        pool.submit(_train, bench, scenes[c], bench.detector(run), run, bench.path(c, run)) for c in wanted
     ]
 
 
-def _train(
-    bench: _Bench, scenes: Sequence[Scene], detector: TrainableDetector, budget: TrainingBudget, path: Path
-) -> None:
+def _train(bench: _Bench, scenes: Sequence[Scene], detector: TrainableDetector, run: int, path: Path) -> None:
     """Train a detector, let it look at all tests, and keep what it found."""
     started = time.perf_counter()
+    budget = TrainingBudget(bench.config.steps, bench.key(run), bench.config.batch_size)
     detector.train(scenes, budget)
-    arrays = {}
-    for name, (_, pictures) in bench.tests.items():
-        found = detector.find(pictures)
-        arrays[f"{name}_boxes"] = np.concatenate([f.boxes for f in found])
-        arrays[f"{name}_scores"] = np.concatenate([f.scores for f in found])
-        arrays[f"{name}_counts"] = np.array([len(f.scores) for f in found])
-    arrays["threshold"] = np.asarray(alarm_threshold(detector.find(bench.empty)))
+    arrays: dict[str, Any] = {}
+    false = np.concatenate([np.empty(0), *(f.scores for f in detector.find(bench.empty))])
+    drawn = alarm_threshold(false, len(bench.empty)) if bench.trial.is_drawn else None
+    for test, pictures in bench.trial.tests:
+        found = outside_crowds(detector.find(pictures), test)
+        own = alarm_threshold(stray_scores(found, test), len(found)) if drawn is None else drawn
+        arrays[f"{test.name}_boxes"] = np.concatenate([f.boxes for f in found])
+        arrays[f"{test.name}_scores"] = np.concatenate([f.scores for f in found])
+        arrays[f"{test.name}_labels"] = np.concatenate([labels_of(f) for f in found])
+        arrays[f"{test.name}_counts"] = np.array([len(f.scores) for f in found])
+        arrays[f"{test.name}_threshold"] = np.asarray(bench.config.threshold or own)
     _write(path, arrays)
     log.info("detector %s trained in %.1f s", path.stem, time.perf_counter() - started)
-
-
-def alarm_threshold(found: Sequence[Detections]) -> float:
-    """Return the lowest score at which these faceless pictures raise no more alarms than accepted."""
-    scores = np.sort(np.concatenate([f.scores for f in found]))[::-1]
-    accepted = int(FALSE_ALARMS * len(found))
-    return float(np.nextafter(scores[accepted], 1)) if len(scores) > accepted else WEAKEST
 
 
 def _write(path: Path, arrays: dict[str, Any]) -> None:
@@ -233,12 +213,14 @@ def _is_whole(path: Path) -> bool:
 
 def _read(bench: _Bench, condition: str, seed: int) -> Iterator[DetectorRun]:
     with np.load(bench.path(condition, seed)) as arrays:
-        for name, (test, _) in bench.tests.items():
-            ends = arrays[f"{name}_counts"].cumsum()[:-1]
-            boxes, scores = np.split(arrays[f"{name}_boxes"], ends), np.split(arrays[f"{name}_scores"], ends)
-            found = tuple(map(Detections, boxes, scores))
+        for test, _ in bench.trial.tests:
+            ends = arrays[f"{test.name}_counts"].cumsum()[:-1]
+            parts = [np.split(arrays[f"{test.name}_{part}"], ends) for part in ("boxes", "scores", "labels")]
+            found = tuple(map(Detections, *parts))
             figures = coco_figures(found, test.objects)
-            yield DetectorRun(condition, seed, name, found, float(arrays["threshold"]), *figures)
+            yield DetectorRun(
+                condition, seed, test.name, found, float(arrays[f"{test.name}_threshold"]), *figures
+            )
 
 
 def coco_figures(found: Sequence[Detections], objects: Sequence[Objects]) -> tuple[float, float]:
@@ -254,5 +236,5 @@ def coco_figures(found: Sequence[Detections], objects: Sequence[Objects]) -> tup
 
 
 def _labelled(one: Detections | Objects) -> dict[str, torch.Tensor]:
-    boxes = {"boxes": torch.from_numpy(one.boxes).float(), "labels": torch.ones(len(one.boxes)).long()}
+    boxes = {"boxes": torch.from_numpy(one.boxes).float(), "labels": torch.from_numpy(labels_of(one))}
     return boxes | ({"scores": torch.from_numpy(one.scores)} if isinstance(one, Detections) else {})

@@ -14,7 +14,13 @@ from showthrough.core.facts.audit_facts import (
     PlateReadings,
     PlateStrings,
 )
-from showthrough.core.facts.detector_facts import DetectionScores, DetectionTest, DetectorRun
+from showthrough.core.facts.detector_facts import (
+    Challenge,
+    Challenged,
+    DetectionScores,
+    DetectionTest,
+    DetectorRun,
+)
 from showthrough.core.facts.fault_facts import (
     ContentFaults,
     InstrumentFaults,
@@ -42,6 +48,8 @@ __all__ = [
     "Blind",
     "Calibrations",
     "CanaryScores",
+    "Challenge",
+    "Challenged",
     "ContentFaults",
     "DetectionScores",
     "DetectionTest",

@@ -16,6 +16,9 @@ class DataConfig(Settings):
     holdout: PathName | None = None
     reference: PathName | None = None
     synthetic: PathName | None = Field(default=None, description="a folder that some generator wrote")
+    synthetic_boxes: PathName | None = Field(
+        default=None, description="boxes on the images of `synthetic`, where these are scenes"
+    )
     manifest: PathName | None = Field(
         default=None, description="CSV or Parquet with path, identity, group, split"
     )

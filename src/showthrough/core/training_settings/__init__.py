@@ -1,3 +1,3 @@
 """What generators and detectors that are trained here are told, and the account of their privacy."""
 
-__all__ = ["composer_config", "detector_config", "privacy", "trained_config"]
+__all__ = ["composer_config", "detection_config", "detector_config", "privacy", "trained_config"]

@@ -1,4 +1,4 @@
-"""Detectors trained alike on real and on synthetic faces."""
+"""Detectors trained alike on real and on synthetic pictures."""
 
 from typing import final
 
@@ -7,6 +7,8 @@ from showthrough.core.facts import DetectionScores
 from showthrough.core.images import Role
 from showthrough.core.missing import Missing, unmeasured
 from showthrough.signals.context import Context, Plant, Signal
+
+FACE = "face"  # what stands in the boxes of photos that name no class
 
 
 @final
@@ -17,16 +19,26 @@ class DetectionSignal(Signal[DetectionScores]):
     fact = DetectionScores
 
     def measure(self, context: Context, seen: View) -> DetectionScores | Missing:
-        """Train the detectors, unless the config switches them off, and test them on real faces."""
+        """Train the detectors, unless the config switches them off, and test them on real pictures."""
         if not context.config.detection.enabled:
             return Missing("the config switches the detector off (detection.enabled)")
-        from showthrough.detection.detection_scores import FaceSets, measure_detection
+        from showthrough.detection.detection_scores import measure_detection
+        from showthrough.detection.given_scenes import given_scenes, synthetic_scenes
+        from showthrough.detection.scene_sets import scenes_of_photos
+        from showthrough.detection.trials import FaceSets, Scenes, trial_of
 
         config, place, sets = context.config, context.place, context.inputs.sets
-        synthetic = seen.images(Role.SYNTHETIC)
-        faces = FaceSets(sets[Role.TRAIN], synthetic, sets[Role.HOLDOUT], photos=context.inputs.photos)
+        images, photos = seen.images(Role.SYNTHETIC), context.inputs.photos
+        given = given_scenes(config, place)
+        scenes = Scenes(
+            given.real,
+            synthetic_scenes(context.name, config, images, place),
+            given.test if photos is None else scenes_of_photos(photos, FACE),
+        )
+        faces = FaceSets(sets[Role.TRAIN], images, sets[Role.HOLDOUT])
+        trial = trial_of(faces, scenes, config.detection, config.seed)
         folder = place.vault.folder / "detection"
-        return measure_detection(faces, config.detection, config.seed, folder, place.progress)
+        return measure_detection(trial, config.detection, config.seed, folder, place.progress, place.base)
 
     def planted(self, plant: Plant) -> Missing:  # noqa: ARG002 - utility has no control
         """Return that there is none: what a leak is good for is no question."""

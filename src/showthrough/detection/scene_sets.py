@@ -1,0 +1,174 @@
+"""Whole pictures and the boxes of what stands on them: real scenes, synthetic ones, and boxed photos."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from showthrough.core.images import ImageSet, Role, Size, read_ahead
+from showthrough.core.records import RoleData
+from showthrough.core.training_settings.detection_config import BoxedFolder
+from showthrough.core.types import Floats, Images, Rows
+from showthrough.data.boxes.boxed_pictures import BoxedPicture, read_boxed_pictures
+from showthrough.data.catalogue import Cataloguer
+from showthrough.data.listing import Entry
+from showthrough.detection.detectors.detector import Scene
+from showthrough.errors import DataError, NotEnoughDataError
+
+
+class SceneSet(NamedTuple):
+    """Pictures and their boxes, read when they are asked for."""
+
+    images: ImageSet
+    boxes: tuple[Floats, ...]  # (n, 4) of each picture, x1, y1, x2, y2 in pixels of the whole picture
+    labels: tuple[Rows, ...]  # (n,) of each picture: a row of `classes`
+    crowds: tuple[Floats, ...]  # (n, 4) of each picture: what is found there is neither right nor wrong
+    groups: tuple[tuple[str, ...], ...]  # slices that each picture belongs to, for example "night"
+    classes: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.boxes)
+
+    @property
+    def objects(self) -> int:
+        """Return the number of boxes."""
+        return sum(map(len, self.boxes))
+
+    def read(self, rows: Rows, longest: int) -> list[Scene]:
+        """Return these pictures in this order, the longer side made to have so many pixels."""
+        alike: dict[Size, list[int]] = {}
+        for place, row in enumerate(rows):
+            alike.setdefault(fitted(self.images.sizes[row], longest), []).append(place)
+        found: dict[int, Scene] = {}
+        for size, places in alike.items():
+            chunks = read_ahead(self.images.source, [rows[places]], size)
+            pixels = (image for chunk in chunks for image in chunk.pixels)
+            found |= {
+                place: self._scene(int(rows[place]), image)
+                for place, image in zip(places, pixels, strict=True)
+            }
+        return [found[place] for place in range(len(rows))]
+
+    def _scene(self, row: int, image: Images) -> Scene:
+        scale = self.scale(row, image.shape[:2])
+        return Scene(image, self.boxes[row] * scale, self.labels[row])
+
+    def scale(self, row: int, size: tuple[int, ...]) -> Floats:
+        """Return what a box of a picture is multiplied by where the picture has this height and width."""
+        height, width = (shown / whole for shown, whole in zip(size, self.images.sizes[row], strict=True))
+        return np.array([width, height, width, height])
+
+    def among(self, classes: Sequence[str]) -> "SceneSet":
+        """Return the same pictures with labels that are rows of other classes, by name.
+
+        Raises:
+            DataError: a class of this set is not among them.
+        """
+        unknown = [name for name in self.classes if name not in classes]
+        if unknown:
+            raise DataError(
+                f"boxes of the class {unknown[0]!r} have no counterpart: the real scenes know "
+                f"{', '.join(classes)}; name classes alike in both, or choose some of them with `only`"
+            )
+        rows = np.array([list(classes).index(name) for name in self.classes], dtype=np.int64)
+        return self._replace(labels=tuple(rows[own] for own in self.labels), classes=tuple(classes))
+
+
+def fitted(size: Size, longest: int) -> Size:
+    """Return height and width of a picture whose longer side has so many pixels.
+
+    >>> fitted((480, 640), 96)
+    (72, 96)
+    """
+    scale = longest / max(size)
+    return max(round(size[0] * scale), 1), max(round(size[1] * scale), 1)
+
+
+class Listed(NamedTuple):
+    """Boxed pictures of a folder, read as text alone."""
+
+    pictures: tuple[BoxedPicture, ...]
+    classes: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+def listed_scenes(folder: BoxedFolder, base: Path) -> Listed:
+    """Return the pictures of a folder with their boxes; no picture is decoded.
+
+    Raises:
+        DataError: boxes cannot be meant, name no picture, or nothing is boxed.
+    """
+    found = read_boxed_pictures(base / folder.pictures, base / folder.boxes, folder.only)
+    if not any(len(picture.boxes) for picture in found.pictures):
+        raise DataError(f"{base / folder.boxes} holds no box")
+    return Listed(found.pictures, found.classes, found.notes)
+
+
+def read_scenes(listed: Listed, reader: Cataloguer, label: str) -> tuple[SceneSet, RoleData]:
+    """Return the pictures that can be read, and the account of all.
+
+    A picture in a folder of its own belongs to whom, or what, the folder names: such pictures are drawn
+    again together.
+
+    Raises:
+        DataError: not one picture can be read.
+    """
+    entries = [_entry(picture) for picture in listed.pictures]
+    catalogue = reader.catalogue(Role.REFERENCE, entries, label=label)
+    of_id = {
+        reader.vault.image_id(Role.REFERENCE, entry.name): picture
+        for entry, picture in zip(entries, listed.pictures, strict=True)
+    }
+    scenes = scenes_of(catalogue.images, of_id, listed.classes)
+    note = "; ".join(filter(None, (catalogue.data.note, *listed.notes)))
+    return scenes, catalogue.data.model_copy(update={"label": label, "n_images": len(scenes), "note": note})
+
+
+def scenes_of(images: ImageSet, boxed: "dict[str, BoxedPicture]", classes: tuple[str, ...]) -> SceneSet:
+    """Return the images that have an entry among boxed pictures, by their id; an empty one shows nothing.
+
+    Raises:
+        NotEnoughDataError: not one image has an entry.
+    """
+    rows = np.array([row for row, id_ in enumerate(images.ids) if id_ in boxed], dtype=np.int64)
+    if not len(rows):
+        raise NotEnoughDataError("no picture with boxes can be read", needed=1)
+    own = [boxed[images.ids[row]] for row in rows]
+    number = {name: place for place, name in enumerate(classes)}
+    labels = [np.array([number[name] for name in each.labels], dtype=np.int64) for each in own]
+    return SceneSet(
+        images=replace(images.subset(rows), boxes=None),
+        boxes=tuple(each.boxes[~each.crowd] for each in own),
+        labels=tuple(own_labels[~each.crowd] for own_labels, each in zip(labels, own, strict=True)),
+        crowds=tuple(each.boxes[each.crowd] for each in own),
+        groups=tuple(each.groups for each in own),
+        classes=classes,
+    )
+
+
+def scenes_of_photos(photos: ImageSet, name: str) -> SceneSet:
+    """Return boxed photos as scenes whose objects are all of one class of this name.
+
+    Raises:
+        DataError: not one photo has a box.
+    """
+    rows = [row for row, box in enumerate(photos.boxes or ()) if box is not None]
+    if not rows:
+        raise DataError("the photos have no boxes: a detector can be tested only where the faces are known")
+    images = photos.subset(np.array(rows))
+    boxes = tuple(np.asarray(box, dtype=np.float64).reshape(-1, 4) for box in images.boxes or ())
+    return SceneSet(
+        images=images,
+        boxes=boxes,
+        labels=tuple(np.zeros(len(own), dtype=np.int64) for own in boxes),
+        crowds=(np.empty((0, 4)),) * len(boxes),
+        groups=((),) * len(boxes),
+        classes=(name,),
+    )
+
+
+def _entry(picture: BoxedPicture) -> Entry:
+    top, below, _ = picture.name.partition("/")
+    return Entry(picture.path, picture.name, top if below else None)
