@@ -11,17 +11,17 @@ import pytest
 import torch
 
 from drawn_faces import as_set, draw_faces, noise
-from showthrough.core.config import DetectionConfig
 from showthrough.core.facts import DetectionScores
 from showthrough.core.images import ImageSet, Role
 from showthrough.core.records import Outcome
+from showthrough.core.training_settings.detection_config import DetectionConfig
+from showthrough.core.types import Progress
 from showthrough.detection.detection_scores import (
-    FaceSets,
     _is_whole,
-    alarm_threshold,
     coco_figures,
     measure_detection,
 )
+from showthrough.detection.trials import FaceSets, Scenes, trial_of
 from showthrough.errors import EnvironmentFault, NotEnoughDataError
 from showthrough.measures.detection import Detection
 from showthrough.stats.detection.average_precision import Detections, Objects
@@ -34,6 +34,12 @@ def sets(synthetic: ImageSet | None = None) -> FaceSets:
     given = as_set(draw_faces(12, 2), Role.SYNTHETIC) if synthetic is None else synthetic
     train, holdout = as_set(draw_faces(12, 1), Role.TRAIN), as_set(draw_faces(12, 3), Role.HOLDOUT)
     return FaceSets(train, given, holdout)
+
+
+def measured(
+    faces: FaceSets, config: DetectionConfig, seed: int, folder: Path, progress: Progress | None = None
+) -> DetectionScores:
+    return measure_detection(trial_of(faces, Scenes(), config, seed), config, seed, folder, progress)
 
 
 def same(a: DetectionScores, b: DetectionScores) -> bool:
@@ -50,7 +56,7 @@ def same(a: DetectionScores, b: DetectionScores) -> bool:
 @pytest.fixture(scope="module")
 def brief(tmp_path_factory) -> tuple[DetectionScores, Path]:
     folder = tmp_path_factory.mktemp("brief")
-    return measure_detection(sets(), BRIEF, 5, folder), folder
+    return measured(sets(), BRIEF, 5, folder), folder
 
 
 def test_every_condition_is_trained_once_a_seed_and_kept(brief) -> None:
@@ -65,19 +71,19 @@ def test_every_condition_is_trained_once_a_seed_and_kept(brief) -> None:
 
 
 def test_another_folder_gives_the_same_figures(brief, tmp_path) -> None:
-    assert same(measure_detection(sets(), BRIEF, 5, tmp_path), brief[0])
+    assert same(measured(sets(), BRIEF, 5, tmp_path), brief[0])
 
 
 def test_figures_do_not_depend_on_the_number_of_cores(brief, tmp_path, monkeypatch) -> None:
     monkeypatch.setattr(os, "cpu_count", lambda: 1)
-    assert same(measure_detection(sets(), BRIEF, 5, tmp_path), brief[0])
+    assert same(measured(sets(), BRIEF, 5, tmp_path), brief[0])
 
 
 KILLED = """
 import itertools, os, signal, sys
 from pathlib import Path
 import numpy as np
-from test_detection_scores import BRIEF, measure_detection, sets
+from test_detection_scores import BRIEF, measured, sets
 
 calls, write = itertools.count(1), np.savez
 
@@ -89,7 +95,7 @@ def write_until_killed(file, **arrays):
     write(file, **arrays)
 
 np.savez = write_until_killed
-measure_detection(sets(), BRIEF, 5, Path(sys.argv[1]))
+measured(sets(), BRIEF, 5, Path(sys.argv[1]))
 """
 
 
@@ -103,9 +109,7 @@ def test_a_killed_measurement_goes_on_with_what_is_missing_and_ends_the_same(bri
     kept = len(list(tmp_path.glob("*.npz")))
     assert kept < 6
     seen: list[tuple[int, int]] = []
-    again = measure_detection(
-        sets(), BRIEF, 5, tmp_path, lambda _name, done, total: seen.append((done, total))
-    )
+    again = measured(sets(), BRIEF, 5, tmp_path, lambda _name, done, total: seen.append((done, total)))
     assert seen == [(done, 6) for done in range(kept, 7)]
     assert same(again, brief[0])
 
@@ -113,7 +117,7 @@ def test_a_killed_measurement_goes_on_with_what_is_missing_and_ends_the_same(bri
 def test_a_second_generator_trains_only_what_depends_on_it(brief) -> None:
     _, folder = brief
     before = {path.name: path.stat().st_mtime_ns for path in folder.iterdir()}
-    scores = measure_detection(sets(as_set(noise(12, 4), Role.SYNTHETIC)), BRIEF, 5, folder)
+    scores = measured(sets(as_set(noise(12, 4), Role.SYNTHETIC)), BRIEF, 5, folder)
     added = [path.name for path in folder.iterdir() if path.name not in before]
     assert sorted(name.split("-")[0] for name in added) == ["synthetic", "synthetic"]
     assert all((folder / name).stat().st_mtime_ns == time for name, time in before.items())
@@ -127,19 +131,19 @@ def test_a_second_generator_trains_only_what_depends_on_it(brief) -> None:
 def test_another_budget_is_another_measurement(brief, tmp_path, change) -> None:
     _, folder = brief
     config = BRIEF.model_copy(update={**change, "seeds": 1})
-    measure_detection(sets(), config, 5, tmp_path)
+    measured(sets(), config, 5, tmp_path)
     assert not {path.name for path in tmp_path.iterdir()} & {path.name for path in folder.iterdir()}
 
 
 def test_more_seeds_keep_the_ones_there_are(brief) -> None:
     _, folder = brief
-    few = measure_detection(sets(), BRIEF.model_copy(update={"seeds": 1}), 5, folder)
+    few = measured(sets(), BRIEF.model_copy(update={"seeds": 1}), 5, folder)
     assert same(few, brief[0]._replace(runs=brief[0].runs[:3]))
 
 
 def test_equal_sets_of_faces_give_equal_detectors_and_a_ratio_of_one(observe, tmp_path) -> None:
     train = as_set(draw_faces(12, 1), Role.TRAIN)
-    scores = measure_detection(sets(as_set(draw_faces(12, 1), Role.SYNTHETIC)), BRIEF, 5, tmp_path)
+    scores = measured(sets(as_set(draw_faces(12, 1), Role.SYNTHETIC)), BRIEF, 5, tmp_path)
     assert scores.n_faces == len(train)
     for real, synthetic in zip(
         scores.of("real", "composed"), scores.of("synthetic", "composed"), strict=True
@@ -151,7 +155,7 @@ def test_equal_sets_of_faces_give_equal_detectors_and_a_ratio_of_one(observe, tm
 def test_the_larger_set_gives_no_more_faces_than_the_smaller_one(tmp_path) -> None:
     few = as_set(draw_faces(5, 9), Role.SYNTHETIC)
     config = BRIEF.model_copy(update={"seeds": 1, "extra": ("mixed", "few_real")})
-    scores = measure_detection(sets(few), config, 5, tmp_path)
+    scores = measured(sets(few), config, 5, tmp_path)
     assert scores.n_faces == 5
     assert scores.conditions == ("real", "synthetic", "floor", "mixed", "few_real")
 
@@ -159,7 +163,7 @@ def test_the_larger_set_gives_no_more_faces_than_the_smaller_one(tmp_path) -> No
 def test_torch_is_left_as_it_was(tmp_path) -> None:
     state, threads = torch.random.get_rng_state(), torch.get_num_threads()
     numpy_state = np.random.get_state()[1].tolist()  # noqa: NPY002 - to see that nobody touches it
-    measure_detection(sets(), BRIEF.model_copy(update={"seeds": 1}), 6, tmp_path)
+    measured(sets(), BRIEF.model_copy(update={"seeds": 1}), 6, tmp_path)
     assert torch.equal(torch.random.get_rng_state(), state)
     assert torch.get_num_threads() == threads
     assert np.random.get_state()[1].tolist() == numpy_state  # noqa: NPY002
@@ -168,22 +172,13 @@ def test_torch_is_left_as_it_was(tmp_path) -> None:
 def test_without_faces_there_is_nothing_to_measure(tmp_path) -> None:
     nobody = as_set(np.empty((0, 48, 48, 3), dtype=np.uint8), Role.SYNTHETIC)
     with pytest.raises(NotEnoughDataError, match="the detector needs synthetic images and there are none"):
-        measure_detection(sets(nobody), BRIEF, 5, tmp_path)
+        measured(sets(nobody), BRIEF, 5, tmp_path)
 
 
 def test_a_folder_that_cannot_be_written_is_named(tmp_path) -> None:
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(EnvironmentFault, match="cannot keep detections in"):
-        measure_detection(sets(), BRIEF, 5, tmp_path / "file" / "below")
-
-
-def test_the_threshold_lets_one_false_alarm_through_in_ten_pictures(rng) -> None:
-    found = [Detections(np.zeros((n, 4)), rng.random(n)) for n in rng.integers(0, 9, 40)]
-    threshold = alarm_threshold(found)
-    scores = np.concatenate([f.scores for f in found])
-    assert (scores >= threshold).sum() == 4
-    quiet = [Detections(np.empty((0, 4)), np.empty(0))] * 40
-    assert alarm_threshold(quiet) < 0.05
+        measured(sets(), BRIEF, 5, tmp_path / "file" / "below")
 
 
 def test_figures_are_those_of_the_own_statistic(rng) -> None:
@@ -202,7 +197,7 @@ def test_a_detector_learns_faces_and_noise_teaches_it_nothing(tmp_path, observe)
         as_set(noise(40, 2), Role.SYNTHETIC),
         as_set(draw_faces(40, 3), Role.HOLDOUT),
     )
-    scores = measure_detection(faces, config, 0, tmp_path)
+    scores = measured(faces, config, 0, tmp_path)
     reached = {run.condition: run.map50 for run in scores.runs}
     assert reached["real"] > reached["floor"] + 0.05
     assert reached["real"] > reached["synthetic"] + 0.1
@@ -222,7 +217,7 @@ def test_on_real_faces_the_default_detector_learns_and_tells_good_faces_from_bad
     results = {}
     for name, made in {"copies": faces[:50], "averages": averages, "noise": noise(50, 1)}.items():
         given = FaceSets(train, as_set(made, Role.SYNTHETIC), holdout)
-        scores = measure_detection(given, DetectionConfig(), 0, tmp_path)
+        scores = measured(given, DetectionConfig(), 0, tmp_path)
         found = Detection().run(observe(facts=[scores]), np.random.default_rng(0))
         results[name] = {finding.statistic: finding for finding in found}
         real, floor = (np.mean([r.map50 for r in scores.of(c, "composed")]) for c in ("real", "floor"))

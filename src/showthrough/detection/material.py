@@ -42,6 +42,11 @@ def conditions_of(config: DetectionConfig) -> tuple[str, ...]:
     return ("real", "synthetic", "floor", *dict.fromkeys(config.extra), *parts)
 
 
+def is_of_generator(condition: str) -> bool:
+    """Return whether a condition learns from synthetic pictures, and so once for each generator."""
+    return condition == "mixed" or condition.startswith("synthetic")
+
+
 def share_of(condition: str) -> float:
     """Return which share of the synthetic pictures a condition learns from."""
     _, _, percent = condition.partition(", ")
@@ -143,9 +148,9 @@ def without_objects(scene: Scene, key: Key) -> Scene:
 
 
 def _sources(condition: str, real: str, synthetic: str) -> list[str]:
-    if condition.startswith("synthetic"):
-        return [synthetic]
-    return [real, synthetic] if condition == "mixed" else [real]
+    if condition == "mixed":
+        return [real, synthetic]
+    return [synthetic if is_of_generator(condition) else real]
 
 
 def _digest(scenes: SceneSet) -> str:

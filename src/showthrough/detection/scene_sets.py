@@ -1,9 +1,9 @@
 """Whole pictures and the boxes of what stands on them: real scenes, synthetic ones, and boxed photos."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, final
 
 import numpy as np
 
@@ -18,7 +18,9 @@ from showthrough.detection.detectors.detector import Scene
 from showthrough.errors import DataError, NotEnoughDataError
 
 
-class SceneSet(NamedTuple):
+@final
+@dataclass(frozen=True)
+class SceneSet:
     """Pictures and their boxes, read when they are asked for."""
 
     images: ImageSet
@@ -73,7 +75,7 @@ class SceneSet(NamedTuple):
                 f"{', '.join(classes)}; name classes alike in both, or choose some of them with `only`"
             )
         rows = np.array([list(classes).index(name) for name in self.classes], dtype=np.int64)
-        return self._replace(labels=tuple(rows[own] for own in self.labels), classes=tuple(classes))
+        return replace(self, labels=tuple(rows[own] for own in self.labels), classes=tuple(classes))
 
 
 def fitted(size: Size, longest: int) -> Size:

@@ -26,8 +26,8 @@ from showthrough.stats.detection.classes import of_class
 from showthrough.stats.intervals import Interval
 from showthrough.toolkit.findings import Answers
 
-STATISTICS = ("map50_drop", "map50_ratio", "map50_95_ratio", "map50", "map50_95", "missed")
-BY_SIZE = "missed_by_size"
+STATISTICS = ("map50_drop", "map50_ratio", "map50_95_ratio", "map50", "map50_95", "missed", "missed_by_size")
+BY_SIZE = STATISTICS[-1]
 SIZES = {"small": (0.0, 32.0**2), "medium": (32.0**2, 96.0**2), "large": (96.0**2, np.inf)}  # COCO, pixels
 LEVEL = 0.95
 SHOWN = 2.8  # standard errors that are shown at that level in 80 % of such audits: 1.96 + 0.84
@@ -94,6 +94,13 @@ class Spread(NamedTuple):
         return Spread(self.value / other.value, self.resampled / np.maximum(other.resampled, 1e-9))
 
 
+class Drawing(NamedTuple):
+    """How often each picture, and with what weight each seed, counts in a resample."""
+
+    times: Rows  # (resamples, pictures)
+    weights: Floats  # (resamples, seeds)
+
+
 class DetectionFigures(NamedTuple):
     """Detection figures of one condition in one test."""
 
@@ -119,14 +126,14 @@ class Detection(Check):
                 params=part.params, n_images=int(part.pictures.sum()), n_identities=len(part.people)
             )
             found += answers.each(STATISTICS, partial(self._on, scores, part, answers, rng))
-            found += answers.each((BY_SIZE,), partial(self._sizes, scores, part, answers, rng))
         return tuple(found)
 
     def _on(
         self, scores: DetectionScores, part: Part, answers: Answers, rng: np.random.Generator
     ) -> tuple[Finding, ...]:
         self._refuse_few(part)
-        look = partial(_look, scores, part, *self._drawn(scores, part, rng))
+        drawn = self._drawn(scores, part, rng)
+        look = partial(_look, scores, part, drawn)
         real, synthetic, floor = (look(condition) for condition in ("real", "synthetic", "floor"))
         _refuse_blind(real, floor)
         answers = answers.having(note=_told(scores, part))
@@ -147,37 +154,36 @@ class Detection(Check):
                 for condition, reached in figures.items()
                 for finding in _each(answers.having(params={"learned_from": condition}), reached, floor)
             ),
+            *self._sizes(scores, part, answers, drawn),
         )
 
     def _sizes(
-        self, scores: DetectionScores, part: Part, answers: Answers, rng: np.random.Generator
-    ) -> tuple[Finding, ...]:
-        """Return the misses among small, medium and large objects; a size that few have is left out."""
-        self._refuse_few(part)
-        times, weights = self._drawn(scores, part, rng)
+        self, scores: DetectionScores, part: Part, answers: Answers, drawn: Drawing
+    ) -> Iterator[Finding]:
+        """Yield the misses among small, medium and large objects, as far as there are enough of a size."""
         boxes = np.concatenate([own.boxes for own in part.test.objects])
         counted = np.repeat(part.pictures, [len(own.boxes) for own in part.test.objects])
         area = (boxes[:, 2:] - boxes[:, :2]).prod(axis=1)
-        found = []
         for size, (least, most) in SIZES.items():
             wanted = counted & (area >= least) & (area < most)
-            if wanted.sum() >= self.fewest_faces:
-                missed = partial(_missed_among, wanted)
-                spreads = {c: _spread(scores, part, c, missed, times, weights) for c in ("real", "synthetic")}
-                own = answers.having(params={"size": size}, note=f"{int(wanted.sum()):,} of this size.")
-                found.append(_finding(own, BY_SIZE, spreads["synthetic"], spreads["real"].value))
-        if not found:
-            raise NotEnoughDataError(
-                f"no size has {self.fewest_faces} objects in the test", needed=self.fewest_faces
-            )
-        return tuple(found)
+            own = answers.having(params={"size": size}, note=f"{int(wanted.sum()):,} of this size.")
+            if wanted.sum() < self.fewest_faces:
+                few = NotEnoughDataError(
+                    f"{self.fewest_faces} objects of this size are needed", needed=self.fewest_faces
+                )
+                yield own.missing(BY_SIZE, few)
+                continue
+            missed = partial(_missed_among, wanted)
+            real, synthetic = (_spread(scores, part, c, missed, drawn) for c in ("real", "synthetic"))
+            yield _finding(own, BY_SIZE, synthetic, real.value)
 
-    def _drawn(self, scores: DetectionScores, part: Part, rng: np.random.Generator) -> tuple[Rows, Floats]:
+    def _drawn(self, scores: DetectionScores, part: Part, rng: np.random.Generator) -> Drawing:
         """Return how often each picture and each seed is drawn; pictures out of the part never are."""
         rows = np.flatnonzero(part.pictures)
         times = np.zeros((self.resamples, len(part.pictures)), dtype=np.int64)
         times[:, rows] = resample_groups([part.test.person[row] for row in rows], self.resamples, rng)
-        return times, resample_seeds(len(scores.of("real", part.test.name)), self.resamples, rng)
+        seeds = len(scores.of("real", part.test.name))
+        return Drawing(times, resample_seeds(seeds, self.resamples, rng))
 
     def _refuse_few(self, part: Part) -> None:
         """Refuse a test that says too little, or in which a bootstrap over people would be too sure."""
@@ -190,26 +196,22 @@ class Detection(Check):
             raise NotEnoughDataError(message, needed=self.fewest_people)
 
 
-def _look(
-    scores: DetectionScores, part: Part, times: Rows, weights: Floats, condition: str
-) -> DetectionFigures:
+def _look(scores: DetectionScores, part: Part, drawn: Drawing, condition: str) -> DetectionFigures:
     """Return the figures of a condition; the same people and seeds are drawn again for each condition."""
-    spread = partial(_spread, scores, part, condition, times=times, weights=weights)
+    spread = partial(_spread, scores, part, condition, drawn=drawn)
     return DetectionFigures(spread(_map50), spread(_map50_95), spread(_missed))
 
 
-def _spread(
-    scores: DetectionScores, part: Part, condition: str, score: Score, times: Rows, weights: Floats
-) -> Spread:
+def _spread(scores: DetectionScores, part: Part, condition: str, score: Score, drawn: Drawing) -> Spread:
     runs = scores.of(condition, part.test.name)
     matches = [match(_of(run, part), part.test.objects, COCO_IOUS) for run in runs]
     once = part.pictures.astype(np.int64)[None]
     values = [float(score(found, run, once)[0]) for found, run in zip(matches, runs, strict=True)]
-    resampled = [score(found, run, times) for found, run in zip(matches, runs, strict=True)]
+    resampled = [score(found, run, drawn.times) for found, run in zip(matches, runs, strict=True)]
     if np.isnan(values).any():
         message = f"the {condition} detector's score is undefined in the test {part.test.name}"
         raise NotAssessableError(message)
-    means = (weights * np.stack(resampled, axis=1)).sum(axis=1)  # a weight may be negative
+    means = (drawn.weights * np.stack(resampled, axis=1)).sum(axis=1)  # a weight may be negative
     return Spread(float(np.mean(values)), np.clip(means, 0, 1))
 
 

@@ -13,9 +13,10 @@ import numpy as np
 from showthrough.audit.planning.answers import PlanAnswer
 from showthrough.controls.run_controls import control_sizes
 from showthrough.controls.sensitivity import FEWEST, Planting, tried_of
-from showthrough.core.config import AuditConfig, DetectionConfig
+from showthrough.core.config import AuditConfig
 from showthrough.core.generator_config import ArchiveConfig, FolderConfig
 from showthrough.core.images import ArraySource, ImageSet, Role
+from showthrough.core.training_settings.detection_config import DetectionConfig
 from showthrough.core.training_settings.trained_config import TrainedConfig
 from showthrough.core.types import Features, Images
 from showthrough.data.decoding.decode import decode
@@ -32,7 +33,6 @@ DRAWN = 64  # images drawn to measure how long one takes
 SOUGHT = (64, 256)  # pictures that others are looked for among: two numbers make a line
 STEPS = (2, 6)  # of a detector's training, likewise
 EACH_CHECK = 0.03  # seconds of resampling and bookkeeping, by each embedder: 688 in the demo took 19
-SHARED = 2  # conditions of detectors that are trained once for all generators: real faces, scrambled ones
 
 
 class Cost(NamedTuple):
@@ -181,17 +181,19 @@ def _sought(own: Features, gallery: Features) -> None:
     list(aligned_blocks(own, gallery, 1))
 
 
-def detecting(config: DetectionConfig, generators: int) -> Cost:
-    """Return the cost of training the detectors that measure utility, one a core."""
+def detecting(config: DetectionConfig, generators: int, base: Path = Path()) -> Cost:
+    """Return the cost of training the detectors that measure utility, one a core; `base` is that of paths."""
     from showthrough.detection.composer.drawn_scenes import TILE, paired_scenes
-    from showthrough.detection.detection_scores import CONDITIONS, one_thread_each
+    from showthrough.detection.detection_scores import one_thread_each
     from showthrough.detection.detectors.detector import TrainingBudget
-    from showthrough.detection.detectors.fcos import FcosDetector
+    from showthrough.detection.detectors.detector_kinds import trainable_detector
+    from showthrough.detection.material import conditions_of, is_of_generator
 
-    own = len(CONDITIONS) - SHARED + ("mixed" in config.extra)
-    networks = config.seeds * (SHARED + ("few_real" in config.extra) + own * generators)
+    conditions = conditions_of(config)
+    own = sum(map(is_of_generator, conditions))
+    networks = config.seeds * (len(conditions) - own + own * generators)
     scenes = paired_scenes((0,), max(config.batch_size, 8), config.size, {"noise": _pixels(8, TILE)})["noise"]
-    detector = FcosDetector(0, config.size)
+    detector = trainable_detector(config.detector, 0, config.size, 1, base)
     budgets = (TrainingBudget(n, (0,), config.batch_size) for n in STEPS)
     learn = [partial(detector.train, scenes, budget) for budget in budgets]
     find = partial(detector.find, [scene.pixels for scene in scenes])
