@@ -23,7 +23,7 @@ def test_boxes_are_scaled_with_their_picture_and_rows_come_in_order() -> None:
 
 def boxed(n: int, labels: tuple[str, ...] = ("face",), crowd: tuple[bool, ...] = (False,)) -> BoxedPicture:
     boxes = np.array([[1.0, 2.0, 9.0, 8.0]]).repeat(len(labels), axis=0)
-    return BoxedPicture(path=None, name=f"{n}.png", boxes=boxes, labels=labels, crowd=np.array(crowd))
+    return BoxedPicture(path=None, name=f"{n}.png", boxes=boxes, labels=labels, crowd=np.array(crowd), told="row 1", size=(48, 48))
 
 
 def test_images_without_an_entry_are_left_out_and_crowds_stand_apart() -> None:

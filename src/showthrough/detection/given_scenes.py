@@ -8,10 +8,11 @@ from showthrough.core.generator_config import FolderConfig
 from showthrough.core.images import ImageSet, Role
 from showthrough.core.records import RoleData
 from showthrough.core.training_settings.detection_config import BoxedFolder
+from showthrough.data.boxes.boxed_pictures import BoxedPictures
 from showthrough.data.catalogue import Cataloguer
 from showthrough.data.decoding.pixel_ranges import declared_range
 from showthrough.data.workspace import Place
-from showthrough.detection.scene_sets import Listed, SceneSet, listed_scenes, read_scenes, scenes_of
+from showthrough.detection.scene_sets import SceneSet, listed_scenes, read_scenes, scenes_of
 
 LABELS = {"real": "real scenes to learn from", "test": "real scenes to be tested on"}
 
@@ -70,7 +71,7 @@ def synthetic_scenes(name: str, config: AuditConfig, images: ImageSet, place: Pl
     return scenes_of(images, boxed, listed.classes)
 
 
-def _synthetic(name: str, config: AuditConfig, base: Path) -> Listed | None:
+def _synthetic(name: str, config: AuditConfig, base: Path) -> BoxedPictures | None:
     generator = config.generators.get(name)
     if isinstance(generator, FolderConfig):
         folder, boxes = generator.path, generator.boxes

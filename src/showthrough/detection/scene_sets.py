@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import NamedTuple, final
+from typing import final
 
 import numpy as np
 
@@ -11,7 +11,11 @@ from showthrough.core.images import ImageSet, Role, Size, read_ahead
 from showthrough.core.records import RoleData
 from showthrough.core.training_settings.detection_config import BoxedFolder
 from showthrough.core.types import Floats, Images, Rows
-from showthrough.data.boxes.boxed_pictures import BoxedPicture, read_boxed_pictures
+from showthrough.data.boxes.boxed_pictures import (
+    BoxedPicture,
+    BoxedPictures,
+    read_boxed_pictures,
+)
 from showthrough.data.catalogue import Cataloguer
 from showthrough.data.listing import Entry
 from showthrough.detection.detectors.detector import Scene
@@ -88,27 +92,17 @@ def fitted(size: Size, longest: int) -> Size:
     return max(round(size[0] * scale), 1), max(round(size[1] * scale), 1)
 
 
-class Listed(NamedTuple):
-    """Boxed pictures of a folder, read as text alone."""
-
-    pictures: tuple[BoxedPicture, ...]
-    classes: tuple[str, ...]
-    notes: tuple[str, ...]
-
-
-def listed_scenes(folder: BoxedFolder, base: Path) -> Listed:
-    """Return the pictures of a folder with their boxes; no picture is decoded.
+def listed_scenes(folder: BoxedFolder, base: Path) -> BoxedPictures:
+    """Return the pictures of a folder with their boxes; no pixel is decoded.
 
     Raises:
         DataError: boxes cannot be meant, name no picture, or nothing is boxed.
+        EnvironmentFault: what reads a table is not installed.
     """
-    found = read_boxed_pictures(base / folder.pictures, base / folder.boxes, folder.only)
-    if not any(len(picture.boxes) for picture in found.pictures):
-        raise DataError(f"{base / folder.boxes} holds no box")
-    return Listed(found.pictures, found.classes, found.notes)
+    return read_boxed_pictures(base / folder.pictures, base / folder.boxes, folder.only)
 
 
-def read_scenes(listed: Listed, reader: Cataloguer, label: str) -> tuple[SceneSet, RoleData]:
+def read_scenes(listed: BoxedPictures, reader: Cataloguer, label: str) -> tuple[SceneSet, RoleData]:
     """Return the pictures that can be read, and the account of all.
 
     A picture in a folder of its own belongs to whom, or what, the folder names: such pictures are drawn
