@@ -2,8 +2,8 @@
 
     python -m benchmarks.detection_utility TASK [--work FOLDER] [--backgrounds drawn|photos] [--seeds 3] ...
 
-TASK is faces (photos of Caltech-101, faces of Labeled Faces in the Wild pasted) or plates (Open Images, rendered
-plates of six countries pasted). Nothing of the photos is kept but figures; trainings are kept in FOLDER and a
+TASK is faces (photos of Caltech-101, pasted faces of Labeled Faces in the Wild) or plates (photos of
+rendered plates of six countries pasted). Nothing of the photos is kept but figures; trainings are kept in FOLDER and a
 stopped run goes on.
 """
 
@@ -29,7 +29,12 @@ from showthrough.core.types import Images
 from showthrough.data.boxes.boxed_pictures import BoxedPicture, read_boxed_pictures
 from showthrough.data.decoding.decode import decode
 from showthrough.data.listing import list_folder
-from showthrough.detection.composer.backgrounds import BackgroundFile, Backgrounds, DrawnBackgrounds, FolderBackgrounds
+from showthrough.detection.composer.backgrounds import (
+    BackgroundFile,
+    Backgrounds,
+    DrawnBackgrounds,
+    FolderBackgrounds,
+)
 from showthrough.detection.composer.composer import compose_scenes
 from showthrough.detection.detection_scores import measure_detection
 from showthrough.detection.detectors.detector import Scene
@@ -78,7 +83,13 @@ def main() -> None:
     nobody = ImageSet(Role.TRAIN, ArraySource(np.empty((0, 1, 1, 3), np.uint8)), [], [], [], "nobody")
     trial = trial_of(FaceSets(nobody, nobody, nobody), sets, config, SEED)
     scores = measure_detection(trial, config, SEED, options.work / options.task, told)
-    print(json.dumps({"benchmark": "detection_utility", **vars(options), "figures": figures(scores)}, default=str, indent=1))
+    print(
+        json.dumps(
+            {"benchmark": "detection_utility", **vars(options), "figures": figures(scores)},
+            default=str,
+            indent=1,
+        )
+    )
 
 
 def told(what: str, done: int, total: int) -> None:
@@ -157,7 +168,9 @@ def plates() -> list[Images]:
 
 def photos_without(task: str) -> Backgrounds:
     """Return photos that show other things: cars for faces, people for plates."""
-    folder = DATA / "plates" / "openimages" / "train" / "images" if task == "faces" else DATA / "faces" / "caltech"
+    folder = (
+        DATA / "plates" / "openimages" / "train" / "images" if task == "faces" else DATA / "faces" / "caltech"
+    )
     files = []
     for path in sorted(folder.rglob("*.jpg")):
         with Image.open(path) as image:
@@ -175,7 +188,7 @@ def in_memory(scenes: Sequence[Scene], name: str) -> SceneSet:
         images=images,
         boxes=tuple(scene.boxes for scene in scenes),
         labels=tuple(np.zeros(len(scene.boxes), dtype=np.int64) for scene in scenes),
-        crowds=(np.empty((0, 4)),) * len(scenes),
+        crowds=tuple(np.zeros(len(scene.boxes), dtype=np.bool_) for scene in scenes),
         groups=((),) * len(scenes),
         classes=(name,),
     )

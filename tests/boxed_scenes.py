@@ -24,7 +24,7 @@ def squares(n: int, seed: int, *, side: int = 24, classes: tuple[str, ...] = ("f
         images=as_set(pixels, Role.REFERENCE),
         boxes=tuple(boxes),
         labels=tuple(labels),
-        crowds=(np.empty((0, 4)),) * n,
+        crowds=(np.zeros(1, dtype=np.bool_),) * n,
         groups=tuple(("night",) if row % 3 == 0 else () for row in range(n)),
         classes=classes,
     )

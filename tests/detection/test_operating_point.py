@@ -1,19 +1,17 @@
-"""The score that counts as found, and detections that count neither way."""
+"""The score that counts as found where a detector is used."""
 
 import numpy as np
 
 from showthrough.core.facts import DetectionTest
-from showthrough.detection.operating_point import WEAKEST, alarm_threshold, outside_crowds, stray_scores
+from showthrough.detection.operating_point import WEAKEST, alarm_threshold, stray_scores
 from showthrough.stats.detection.average_precision import Detections, Objects
 
 FACE = np.array([[0.0, 0.0, 10.0, 10.0]])
 
 
-def given(
-    objects: list[Objects], crowds: tuple[np.ndarray, ...] = (), classes: tuple[str, ...] = ("face",)
-) -> DetectionTest:
+def given(objects: list[Objects], classes: tuple[str, ...] = ("face",)) -> DetectionTest:
     people = tuple(f"p{i}" for i in range(len(objects)))
-    return DetectionTest("photos", tuple(objects), people, True, 96, classes, crowds=crowds)
+    return DetectionTest("photos", tuple(objects), people, True, 96, classes)
 
 
 def test_the_threshold_lets_one_false_alarm_through_in_ten_pictures(rng) -> None:
@@ -30,12 +28,7 @@ def test_stray_is_what_finds_no_object_of_its_class() -> None:
     assert sorted(stray_scores([found], one).tolist()) == [0.7, 0.8]
 
 
-def test_what_lies_in_a_crowd_is_neither_right_nor_wrong_unless_it_lies_on_an_object() -> None:
-    crowd = np.array([[0.0, 0.0, 60.0, 60.0]])
-    boxes = np.concatenate([FACE, FACE + 30, FACE + 55])  # the last one lies outside for the most part
-    found = Detections(boxes, np.array([0.9, 0.8, 0.7]))
-    (kept,) = outside_crowds([found], given([Objects(FACE)], (crowd,)))
-    assert kept.scores.tolist() == [0.9, 0.7]
-    assert outside_crowds([found], given([Objects(FACE)])) == [found]
-    nothing = Detections(np.empty((0, 4)), np.empty(0))
-    assert len(outside_crowds([nothing], given([Objects(FACE)], (crowd,)))[0].scores) == 0
+def test_what_finds_a_crowd_is_not_stray() -> None:
+    objects = Objects(np.concatenate([FACE, FACE + 30]), np.array([0, 0]), np.array([False, True]))
+    found = Detections(np.concatenate([FACE, FACE + 30, FACE + 80]), np.array([0.9, 0.8, 0.7]))
+    assert stray_scores([found], given([objects])).tolist() == [0.7]

@@ -23,7 +23,15 @@ def test_boxes_are_scaled_with_their_picture_and_rows_come_in_order() -> None:
 
 def boxed(n: int, labels: tuple[str, ...] = ("face",), crowd: tuple[bool, ...] = (False,)) -> BoxedPicture:
     boxes = np.array([[1.0, 2.0, 9.0, 8.0]]).repeat(len(labels), axis=0)
-    return BoxedPicture(path=None, name=f"{n}.png", boxes=boxes, labels=labels, crowd=np.array(crowd), told="row 1", size=(48, 48))
+    return BoxedPicture(
+        path=None,
+        name=f"{n}.png",
+        boxes=boxes,
+        labels=labels,
+        crowd=np.array(crowd),
+        told="row 1",
+        size=(48, 48),
+    )
 
 
 def test_images_without_an_entry_are_left_out_and_crowds_stand_apart() -> None:
@@ -31,8 +39,9 @@ def test_images_without_an_entry_are_left_out_and_crowds_stand_apart() -> None:
     entries = {"synthetic-1": boxed(1, ("plate", "face"), (False, True)), "synthetic-3": boxed(3)}
     scenes = scenes_of(images, entries, ("face", "plate"))
     assert scenes.images.ids == ["synthetic-1", "synthetic-3"]
-    assert [own.tolist() for own in scenes.labels] == [[1], [0]]
-    assert [len(own) for own in scenes.crowds] == [1, 0]
+    assert [own.tolist() for own in scenes.labels] == [[1, 0], [0]]
+    assert [own.tolist() for own in scenes.crowds] == [[False, True], [False]]
+    assert len(scenes.read(np.array([0]), 48)[0].boxes) == 1  # nobody learns from a crowd
     assert scenes.objects == 2
     with pytest.raises(NotEnoughDataError, match="no picture with boxes can be read"):
         scenes_of(images, {}, ("face",))

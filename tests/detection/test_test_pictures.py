@@ -17,19 +17,18 @@ CONFIG = DetectionConfig(test_scenes=30, size=64, photos=4)
 
 
 class TwoSizes:
-    """Photos of different sizes, white inside the box and black outside."""
+    """Photos of different sizes, white inside boxes and black outside."""
 
     sizes = ((200, 100), (50, 100), (200, 100))
-    boxes = ((20.0, 40.0, 60.0, 120.0), (10.0, 10.0, 30.0, 40.0), None)
+    boxes = (np.array([[20.0, 40, 60, 120]]), np.array([[10.0, 10, 30, 40], [60, 0, 90, 20]]), None)
 
     def __len__(self) -> int:
         return len(self.sizes)
 
     def read(self, row: int, size: tuple[int, int] | None = None) -> np.ndarray:
         photo = np.zeros((*self.sizes[row], 3), dtype=np.uint8)
-        if self.boxes[row] is not None:
-            x1, y1, x2, y2 = (int(v) for v in self.boxes[row])
-            photo[y1:y2, x1:x2] = 255
+        for x1, y1, x2, y2 in np.empty((0, 4)) if self.boxes[row] is None else self.boxes[row]:
+            photo[int(y1) : int(y2), int(x1) : int(x2)] = 255
         return ArraySource(photo[None]).read(0, size)
 
 
@@ -60,22 +59,24 @@ def test_photos_are_shrunk_to_the_side_of_a_scene_and_their_boxes_with_them() ->
     assert [picture.shape for picture in pictures] == [(64, 32, 3), (32, 64, 3)]
     assert test.name == "photos"
     for objects, picture in zip(test.objects, pictures, strict=True):
-        (x1, y1, x2, y2), bright = objects.boxes[0], picture.mean(axis=2) > 127
-        rows, columns = np.flatnonzero(bright.any(axis=1)), np.flatnonzero(bright.any(axis=0))
-        assert (columns[0], rows[0]) == pytest.approx((x1, y1), abs=1)
-        assert (columns[-1] + 1, rows[-1] + 1) == pytest.approx((x2, y2), abs=1)
+        near = picture.copy()
+        for x1, y1, x2, y2 in objects.boxes.round().astype(int):
+            assert picture[y1 + 1 : y2 - 1, x1 + 1 : x2 - 1].mean() > 225
+            near[max(y1 - 1, 0) : y2 + 1, max(x1 - 1, 0) : x2 + 1] = 0
+        assert near.max() < 127  # outside of its boxes
+    assert [len(objects.boxes) for objects in test.objects] == [1, 2]
 
 
 def test_a_photo_without_a_box_is_left_out_and_photos_without_any_are_refused() -> None:
     test, _ = photographed(scenes_of_photos(photos(), "face"), CONFIG)
     assert test.person == ("reference-0", "reference-1")
-    for boxes in (None, (None, None, None)):
+    for boxes in (None, (None, None, None), (np.empty((0, 4)), None, None)):
         with pytest.raises(DataError, match="the photos have no boxes"):
             scenes_of_photos(replace(photos(), boxes=boxes), "face")
 
 
 def test_of_too_many_photos_some_are_taken_evenly() -> None:
-    many = as_set(draw_faces(41, 1), Role.REFERENCE, boxes=[(0.0, 0.0, 9.0, 9.0)] * 41)
+    many = as_set(draw_faces(41, 1), Role.REFERENCE, boxes=[np.array([[0.0, 0.0, 9.0, 9.0]])] * 41)
     test, pictures = photographed(scenes_of_photos(many, "face"), CONFIG)
     assert len(pictures) == 4
     assert test.person == tuple(f"reference-{i}" for i in (0, 13, 26, 40))

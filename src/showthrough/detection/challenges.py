@@ -7,7 +7,6 @@ from showthrough.core.training_settings.detection_config import DetectionConfig
 from showthrough.core.types import Progress
 from showthrough.detection.detectors.detector import Detector
 from showthrough.detection.detectors.detector_kinds import detector_of
-from showthrough.detection.operating_point import outside_crowds
 from showthrough.detection.scene_sets import SceneSet
 from showthrough.detection.test_pictures import Tested, photographed
 from showthrough.errors import DataError
@@ -57,4 +56,4 @@ def _found(detector: Detector, tested: Tested, what: str, progress: Progress) ->
             f"the detector finds class {highest}, counted from 0, and the scenes name {known}: "
             f"{', '.join(tested.test.classes)}"
         )
-    return tuple(outside_crowds(found, tested.test))
+    return tuple(found)

@@ -27,7 +27,7 @@ from showthrough.detection.composer.drawn_scenes import empty_scenes
 from showthrough.detection.detectors.detector import Scene, TrainableDetector, TrainingBudget
 from showthrough.detection.detectors.detector_kinds import trainable_detector
 from showthrough.detection.material import CALIBRATING, LEARNING, conditions_of
-from showthrough.detection.operating_point import alarm_threshold, outside_crowds, stray_scores
+from showthrough.detection.operating_point import alarm_threshold, stray_scores
 from showthrough.detection.test_pictures import Tested
 from showthrough.detection.trials import Trial
 from showthrough.errors import EnvironmentFault
@@ -177,7 +177,7 @@ def _train(bench: _Bench, scenes: Sequence[Scene], detector: TrainableDetector, 
     false = np.concatenate([np.empty(0), *(f.scores for f in detector.find(bench.empty))])
     drawn = alarm_threshold(false, len(bench.empty)) if bench.trial.is_drawn else None
     for test, pictures in bench.trial.tests:
-        found = outside_crowds(detector.find(pictures), test)
+        found = detector.find(pictures)
         own = alarm_threshold(stray_scores(found, test), len(found)) if drawn is None else drawn
         arrays[f"{test.name}_boxes"] = np.concatenate([f.boxes for f in found])
         arrays[f"{test.name}_scores"] = np.concatenate([f.scores for f in found])

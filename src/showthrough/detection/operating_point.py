@@ -1,18 +1,17 @@
-"""Operating point of a detector: the score that counts as found, and what counts neither way."""
+"""Operating point of a detector: the score that counts as found."""
 
 from collections.abc import Sequence
 
 import numpy as np
 
 from showthrough.core.facts import DetectionTest
-from showthrough.core.types import Floats, Mask
-from showthrough.stats.detection.average_precision import Detections, intersection_over_union, match
-from showthrough.stats.detection.classes import chosen, of_class
+from showthrough.core.types import Floats
+from showthrough.stats.detection.average_precision import Detections, match
+from showthrough.stats.detection.classes import of_class
 
 FALSE_ALARMS = 0.1  # accepted a picture, at the threshold in use
 WEAKEST = 0.02  # detections below this score are not reported
 FOUND = 0.5  # intersection over union from which on an object is found
-WITHIN = 0.5  # share of a detection that lies in a region where nothing counts
 
 
 def alarm_threshold(false: Floats, pictures: int) -> float:
@@ -37,26 +36,3 @@ def stray_scores(found: Sequence[Detections], test: DetectionTest) -> Floats:
         matches = match(own, [of_class(one, label) for one in test.objects], [FOUND])
         parts.append(matches.scores[matches.hits[0] < 0])
     return np.concatenate(parts)
-
-
-def outside_crowds(found: Sequence[Detections], test: DetectionTest) -> list[Detections]:
-    """Return detections without those in regions where nothing counts, unless they lie on an object."""
-    if not any(map(len, test.crowds)):
-        return list(found)
-    return [
-        chosen(one, ~_lies_within(one.boxes, crowds) | _lies_on(one.boxes, objects.boxes))
-        for one, crowds, objects in zip(found, test.crowds, test.objects, strict=True)
-    ]
-
-
-def _lies_within(boxes: Floats, regions: Floats) -> Mask:
-    sides = np.minimum(boxes[:, None, 2:], regions[None, :, 2:])
-    sides = (sides - np.maximum(boxes[:, None, :2], regions[None, :, :2])).clip(min=0)
-    area = (boxes[:, 2:] - boxes[:, :2]).prod(axis=1)
-    shared = sides.prod(axis=2).max(axis=1, initial=0.0)
-    return np.asarray(shared > WITHIN * area)
-
-
-def _lies_on(boxes: Floats, objects: Floats) -> Mask:
-    overlap = intersection_over_union(boxes, objects)
-    return np.asarray(overlap.max(axis=1, initial=0.0) >= FOUND)

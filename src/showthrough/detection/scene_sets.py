@@ -10,7 +10,7 @@ import numpy as np
 from showthrough.core.images import ImageSet, Role, Size, read_ahead
 from showthrough.core.records import RoleData
 from showthrough.core.training_settings.detection_config import BoxedFolder
-from showthrough.core.types import Floats, Images, Rows
+from showthrough.core.types import Floats, Images, Mask, Rows
 from showthrough.data.boxes.boxed_pictures import (
     BoxedPicture,
     BoxedPictures,
@@ -30,7 +30,7 @@ class SceneSet:
     images: ImageSet
     boxes: tuple[Floats, ...]  # (n, 4) of each picture, x1, y1, x2, y2 in pixels of the whole picture
     labels: tuple[Rows, ...]  # (n,) of each picture: a row of `classes`
-    crowds: tuple[Floats, ...]  # (n, 4) of each picture: what is found there is neither right nor wrong
+    crowds: tuple[Mask, ...]  # (n,) of each picture: around many; found there counts neither way
     groups: tuple[tuple[str, ...], ...]  # slices that each picture belongs to, for example "night"
     classes: tuple[str, ...]
 
@@ -39,8 +39,8 @@ class SceneSet:
 
     @property
     def objects(self) -> int:
-        """Return the number of boxes."""
-        return sum(map(len, self.boxes))
+        """Return the number of boxes of one object each."""
+        return sum(int((~own).sum()) for own in self.crowds)
 
     def read(self, rows: Rows, longest: int) -> list[Scene]:
         """Return these pictures in this order, the longer side made to have so many pixels."""
@@ -59,7 +59,8 @@ class SceneSet:
 
     def _scene(self, row: int, image: Images) -> Scene:
         scale = self.scale(row, image.shape[:2])
-        return Scene(image, self.boxes[row] * scale, self.labels[row])
+        is_one = ~self.crowds[row]
+        return Scene(image, self.boxes[row][is_one] * scale, self.labels[row][is_one])
 
     def scale(self, row: int, size: tuple[int, ...]) -> Floats:
         """Return what a box of a picture is multiplied by where the picture has this height and width."""
@@ -136,9 +137,9 @@ def scenes_of(images: ImageSet, boxed: "dict[str, BoxedPicture]", classes: tuple
     labels = [np.array([number[name] for name in each.labels], dtype=np.int64) for each in own]
     return SceneSet(
         images=replace(images.subset(rows), boxes=None),
-        boxes=tuple(each.boxes[~each.crowd] for each in own),
-        labels=tuple(own_labels[~each.crowd] for own_labels, each in zip(labels, own, strict=True)),
-        crowds=tuple(each.boxes[each.crowd] for each in own),
+        boxes=tuple(each.boxes for each in own),
+        labels=tuple(labels),
+        crowds=tuple(each.crowd for each in own),
         groups=tuple(each.groups for each in own),
         classes=classes,
     )
@@ -150,16 +151,16 @@ def scenes_of_photos(photos: ImageSet, name: str) -> SceneSet:
     Raises:
         DataError: not one photo has a box.
     """
-    rows = [row for row, box in enumerate(photos.boxes or ()) if box is not None]
-    if not rows:
+    rows = [row for row, boxes in enumerate(photos.boxes or ()) if boxes is not None]
+    images = photos.subset(np.array(rows, dtype=np.int64))
+    boxes = tuple(np.asarray(own, dtype=np.float64) for own in images.boxes or () if own is not None)
+    if not any(map(len, boxes)):
         raise DataError("the photos have no boxes: a detector can be tested only where the faces are known")
-    images = photos.subset(np.array(rows))
-    boxes = tuple(np.asarray(box, dtype=np.float64).reshape(-1, 4) for box in images.boxes or ())
     return SceneSet(
         images=images,
         boxes=boxes,
         labels=tuple(np.zeros(len(own), dtype=np.int64) for own in boxes),
-        crowds=(np.empty((0, 4)),) * len(boxes),
+        crowds=tuple(np.zeros(len(own), dtype=np.bool_) for own in boxes),
         groups=((),) * len(boxes),
         classes=(name,),
     )

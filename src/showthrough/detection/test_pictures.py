@@ -50,12 +50,14 @@ def photographed(scenes: SceneSet, config: DetectionConfig, name: str = "photos"
     scales = [scenes.scale(row, one.pixels.shape[:2]) for row, one in zip(rows.tolist(), shown, strict=True)]
     test = DetectionTest(
         name=name,
-        objects=tuple(Objects(one.boxes, one.labels) for one in shown),
+        objects=tuple(
+            Objects(scenes.boxes[row] * scale, scenes.labels[row], scenes.crowds[row])
+            for row, scale in zip(rows.tolist(), scales, strict=True)
+        ),
         person=tuple(scenes.images.identity[row] for row in rows),
         identity_known=scenes.images.identity_known,
         side=config.size,
         classes=scenes.classes,
         groups=tuple(scenes.groups[row] for row in rows),
-        crowds=tuple(scenes.crowds[row] * scale for row, scale in zip(rows, scales, strict=True)),
     )
     return Tested(test, [one.pixels for one in shown])

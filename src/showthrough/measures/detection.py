@@ -1,6 +1,6 @@
 """See detection.toml."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple, final
@@ -16,6 +16,7 @@ from showthrough.stats.detection.average_precision import (
     COCO_IOUS,
     Detections,
     Matches,
+    Objects,
     average_precision,
     match,
     missed_share,
@@ -44,18 +45,26 @@ class Part(NamedTuple):
     params: dict[str, str | int]
 
     @property
+    def counted(self) -> Mask:
+        """Return which boxes of the test are of one object, in a picture that counts."""
+        boxes = [len(own.boxes) for own in self.test.objects]
+        return np.repeat(self.pictures, boxes) & ~_in_crowds(self.test.objects)
+
+    @property
     def objects(self) -> int:
         """Return the number of objects that count."""
-        counts = [
-            len(own.boxes) for own, counted in zip(self.test.objects, self.pictures, strict=True) if counted
-        ]
-        return sum(counts)
+        return int(self.counted.sum())
 
     @property
     def people(self) -> set[str]:
         """Return the people, or pictures, with an object that counts."""
-        rows = zip(self.test.person, self.test.objects, self.pictures, strict=True)
-        return {person for person, own, counted in rows if counted and len(own.boxes)}
+        boxes = [len(own.boxes) for own in self.test.objects]
+        return set(np.repeat(np.array(self.test.person, dtype=object), boxes)[self.counted].tolist())
+
+
+def _in_crowds(objects: Sequence[Objects]) -> Mask:
+    nobody = (np.zeros(len(own.boxes), dtype=np.bool_) if own.crowd is None else own.crowd for own in objects)
+    return np.concatenate([np.empty(0, dtype=np.bool_), *nobody])
 
 
 def parts_of(test: DetectionTest) -> Iterator[Part]:
@@ -162,10 +171,9 @@ class Detection(Check):
     ) -> Iterator[Finding]:
         """Yield the misses among small, medium and large objects, as far as there are enough of a size."""
         boxes = np.concatenate([own.boxes for own in part.test.objects])
-        counted = np.repeat(part.pictures, [len(own.boxes) for own in part.test.objects])
         area = (boxes[:, 2:] - boxes[:, :2]).prod(axis=1)
         for size, (least, most) in SIZES.items():
-            wanted = counted & (area >= least) & (area < most)
+            wanted = part.counted & (area >= least) & (area < most)
             own = answers.having(params={"size": size}, note=f"{int(wanted.sum()):,} of this size.")
             if wanted.sum() < self.fewest_faces:
                 few = NotEnoughDataError(

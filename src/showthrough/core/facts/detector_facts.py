@@ -2,7 +2,6 @@
 
 from typing import NamedTuple
 
-from showthrough.core.types import Floats
 from showthrough.stats.detection.average_precision import Detections, Objects
 
 
@@ -16,7 +15,6 @@ class DetectionTest(NamedTuple):
     side: int  # pixels along the longer side of a picture
     classes: tuple[str, ...] = ("face",)
     groups: tuple[tuple[str, ...], ...] = ()  # slices of each picture, such as "night"; (): no slices
-    crowds: tuple[Floats, ...] = ()  # regions of each picture in which nothing counts; (): none
 
     @property
     def slices(self) -> tuple[str, ...]:
