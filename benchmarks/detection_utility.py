@@ -2,9 +2,9 @@
 
     python -m benchmarks.detection_utility TASK [--work FOLDER] [--backgrounds drawn|photos] [--seeds 3] ...
 
-TASK is faces (photos of Caltech-101, pasted faces of Labeled Faces in the Wild) or plates (photos of
-rendered plates of six countries pasted). Nothing of the photos is kept but figures; trainings are kept in FOLDER and a
-stopped run goes on.
+TASK is faces (photos of Caltech-101, pasted faces of Labeled Faces in the Wild) or plates (photos of Open
+Images, pasted plates that are rendered). Nothing of the photos is kept but figures; trainings are kept in
+FOLDER, and a stopped run goes on.
 """
 
 import argparse
