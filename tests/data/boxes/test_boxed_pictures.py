@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from showthrough.data.boxes.boxed_pictures import BoxedPictures, read_boxed_pictures
+from showthrough.data.boxes.boxed_pictures import UNREADABLE, BoxedPictures, read_boxed_pictures
 from showthrough.data.boxes.writing import WrittenScene, write_coco, write_yolo
 from showthrough.errors import DataError
 
@@ -158,11 +158,16 @@ def test_a_file_that_was_made_for_pictures_of_another_size_is_refused(pictures, 
         read_boxed_pictures(pictures, pictures.parent / "boxes.json")
 
 
-def test_a_file_that_is_no_picture_is_told_and_refused_where_it_has_a_box(pictures) -> None:
+def test_a_file_that_is_no_picture_is_told_and_stays_where_it_has_a_box(pictures) -> None:
+    """Who decodes it counts it among those that cannot be read."""
     (pictures / "b.png").write_bytes(b"\x89PNG\r\n\x1a\nhalf")
     found = read(pictures, "ada/1.png,1,2,30,18,face,", "b.png,,,,,,")
     assert found.notes == ("1 files are no pictures that can be read, and have no box",)
-    with pytest.raises(DataError, match="row 2 belongs to a picture that cannot be read"):
+    boxed = read(pictures, "ada/1.png,1,2,30,18,face,", "b.png,1,2,30,18,face,")
+    assert [(one.name, len(one.boxes), one.size) for one in boxed.pictures if one.size == UNREADABLE] == [
+        ("b.png", 0, UNREADABLE)
+    ]
+    with pytest.raises(DataError, match="there is nothing to find"):
         read(pictures, "b.png,1,2,30,18,face,")
 
 

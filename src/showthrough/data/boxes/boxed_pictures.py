@@ -18,6 +18,8 @@ from showthrough.data.decoding.odd_files import Unreadable
 from showthrough.data.decoding.upright_sizes import upright_size
 from showthrough.errors import DataError
 
+UNREADABLE: Size = (0, 0)
+
 
 class BoxedPicture(NamedTuple):
     """A picture and what stands on it."""
@@ -28,7 +30,7 @@ class BoxedPicture(NamedTuple):
     labels: tuple[str, ...]  # (n,)
     crowd: Mask  # (n,) around many at once, or nobody has to find it
     told: str  # where its boxes stand, for a sentence
-    size: Size  # height and width, upright
+    size: Size  # height and width, upright; UNREADABLE where nobody can tell, and then there is no box
     groups: tuple[str, ...] = ()  # slices of the test that it belongs to
 
 
@@ -144,15 +146,18 @@ def _refuse_strangers(drawn: _Drawn, there: Collection[str], pictures: Path) -> 
         )
 
 
+def _unreadable(name: str, path: Path) -> BoxedPicture:
+    nothing = np.empty(0, dtype=np.bool_)
+    return BoxedPicture(path, name, np.empty((0, 4)), (), nothing, told="", size=UNREADABLE)
+
+
 def _picture(name: str, path: Path, drawn: _Drawn) -> BoxedPicture | None:
-    """Return a picture with its boxes, or None for a file that is no picture and has none."""
+    """Return a picture with its boxes; None for a file that is no picture and has none."""
     rows, listed = drawn.rows.get(drawn.key(name), ()), drawn.listed.get(drawn.key(name), ())
     try:
         size = upright_size(path)
-    except Unreadable as error:
-        if not rows:
-            return None
-        raise DataError(f"{rows[0].box.told} belongs to a picture that cannot be read: {error}") from None
+    except Unreadable:  # who decodes it says why, and counts it
+        return _unreadable(name, path) if rows else None
     if rows:
         _refuse_other_size(listed, size)
     corners = [row.box.within(size) for row in rows]
