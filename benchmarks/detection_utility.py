@@ -14,6 +14,7 @@ import logging
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
@@ -80,7 +81,7 @@ def main() -> None:
     composed = list(composed_scenes(options, len(learned)))
     name = {"faces": "face", "plates": "licence plate"}[options.task]
     sets = Scenes(*(in_memory(scenes, name) for scenes in (learned, composed, tested)))
-    nobody = ImageSet(Role.TRAIN, ArraySource(np.empty((0, 1, 1, 3), np.uint8)), [], [], [], "nobody")
+    nobody = image_set_of(Scattered([]), [], [])
     trial = trial_of(FaceSets(nobody, nobody, nobody), sets, config, SEED)
     scores = measure_detection(trial, config, SEED, options.work / options.task, told)
     print(
@@ -183,7 +184,7 @@ def in_memory(scenes: Sequence[Scene], name: str) -> SceneSet:
     shown = Scattered([scene.pixels for scene in scenes])
     ids = [f"{row}" for row in range(len(scenes))]
     sizes = [scene.pixels.shape[:2] for scene in scenes]
-    images = ImageSet(Role.REFERENCE, shown, ids, ids, sizes, str(hash(shown.content)), identity_known=False)
+    images = image_set_of(shown, ids, sizes)
     return SceneSet(
         images=images,
         boxes=tuple(scene.boxes for scene in scenes),
@@ -194,12 +195,25 @@ def in_memory(scenes: Sequence[Scene], name: str) -> SceneSet:
     )
 
 
+def image_set_of(shown: "Scattered", ids: list[str], sizes: list[tuple[int, int]]) -> ImageSet:
+    """Return pictures as a set, each of nobody else."""
+    return ImageSet(
+        role=Role.REFERENCE,
+        source=shown,
+        ids=ids,
+        identity=ids,
+        sizes=sizes,
+        digest=shown.digest,
+        identity_known=False,
+    )
+
+
 class Scattered:
     """Pictures of several sizes, in memory."""
 
     def __init__(self, pictures: Sequence[Images]) -> None:
         self.pictures = pictures
-        self.content = b"".join(picture.tobytes()[::997] for picture in pictures)
+        self.digest = blake2b(b"".join(picture.tobytes() for picture in pictures), digest_size=16).hexdigest()
 
     def __len__(self) -> int:
         return len(self.pictures)
