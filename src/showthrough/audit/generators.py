@@ -67,6 +67,9 @@ def refuse_missing(config: AuditConfig, place: Place) -> None:
     for folder in folders:
         list_folder(place.base / folder)
     refuse_bad_boxes(config, place.base)
+    from showthrough.detection.challenges import refuse_absent as refuse_absent_detectors
+
+    refuse_absent_detectors(config.detection, place.base)
     for name, generator in config.generators.items():
         if isinstance(generator, LoadedConfig):
             from showthrough.generators.external.loading import refuse_absent

@@ -158,7 +158,7 @@ def _cost_rows(audit: Audit, listed: Listed, counts: Counts, planned: Sequence[P
         answer = f"{budget.starts} searches of {budget.steps:,} steps a person, which only the audit tries"
         costs.append(Cost("compute faces back", answer, None))
     if config.detection.enabled and any(_asks_for(check, DetectionScores) for _, check in planned):
-        costs.append(detecting(config.detection, sizes.generators, audit.base))
+        costs.append(detecting(config.detection, sizes.generators))
     return told_costs(costs)
 
 

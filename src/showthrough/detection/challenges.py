@@ -6,7 +6,11 @@ from showthrough.core.facts import Challenge, Challenged
 from showthrough.core.training_settings.detection_config import DetectionConfig
 from showthrough.core.types import Progress
 from showthrough.detection.detectors.detector import Detector
-from showthrough.detection.detectors.detector_kinds import detector_of
+from showthrough.detection.detectors.detector_kinds import (
+    Start,
+    detector_of,
+    trainable_detector,
+)
 from showthrough.detection.scene_sets import SceneSet
 from showthrough.detection.test_pictures import Tested, photographed
 from showthrough.errors import DataError
@@ -42,6 +46,21 @@ def measure_challenge(
         on_synthetic = _found(detector, shown, f"{name} on synthetic scenes", told)
         found.append(Challenged(name, detector.title, on_synthetic, on_real))
     return Challenge(shown.test, None if beside is None else beside.test, tuple(found))
+
+
+def refuse_absent(config: DetectionConfig, base: Path) -> None:
+    """Refuse a detector that cannot learn, and detectors in use that cannot be loaded.
+
+    Raises:
+        ConfigError: the detector that is to learn has weights already, or a file holds another thing than is
+            described.
+        EnvironmentFault: an extra or a file is missing.
+        IntegrityError: a file is damaged or another one.
+    """
+    if config.enabled:
+        trainable_detector(config.detector, Start())
+    for settings in config.detectors.values():
+        detector_of(settings, base)
 
 
 def _found(detector: Detector, tested: Tested, what: str, progress: Progress) -> tuple[Detections, ...]:

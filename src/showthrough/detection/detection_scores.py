@@ -25,7 +25,7 @@ from showthrough.core.training_settings.detection_config import DetectionConfig
 from showthrough.core.types import Images, Progress
 from showthrough.detection.composer.drawn_scenes import empty_scenes
 from showthrough.detection.detectors.detector import Scene, TrainableDetector, TrainingBudget
-from showthrough.detection.detectors.detector_kinds import trainable_detector
+from showthrough.detection.detectors.detector_kinds import Start, trainable_detector
 from showthrough.detection.material import CALIBRATING, LEARNING, conditions_of
 from showthrough.detection.operating_point import alarm_threshold, stray_scores
 from showthrough.detection.test_pictures import Tested
@@ -47,7 +47,6 @@ class _Bench:
     config: DetectionConfig
     seed: int
     folder: Path
-    base: Path  # of the paths in the config
 
     @cached_property
     def n_classes(self) -> int:
@@ -78,7 +77,7 @@ class _Bench:
     def detector(self, run: int) -> TrainableDetector:
         """Return an untrained detector, the same for all conditions of a run."""
         start = int(np.random.default_rng(self.key(run)).integers(2**31))
-        return trainable_detector(self.config.detector, start, self.config.size, self.n_classes, self.base)
+        return trainable_detector(self.config.detector, Start(start, self.config.size, self.n_classes))
 
     def key(self, run: int) -> tuple[int, ...]:
         """Return what training draws from, equal for all conditions of a run."""
@@ -99,7 +98,6 @@ def measure_detection(
     seed: int,
     folder: Path,
     progress: Progress | None = None,
-    base: Path = Path(),
 ) -> DetectionScores:
     """Train detectors on real, on synthetic and on scrambled objects, and test them on real ones.
 
@@ -111,7 +109,7 @@ def measure_detection(
         EnvironmentFault: results cannot be written, or the detector needs what is not installed.
     """
     started = time.perf_counter()
-    bench = _Bench(trial, config, seed, folder, base)
+    bench = _Bench(trial, config, seed, folder)
     conditions = conditions_of(config)
     _train_missing(bench, conditions, progress or (lambda _name, _done, _total: None))
     runs = [run for seed in range(config.seeds) for c in conditions for run in _read(bench, c, seed)]

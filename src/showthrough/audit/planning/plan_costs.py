@@ -181,19 +181,19 @@ def _sought(own: Features, gallery: Features) -> None:
     list(aligned_blocks(own, gallery, 1))
 
 
-def detecting(config: DetectionConfig, generators: int, base: Path = Path()) -> Cost:
-    """Return the cost of training the detectors that measure utility, one a core; `base` is that of paths."""
+def detecting(config: DetectionConfig, generators: int) -> Cost:
+    """Return the cost of training the detectors that measure utility, one a core."""
     from showthrough.detection.composer.drawn_scenes import TILE, paired_scenes
     from showthrough.detection.detection_scores import one_thread_each
     from showthrough.detection.detectors.detector import TrainingBudget
-    from showthrough.detection.detectors.detector_kinds import trainable_detector
+    from showthrough.detection.detectors.detector_kinds import Start, trainable_detector
     from showthrough.detection.material import conditions_of, is_of_generator
 
     conditions = conditions_of(config)
     own = sum(map(is_of_generator, conditions))
     networks = config.seeds * (len(conditions) - own + own * generators)
     scenes = paired_scenes((0,), max(config.batch_size, 8), config.size, {"noise": _pixels(8, TILE)})["noise"]
-    detector = trainable_detector(config.detector, 0, config.size, 1, base)
+    detector = trainable_detector(config.detector, Start(0, config.size))
     budgets = (TrainingBudget(n, (0,), config.batch_size) for n in STEPS)
     learn = [partial(detector.train, scenes, budget) for budget in budgets]
     find = partial(detector.find, [scene.pixels for scene in scenes])

@@ -38,7 +38,7 @@ class DetectionSignal(Signal[DetectionScores]):
         faces = FaceSets(sets[Role.TRAIN], images, sets[Role.HOLDOUT])
         trial = trial_of(faces, scenes, config.detection, config.seed)
         folder = place.vault.folder / "detection"
-        return measure_detection(trial, config.detection, config.seed, folder, place.progress, place.base)
+        return measure_detection(trial, config.detection, config.seed, folder, place.progress)
 
     def planted(self, plant: Plant) -> Missing:  # noqa: ARG002 - utility has no control
         """Return that there is none: what a leak is good for is no question."""
