@@ -40,7 +40,7 @@ from showthrough.detection.composer.composer import compose_scenes
 from showthrough.detection.detection_scores import measure_detection
 from showthrough.detection.detectors.detector import Scene
 from showthrough.detection.scene_sets import SceneSet
-from showthrough.detection.trials import FaceSets, Scenes, trial_of
+from showthrough.detection.trials import FaceSets, SceneSets, trial_of
 from showthrough.measures.detection import Detection
 from showthrough.plates.countries import all_countries
 from showthrough.plates.made_up_numbers import unassignable
@@ -80,7 +80,7 @@ def main() -> None:
     learned, tested = real[:first], real[first:]
     composed = list(composed_scenes(options, len(learned)))
     name = {"faces": "face", "plates": "licence plate"}[options.task]
-    sets = Scenes(*(in_memory(scenes, name) for scenes in (learned, composed, tested)))
+    sets = SceneSets(*(in_memory(scenes, name) for scenes in (learned, composed, tested)))
     nobody = image_set_of(Scattered([]), [], [])
     trial = trial_of(FaceSets(nobody, nobody, nobody), sets, config, SEED)
     scores = measure_detection(trial, config, SEED, options.work / options.task, told)

@@ -21,7 +21,7 @@ from showthrough.detection.detection_scores import (
     coco_figures,
     measure_detection,
 )
-from showthrough.detection.trials import FaceSets, Scenes, trial_of
+from showthrough.detection.trials import FaceSets, SceneSets, trial_of
 from showthrough.errors import EnvironmentFault, NotEnoughDataError
 from showthrough.measures.detection import Detection
 from showthrough.stats.detection.average_precision import Detections, Objects
@@ -39,7 +39,7 @@ def sets(synthetic: ImageSet | None = None) -> FaceSets:
 def measured(
     faces: FaceSets, config: DetectionConfig, seed: int, folder: Path, progress: Progress | None = None
 ) -> DetectionScores:
-    return measure_detection(trial_of(faces, Scenes(), config, seed), config, seed, folder, progress)
+    return measure_detection(trial_of(faces, SceneSets(), config, seed), config, seed, folder, progress)
 
 
 def same(a: DetectionScores, b: DetectionScores) -> bool:

@@ -25,7 +25,7 @@ def test_useless_synthetic_faces_show_as_a_clear_drop(observe) -> None:
     found = findings(observe, detectors({"real": 0.9, "synthetic": 0.3, "floor": 0.1}))
     assert found["map50_drop"].interval.low > 0.3
     assert found["map50_ratio"].interval.high < 0.7
-    assert found["missed"].value == pytest.approx(0.7, abs=0.15)
+    assert found["missed_objects"].value == pytest.approx(0.7, abs=0.15)
 
 
 def test_the_drop_grows_with_what_is_lost(observe) -> None:

@@ -12,7 +12,7 @@ from showthrough.detection.detectors.detector_kinds import (
     trainable_detector,
 )
 from showthrough.detection.scene_sets import SceneSet
-from showthrough.detection.test_pictures import Tested, photographed
+from showthrough.detection.test_pictures import TestSet, photographed
 from showthrough.errors import DataError
 from showthrough.stats.detection.average_precision import Detections
 from showthrough.stats.detection.classes import labels_of
@@ -63,7 +63,7 @@ def refuse_absent(config: DetectionConfig, base: Path) -> None:
         detector_of(settings, base)
 
 
-def _found(detector: Detector, tested: Tested, what: str, progress: Progress) -> tuple[Detections, ...]:
+def _found(detector: Detector, tested: TestSet, what: str, progress: Progress) -> tuple[Detections, ...]:
     found: list[Detections] = []
     for start in range(0, len(tested.pictures), AT_ONCE):
         found += detector.find(tested.pictures[start : start + AT_ONCE])

@@ -28,7 +28,7 @@ from showthrough.detection.detectors.detector import Scene, TrainableDetector, T
 from showthrough.detection.detectors.detector_kinds import Start, trainable_detector
 from showthrough.detection.material import CALIBRATING, LEARNING, conditions_of
 from showthrough.detection.operating_point import alarm_threshold, stray_scores
-from showthrough.detection.test_pictures import Tested
+from showthrough.detection.test_pictures import TestSet
 from showthrough.detection.trials import Trial
 from showthrough.errors import EnvironmentFault
 from showthrough.stats.detection.average_precision import Detections, Objects
@@ -84,7 +84,7 @@ class _Bench:
         return self.seed, LEARNING, run
 
 
-def _digest(one: Tested) -> str:
+def _digest(one: TestSet) -> str:
     seen = blake2b(digest_size=16)
     for picture, objects in zip(one.pictures, one.test.objects, strict=True):
         seen.update(repr(picture.shape).encode() + np.ascontiguousarray(picture).tobytes())

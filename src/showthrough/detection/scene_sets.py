@@ -167,5 +167,6 @@ def scenes_of_photos(photos: ImageSet, name: str) -> SceneSet:
 
 
 def _entry(picture: BoxedPicture) -> Entry:
+    assert picture.path is not None, "only pictures of a folder come here"
     top, below, _ = picture.name.partition("/")
     return Entry(picture.path, picture.name, top if below else None)

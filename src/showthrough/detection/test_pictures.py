@@ -14,7 +14,7 @@ from showthrough.detection.scene_sets import SceneSet
 from showthrough.stats.detection.average_precision import Objects
 
 
-class Tested(NamedTuple):
+class TestSet(NamedTuple):
     """A test and its pictures."""
 
     test: DetectionTest
@@ -26,7 +26,7 @@ def face_tiles(images: ImageSet, rows: Rows) -> Images:
     return np.concatenate([chunk.pixels for chunk in chunks(images.subset(rows), (TILE, TILE), batch=256)])
 
 
-def composed(holdout: ImageSet, config: DetectionConfig, key: Key) -> Tested:
+def composed(holdout: ImageSet, config: DetectionConfig, key: Key) -> TestSet:
     """Return scenes with held-out faces, those of one person in each."""
     people = holdout.by_identity()
     names = np.random.default_rng(key).permutation(sorted(people))[: config.test_scenes].tolist()
@@ -40,10 +40,10 @@ def composed(holdout: ImageSet, config: DetectionConfig, key: Key) -> Tested:
         identity_known=holdout.identity_known,
         side=config.size,
     )
-    return Tested(test, [scene.pixels for scene in scenes])
+    return TestSet(test, [scene.pixels for scene in scenes])
 
 
-def photographed(scenes: SceneSet, config: DetectionConfig, name: str = "photos") -> Tested:
+def photographed(scenes: SceneSet, config: DetectionConfig, name: str = "photos") -> TestSet:
     """Return pictures whose longer side has the size of a scene, evenly chosen if too many."""
     rows = np.unique(np.linspace(0, len(scenes) - 1, min(config.photos, len(scenes))).astype(int))
     shown = scenes.read(rows, config.size)
@@ -60,4 +60,4 @@ def photographed(scenes: SceneSet, config: DetectionConfig, name: str = "photos"
         classes=scenes.classes,
         groups=tuple(scenes.groups[row] for row in rows),
     )
-    return Tested(test, [one.pixels for one in shown])
+    return TestSet(test, [one.pixels for one in shown])

@@ -6,7 +6,7 @@ from showthrough.core.images import ImageSet
 from showthrough.core.training_settings.detection_config import DetectionConfig
 from showthrough.detection.material import TESTING, Material, PastedFaces, WholeScenes
 from showthrough.detection.scene_sets import SceneSet
-from showthrough.detection.test_pictures import Tested, composed, photographed
+from showthrough.detection.test_pictures import TestSet, composed, photographed
 from showthrough.errors import NotAvailableError, NotEnoughDataError
 
 PASTED = "drawn scenes with faces pasted into them"
@@ -21,7 +21,7 @@ class FaceSets(NamedTuple):
     holdout: ImageSet
 
 
-class Scenes(NamedTuple):
+class SceneSets(NamedTuple):
     """Whole scenes with boxes; None where none was given."""
 
     real: SceneSet | None = None
@@ -33,12 +33,12 @@ class Trial(NamedTuple):
     """What detectors learn from and are tested on."""
 
     material: Material
-    tests: tuple[Tested, ...]
+    tests: tuple[TestSet, ...]
     made_of: str
     is_drawn: bool  # thresholds are set on drawn scenes without faces, and not on stray boxes in the test
 
 
-def trial_of(faces: FaceSets, scenes: Scenes, config: DetectionConfig, seed: int) -> Trial:
+def trial_of(faces: FaceSets, scenes: SceneSets, config: DetectionConfig, seed: int) -> Trial:
     """Return the trial that is possible: of whole scenes where they are given, of pasted faces otherwise.
 
     Raises:

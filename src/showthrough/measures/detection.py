@@ -27,7 +27,15 @@ from showthrough.stats.detection.classes import of_class
 from showthrough.stats.intervals import Interval
 from showthrough.toolkit.findings import Answers
 
-STATISTICS = ("map50_drop", "map50_ratio", "map50_95_ratio", "map50", "map50_95", "missed", "missed_by_size")
+STATISTICS = (
+    "map50_drop",
+    "map50_ratio",
+    "map50_95_ratio",
+    "map50",
+    "map50_95",
+    "missed_objects",
+    "missed_by_size",
+)
 BY_SIZE = STATISTICS[-1]
 SIZES = {"small": (0.0, 32.0**2), "medium": (32.0**2, 96.0**2), "large": (96.0**2, np.inf)}  # COCO, pixels
 LEVEL = 0.95
@@ -36,8 +44,8 @@ BLIND = 0.9  # share of objects: who misses more tells nothing of what others wo
 Score = Callable[[Matches, DetectorRun, Rows], Floats]
 
 
-class Part(NamedTuple):
-    """Part of a test that is told by itself: pictures of a slice, objects of a class."""
+class TestPart(NamedTuple):
+    """TestPart of a test that is told by itself: pictures of a slice, objects of a class."""
 
     test: DetectionTest  # with the objects of this class alone
     pictures: Mask  # those that count
@@ -67,7 +75,7 @@ def _in_crowds(objects: Sequence[Objects]) -> Mask:
     return np.concatenate([np.empty(0, dtype=np.bool_), *nobody])
 
 
-def parts_of(test: DetectionTest) -> Iterator[Part]:
+def parts_of(test: DetectionTest) -> Iterator[TestPart]:
     """Yield the whole of a test, class by class where it has several, and then each slice of it."""
     several = len(test.classes) > 1
     everything = np.ones(len(test.objects), dtype=np.bool_)
@@ -76,10 +84,10 @@ def parts_of(test: DetectionTest) -> Iterator[Part]:
         own = test._replace(objects=objects)
         params: dict[str, str | int] = {"test": test.name, "side": test.side}
         params |= {"class": name} if several else {}
-        yield Part(own, everything, label if several else None, params)
+        yield TestPart(own, everything, label if several else None, params)
         for group in test.slices:
             shown = np.array([group in names for names in test.groups])
-            yield Part(own, shown, label if several else None, params | {"slice": group})
+            yield TestPart(own, shown, label if several else None, params | {"slice": group})
 
 
 class Spread(NamedTuple):
@@ -103,7 +111,7 @@ class Spread(NamedTuple):
         return Spread(self.value / other.value, self.resampled / np.maximum(other.resampled, 1e-9))
 
 
-class Drawing(NamedTuple):
+class Redrawn(NamedTuple):
     """How often each picture, and with what weight each seed, counts in a resample."""
 
     times: Rows  # (resamples, pictures)
@@ -138,7 +146,7 @@ class Detection(Check):
         return tuple(found)
 
     def _on(
-        self, scores: DetectionScores, part: Part, answers: Answers, rng: np.random.Generator
+        self, scores: DetectionScores, part: TestPart, answers: Answers, rng: np.random.Generator
     ) -> tuple[Finding, ...]:
         self._refuse_few(part)
         drawn = self._drawn(scores, part, rng)
@@ -167,7 +175,7 @@ class Detection(Check):
         )
 
     def _sizes(
-        self, scores: DetectionScores, part: Part, answers: Answers, drawn: Drawing
+        self, scores: DetectionScores, part: TestPart, answers: Answers, drawn: Redrawn
     ) -> Iterator[Finding]:
         """Yield the misses among small, medium and large objects, as far as there are enough of a size."""
         boxes = np.concatenate([own.boxes for own in part.test.objects])
@@ -185,15 +193,15 @@ class Detection(Check):
             real, synthetic = (_spread(scores, part, c, missed, drawn) for c in ("real", "synthetic"))
             yield _finding(own, BY_SIZE, synthetic, real.value)
 
-    def _drawn(self, scores: DetectionScores, part: Part, rng: np.random.Generator) -> Drawing:
+    def _drawn(self, scores: DetectionScores, part: TestPart, rng: np.random.Generator) -> Redrawn:
         """Return how often each picture and each seed is drawn; pictures out of the part never are."""
         rows = np.flatnonzero(part.pictures)
         times = np.zeros((self.resamples, len(part.pictures)), dtype=np.int64)
         times[:, rows] = resample_groups([part.test.person[row] for row in rows], self.resamples, rng)
         seeds = len(scores.of("real", part.test.name))
-        return Drawing(times, resample_seeds(seeds, self.resamples, rng))
+        return Redrawn(times, resample_seeds(seeds, self.resamples, rng))
 
-    def _refuse_few(self, part: Part) -> None:
+    def _refuse_few(self, part: TestPart) -> None:
         """Refuse a test that says too little, or in which a bootstrap over people would be too sure."""
         name, objects, people = part.test.name, part.objects, len(part.people)
         if objects < self.fewest_faces:
@@ -204,13 +212,13 @@ class Detection(Check):
             raise NotEnoughDataError(message, needed=self.fewest_people)
 
 
-def _look(scores: DetectionScores, part: Part, drawn: Drawing, condition: str) -> DetectionFigures:
+def _look(scores: DetectionScores, part: TestPart, drawn: Redrawn, condition: str) -> DetectionFigures:
     """Return the figures of a condition; the same people and seeds are drawn again for each condition."""
     spread = partial(_spread, scores, part, condition, drawn=drawn)
     return DetectionFigures(spread(_map50), spread(_map50_95), spread(_missed))
 
 
-def _spread(scores: DetectionScores, part: Part, condition: str, score: Score, drawn: Drawing) -> Spread:
+def _spread(scores: DetectionScores, part: TestPart, condition: str, score: Score, drawn: Redrawn) -> Spread:
     runs = scores.of(condition, part.test.name)
     matches = [match(_of(run, part), part.test.objects, COCO_IOUS) for run in runs]
     once = part.pictures.astype(np.int64)[None]
@@ -223,7 +231,7 @@ def _spread(scores: DetectionScores, part: Part, condition: str, score: Score, d
     return Spread(float(np.mean(values)), np.clip(means, 0, 1))
 
 
-def _of(run: DetectorRun, part: Part) -> list[Detections]:
+def _of(run: DetectorRun, part: TestPart) -> list[Detections]:
     return list(run.found) if part.label is None else [of_class(one, part.label) for one in run.found]
 
 
@@ -270,11 +278,11 @@ def _each(answers: Answers, reached: DetectionFigures, floor: DetectionFigures) 
     return (
         _finding(answers, "map50", reached.map50, floor.map50.value),
         _finding(answers, "map50_95", reached.map50_95, floor.map50_95.value),
-        _finding(answers, "missed", reached.missed, floor.missed.value),
+        _finding(answers, "missed_objects", reached.missed, floor.missed.value),
     )
 
 
-def _told(scores: DetectionScores, part: Part) -> str:
+def _told(scores: DetectionScores, part: TestPart) -> str:
     seeds = len(scores.of("real", part.test.name))
     people = "people" if part.test.identity_known else "images"
     covers = f"test {people} and training seeds" if seeds > 1 else f"test {people}, not training seeds"

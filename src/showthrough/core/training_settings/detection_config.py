@@ -7,7 +7,7 @@ from pydantic import Field
 from showthrough.core.training_settings.detector_config import DetectorConfig, FcosConfig
 from showthrough.settings import Name, PathName, Settings
 
-Share = Annotated[float, Field(gt=0, lt=1)]
+CurveShare = Annotated[float, Field(gt=0, lt=1)]
 
 
 class BoxedFolder(Settings):
@@ -41,7 +41,7 @@ class DetectionConfig(Settings):
     extra: tuple[Literal["mixed", "few_real"], ...] = Field(
         default=(), description="mixed: half of the faces real; few_real: a quarter of the real faces alone"
     )
-    curve: tuple[Share, ...] = Field(
+    curve: tuple[CurveShare, ...] = Field(
         default=(),
         description="learning curve: shares of the synthetic scenes or faces to learn from besides",
     )

@@ -25,12 +25,12 @@ class DetectionSignal(Signal[DetectionScores]):
         from showthrough.detection.detection_scores import measure_detection
         from showthrough.detection.given_scenes import given_scenes, synthetic_scenes
         from showthrough.detection.scene_sets import scenes_of_photos
-        from showthrough.detection.trials import FaceSets, Scenes, trial_of
+        from showthrough.detection.trials import FaceSets, SceneSets, trial_of
 
         config, place, sets = context.config, context.place, context.inputs.sets
         images, photos = seen.images(Role.SYNTHETIC), context.inputs.photos
         given = given_scenes(config, place)
-        scenes = Scenes(
+        scenes = SceneSets(
             given.real,
             synthetic_scenes(context.name, config, images, place),
             given.test if photos is None else scenes_of_photos(photos, FACE),

@@ -5,7 +5,7 @@ import pytest
 
 from showthrough.core.facts import Challenge, Challenged, DetectionTest
 from showthrough.core.records import Outcome
-from showthrough.measures.challenge import ChallengeOfDetectors
+from showthrough.measures.detector_challenge import ChallengeOfDetectors
 from showthrough.testing.planted_detectors import detector, scenes
 
 

@@ -14,7 +14,7 @@ from showthrough.signals.per_generator.detectors import FACE
 class ChallengeSignal(Signal[Challenge]):
     """Detections of detectors in use on the synthetic scenes, beside those on real ones."""
 
-    name = "challenge"
+    name = "used_detectors"
     fact = Challenge
 
     def measure(self, context: Context, seen: View) -> Challenge | Missing:

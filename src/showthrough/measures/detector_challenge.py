@@ -1,4 +1,4 @@
-"""See challenge.toml."""
+"""See detector_challenge.toml."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ LEVEL = 0.95
 SCORE, GAP = "challenge_map50", "challenge_gap"
 
 
-class Drawn(NamedTuple):
+class Resampled(NamedTuple):
     """Score of a detector in one test, and its bootstrap replicates over pictures."""
 
     value: float
@@ -72,7 +72,7 @@ class ChallengeOfDetectors(Check):
         if challenge.real is None:
             return (*found, about.missing(GAP, NotEnoughDataError("there are no real scenes beside them")))
         real = self._score(challenge.real, detector.real, label, rng)
-        gap = Drawn(real.value - synthetic.value, real.resampled - synthetic.resampled)
+        gap = Resampled(real.value - synthetic.value, real.resampled - synthetic.resampled)
         return (
             *found,
             _told(about, "real", real),
@@ -81,7 +81,7 @@ class ChallengeOfDetectors(Check):
 
     def _score(
         self, test: DetectionTest, found: Sequence[Detections], label: int, rng: np.random.Generator
-    ) -> Drawn:
+    ) -> Resampled:
         objects = [of_class(own, label) for own in test.objects]
         there = sum(len(own.boxes) for own in objects)
         if there < self.fewest:
@@ -89,8 +89,8 @@ class ChallengeOfDetectors(Check):
             raise NotEnoughDataError(message, needed=self.fewest)
         matches = match([of_class(one, label) for one in found], objects, [0.5])
         times = resample_groups(test.person, self.resamples, rng)
-        return Drawn(float(average_precision(matches)[0]), average_precision(matches, times)[:, 0])
+        return Resampled(float(average_precision(matches)[0]), average_precision(matches, times)[:, 0])
 
 
-def _told(about: Answers, scenes: str, score: Drawn) -> Finding:
+def _told(about: Answers, scenes: str, score: Resampled) -> Finding:
     return about.having(params={"scenes": scenes}).measured(SCORE, score.value, interval=score.interval())
