@@ -31,10 +31,10 @@ from showthrough.data.boxes.boxed_pictures import BoxedPicture, read_boxed_pictu
 from showthrough.data.decoding.decode import decode
 from showthrough.data.listing import list_folder
 from showthrough.detection.composer.backgrounds import (
-    BackgroundFile,
     Backgrounds,
     DrawnBackgrounds,
     FolderBackgrounds,
+    PictureFile,
 )
 from showthrough.detection.composer.composer import compose_scenes
 from showthrough.detection.detection_scores import measure_detection
@@ -64,6 +64,7 @@ def main() -> None:
     parser.add_argument("--size", type=int, default=160)
     parser.add_argument("--steps", type=int, default=400)
     parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--arms", choices=("all", "main"), default="all", help="main: no learning curve")
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     config = DetectionConfig(
@@ -72,8 +73,8 @@ def main() -> None:
         seeds=options.seeds,
         scenes=10_000,
         photos=10_000,
-        extra=("mixed", "few_real"),
-        curve=(0.25, 0.5),
+        extra=("mixed", "few_real") if options.arms == "all" else ("mixed",),
+        curve=(0.25, 0.5) if options.arms == "all" else (),
     )
     real = real_scenes(options.task, options.size)
     first = TRAINED_ON[options.task]
@@ -175,7 +176,7 @@ def photos_without(task: str) -> Backgrounds:
     files = []
     for path in sorted(folder.rglob("*.jpg")):
         with Image.open(path) as image:
-            files.append(BackgroundFile(path, (image.height, image.width)))
+            files.append(PictureFile(path, (image.height, image.width)))
     return FolderBackgrounds(files)
 
 
