@@ -66,7 +66,9 @@ def test_a_class_that_the_scenes_do_not_name_is_refused(bright) -> None:
 
 
 def test_what_cannot_learn_or_cannot_be_loaded_is_refused_before_anything_is_read(tmp_path) -> None:
-    refuse_absent(CONFIG, tmp_path)
+    refuse_absent(DetectionConfig.model_validate({"detectors": {"ours": {"kind": "mtcnn"}}}), tmp_path)
+    with pytest.raises(ConfigError, match=r"detection\.detectors\.ours: fcos .* learned nothing"):
+        refuse_absent(CONFIG, tmp_path)
     with pytest.raises(ConfigError, match="is not trained here"):
         refuse_absent(DetectionConfig.model_validate({"detector": {"kind": "mtcnn"}}), tmp_path)
     missing = {"detectors": {"ours": {"kind": "yunet", "file": "missing.onnx"}}}

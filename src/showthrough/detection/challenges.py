@@ -9,11 +9,12 @@ from showthrough.detection.detectors.detector import Detector
 from showthrough.detection.detectors.detector_kinds import (
     Start,
     detector_of,
+    is_trainable,
     trainable_detector,
 )
 from showthrough.detection.scene_sets import SceneSet
 from showthrough.detection.test_pictures import TestSet, photographed
-from showthrough.errors import DataError
+from showthrough.errors import ConfigError, DataError
 from showthrough.stats.detection.average_precision import Detections
 from showthrough.stats.detection.classes import labels_of
 
@@ -52,14 +53,18 @@ def refuse_absent(config: DetectionConfig, base: Path) -> None:
     """Refuse a detector that cannot learn, and detectors in use that cannot be loaded.
 
     Raises:
-        ConfigError: the detector that is to learn has weights already, or a file holds another thing than is
-            described.
+        ConfigError: the detector that is to learn has weights already, one in use has none, or a file holds
+            another thing than is described.
         EnvironmentFault: an extra or a file is missing.
         IntegrityError: a file is damaged or another one.
     """
     if config.enabled:
         trainable_detector(config.detector, Start())
-    for settings in config.detectors.values():
+    for name, settings in config.detectors.items():
+        if is_trainable(settings):
+            raise ConfigError(
+                f"detection.detectors.{name}: {settings.kind} without a file has learned nothing yet"
+            )
         detector_of(settings, base)
 
 

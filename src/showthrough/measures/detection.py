@@ -182,6 +182,8 @@ class Detection(Check):
         area = (boxes[:, 2:] - boxes[:, :2]).prod(axis=1)
         for size, (least, most) in SIZES.items():
             wanted = part.counted & (area >= least) & (area < most)
+            if not wanted.any():
+                continue
             own = answers.having(params={"size": size}, note=f"{int(wanted.sum()):,} of this size.")
             if wanted.sum() < self.fewest_faces:
                 few = NotEnoughDataError(
