@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from typing import NamedTuple, final
 
 import numpy as np
@@ -42,6 +42,7 @@ LEVEL = 0.95
 SHOWN = 2.8  # standard errors that are shown at that level in 80 % of such audits: 1.96 + 0.84
 BLIND = 0.9  # share of objects: who misses more tells nothing of what others would find
 Score = Callable[[Matches, DetectorRun, Rows], Floats]
+Matching = Callable[[str], list[tuple[Matches, DetectorRun]]]
 
 
 class TestPart(NamedTuple):
@@ -150,7 +151,8 @@ class Detection(Check):
     ) -> tuple[Finding, ...]:
         self._refuse_few(part)
         drawn = self._drawn(scores, part, rng)
-        look = partial(_look, scores, part, drawn)
+        matched = cache(partial(_matched, scores, part))  # for all figures of a condition
+        look = partial(_look, matched, part, drawn)
         real, synthetic, floor = (look(condition) for condition in ("real", "synthetic", "floor"))
         _refuse_blind(real, floor)
         answers = answers.having(note=_told(scores, part))
@@ -171,11 +173,11 @@ class Detection(Check):
                 for condition, reached in figures.items()
                 for finding in _each(answers.having(params={"learned_from": condition}), reached, floor)
             ),
-            *self._sizes(scores, part, answers, drawn),
+            *self._sizes(matched, part, answers, drawn),
         )
 
     def _sizes(
-        self, scores: DetectionScores, part: TestPart, answers: Answers, drawn: Redrawn
+        self, matched: Matching, part: TestPart, answers: Answers, drawn: Redrawn
     ) -> Iterator[Finding]:
         """Yield the misses among small, medium and large objects, as far as there are enough of a size."""
         boxes = np.concatenate([own.boxes for own in part.test.objects])
@@ -192,7 +194,7 @@ class Detection(Check):
                 yield own.missing(BY_SIZE, few)
                 continue
             missed = partial(_missed_among, wanted)
-            real, synthetic = (_spread(scores, part, c, missed, drawn) for c in ("real", "synthetic"))
+            real, synthetic = (_spread(matched(c), part, missed, drawn) for c in ("real", "synthetic"))
             yield _finding(own, BY_SIZE, synthetic, real.value)
 
     def _drawn(self, scores: DetectionScores, part: TestPart, rng: np.random.Generator) -> Redrawn:
@@ -214,21 +216,26 @@ class Detection(Check):
             raise NotEnoughDataError(message, needed=self.fewest_people)
 
 
-def _look(scores: DetectionScores, part: TestPart, drawn: Redrawn, condition: str) -> DetectionFigures:
+def _look(matched: Matching, part: TestPart, drawn: Redrawn, condition: str) -> DetectionFigures:
     """Return the figures of a condition; the same people and seeds are drawn again for each condition."""
-    spread = partial(_spread, scores, part, condition, drawn=drawn)
+    spread = partial(_spread, matched(condition), part, drawn=drawn)
     return DetectionFigures(spread(_map50), spread(_map50_95), spread(_missed))
 
 
-def _spread(scores: DetectionScores, part: TestPart, condition: str, score: Score, drawn: Redrawn) -> Spread:
+def _matched(scores: DetectionScores, part: TestPart, condition: str) -> list[tuple[Matches, DetectorRun]]:
+    """Return the runs of a condition, and what each found of the part's class."""
     runs = scores.of(condition, part.test.name)
-    matches = [match(_of(run, part), part.test.objects, COCO_IOUS) for run in runs]
+    return [(match(_of(run, part), part.test.objects, COCO_IOUS), run) for run in runs]
+
+
+def _spread(
+    matched: Sequence[tuple[Matches, DetectorRun]], part: TestPart, score: Score, drawn: Redrawn
+) -> Spread:
     once = part.pictures.astype(np.int64)[None]
-    values = [float(score(found, run, once)[0]) for found, run in zip(matches, runs, strict=True)]
-    resampled = [score(found, run, drawn.times) for found, run in zip(matches, runs, strict=True)]
+    values = [float(score(found, run, once)[0]) for found, run in matched]
+    resampled = [score(found, run, drawn.times) for found, run in matched]
     if np.isnan(values).any():
-        message = f"the {condition} detector's score is undefined in the test {part.test.name}"
-        raise NotAssessableError(message)
+        raise NotAssessableError(f"a detector's score is undefined in the test {part.test.name}")
     means = (drawn.weights * np.stack(resampled, axis=1)).sum(axis=1)  # a weight may be negative
     return Spread(float(np.mean(values)), np.clip(means, 0, 1))
 
