@@ -9,7 +9,7 @@ from showthrough.core.images import ImageSet
 from showthrough.core.training_settings.detection_config import DetectionConfig
 from showthrough.core.types import Images, Rows
 from showthrough.detection.composer.drawn_scenes import paired_scenes, scramble
-from showthrough.detection.detectors.detector import Key, Scene
+from showthrough.detection.detectors.detector import Scene
 from showthrough.detection.scene_sets import SceneSet
 from showthrough.detection.test_pictures import face_tiles
 from showthrough.errors import NotEnoughDataError
@@ -95,7 +95,7 @@ class WholeScenes:
     """Whole pictures with boxes, real and synthetic, equally many of both."""
 
     def __init__(self, real: SceneSet, synthetic: SceneSet, config: DetectionConfig, seed: int) -> None:
-        """Learn from real scenes, from synthetic ones, or from real ones whose objects are scrambled.
+        """Learn from real scenes, from synthetic ones, or from real ones with the boxes of others.
 
         Raises:
             DataError: synthetic scenes have a class that real ones have not.
@@ -112,10 +112,7 @@ class WholeScenes:
 
     def _scenes(self, condition: str, run: int) -> list[Scene]:
         if condition == "floor":
-            return [
-                without_objects(scene, (self._seed, NOISE, run, place))
-                for place, scene in enumerate(self._scenes("real", run))
-            ]
+            return with_boxes_of_others(self._scenes("real", run))
         if condition == "few_real":
             return self._read(self._real, self._rows(self._real, run)[: max(self.n // FEW, 1)])
         if condition == "mixed":
@@ -135,16 +132,19 @@ class WholeScenes:
         return scenes.read(rows, self._config.size)
 
 
-def without_objects(scene: Scene, key: Key) -> Scene:
-    """Return a scene whose boxes hold the colours of the objects, and nothing of their shape."""
-    pixels = scene.pixels.copy()
-    height, width = pixels.shape[:2]
-    for place, box in enumerate(scene.boxes):
-        x1, y1 = np.floor(box[:2]).astype(int).clip(0)
-        x2, y2 = np.minimum(np.ceil(box[2:]).astype(int), (width, height))
-        if x2 > x1 and y2 > y1:
-            pixels[y1:y2, x1:x2] = scramble(pixels[None, y1:y2, x1:x2], (*key, place))[0]
-    return scene._replace(pixels=pixels)
+def with_boxes_of_others(scenes: Sequence[Scene]) -> list[Scene]:
+    """Return scenes with the boxes of the one before each: usual places, and nothing of what is seen.
+
+    Scrambled objects would not do: what stands around a face or a plate tells where it is.
+    """
+    others = [*scenes[-1:], *scenes[:-1]]
+    return [_boxed_as(own, other) for own, other in zip(scenes, others, strict=True)]
+
+
+def _boxed_as(own: Scene, other: Scene) -> Scene:
+    (height, width), (high, wide) = own.pixels.shape[:2], other.pixels.shape[:2]
+    scale = np.array([width / wide, height / high] * 2)
+    return own._replace(boxes=other.boxes * scale, labels=other.labels)
 
 
 def _sources(condition: str, real: str, synthetic: str) -> list[str]:

@@ -264,8 +264,8 @@ def _missed_among(wanted: Mask, matches: Matches, run: DetectorRun, times: Rows)
 def _refuse_blind(real: DetectionFigures, floor: DetectionFigures) -> None:
     if not real.map50.minus(floor.map50).interval().low > 0:
         raise NotAssessableError(
-            "the detector trained on real pictures does not clearly beat one trained on scrambled patches, so"
-            " nothing can be said of synthetic ones; give it more steps or larger faces"
+            "the detector trained on real pictures does not clearly beat one that could learn nothing, so"
+            " nothing can be said of synthetic ones; give it more steps or larger scenes"
         )
     if real.missed.value >= BLIND:
         raise NotAssessableError(

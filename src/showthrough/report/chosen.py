@@ -37,7 +37,7 @@ def interval_figure(card: Card, found: Sequence[Finding], rulings: Sequence[Ruli
 
 
 def condition_figure(card: Card, found: Sequence[Finding]) -> Figure | None:
-    """Draw what detectors reached that learned from real, from synthetic and from scrambled pictures."""
+    """Draw what detectors reached that learned from real, from synthetic and from what teaches nothing."""
     told = [finding for finding in found if CONDITION in finding.params and is_drawable(finding, card)]
     chosen = [finding for finding in told if _alike(finding) == _alike(told[0])]
     if len(chosen) < 2:
@@ -47,8 +47,8 @@ def condition_figure(card: Card, found: Sequence[Finding]) -> Figure | None:
     values = [f"{row.label} {figure_text(row.value, phrase)}" for row in rows]
     floor = chosen[0].chance
     if floor is not None:
-        rows = [row._replace(chance=None) for row in rows] + [Row("scrambled patches", floor, None, None)]
-        values.append(f"scrambled patches {figure_text(floor, phrase)}")
+        rows = [row._replace(chance=None) for row in rows] + [Row("guessing", floor, None, None)]
+        values.append(f"guessing {figure_text(floor, phrase)}")
     title = f"{phrase.name}, by what the detector learned from: {', '.join(values)}"
     shown = Intervals(tuple(rows), _axis(phrase), None, lambda value: _tick(figure_text(value, phrase)))
     words = Words(title, f"{title}. {_told(rows, chosen, card)}", f"{card.name}-conditions")
