@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -34,10 +35,10 @@ GREY = np.full((N, 24, 24, 3), 128, dtype=np.uint8)
 PHOTOS = smooth(N, np.random.default_rng(2))
 
 
-def faults_of(images: np.ndarray, *embedders):
+def faults_of(images: np.ndarray, *embedders, audited: str = "generator"):
     train = named(smooth(N, np.random.default_rng(0)), "train")
     seen = observed(ToyFaces(), (PIXELS, *embedders), train=train, synthetic=named(images, "made"))
-    return ContentSignal().measure(None, seen).faults
+    return ContentSignal().measure(SimpleNamespace(config=SimpleNamespace(audited=audited)), seen).faults
 
 
 @pytest.mark.parametrize(
@@ -55,6 +56,11 @@ def test_what_images_show_is_told_and_dooms_what_means_nothing_then(images, lack
     assert [fault.lacks for fault in faults if fault.dooms] == lacks
     assert said in " ".join(fault.reason for fault in faults)
     assert all(problems(fault.reason) == [] for fault in faults)
+
+
+def test_redacted_pictures_that_show_nothing_are_no_fault() -> None:
+    """Filling all of a picture hides everybody on it."""
+    assert faults_of(GREY, audited="redaction") == ()
 
 
 def test_images_of_half_the_range_are_told_and_judged_all_the_same() -> None:
