@@ -66,8 +66,8 @@ def test_every_number_that_is_set_has_an_end(model: type[Settings]) -> None:
     assert len(found) > 5
     for path, schema in found.items():
         if not any(f"/{free}/" in f"{path}/" for free in FREE):
-            assert {"maximum", "exclusiveMaximum"} & schema.keys(), path
-            assert {"minimum", "exclusiveMinimum"} & schema.keys(), path
+            assert {"maximum", "exclusiveMaximum", "const"} & schema.keys(), path
+            assert {"minimum", "exclusiveMinimum", "const"} & schema.keys(), path
 
 
 @pytest.mark.parametrize("given", [[1, 0], [0, 0], [0, 1, 2], ["a", "b"], [float("nan"), 1], "half", True])

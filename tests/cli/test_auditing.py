@@ -12,8 +12,8 @@ GOOD = 'data = { bundled = "lfw100" }\ngenerators.small = { kind = "vae" }\n'
 BAD = {
     "no TOML": ("title = ", "bad.toml is not TOML"),
     "an unknown setting": (
-        GOOD + "wheels = 4\n",
-        "there is no setting wheels; see `showthrough schema audit`",
+        GOOD + "bananas = 4\n",
+        "there is no setting bananas; see `showthrough schema audit`",
     ),
     "a policy that is no TOML": (GOOD + 'policy = "policy.toml"\n', "policy.toml is not TOML"),
 }

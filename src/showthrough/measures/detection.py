@@ -16,14 +16,13 @@ from showthrough.stats.detection.average_precision import (
     COCO_IOUS,
     Detections,
     Matches,
-    Objects,
     average_precision,
     match,
     missed_share,
     resample_groups,
     resample_seeds,
 )
-from showthrough.stats.detection.classes import of_class
+from showthrough.stats.detection.classes import are_crowds, of_class
 from showthrough.stats.intervals import Interval
 from showthrough.toolkit.findings import Answers
 
@@ -57,7 +56,7 @@ class TestPart(NamedTuple):
     def counted(self) -> Mask:
         """Return which boxes of the test are of one object, in a picture that counts."""
         boxes = [len(own.boxes) for own in self.test.objects]
-        return np.repeat(self.pictures, boxes) & ~_in_crowds(self.test.objects)
+        return np.repeat(self.pictures, boxes) & ~are_crowds(self.test.objects)
 
     @property
     def objects(self) -> int:
@@ -69,11 +68,6 @@ class TestPart(NamedTuple):
         """Return the people, or pictures, with an object that counts."""
         boxes = [len(own.boxes) for own in self.test.objects]
         return set(np.repeat(np.array(self.test.person, dtype=object), boxes)[self.counted].tolist())
-
-
-def _in_crowds(objects: Sequence[Objects]) -> Mask:
-    nobody = (np.zeros(len(own.boxes), dtype=np.bool_) if own.crowd is None else own.crowd for own in objects)
-    return np.concatenate([np.empty(0, dtype=np.bool_), *nobody])
 
 
 def parts_of(test: DetectionTest) -> Iterator[TestPart]:
@@ -207,13 +201,14 @@ class Detection(Check):
 
     def _refuse_few(self, part: TestPart) -> None:
         """Refuse a test that says too little, or in which a bootstrap over people would be too sure."""
-        name, objects, people = part.test.name, part.objects, len(part.people)
-        if objects < self.fewest_faces:
-            message = f"the test {name} has {objects} objects, and {self.fewest_faces} are needed"
-            raise NotEnoughDataError(message, needed=self.fewest_faces)
-        if people < self.fewest_people:
-            message = f"the test {name} shows {people} people, and {self.fewest_people} are needed"
-            raise NotEnoughDataError(message, needed=self.fewest_people)
+        fewest = (
+            ("objects", part.objects, self.fewest_faces),
+            ("people", len(part.people), self.fewest_people),
+        )
+        for what, there, needed in fewest:
+            if there < needed:
+                message = f"the test {part.test.name} shows {there} {what}, and {needed} are needed"
+                raise NotEnoughDataError(message, needed=needed)
 
 
 def _look(matched: Matching, part: TestPart, drawn: Redrawn, condition: str) -> DetectionFigures:

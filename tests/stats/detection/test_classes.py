@@ -3,7 +3,7 @@
 import numpy as np
 
 from showthrough.stats.detection.average_precision import Detections, Objects
-from showthrough.stats.detection.classes import labels_of, of_class
+from showthrough.stats.detection.classes import are_crowds, labels_of, of_class
 
 
 def test_scores_and_labels_go_with_their_boxes() -> None:
@@ -19,3 +19,9 @@ def test_without_labels_everything_is_of_class_nought() -> None:
     objects = Objects(np.zeros((2, 4)))
     assert labels_of(objects).tolist() == [0, 0]
     assert len(of_class(objects, 0).boxes) == 2
+
+
+def test_crowds_are_told_in_the_order_of_the_images() -> None:
+    images = [Objects(np.zeros((2, 4)), crowd=np.array([False, True])), Objects(np.zeros((1, 4)))]
+    assert are_crowds(images).tolist() == [False, True, False]
+    assert are_crowds([]).tolist() == []

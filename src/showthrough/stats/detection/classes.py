@@ -1,10 +1,11 @@
 """Detections and objects of one class."""
 
+from collections.abc import Sequence
 from typing import TypeVar
 
 import numpy as np
 
-from showthrough.stats.arrays import Rows
+from showthrough.stats.arrays import Mask, Rows
 from showthrough.stats.detection.average_precision import Detections, Objects
 
 Boxed = TypeVar("Boxed", Detections, Objects)
@@ -25,7 +26,13 @@ def of_class(one: Boxed, label: int) -> Boxed:
     return chosen(one, labels_of(one) == label)
 
 
-def chosen(one: Boxed, rows: "np.typing.NDArray[np.bool_]") -> Boxed:
+def are_crowds(targets: Sequence[Objects]) -> Mask:
+    """Return which of all objects, image by image, are crowds: may be found and are never missed."""
+    each = (np.zeros(len(own.boxes), dtype=np.bool_) if own.crowd is None else own.crowd for own in targets)
+    return np.concatenate([np.empty(0, dtype=np.bool_), *each])
+
+
+def chosen(one: Boxed, rows: Mask) -> Boxed:
     """Return some of the boxes with all that is told of them."""
     parts = {name: value[rows] for name, value in one._asdict().items() if value is not None}
     return one._replace(**parts)
