@@ -39,7 +39,7 @@ KINDS = {
 }
 STEPS = {
     "faces": {"fcos": 600, "retinaface": 300, "efficientdet": 300, "yolox": 500},
-    "plates": {"fcos": 800, "retinaface": 600, "efficientdet": 900, "yolox": 900},
+    "plates": {"fcos": 800, "retinaface": 900, "efficientdet": 900, "yolox": 900},
 }
 SIDES = {"faces": 160, "plates": 256}
 
