@@ -14,12 +14,12 @@ from showthrough.data.listing import list_folder
 from showthrough.data.vault import Vault
 from showthrough.data.workspace import Place
 from showthrough.detection.given_scenes import given_scenes, refuse_bad_boxes, synthetic_scenes
-from showthrough.errors import DataError
+from showthrough.errors import DataError, IntegrityError
 
 
 def scenes(folder: Path, n: int) -> Path:
     folder.mkdir()
-    rng, rows = np.random.default_rng(len(folder.name)), ["path,x1,y1,x2,y2,label,slice"]
+    rng, rows = np.random.default_rng(list(folder.name.encode())), ["path,x1,y1,x2,y2,label,slice"]
     for row in range(n):
         name = f"scene{row}.png"
         Image.fromarray(rng.integers(0, 255, (40, 60, 3), dtype=np.uint8)).save(folder / name)
@@ -90,6 +90,19 @@ def test_boxes_that_cannot_be_meant_are_refused_before_anything_is_read(
     table = place.base / f"{which}.csv"
     table.write_text(table.read_text() + row + "\n")
     with pytest.raises(DataError, match="row 10"):
+        refuse_bad_boxes(config(**BOTH), place.base)
+
+
+def test_a_scene_that_is_learned_from_is_not_tested_on(place: Place) -> None:
+    (place.base / "test" / "scene1.png").write_bytes((place.base / "real" / "scene2.png").read_bytes())
+    with pytest.raises(IntegrityError, match="1 of 4 scenes to be tested on are among the real scenes"):
+        given_scenes(config(**BOTH), place)
+
+
+def test_a_class_without_a_counterpart_is_refused_before_anything_is_read(place: Place) -> None:
+    table = place.base / "synthetic.csv"
+    table.write_text(table.read_text().replace("plate", "number plate"))
+    with pytest.raises(DataError, match="'number plate' have no counterpart"):
         refuse_bad_boxes(config(**BOTH), place.base)
 
 

@@ -29,6 +29,15 @@ def test_scenes_on_both_sides_are_compared_whole_on_real_ones() -> None:
     assert tested.test.slices == ("night",)
 
 
+def test_synthetic_images_without_boxes_are_counted() -> None:
+    few = SceneSets(squares(9, 1), squares(4, 2), squares(9, 3))
+    assert trial_of(FACES, few, CONFIG, 0).left_out == (
+        "2 of 6 synthetic images have no boxes and taught nothing."
+    )
+    all_boxed = SceneSets(squares(9, 1), squares(6, 2), squares(9, 3))
+    assert trial_of(FACES, all_boxed, CONFIG, 0).left_out == ""
+
+
 @pytest.mark.parametrize(
     ("scenes", "told"),
     [

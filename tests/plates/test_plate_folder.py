@@ -81,7 +81,7 @@ def test_settings_that_cannot_be_read_are_others(tmp_path) -> None:
 
 
 def test_two_processes_do_not_draw_into_one_folder(tmp_path) -> None:
-    with FileLock(tmp_path / ".lock"), pytest.raises(UsageError, match="another process draws plates"):
+    with FileLock(tmp_path / ".lock"), pytest.raises(UsageError, match="another process is drawing plates"):
         render_folder(PlateWish("pl", 1, 1), tmp_path, silent)
 
 

@@ -47,7 +47,7 @@ def load_observers(config: AuditConfig, place: Place) -> Loaded:
     wanted, names = config.features.embedder, (PIXELS, *embedders)
     if config.features.file is None and wanted is not None and wanted not in names:
         raise ConfigError(f"features.embedder is {wanted!r}; this audit has {', '.join(names)}")
-    number_lists(config.plates, place.base)  # tables that cannot be read are told before anything long begins
+    number_lists(config.plates, place)  # tables that cannot be read are told before anything long begins
     written_texts(config.plates, place)
     return Loaded(embedders, _features(config.features, place.base), plate_strings(config.plates, place))
 

@@ -123,6 +123,7 @@ def measure_detection(
         n_faces=trial.material.n,
         seconds=time.perf_counter() - started,
         made_of=trial.made_of,
+        left_out=trial.left_out,
         alarms=f"a score of {config.threshold:g}" if config.threshold is not None else alarms,
     )
 

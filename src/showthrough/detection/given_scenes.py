@@ -12,7 +12,14 @@ from showthrough.data.boxes.boxed_pictures import BoxedPictures
 from showthrough.data.catalogue import Cataloguer
 from showthrough.data.decoding.pixel_ranges import declared_range
 from showthrough.data.workspace import Place
-from showthrough.detection.scene_sets import SceneSet, listed_scenes, read_scenes, scenes_of
+from showthrough.detection.scene_sets import (
+    SceneSet,
+    listed_scenes,
+    read_scenes,
+    refuse_other_classes,
+    refuse_shared,
+    scenes_of,
+)
 
 LABELS = {"real": "real scenes to learn from", "test": "real scenes to be tested on"}
 
@@ -29,13 +36,16 @@ def refuse_bad_boxes(config: AuditConfig, base: Path) -> None:
     """Refuse boxes that cannot be meant, of real scenes and of synthetic ones, before anything is read.
 
     Raises:
-        DataError: names the row, and guesses what it means.
+        DataError: names the row, and guesses what it means; or a class has no counterpart among real scenes.
     """
-    for folder in (config.detection.real, config.detection.test):
-        if folder is not None:
-            listed_scenes(folder, base)
-    for name in (*config.generators, "synthetic"):
-        _synthetic(name, config, base)
+    real, test = (
+        None if folder is None else listed_scenes(folder, base)
+        for folder in (config.detection.real, config.detection.test)
+    )
+    synthetic = [_synthetic(name, config, base) for name in (*config.generators, "synthetic")]
+    for listed in (test, *synthetic):
+        if real is not None and listed is not None:
+            refuse_other_classes(listed.classes, real.classes)
 
 
 def given_scenes(config: AuditConfig, place: Place) -> GivenScenes:
@@ -43,6 +53,7 @@ def given_scenes(config: AuditConfig, place: Place) -> GivenScenes:
 
     Raises:
         DataError: boxes cannot be meant, or not one picture of a set can be read.
+        IntegrityError: a scene is to be learned from and tested on.
     """
     declared = declared_range(config.data.pixel_range, "data.pixel_range")
     reader = Cataloguer(
@@ -55,7 +66,10 @@ def given_scenes(config: AuditConfig, place: Place) -> GivenScenes:
         if folder is not None:
             found[part], account = read_scenes(listed_scenes(folder, place.base), reader, label)
             accounts.append(account)
-    return GivenScenes(found.get("real"), found.get("test"), tuple(accounts))
+    real, test = found.get("real"), found.get("test")
+    if real is not None and test is not None:
+        refuse_shared(real, test)
+    return GivenScenes(real, test, tuple(accounts))
 
 
 def synthetic_scenes(name: str, config: AuditConfig, images: ImageSet, place: Place) -> SceneSet | None:

@@ -19,7 +19,7 @@ from showthrough.data.boxes.boxed_pictures import (
 from showthrough.data.catalogue import Cataloguer
 from showthrough.data.listing import Entry
 from showthrough.detection.detectors.detector import Scene
-from showthrough.errors import DataError, NotEnoughDataError
+from showthrough.errors import DataError, IntegrityError, NotEnoughDataError
 
 
 @final
@@ -73,14 +73,38 @@ class SceneSet:
         Raises:
             DataError: a class of this set is not among them.
         """
-        unknown = [name for name in self.classes if name not in classes]
-        if unknown:
-            raise DataError(
-                f"boxes of the class {unknown[0]!r} have no counterpart: the real scenes know "
-                f"{', '.join(classes)}; name classes alike in both, or choose some of them with `only`"
-            )
+        refuse_other_classes(self.classes, classes)
         rows = np.array([list(classes).index(name) for name in self.classes], dtype=np.int64)
         return replace(self, labels=tuple(rows[own] for own in self.labels), classes=tuple(classes))
+
+
+def refuse_other_classes(classes: Sequence[str], known: Sequence[str]) -> None:
+    """Refuse classes that real scenes do not know.
+
+    Raises:
+        DataError: a class is not among those known.
+    """
+    unknown = [name for name in classes if name not in known]
+    if unknown:
+        raise DataError(
+            f"boxes of the class {unknown[0]!r} have no counterpart: the real scenes know "
+            f"{', '.join(known)}; name classes alike in both, or choose some of them with `only`"
+        )
+
+
+def refuse_shared(real: SceneSet, test: SceneSet) -> None:
+    """Refuse scenes that are learned from and tested on: the real-trained detector would know them.
+
+    Raises:
+        IntegrityError: a picture stands in both, pixel by pixel.
+    """
+    learned = set(real.images.pixel_digests or ())
+    shared = sum(digest in learned for digest in test.images.pixel_digests or ())
+    if shared:
+        raise IntegrityError(
+            f"{shared:,} of {len(test):,} scenes to be tested on are among the real scenes to learn from, "
+            "pixel by pixel; take them out of one of the two"
+        )
 
 
 def fitted(size: Size, longest: int) -> Size:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from showthrough.core.images import ImageSet
 from showthrough.core.training_settings.detection_config import DetectionConfig
 from showthrough.detection.material import TESTING, Material, PastedFaces, WholeScenes
-from showthrough.detection.scene_sets import SceneSet
+from showthrough.detection.scene_sets import SceneSet, refuse_shared
 from showthrough.detection.test_pictures import TestSet, composed, photographed
 from showthrough.errors import NotAvailableError, NotEnoughDataError
 
@@ -36,6 +36,7 @@ class Trial(NamedTuple):
     tests: tuple[TestSet, ...]
     made_of: str
     is_drawn: bool  # thresholds are set on drawn scenes without faces, and not on stray boxes in the test
+    left_out: str = ""  # which synthetic images nobody could learn from, in a sentence
 
 
 def trial_of(faces: FaceSets, scenes: SceneSets, config: DetectionConfig, seed: int) -> Trial:
@@ -45,6 +46,7 @@ def trial_of(faces: FaceSets, scenes: SceneSets, config: DetectionConfig, seed: 
         NotEnoughDataError: a set of faces is empty.
         NotAvailableError: scenes are given on one side alone, or there are none to be tested on.
         DataError: synthetic scenes, or those of the test, have a class that real ones have not.
+        IntegrityError: real scenes are tested on that were learned from.
     """
     if scenes.real is None and scenes.synthetic is None:
         return _pasted(faces, scenes.test, config, seed)
@@ -60,9 +62,12 @@ def trial_of(faces: FaceSets, scenes: SceneSets, config: DetectionConfig, seed: 
         )
     if scenes.test is None:
         raise NotAvailableError("there are no real scenes to be tested on (detection.test or data.photos)")
+    refuse_shared(scenes.real, scenes.test)
     test = photographed(scenes.test.among(scenes.real.classes), config)
     material = WholeScenes(scenes.real, scenes.synthetic, config, seed)
-    return Trial(material, (test,), WHOLE, is_drawn=False)
+    unboxed = len(faces.synthetic) - len(scenes.synthetic)
+    told = f"{unboxed:,} of {len(faces.synthetic):,} synthetic images have no boxes and taught nothing."
+    return Trial(material, (test,), WHOLE, is_drawn=False, left_out=told if unboxed > 0 else "")
 
 
 def _pasted(faces: FaceSets, test: SceneSet | None, config: DetectionConfig, seed: int) -> Trial:

@@ -12,7 +12,7 @@ from showthrough.core.facts import PlateStrings
 from showthrough.core.facts.number_facts import ListedNumber, NumberLists
 from showthrough.core.images import Role
 from showthrough.core.records import Finding
-from showthrough.errors import NotAvailableError, NotEnoughDataError
+from showthrough.errors import NotAssessableError, NotAvailableError, NotEnoughDataError
 from showthrough.plates.formats import is_assignable
 from showthrough.stats.intervals import clopper_pearson
 from showthrough.toolkit.findings import Answers
@@ -42,6 +42,11 @@ def _listed(seen: Observations, answers: Answers) -> tuple[Finding, ...]:
     if not known.numbers:
         raise NotEnoughDataError("the list of rendered numbers is empty", needed=1)
     held = [one for one in known.numbers if _may_be_held(one, known.countries)]
+    unlisted = set(seen.images(Role.SYNTHETIC).ids) - {one.image for one in known.numbers}
+    if unlisted and not held:  # one that is held counts, whatever else was not looked at
+        raise NotAssessableError(
+            f"{len(unlisted):,} synthetic images are not on the list: nobody knows what stands on them"
+        )
     by_country = Counter(one.country or "any country named" for one in held)
     told = ", ".join(f"{count:,} of {where}" for where, count in sorted(by_country.items()))
     return (

@@ -294,4 +294,5 @@ def _told(scores: DetectionScores, part: TestPart) -> str:
         f"Each condition had {scores.n_scenes:,} {scores.made_of}, {scores.n_faces:,} different ones, and "
         f"{seeds} seeds, paired. The test holds {part.objects:,} objects; the threshold is {scores.alarms}."
         f" The interval covers {covers}, and not another choice of training pictures."
+        f"{scores.left_out and ' '}{scores.left_out}"
     )

@@ -13,7 +13,11 @@ from showthrough.core.images import Role
 from showthrough.core.records import Finding
 from showthrough.errors import NotEnoughDataError
 from showthrough.plates.formats import UNKNOWN, normalised, recognised
-from showthrough.stats.redaction.strings import character_errors, within_one_edit
+from showthrough.stats.redaction.strings import (
+    character_error_interval,
+    character_errors,
+    within_one_edit,
+)
 from showthrough.toolkit.findings import Answers
 
 EVERY = "every format"
@@ -52,11 +56,11 @@ class ReaderErrors(Check):
     def run(
         self,
         seen: Observations,
-        rng: np.random.Generator,  # noqa: ARG002 - nothing here is drawn
+        rng: np.random.Generator,
     ) -> tuple[Finding, ...]:
-        return Answers().each(FIGURES, partial(self._figures, seen))
+        return Answers().each(FIGURES, partial(self._figures, seen, rng))
 
-    def _figures(self, seen: Observations) -> tuple[Finding, ...]:
+    def _figures(self, seen: Observations, rng: np.random.Generator) -> tuple[Finding, ...]:
         reader, written = seen.fact(PlateStrings), seen.fact(WrittenTexts)
         known = [one for role in ROLES for one in _readings(seen, role, reader, written)]
         if len(known) < self.fewest:
@@ -65,11 +69,11 @@ class ReaderErrors(Check):
                 needed=self.fewest,
             )
         answers = Answers().having(params={"reader": reader.title})
-        found = list(_of_format(EVERY, known, answers))
+        found = list(_of_format(EVERY, known, answers, rng))
         for form in sorted({form for one in known for form in one.forms}):
             own = [one for one in known if form in one.forms]
             if len(own) >= self.fewest:
-                found += _of_format(form, own, answers)
+                found += _of_format(form, own, answers, rng)
         return tuple(found)
 
 
@@ -81,7 +85,9 @@ def _readings(seen: Observations, role: Role, reader: PlateStrings, written: Wri
     return [Reading(read.get(row, ""), text) for row, text in enumerate(texts) if text is not None]
 
 
-def _of_format(form: str, known: list[Reading], answers: Answers) -> tuple[Finding, ...]:
+def _of_format(
+    form: str, known: list[Reading], answers: Answers, rng: np.random.Generator
+) -> tuple[Finding, ...]:
     own, n = answers.having(params={"format": form}), len(known)
     near = [bool(within_one_edit([one.read], [one.written])[0]) for one in known]
     hits = {
@@ -89,8 +95,9 @@ def _of_format(form: str, known: list[Reading], answers: Answers) -> tuple[Findi
         "read_nearly": sum(near),
         "format_read": sum(one.has_its_format for one in known),
     }
-    rate = character_errors([one.read for one in known], [one.written for one in known])
+    read, written = [one.read for one in known], [one.written for one in known]
+    rate, interval = character_errors(read, written), character_error_interval(read, written, rng)
     return (
         *(own.share(name, count, n, n_images=n) for name, count in hits.items()),
-        own.measured("character_errors", rate, n_images=n),
+        own.measured("character_errors", rate, interval=interval, n_images=n),
     )

@@ -2,16 +2,14 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from filelock import FileLock, Timeout
 from PIL import Image
 
 from showthrough.core.atomic import replacing, write_atomically
+from showthrough.core.line_log import held_folder
 from showthrough.core.types import Images, Progress
 from showthrough.errors import EnvironmentFault, UsageError, full_disk
 from showthrough.plates.countries import country
@@ -51,7 +49,7 @@ def render_folder(wish: PlateWish, folder: Path, progress: Progress) -> Path:
     plate_pen(wish.font)
     numbers = unassignable(wish.country, wish.number, np.random.default_rng([wish.seed, 0]))
     names = [f"{row:06d}.png" for row in range(1, wish.number + 1)]
-    with _held(folder):
+    with held_folder(folder, "drawing plates"):
         _refuse_other_plates(folder, wish, names)
         for row, (name, made) in enumerate(zip(names, numbers, strict=True), start=1):
             if not (folder / name).exists():
@@ -66,21 +64,6 @@ def render_folder(wish: PlateWish, folder: Path, progress: Progress) -> Path:
 
 def _row(name: str, made: MadeUpNumber, of: str) -> dict[str, str]:
     return {"file": name, "text": normalised(made.text), "country": of, "format": made.form}
-
-
-@contextmanager
-def _held(folder: Path) -> Iterator[None]:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        held = FileLock(folder / ".lock", blocking=False, fallback_to_soft=False).acquire()
-    except Timeout as error:
-        raise UsageError(
-            f"another process draws plates in {folder}; wait for it, or give another --out"
-        ) from error
-    except OSError as error:
-        raise full_disk(error) or EnvironmentFault(f"cannot write to {folder}: {error.strerror}") from error
-    with held:
-        yield
 
 
 def _refuse_other_plates(folder: Path, wish: PlateWish, names: list[str]) -> None:

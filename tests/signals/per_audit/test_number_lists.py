@@ -4,29 +4,33 @@ import pytest
 
 from showthrough.core.config import PlatesConfig
 from showthrough.core.facts.number_facts import ListedNumber, NumberLists
+from showthrough.core.images import Role
 from showthrough.core.missing import Missing
 from showthrough.errors import ConfigError, DataError
 from showthrough.plates.plate_folder import PlateWish, render_folder
 from showthrough.signals.per_audit.number_lists import number_lists
+from signal_context import place_of
 
 
 def read(folder, table: str | None, *countries: str) -> NumberLists | Missing:
     if table is not None:
         (folder / "numbers.csv").write_text(table, encoding="utf-8")
     given = PlatesConfig(countries=countries, numbers=None if table is None else "numbers.csv")
-    return number_lists(given, folder)
+    return number_lists(given, place_of(folder))
 
 
 def test_what_the_command_wrote_is_read(tmp_path) -> None:
     render_folder(PlateWish("pl", 2, 0, clean=True), tmp_path, lambda what, done, total: None)
-    found = number_lists(PlatesConfig(numbers="numbers.csv"), tmp_path)
+    found = number_lists(PlatesConfig(numbers="numbers.csv"), place_of(tmp_path))
     assert [one.country for one in found.numbers] == ["pl", "pl"]
 
 
 def test_a_number_without_a_country_is_of_any_that_is_named(tmp_path) -> None:
-    found = read(tmp_path, "text;country\n0012BCD;ES\nWA 1234B;\n", "pl")
-    assert found == NumberLists(("pl",), (ListedNumber("0012BCD", "es"), ListedNumber("WA 1234B", "")))
-    assert read(tmp_path, "text\nAB12CDE\n", "gb").listed == (ListedNumber("AB12CDE", ""),)
+    found = read(tmp_path, "file;text;country\n1.png;0012BCD;ES\n2.png;WA 1234B;\n", "pl")
+    first, second = (place_of(tmp_path).vault.image_id(Role.SYNTHETIC, name) for name in ("1.png", "2.png"))
+    assert found == NumberLists(
+        ("pl",), (ListedNumber("0012BCD", "es", first), ListedNumber("WA 1234B", "", second))
+    )
 
 
 def test_countries_alone_are_no_list_and_nothing_is_missing(tmp_path) -> None:
@@ -37,10 +41,11 @@ def test_countries_alone_are_no_list_and_nothing_is_missing(tmp_path) -> None:
 @pytest.mark.parametrize(
     ("table", "countries", "error", "told"),
     [
-        ("text,country\nAB12CDE,uk\n", (), DataError, "row 2: country 'uk'; there are de, es, fr"),
-        ("text\nAB12CDE\n", (), DataError, "row 2: no country, and plates.countries names none"),
-        ("text,country\n,gb\n", (), DataError, "row 2: a number is missing"),
-        ("number\nAB12CDE\n", ("gb",), DataError, "has no column 'text'"),
+        ("file,text,country\n1.png,AB12CDE,uk\n", (), DataError, "row 2: country 'uk'; there are de, es, fr"),
+        ("file,text\n1.png,AB12CDE\n", (), DataError, "row 2: no country, and plates.countries names none"),
+        ("file,text,country\n1.png,,gb\n", (), DataError, "row 2: a number is missing"),
+        ("file,text,country\n,AB12CDE,gb\n", (), DataError, "row 2: a file is missing"),
+        ("file,number\n1.png,AB12CDE\n", ("gb",), DataError, "has no column 'text'"),
         (None, ("xx",), ConfigError, "plates.countries names 'xx'; there are de, es, fr"),
     ],
 )
@@ -51,4 +56,4 @@ def test_a_table_that_cannot_be_meant_is_a_sentence(tmp_path, table, countries, 
 
 def test_a_table_that_is_not_there_is_told(tmp_path) -> None:
     with pytest.raises(DataError, match="no file"):
-        number_lists(PlatesConfig(numbers="numbers.csv"), tmp_path)
+        number_lists(PlatesConfig(numbers="numbers.csv"), place_of(tmp_path))

@@ -44,6 +44,7 @@ class DetectionScores(NamedTuple):
     seconds: float
     made_of: str = "drawn scenes with faces pasted into them"  # what conditions learned from
     alarms: str = "one false alarm in ten scenes without faces"  # what the threshold means
+    left_out: str = ""  # which synthetic images nobody could learn from, in a sentence
 
     @property
     def conditions(self) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ class ListedNumber(NamedTuple):
 
     text: str
     country: str  # empty: any of those that the audit names
+    image: str = ""  # keyed id of the synthetic image that shows it; empty: not known
 
 
 class NumberLists(NamedTuple):

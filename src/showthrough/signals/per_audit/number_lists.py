@@ -1,19 +1,20 @@
 """Numbers on rendered plates, as the audit's table lists them, and the countries that the audit names."""
 
-from pathlib import Path
 from typing import final
 
 from showthrough.core.check import View
 from showthrough.core.config import PlatesConfig
 from showthrough.core.facts.number_facts import ListedNumber, NumberLists
+from showthrough.core.images import Role
 from showthrough.core.missing import Missing
+from showthrough.data.workspace import Place
 from showthrough.errors import ConfigError, DataError
 from showthrough.plates.countries import country_names
 from showthrough.signals.context import Context, Plant, Signal
 from showthrough.tables.columns import Columns
 from showthrough.tables.reading import read_table
 
-TEXT, COUNTRY = "text", "country"
+FILE, TEXT, COUNTRY = "file", "text", "country"
 
 
 @final
@@ -25,19 +26,19 @@ class NumberListSignal(Signal[NumberLists]):
 
     def measure(self, context: Context, seen: View) -> NumberLists | Missing:  # noqa: ARG002 - of the config
         """Return what the config names."""
-        return number_lists(context.config.plates, context.place.base)
+        return number_lists(context.config.plates, context.place)
 
     def planted(self, plant: Plant) -> NumberLists | Missing:
         """Return that of the audit: no plant renders plates."""
         return plant.real.known(NumberLists)
 
 
-def number_lists(settings: PlatesConfig, base: Path) -> NumberLists | Missing:
-    """Return the countries and the numbers that an audit names.
+def number_lists(settings: PlatesConfig, place: Place) -> NumberLists | Missing:
+    """Return the countries that an audit names, and the numbers with the images that show them.
 
     Raises:
         ConfigError: no plates of such a country are described.
-        DataError: the table cannot be read, or a number has no country.
+        DataError: the table cannot be read, or a row lacks a file, a number or a country.
     """
     known = country_names()
     unknown = [name for name in settings.countries if name not in known]
@@ -47,14 +48,15 @@ def number_lists(settings: PlatesConfig, base: Path) -> NumberLists | Missing:
         if not settings.countries:
             return Missing("plates.countries and plates.numbers are not set, so no number was compared")
         return NumberLists(settings.countries, None)
-    path = base / settings.numbers
+    path = place.base / settings.numbers
     listed = []
-    for row in read_table(path, Columns((TEXT,), (COUNTRY,))):
+    for row in read_table(path, Columns((FILE, TEXT), (COUNTRY,))):
         text, of = row.cells[TEXT], row.cells.get(COUNTRY, "").lower()
-        if not text:
-            raise DataError(f"{path}, row {row.number}: a number is missing")
+        file = row.cells[FILE]
+        if not file or not text:
+            raise DataError(f"{path}, row {row.number}: {'a number' if file else 'a file'} is missing")
         if of not in known and (of or not settings.countries):
             told = f"country {of!r}" if of else "no country, and plates.countries names none"
             raise DataError(f"{path}, row {row.number}: {told}; there are {', '.join(known)}")
-        listed.append(ListedNumber(text, of))
+        listed.append(ListedNumber(text, of, place.vault.image_id(Role.SYNTHETIC, file)))
     return NumberLists(settings.countries, tuple(listed))

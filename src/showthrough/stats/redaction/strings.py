@@ -5,6 +5,9 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from showthrough.stats.intervals import Interval, clopper_pearson
+
+LEVEL = 0.95
 GAP = "\0"  # stands for one character, whatever it is
 
 
@@ -52,6 +55,32 @@ def character_errors(read: Sequence[str], written: Sequence[str]) -> float:
     """
     edits = sum(_distance(one, other) for one, other in zip(read, written, strict=True))
     return edits / max(sum(map(len, written)), 1)
+
+
+def character_error_interval(
+    read: Sequence[str], written: Sequence[str], rng: np.random.Generator, resamples: int = 1000
+) -> Interval:
+    """Return a 95 % interval of the character error rate, as the errors of one text come together.
+
+    It holds both the percentiles of texts drawn again whole and the Clopper-Pearson interval of the share of
+    wrong texts, times how wrong those are: percentiles alone are too narrow where few texts are wrong. Where
+    none is, a wrong one would be wrong in every character.
+
+    Raises:
+        ValueError: there is no text.
+    """
+    n = len(written)
+    if not n:
+        raise ValueError("no text, no interval of its error rate")
+    edits = np.array([_distance(one, other) for one, other in zip(read, written, strict=True)])
+    lengths = np.array([len(text) for text in written])
+    wrong = edits > 0
+    share = clopper_pearson(int(wrong.sum()), n)
+    how_wrong = edits.sum() / max(lengths[wrong].sum(), 1) if wrong.any() else 1.0
+    times = rng.multinomial(n, np.full(n, 1 / n), size=resamples)
+    rates = times @ edits / np.maximum(times @ lengths, 1)
+    low, high = np.quantile(rates, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    return Interval(float(min(low, share.low * how_wrong)), float(max(high, share.high * how_wrong)), LEVEL)
 
 
 def _changed(text: str) -> list[str]:
