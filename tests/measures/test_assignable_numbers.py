@@ -39,7 +39,7 @@ def plates(observe, facts, n: int = 3):
 def listed(observe, numbers, countries=()):
     seen = plates(observe, ())
     ids = [*seen.images(Role.SYNTHETIC).ids, *[""] * len(numbers)]
-    shown = tuple(one._replace(image=image) for one, image in zip(numbers, ids, strict=False))
+    shown = tuple(one._replace(images=(image,)) for one, image in zip(numbers, ids, strict=False))
     return found(plates(observe, (NumberLists(tuple(countries), shown),), min(3, len(numbers))))[LISTED]
 
 
@@ -64,10 +64,10 @@ def test_a_number_without_a_country_is_compared_with_all_that_are_named(observe)
 
 def test_a_picture_that_is_not_on_the_list_was_not_looked_at(observe) -> None:
     """A list of one harmless number once spoke for any number of pictures."""
-    one = found(plates(observe, (NumberLists((), (NOBODYS[0]._replace(image="another"),)),)))[LISTED]
+    one = found(plates(observe, (NumberLists((), (NOBODYS[0]._replace(images=("another",)),)),)))[LISTED]
     assert one.outcome is Outcome.NOT_ASSESSABLE
     assert one.note.startswith("3 synthetic images are not on the list")
-    known = found(plates(observe, (NumberLists((), (HELD[0]._replace(image="another"),)),)))[LISTED]
+    known = found(plates(observe, (NumberLists((), (HELD[0]._replace(images=("another",)),)),)))[LISTED]
     assert known.value == 1  # what is held is held
 
 
@@ -76,7 +76,7 @@ def test_a_picture_that_is_not_on_the_list_was_not_looked_at(observe) -> None:
 def test_the_gate_stops_one_planted_number_among_a_thousand(observe, policy, planted) -> None:
     card = next(card for card in all_cards().values() if card.statistic(LISTED))
     ids = plates(observe, ()).images(Role.SYNTHETIC).ids
-    shown = [one._replace(image=image) for one, image in zip(NOBODYS, ids, strict=False)]
+    shown = [one._replace(images=(image,)) for one, image in zip(NOBODYS, ids, strict=False)]
     seen = plates(observe, (NumberLists((), (*shown, *NOBODYS[3:], *planted)),))
     findings = run_check(card, AssignableNumbers(), seen, 0)
     record = a_record(*findings, cards=(card,))

@@ -42,7 +42,7 @@ def _listed(seen: Observations, answers: Answers) -> tuple[Finding, ...]:
     if not known.numbers:
         raise NotEnoughDataError("the list of rendered numbers is empty", needed=1)
     held = [one for one in known.numbers if _may_be_held(one, known.countries)]
-    unlisted = set(seen.images(Role.SYNTHETIC).ids) - {one.image for one in known.numbers}
+    unlisted = set(seen.images(Role.SYNTHETIC).ids) - {image for one in known.numbers for image in one.images}
     if unlisted and not held:  # one that is held counts, whatever else was not looked at
         raise NotAssessableError(
             f"{len(unlisted):,} synthetic images are not on the list: nobody knows what stands on them"

@@ -27,7 +27,11 @@ def test_what_the_command_wrote_is_read(tmp_path) -> None:
 
 def test_a_number_without_a_country_is_of_any_that_is_named(tmp_path) -> None:
     found = read(tmp_path, "file;text;country\n1.png;0012BCD;ES\n2.png;WA 1234B;\n", "pl")
-    first, second = (place_of(tmp_path).vault.image_id(Role.SYNTHETIC, name) for name in ("1.png", "2.png"))
+    key = place_of(tmp_path).vault.image_id
+    first, second = (
+        (key(Role.SYNTHETIC, name), key(Role.SYNTHETIC, f"{name}#under-transparency"))
+        for name in ("1.png", "2.png")
+    )
     assert found == NumberLists(
         ("pl",), (ListedNumber("0012BCD", "es", first), ListedNumber("WA 1234B", "", second))
     )

@@ -10,7 +10,7 @@ class ListedNumber(NamedTuple):
 
     text: str
     country: str  # empty: any of those that the audit names
-    image: str = ""  # keyed id of the synthetic image that shows it; empty: not known
+    images: tuple[str, ...] = ()  # keyed ids of the synthetic images of its file; empty: not known
 
 
 class NumberLists(NamedTuple):

@@ -7,6 +7,7 @@ from showthrough.core.config import PlatesConfig
 from showthrough.core.facts.number_facts import ListedNumber, NumberLists
 from showthrough.core.images import Role
 from showthrough.core.missing import Missing
+from showthrough.data.decoding.decode import PictureView
 from showthrough.data.workspace import Place
 from showthrough.errors import ConfigError, DataError
 from showthrough.plates.countries import country_names
@@ -15,6 +16,7 @@ from showthrough.tables.columns import Columns
 from showthrough.tables.reading import read_table
 
 FILE, TEXT, COUNTRY = "file", "text", "country"
+VIEWS = ("", PictureView(bare=True).suffix)  # of a file: as it is shown, and its colours under transparency
 
 
 @final
@@ -58,5 +60,6 @@ def number_lists(settings: PlatesConfig, place: Place) -> NumberLists | Missing:
         if of not in known and (of or not settings.countries):
             told = f"country {of!r}" if of else "no country, and plates.countries names none"
             raise DataError(f"{path}, row {row.number}: {told}; there are {', '.join(known)}")
-        listed.append(ListedNumber(text, of, place.vault.image_id(Role.SYNTHETIC, file)))
+        images = (place.vault.image_id(Role.SYNTHETIC, file + suffix) for suffix in VIEWS)
+        listed.append(ListedNumber(text, of, tuple(images)))
     return NumberLists(settings.countries, tuple(listed))
