@@ -17,7 +17,8 @@ from showthrough.core.cards import all_cards
 from showthrough.core.records import canonical
 from showthrough.errors import Exit
 from showthrough.gate import decide
-from showthrough.report.files import junit, metrics
+from showthrough.report.files import metrics
+from showthrough.report.formats.junit_xml import junit
 from showthrough.report.markdown import render_markdown
 from showthrough.testing.planted_records import a_record
 from showthrough.toolkit.run_checks import plan_checks

@@ -22,7 +22,7 @@ from source_tree import (
 
 # From the ground up. A room imports from itself and from floors below its own, never from its own floor.
 FLOORS = (
-    ("bundled", "errors", "naming", "settings", "version"),
+    ("bundled", "errors", "legible", "naming", "settings", "version"),
     ("stand_ins", "stats", "tables", "tracebacks", "zip_sizes"),
     (
         "stats.biometric",
@@ -44,6 +44,7 @@ FLOORS = (
         "observers.pixels",
         "observers.plates",
         "report.figures",
+        "report.formats",
     ),
     ("data.boxes", "data.people", "toolkit.copies", "toolkit.redacted"),
     (
@@ -78,6 +79,7 @@ FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 FROM_THE_RECORD = {
     "bundled",
     "errors",
+    "legible",
     "version",
     "stats",
     "tables",

@@ -1,0 +1,36 @@
+"""Text of somebody else's, so that a terminal, a page or a log only shows it."""
+
+import unicodedata
+
+LONGEST = 200  # characters of a name, a label or a note of somebody else's
+HIDDEN = {
+    "Cc",
+    "Cf",
+    "Cs",
+    "Co",
+    "Cn",
+    "Zl",
+    "Zp",
+}  # control, bidi, surrogates, line ends
+
+
+def legible(text: str, longest: int = LONGEST) -> str:
+    r"""Return foreign text as one line that is only shown: what would be obeyed stands there as its code.
+
+    Control and bidi characters, line ends, lone surrogates and unassigned code points become `\\x1b` or
+    `\\u202e`; what is longer than `longest` ends with three dots.
+
+    >>> legible("a name\nwith \x1b[31mcolour, \u202eturned")
+    'a name\\x0awith \\x1b[31mcolour, \\u202eturned'
+    >>> legible("ab" * 200, longest=10)
+    'ababababab...'
+    """
+    shown = "".join(_shown(letter) for letter in text[: longest + 1])
+    return shown if len(shown) <= longest else f"{shown[:longest]}..."
+
+
+def _shown(letter: str) -> str:
+    if unicodedata.category(letter) not in HIDDEN:
+        return letter
+    code = ord(letter)
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
