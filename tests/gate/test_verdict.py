@@ -142,7 +142,7 @@ def test_a_confirmed_copy_is_the_first_reason_whether_a_rule_asks_or_not() -> No
 def test_the_reason_counts_people_before_percent() -> None:
     assert decision(LEAKY).reasons[0] == (
         "Near-copies of training images: 400 of 5,000 synthetic images (8 %). "
-        "Limit: at most 50 of 5,000 (1 %). Not met."
+        "Limit: at most 50 of 5,000 (1 %). Limit exceeded."
     )
 
 

@@ -61,7 +61,7 @@ def test_nobody_found_is_no_pass_where_only_a_larger_leak_would_have_shown() -> 
 def test_the_pass_says_how_large_a_leak_would_have_shown() -> None:
     found = ruling(leaked(9.0))
     assert found.status is Status.PASS
-    assert "A leak of 9 or more training people would have shown. Met." in found.reason
+    assert "A leak of 9 or more training people would have shown. Limit met." in found.reason
 
 
 def test_what_the_policy_accepts_is_a_share_and_never_less_than_two_cases() -> None:

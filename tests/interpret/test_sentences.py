@@ -3,7 +3,7 @@
 import pytest
 
 from showthrough.core.records import Finding, Outcome
-from showthrough.interpret.sentences import answer, comparison, limit
+from showthrough.interpret.sentences import answer, comparison, limit, limit_sentence
 from showthrough.stats.intervals import Interval
 from showthrough.testing.planted_records import SHIPPED, a_card, a_finding, a_rule, a_statistic, card_of
 
@@ -52,7 +52,11 @@ def test_a_number_of_copies_is_told_beside_the_images_looked_at() -> None:
 
 def test_a_limit_of_zero_does_not_read_like_no_limit() -> None:
     rule = a_rule("memorisation", "confirmed_copies", at_most=0)
-    assert limit(rule, None, card_of(a_finding("confirmed_copies", value=0.0))) == "not one"
+    assert limit(rule, None, card_of(a_finding("confirmed_copies", value=0.0))) == "none allowed"
+    assert (
+        limit_sentence(rule, None, card_of(a_finding("confirmed_copies", value=0.0)))
+        == "The policy allows none."
+    )
 
 
 def test_a_statistic_of_somebody_else_is_told_by_its_card() -> None:

@@ -99,7 +99,8 @@ def test_the_reason_names_the_number_the_role_and_the_limit() -> None:
     record = a_record(CLEAN).model_copy(update={"data": (data(Role.TRAIN, 25),)})
     told = too_little_seen(CLEAN, record, a_policy(RATE))
     assert told == (
-        "Not settled: 25 of 125 train images could not be looked at. The policy lets none pass unseen."
+        "Not enough data to tell: 25 of 125 train images could not be looked at. "
+        "The policy lets none pass unseen."
     )
 
 

@@ -42,7 +42,7 @@ def test_a_limit_that_is_not_met_says_what_was_found_and_what_to_do() -> None:
     broken = limit(copies(200))
     assert "20 in 100" in broken.found or "200" in broken.found
     assert broken.remedy
-    assert not broken.verdict.endswith("Not met.")
+    assert not broken.verdict.endswith("Limit exceeded.")
     assert broken.found.split(".")[0] not in broken.verdict  # what was found is told once
 
 

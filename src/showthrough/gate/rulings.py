@@ -18,10 +18,10 @@ from showthrough.interpret.credibility import (
     that_can_see,
     within_reach,
 )
-from showthrough.interpret.described import described_for, suite_of
-from showthrough.interpret.enough import shows_too_little, too_few_people, would_show
+from showthrough.interpret.described import described_for, suite_of, tells_nothing
+from showthrough.interpret.enough import UNTOLD, shows_too_little, too_few_people, would_show
 from showthrough.interpret.numbers import count, digits
-from showthrough.interpret.sentences import answer, limit, phrase_of
+from showthrough.interpret.sentences import answer, ending, limit_sentence, phrase_of
 from showthrough.interpret.unseen import plausible, told_unseen, too_little_seen
 
 WORST_FIRST = (
@@ -34,7 +34,7 @@ WORST_FIRST = (
 )
 UNMEASURED = {
     Outcome.NOT_RUN: (Status.NOT_RUN, "did not run"),
-    Outcome.FAILED: (Status.ERROR, "broke off"),
+    Outcome.FAILED: (Status.ERROR, "failed to run"),
     Outcome.UNDERPOWERED: (Status.INCONCLUSIVE, "had too few data"),
     Outcome.NOT_ASSESSABLE: (Status.INCONCLUSIVE, "cannot be answered on these data"),
 }
@@ -181,7 +181,7 @@ def _on_one(rule: Rule, finding: Finding, case: Case) -> Ruling:
     if doubt is not None:
         reason = f"{doubt} {told}"
         return Ruling(rule=rule, status=Status.INCONCLUSIVE, reason=reason, finding=finding)
-    reason = f"{told} Limit: {limit(rule, finding, card)}."
+    reason = f"{told} {limit_sentence(rule, finding, card)}"
     undecided = Ruling(rule=rule, status=Status.INCONCLUSIVE, reason=reason, finding=finding)
     return _against_limit(undecided, finding, case)
 
@@ -196,7 +196,7 @@ def _against_limit(undecided: Ruling, finding: Finding, case: Case) -> Ruling:
     if rule.bound == "shown":
         ends = plausible(finding, case.record, case.policy.confidence)
         if ends is None:
-            missing = "Not settled: no interval of the confidence that the policy asks for."
+            missing = f"{UNTOLD}: no interval of the confidence that the policy asks for."
             return _changed(undecided, Status.INCONCLUSIVE, missing)
         status = within(rule, ends)
     if status is Status.PASS:
@@ -206,7 +206,7 @@ def _against_limit(undecided: Ruling, finding: Finding, case: Case) -> Ruling:
             return _changed(undecided, Status.INCONCLUSIVE, unknown)
         return _if_enough(undecided, finding, case)
     if status is Status.FAIL:
-        return _changed(undecided, Status.FAIL, "Not met.")
+        return _changed(undecided, Status.FAIL, ending(rule, is_met=False))
     return _unsettled(undecided, finding, case)
 
 
@@ -217,7 +217,7 @@ def _if_enough(undecided: Ruling, finding: Finding, case: Case) -> Ruling:
         (finding.n_images, undecided.rule.min_images, "images"),
     ):
         if there < needed:
-            few = f"Not settled: the policy asks for {count(needed)} {noun}."
+            few = f"{UNTOLD}: the policy asks for {count(needed)} {noun}."
             return _changed(undecided, Status.INCONCLUSIVE, few, needed)
     lacking = too_few_people(undecided.rule, finding, case.record)
     if lacking is not None:
@@ -226,25 +226,27 @@ def _if_enough(undecided: Ruling, finding: Finding, case: Case) -> Ruling:
     if unshown is not None:
         return _changed(undecided, Status.INCONCLUSIVE, unshown)
     shown = would_show(undecided.rule, finding, case.record)
-    return _changed(undecided, Status.PASS, f"{shown} Met.".strip())
+    return _changed(undecided, Status.PASS, f"{shown} {ending(undecided.rule, is_met=True)}".strip())
 
 
 def _unsettled(undecided: Ruling, finding: Finding, case: Case) -> Ruling:
+    if tells_nothing(finding, case.record):
+        return _changed(undecided, Status.INCONCLUSIVE, "These data cannot tell.")
     needed = data_needed(undecided.rule, finding, case.policy.confidence)
     if needed is None:
-        open_still = "Not settled: the limit lies within the uncertainty."
+        open_still = f"{UNTOLD}: the limit lies within the uncertainty."
         return _changed(undecided, Status.INCONCLUSIVE, open_still)
     noun = "people" if finding.n_identities else "images"
     if is_count(finding):
         noun = phrase_of(finding, case.record.card(finding.check)).noun
-    text = f"Not settled: about {digits(needed)} {noun} would settle it."
+    text = f"{UNTOLD}: it would take about {digits(needed)} {noun}."
     return _changed(undecided, Status.INCONCLUSIVE, text, needed)
 
 
 def _broken_claim(finding: Finding, case: Case) -> str | None:
     accounting = case.record.subject.accounting
     if accounting is None:
-        return "Not settled: the record holds no account of the training behind this claim."
+        return "The record holds no account of the training behind this claim."
     if not accounting.noise_is_private:
         return "The noise can be reproduced, so this run is not private and the claim does not count."
     one_image_each = finding.n_images <= finding.n_identities

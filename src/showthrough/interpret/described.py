@@ -1,5 +1,6 @@
 """Descriptions of findings, rules and suites, from the cards in a record."""
 
+from math import isfinite
 from sys import maxsize
 
 from showthrough.core.cards import Card, Statistic, Suite
@@ -28,6 +29,15 @@ def described_for(check: str, statistic: str, record: AuditRecord) -> Statistic 
     """Return the description of the figure that a rule is about, or None where no card promises it."""
     card = card_for(check, statistic, record)
     return None if card is None else card.statistic(statistic)
+
+
+def tells_nothing(finding: Finding, record: AuditRecord) -> bool:
+    """Return whether the interval of a figure holds all that is possible: then nothing is known of it."""
+    described, own = statistic_of(finding, record), finding.interval
+    if described is None or own is None:
+        return False
+    low, high = described.possible
+    return isfinite(high - low) and own.low <= low and own.high >= high
 
 
 def suite_of(name: str, record: AuditRecord) -> Suite:

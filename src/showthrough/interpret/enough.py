@@ -17,6 +17,9 @@ FEWEST_HOLDOUT = 50
 # A match threshold needs ten people by itself; half of them may have trained the embedder
 FEWEST_REFERENCE = 20
 ROUNDING = 1e-9
+UNTOLD = (
+    "Not enough data to tell"  # how each sentence begins that says why a limit was neither met nor exceeded
+)
 FEW = 2.0  # cases: one, and by chance a second, is what a search for a single case can promise
 
 
@@ -31,7 +34,7 @@ class TooFewPeople(NamedTuple):
     def told(self) -> str:
         """Return it as a sentence."""
         role = "held-out" if self.role is Role.HOLDOUT else str(self.role)
-        return f"Not settled: it takes {count(self.needed)} {role} people, and there are {count(self.there)}."
+        return f"{UNTOLD}: it takes {count(self.needed)} {role} people, and there are {count(self.there)}."
 
 
 def too_few_people(rule: Rule, finding: Finding, record: AuditRecord) -> TooFewPeople | None:
@@ -78,7 +81,7 @@ def shows_too_little(rule: Rule, finding: Finding, record: AuditRecord, policy: 
     accepted = max(FEW, policy.max_detectable * _among(finding))
     if not told or (_cases(finding, record) or 0.0) <= accepted:
         return None
-    return f"Not settled: {told} The policy asks for {digits(floor(accepted))}."
+    return f"{UNTOLD}: {told} The policy asks for {digits(floor(accepted))}."
 
 
 def _cases(finding: Finding, record: AuditRecord) -> float | None:

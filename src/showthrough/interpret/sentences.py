@@ -18,11 +18,14 @@ __all__ = [
     "answer",
     "as_share",
     "comparison",
+    "ending",
     "limit",
+    "limit_sentence",
     "phrase_of",
     "plain",
     "told_interval",
 ]
+NONE_ALLOWED = "none allowed"  # the limit of a number of cases that may not be one
 
 
 def answer(finding: Finding, card: Card | None = None) -> str:
@@ -133,6 +136,19 @@ def comparison(finding: Finding, card: Card | None = None) -> str:
     return " ".join(told)
 
 
+def limit_sentence(rule: Rule, finding: Finding | None = None, card: Card | None = None) -> str:
+    """Return the limit as a sentence: `The policy allows none.`"""
+    told = limit(rule, finding, card)
+    return "The policy allows none." if told == NONE_ALLOWED else f"Limit: {told}."
+
+
+def ending(rule: Rule, *, is_met: bool) -> str:
+    """Return the sentence on how a figure stands to its limit."""
+    if is_met:
+        return "Limit met."
+    return "Limit exceeded." if rule.at_most is not None else "Limit not reached."
+
+
 def limit(rule: Rule, finding: Finding | None = None, card: Card | None = None) -> str:
     """Return the limit in the unit of the finding: `at most 10 of 2,000 (0.5 %)`."""
     value = rule.at_most if rule.at_most is not None else rule.at_least
@@ -145,7 +161,7 @@ def limit(rule: Rule, finding: Finding | None = None, card: Card | None = None) 
     else:
         phrase = phrase_of(finding, card)
     if value == 0:
-        return "not one" if phrase.kind == "count" else f"{direction} zero"
+        return NONE_ALLOWED if phrase.kind == "count" else f"{direction} zero"
     if phrase.kind in ("number", "count", "points") or not 0 < value < 1:
         return f"{direction} {plain(value, phrase)}"
     if finding is not None and is_count(finding) and finding.trials and value * finding.trials >= 1:

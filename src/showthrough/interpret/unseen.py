@@ -11,6 +11,7 @@ from showthrough.core.records import AuditRecord, Finding, RoleData
 from showthrough.interpret.bounds import bounds
 from showthrough.interpret.credibility import JOINT
 from showthrough.interpret.described import statistic_of, suite_of
+from showthrough.interpret.enough import UNTOLD
 from showthrough.interpret.numbers import count, digits, percent
 from showthrough.interpret.phrase import Phrase
 from showthrough.stats.intervals import Interval
@@ -209,4 +210,4 @@ def _not_by(unseen: Unseen) -> str:
 
 def _told(what: str, accepted: float) -> str:
     limit = "none" if accepted == 0 else f"{accepted:.2g} of them"
-    return f"Not settled: {what} The policy lets {limit} pass unseen."
+    return f"{UNTOLD}: {what} The policy lets {limit} pass unseen."

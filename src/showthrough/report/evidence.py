@@ -6,13 +6,14 @@ from typing import NamedTuple
 from showthrough.core.cards import Card, Suite
 from showthrough.core.curves import Evidence
 from showthrough.core.decision import Decision, Ruling, Status
+from showthrough.core.policy import Rule
 from showthrough.core.records import AuditRecord, Finding, Outcome
 from showthrough.interpret.bounds import has_value
 from showthrough.interpret.credibility import doubt_about
 from showthrough.interpret.described import card_for
 from showthrough.interpret.dp_claim import claim_line, claim_sentences, is_about_claim
 from showthrough.interpret.numbers import digits
-from showthrough.interpret.sentences import answer, comparison, limit, phrase_of
+from showthrough.interpret.sentences import answer, comparison, ending, limit, phrase_of
 from showthrough.interpret.unseen import with_unseen
 from showthrough.report.chosen_figures import figures_of
 from showthrough.report.coverage import people_and_images
@@ -137,9 +138,16 @@ def limit_of(ruling: Ruling, record: AuditRecord) -> Limit:
         limit=limit(ruling.rule, finding, card),
         status=STATUS[ruling.status],
         found=told and f"{told} {comparison(stand_in, card)}".strip(),
-        verdict=ruling.reason.replace(told, "").strip().removesuffix("Not met.").removesuffix("Met.").strip(),
+        verdict=_without_status(ruling.reason.replace(told, "").strip(), ruling.rule),
         remedy=described.remedy if described is not None and ruling.status is Status.FAIL else "",
     )
+
+
+def _without_status(reason: str, rule: Rule) -> str:
+    """Return a reason without its last sentence where that says what a status beside it says."""
+    for is_met in (True, False):
+        reason = reason.removesuffix(ending(rule, is_met=is_met)).strip()
+    return reason
 
 
 def _question(card: Card, record: AuditRecord, decision: Decision) -> Question:

@@ -16,9 +16,9 @@ USUAL_LEVEL = 0.95  # of intervals; the head of a table names it
 STATUS = {
     Status.PASS: "Met",
     Status.FAIL: "Not met",
-    Status.INCONCLUSIVE: "Not settled",
+    Status.INCONCLUSIVE: "Not enough data to tell",
     Status.NOT_RUN: "Not run",
-    Status.ERROR: "Broke off",
+    Status.ERROR: "Failed to run",
     Status.WAIVED: "Waived",
     Status.NOT_APPLICABLE: "No limit applies",
 }
@@ -26,7 +26,7 @@ OUTCOME = {
     Outcome.UNDERPOWERED: "too few data",
     Outcome.NOT_ASSESSABLE: "cannot be answered",
     Outcome.NOT_RUN: "not run",
-    Outcome.FAILED: "broke off",
+    Outcome.FAILED: "failed to run",
 }
 SEVERITY = {"block": "blocks a release", "warn": "warns", "info": "context"}
 CONTEXTS = {

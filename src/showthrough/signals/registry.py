@@ -59,7 +59,7 @@ def _judgement(signal: Signal[Any], seen: View) -> tuple[DataFault, ...]:
     known: Judged | Missing = seen.known(signal.fact)
     if not isinstance(known, Missing):
         return known.faults
-    reason = f"Not settled ({signal.name}): {known.reason.rstrip('.')}."
+    reason = f"Not known ({signal.name}): {known.reason.rstrip('.')}."
     return (DataFault(lacks=signal.name, reason=reason, dooms=False),)
 
 

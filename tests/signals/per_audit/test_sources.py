@@ -55,7 +55,7 @@ def test_people_of_one_source_stay_a_control(toy, tmp_path):
 def test_too_few_people_to_tell_are_told_and_doom_nothing(toy, tmp_path):
     faults = data_faults(SIGNALS, seen_with(toy, tmp_path, n=4))
     assert [fault.dooms for fault in faults] == [False]
-    assert "not settled" in faults[0].reason
+    assert "cannot be told" in faults[0].reason
     assert ruled(faults, "near_copy_excess", value=0.0) is Status.PASS
     wide = Blind(0.55, Interval(0.3, 0.8, 0.95), 22, 22)
     assert [fault.dooms for fault in source_faults(wide)] == [False]

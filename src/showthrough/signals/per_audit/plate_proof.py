@@ -67,7 +67,7 @@ def plate_faults(found: Tried) -> tuple[DataFault, ...]:
     """Return why not finding a number proves nothing, or that too few plates were there to tell."""
     if found.plates < FEWEST:
         few = (
-            f"Whether the plate reader reads these plates was not settled: {count(found.plates)} are too few."
+            f"Whether the plate reader reads these plates cannot be told: {count(found.plates)} are too few."
         )
         return (DataFault(lacks=NEEDED, reason=few, dooms=False),)
     if found.right >= ABLE * found.plates:

@@ -47,7 +47,7 @@ def source_faults(blind: Blind | Missing) -> tuple[DataFault, ...]:
 
 def _unknown(why: str) -> DataFault:
     reason = (
-        f"Whether train and held-out photos come from one source was not settled. {why[:1].upper()}{why[1:]}."
+        f"Whether train and held-out photos come from one source cannot be told. {why[:1].upper()}{why[1:]}."
     )
     return DataFault(lacks=Role.HOLDOUT, reason=reason, dooms=False)
 
