@@ -45,6 +45,7 @@ FLOORS = (
         "observers.plates",
         "report.figures",
         "report.formats",
+        "report.language",
     ),
     ("data.boxes", "data.people", "toolkit.copies", "toolkit.redacted"),
     (

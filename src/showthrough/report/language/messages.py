@@ -1,0 +1,158 @@
+"""Messages of a language, by the English sentences of the report and of the record."""
+
+import gettext
+import re
+import tomllib
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import final
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from showthrough.bundled import bundled
+from showthrough.errors import ConfigError, UsageError
+from showthrough.report.language.patterns import Pattern, filled, pattern
+
+FOLDER = "reports/languages"
+ENGLISH = "en"
+SENTENCE_END = re.compile(r"(?<=[.?!:])\s+(?=[A-Z0-9−“])")
+DEEPEST = 8  # sentences in places of sentences
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+
+
+class MessageCatalogue(BaseModel):
+    """MessageCatalogue of one language, as its TOML file has it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str = Field(description="of the language, in the language")
+    decimal: str = Field(description="sign between units and tenths")
+    thousands: str = Field(description="sign between thousands and hundreds")
+    months: tuple[str, ...] = Field(min_length=12, max_length=12, description="as they stand in a date")
+    plural: str = Field(description="which form of a word a whole number n takes, as gettext writes it")
+    fraction: int = Field(ge=0, le=9, description="the form that a number takes that is not whole")
+    messages: Mapping[str, str] = Field(description="by the English sentence")
+
+
+@final
+class Messages:
+    """Messages of one language.
+
+    A sentence that the catalogue lacks stays English, and `translated` says so: a reader is never shown
+    less than the English report says.
+    """
+
+    def __init__(self, code: str, catalogue: MessageCatalogue) -> None:
+        self.code = code
+        self.catalogue = catalogue
+        self._plural: Callable[[int], int] = gettext.c2py(catalogue.plural)
+        self._exact = {key: text for key, text in catalogue.messages.items() if "{" not in key}
+        self._by_word: dict[str, list[Pattern]] = defaultdict(list)
+        for key, text in catalogue.messages.items():
+            if "{" in key:
+                made = pattern(key, text)
+                self._by_word[made.first_word].append(made)
+        for made_alike in self._by_word.values():
+            made_alike.sort(key=lambda made: (-made.weight, made.english))
+        self._known: dict[str, str | None] = {}
+
+    def translated(self, text: str) -> str | None:
+        """Return a text of the report in this language, or None where some of it is not in the catalogue.
+
+        The text is one or several sentences, or a word of a table; figures and dates are written as the
+        language writes them.
+        """
+        if text not in self._known:
+            self._known[text] = self._text(text, 0)
+        return self._known[text]
+
+    def number(self, told: str) -> str:
+        """Return a number as the language writes it.
+
+        >>> messages_of("pl").number("12,000.5").replace("\\u00a0", " ")
+        '12 000,5'
+        """
+        signs = {",": self.catalogue.thousands, ".": self.catalogue.decimal}
+        return "".join(signs.get(sign, sign) for sign in told)
+
+    def _text(self, text: str, depth: int) -> str | None:
+        whole = self._sentence(text, depth)
+        if whole is not None or depth > DEEPEST:
+            return whole
+        sentences = SENTENCE_END.split(text)
+        if len(sentences) < 2:
+            return None
+        told = [self._sentence(sentence, depth + 1) for sentence in sentences]
+        return None if None in told else " ".join(one for one in told if one is not None)
+
+    def _sentence(self, text: str, depth: int) -> str | None:
+        exact = self._exact.get(text)
+        if exact is not None:
+            return exact
+        if not re.search(r"[^\W\d_]", text):  # figures and signs: nothing to translate
+            return NUMBER.sub(lambda found: self.number(found[0]), text)
+        word = re.match(r"\w+", text)
+        for key in dict.fromkeys((word[0] if word else "", "")):
+            for one in self._by_word.get(key, ()):
+                found = one.shape.fullmatch(text)
+                told = None if found is None else self._told(found.groupdict(), depth)
+                if told is not None:
+                    return filled(one.other, told, self._form)
+        return None
+
+    def _told(self, places: Mapping[str, str], depth: int) -> dict[str, str] | None:
+        """Return what stands in each place, in this language; None where one has no translation."""
+        told: dict[str, str] = {}
+        for name, text in places.items():
+            said = self._place(name[0], text, depth)
+            if said is None:
+                return None
+            told[name], told[f"{name} as told"] = said, text
+        return told
+
+    def _place(self, kind: str, text: str, depth: int) -> str | None:
+        if kind == "n":
+            return self.number(text)
+        if kind == "d":
+            return self._date(text)
+        said = None if kind == "s" else self._text(text, depth + 1)
+        return text if said is None and kind in "sx" else said
+
+    def _date(self, text: str) -> str | None:
+        day, month, year = text.split(" ")
+        return None if month not in MONTHS else f"{day} {self.catalogue.months[MONTHS.index(month)]} {year}"
+
+    def _form(self, told: str) -> int:
+        digits = told.replace(",", "").strip("<−-")
+        return self._plural(int(digits)) if digits.isdigit() else self.catalogue.fraction
+
+
+def _languages() -> tuple[str, ...]:
+    files = bundled(FOLDER).iterdir()
+    found = (entry.name.removesuffix(".toml") for entry in files if entry.name.endswith(".toml"))
+    return (ENGLISH, *sorted(found))
+
+
+LANGUAGES = _languages()  # English, and what has a catalogue
+
+
+@cache
+def messages_of(language: str) -> Messages:
+    """Return the messages of a language that has a catalogue: a third one is one more file.
+
+    Raises:
+        UsageError: there is no catalogue of that name.
+        ConfigError: the catalogue is not valid.
+    """
+    if language not in LANGUAGES or language == ENGLISH:
+        raise UsageError(f"no report is written in {language[:20]!r}; there is {', '.join(LANGUAGES)}")
+    text = bundled(FOLDER).joinpath(f"{language}.toml").read_text(encoding="utf-8")
+    try:
+        return Messages(language, MessageCatalogue.model_validate(tomllib.loads(text)))
+    except (tomllib.TOMLDecodeError, ValidationError) as error:
+        raise ConfigError(f"{FOLDER}/{language}.toml is not valid: {error}") from error
