@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
-.PHONY: demo test test-slow validity check format wheel bench clean help
+.PHONY: demo test test-slow validity check format wheel bench examples clean help
 
 help:            ## list the targets
 	@grep -hE '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*## / - /'
@@ -42,6 +42,9 @@ wheel: $(STAMP)  ## build from the sdist, install in a fresh environment, audit 
 
 bench: $(STAMP)  ## every benchmark, as ratios against a public peer in the same run; BENCH=--list lists them
 	$(BIN)/python -m benchmarks $(BENCH)
+
+examples: $(STAMP) ## draw the example reports again, after a card, a template or a sentence changed
+	$(BIN)/python scripts/golden_example.py
 
 clean:           ## remove what builds and runs left behind; audit-runs stay
 	rm -rf dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,6 +1,7 @@
-"""Write reports/examples: a record with planted numbers, its decision rendered, nobody's data in it.
+"""Write reports/examples: records with planted numbers, their decisions rendered, nobody's data in them.
 
-Run after a card, a template or a phrase changed: `python scripts/golden_example.py`
+One is blocked; one is allowed and one has too little evidence, each in a folder of its name. Run after a
+card, a template or a phrase changed: `make examples`
 """
 
 from datetime import UTC, date, datetime
@@ -29,10 +30,15 @@ from showthrough.gate import decide
 from showthrough.generators.private.self_check import CHECKS as SELF_CHECKS
 from showthrough.report import render_html, render_markdown
 
+from golden_clean import World, clean_controls, clean_findings  # isort: skip - beside this file
 from golden_findings import controls, findings, strengths  # isort: skip - beside this file
 
 FOLDER = Path(__file__).resolve().parents[1] / "reports" / "examples"
 TODAY = date(2026, 3, 2)
+CLEAN = {  # what leaks nothing, by the folder of its example
+    "allowed": World(60_000, 60_000, 2_400, ("facenet", "arcface")),
+    "not-enough-evidence": World(400, 2_000, 120, ("facenet",)),
+}
 CHECKS = (
     "near_copy", "nearest_sample", "match_rate", "matcher_accuracy",
     "dp_accounting", "all_trainings", "one_run_audit",
@@ -205,15 +211,54 @@ def embedders() -> tuple[EmbedderInfo, ...]:
     )
 
 
+def clean_record(name: str, world: World) -> AuditRecord:
+    """Return the record of a generator that leaks nothing, of which there are many people or few."""
+    found = clean_findings(world)
+    checks = {finding.check for finding in found}
+    model = subject().model_copy(update={"name": f"street-faces-{name}", "accounting": None})
+    changes = {
+        "run_id": f"golden-{name}",
+        "subject": model.model_copy(update={"n_samples": world.drawn}),
+        "policy": load_policy("faces-default"),
+        "findings": found,
+        "controls": clean_controls(world),
+        "cards": tuple(card for card in all_cards().values() if card.name in checks),
+        "data": tuple(_of_world(one, world) for one in data()),
+        "embedders": tuple(
+            one.model_copy(update={"failures": {}})
+            for one in embedders()
+            if one.name in ("pixels", *world.matchers)
+        ),
+    }
+    return AuditRecord.model_validate({**dict(record()), **changes})
+
+
+def _of_world(one: RoleData, world: World) -> RoleData:
+    n_images = {Role.SYNTHETIC: world.drawn, Role.REFERENCE: 2 * world.reference}
+    n_people = {Role.SYNTHETIC: 0, Role.REFERENCE: world.reference}
+    changes = {
+        "n_images": n_images.get(one.role, 2 * world.people),
+        "n_identities": n_people.get(one.role, world.people),
+        "quarantined": (),
+    }
+    return one.model_copy(update=changes)
+
+
+def examples() -> dict[str, AuditRecord]:
+    """Return the records by the folder that each lies in; the blocked one lies above the others."""
+    return {".": record(), **{name: clean_record(name, world) for name, world in CLEAN.items()}}
+
+
 def main() -> None:
-    """Write the record and what is rendered from it."""
-    golden = record()
-    decision = decide(golden, today=TODAY)
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    (FOLDER / "record.json").write_bytes(canonical(golden))
-    (FOLDER / "report.html").write_text(render_html(golden, decision), encoding="utf-8")
-    (FOLDER / "summary.md").write_text(render_markdown(golden, decision), encoding="utf-8")
-    print(f"{decision.verdict}: wrote {FOLDER}")
+    """Write the records and what is rendered from them."""
+    for name, golden in examples().items():
+        folder = FOLDER / name
+        decision = decide(golden, today=TODAY)
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "record.json").write_bytes(canonical(golden))
+        (folder / "report.html").write_text(render_html(golden, decision), encoding="utf-8")
+        (folder / "summary.md").write_text(render_markdown(golden, decision), encoding="utf-8")
+        print(f"{decision.verdict}: wrote {folder}")
 
 
 if __name__ == "__main__":

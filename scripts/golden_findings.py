@@ -27,7 +27,7 @@ def findings(keyed: Keyed) -> tuple[Finding, ...]:
         *_membership(),
         *_biometric(),
         *_matchers(),
-        _measured("dp_accounting", "dp", "claimed_epsilon", 7.47, n_identities=PEOPLE, n_images=18_400),
+        measured("dp_accounting", "dp", "claimed_epsilon", 7.47, n_identities=PEOPLE, n_images=18_400),
         *_all_trainings(),
         *_canaries(),
         *_utility(),
@@ -90,8 +90,8 @@ def strengths() -> tuple[Strength, ...]:
 def _all_trainings() -> tuple[Finding, ...]:
     about = {"n_identities": PEOPLE, "n_images": 18_400}
     return (
-        _measured("all_trainings", "dp", "total_epsilon", 9.84, **about),
-        _measured("all_trainings", "dp", "unprotected_trainings", 1.0, **about),
+        measured("all_trainings", "dp", "total_epsilon", 9.84, **about),
+        measured("all_trainings", "dp", "unprotected_trainings", 1.0, **about),
     )
 
 
@@ -109,7 +109,7 @@ def _canaries() -> Iterator[Finding]:
         ),
     ):
         bounded = note == told
-        yield _measured(
+        yield measured(
             "one_run_audit", "dp", statistic, value, note=note, **about,
             interval=Interval(value, inf, 0.95) if bounded else None,
             chance=0.0 if statistic == "audited_epsilon" else None,
@@ -121,23 +121,23 @@ def _memorisation(keyed: Keyed) -> Iterator[Finding]:
     for by, hits, control, exposed in (("pixels", 16, 2, 11), ("facenet", 23, 6, 19)):
         about = {"n_identities": PEOPLE, "n_images": DRAWN, "params": {"by": by}, "seconds": 61.2}
         nearest = {"train": rng.gamma(30, 0.36, DRAWN), "holdout": rng.gamma(30, 0.365, DRAWN)}
-        yield _measured(
+        yield measured(
             "near_copy", "memorisation", "near_copy_excess", (hits - control) / DRAWN,
             interval=difference_interval(hits, DRAWN, control, DRAWN), chance=0.0, detectable=0.0011,
             histograms=histograms(nearest, axis=NEAREST), **about,
         )  # fmt: skip
-        yield _share(
+        yield share(
             "near_copy", "memorisation", "near_copy_rate", hits, DRAWN,
             control=control / DRAWN, detectable=0.0009, **about,
         )  # fmt: skip
-        yield _share(
+        yield share(
             "near_copy", "memorisation", "exposed_people", exposed, PEOPLE,
             control=control / PEOPLE, detectable=0.0016, **about,
         )  # fmt: skip
-    share = clopper_pearson(2, DRAWN)
-    yield _measured(
+    most = clopper_pearson(2, DRAWN)
+    yield measured(
         "near_copy", "memorisation", "confirmed_copies", 2.0,
-        interval=Interval(share.low * DRAWN, share.high * DRAWN, share.level),
+        interval=Interval(most.low * DRAWN, most.high * DRAWN, most.level),
         chance=0.0, hits=2, trials=DRAWN, n_identities=PEOPLE, n_images=DRAWN, params={"by": "pixels"},
         evidence=tuple(_pairs(keyed)), note="Second look by facenet.", seconds=61.2,
     )  # fmt: skip
@@ -160,7 +160,7 @@ def _pairs(keyed: Keyed) -> Iterator[Evidence]:
 def _membership() -> Iterator[Finding]:
     rng = np.random.default_rng(4)
     about = {"n_identities": 2 * PEOPLE, "n_images": 36_550, "seconds": 48.0}
-    yield _measured(
+    yield measured(
         "nearest_sample",
         "membership",
         "blind_auc",
@@ -176,14 +176,14 @@ def _membership() -> Iterator[Finding]:
         }
         own, other = scores.values()
         params = {"by": by}
-        yield _measured(
+        yield measured(
             "nearest_sample", "membership", "auc", roc_auc(own, other), interval=roc_auc_interval(own, other),
             chance=0.5, detectable=0.516, histograms=histograms(scores, axis=SCORE), params=params,
             curves=roc_curve(own, other, partial(operating_interval, own, other)), **about,
         )  # fmt: skip
         for fpr in (0.01, 0.001):
             point = operating_point(own, other, fpr)
-            yield _measured(
+            yield measured(
                 "nearest_sample", "membership", "tpr_at_fpr", point.value, hits=point.hits, trials=PEOPLE,
                 interval=operating_interval(own, other, fpr), control=point.fpr, chance=fpr,
                 detectable=fpr + 0.0021, params={**params, "fpr": fpr}, **about,
@@ -194,23 +194,23 @@ def _biometric() -> Iterator[Finding]:
     for by, train, holdout, found in (("facenet", 3_520, 3_484, 41), ("arcface", 3_391, 3_402, 60)):
         params = {"by": by, "fmr": 0.0001}
         about = {"n_identities": PEOPLE, "n_images": 11_410, "params": params, "seconds": 75.5}
-        yield _share(
+        yield share(
             "match_rate", "biometric", "failure_to_enrol", found, 18_400,
             n_identities=PEOPLE, n_images=18_400, params={"by": by, "role": "train"},
         )  # fmt: skip
-        yield _share(
+        yield share(
             "match_rate", "biometric", "threshold_fmr", 288, 2_878_800, n_identities=2_400, params=params
         )
-        yield _share("match_rate", "biometric", "fnmr", 391, 6_620, n_identities=2_400, params=params)
-        yield _measured(
+        yield share("match_rate", "biometric", "fnmr", 391, 6_620, n_identities=2_400, params=params)
+        yield measured(
             "match_rate", "biometric", "match_excess", (train - holdout) / PEOPLE,
             interval=difference_interval(train, PEOPLE, holdout, PEOPLE), detectable=0.026, **about,
         )  # fmt: skip
-        yield _share(
+        yield share(
             "match_rate", "biometric", "person_rate", train, PEOPLE,
             control=holdout / PEOPLE, detectable=0.722, **about,
         )  # fmt: skip
-    yield _measured(
+    yield measured(
         "match_rate", "biometric", "match_excess", 0.004, interval=Interval(-0.013, 0.021, 0.95), chance=0.0,
         n_identities=PEOPLE, n_images=DRAWN, params={"by": "pca", "fmr": 0.0001},
         note="Not a biometric matcher: this can show a leak, but it can pass no biometric rule.",
@@ -225,7 +225,7 @@ def _matchers() -> Iterator[Finding]:
     who = np.arange(1200) // 2
     curve = error_curve(photos, who)
     for point in true_acceptance(photos, who, rng, replicates=100):
-        yield _measured(
+        yield measured(
             "matcher_accuracy", "biometric", "tar_at_fmr", point.tar, interval=point.interval,
             hits=round(point.tar * point.genuine), trials=point.genuine, n_identities=point.people,
             n_images=len(photos), curves=det_curve(curve, 2),
@@ -243,13 +243,13 @@ def _matchers() -> Iterator[Finding]:
 def _utility() -> Iterator[Finding]:
     about = {"n_images": 800, "params": {"test": "photos"}, "seconds": 940.0}
     drop = Interval(0.058, 0.106, 0.95)
-    yield _measured("detection", "utility", "map50_drop", 0.082, interval=drop, **about)
-    yield _measured(
+    yield measured("detection", "utility", "map50_drop", 0.082, interval=drop, **about)
+    yield measured(
         "detection", "utility", "map50_ratio", 0.883, interval=Interval(0.851, 0.915, 0.95), **about
     )
     for learned_from, score in (("real", 0.701), ("synthetic", 0.619)):
         params = {**about["params"], "learned_from": learned_from}
-        yield _measured(
+        yield measured(
             "detection", "utility", "map50", score, interval=Interval(score - 0.031, score + 0.03, 0.95),
             chance=0.083, **{**about, "params": params},
         )  # fmt: skip
@@ -259,16 +259,16 @@ def _quality() -> Iterator[Finding]:
     about = {"n_identities": 10_000, "n_images": 10_000, "seconds": 130.0}
     for against, fid, precision in (("holdout", 21.4, 0.713), ("train", 20.1, 0.741)):
         params = {"extractor": "FID-768", "against": against}
-        yield _measured(
+        yield measured(
             "frechet", "quality", "fid", fid, interval=Interval(fid - 0.8, fid + 0.8, 0.95), control=3.2,
             params=params, **about,
         )  # fmt: skip
-        yield _measured(
+        yield measured(
             "precision_recall", "quality", "precision", precision,
             interval=Interval(precision - 0.02, precision + 0.02, 0.95),
             control=0.836, params=params, **about,
         )  # fmt: skip
-    yield _measured(
+    yield measured(
         "frechet", "quality", "fid_gap", 1.3, interval=Interval(0.4, 2.2, 0.95), chance=0.0,
         params={"extractor": "FID-768"}, **about,
     )  # fmt: skip
@@ -280,20 +280,20 @@ def _quality() -> Iterator[Finding]:
 
 def _performance() -> Iterator[Finding]:
     params = {"device": "cpu", "batch_size": 64}
-    yield _measured(
+    yield measured(
         "performance", "performance", "seconds_per_1000", 31.6, interval=Interval(30.9, 33.4, 0.95),
         n_images=256, params=params,
     )  # fmt: skip
-    yield _measured("performance", "performance", "parameters", 35_700_000.0, n_images=256, params=params)
+    yield measured("performance", "performance", "parameters", 35_700_000.0, n_images=256, params=params)
 
 
-def _share(check: str, suite: str, statistic: str, hits: int, trials: int, **about: object) -> Finding:
+def share(check: str, suite: str, statistic: str, hits: int, trials: int, **about: object) -> Finding:
     interval = clopper_pearson(hits, trials)
-    return _measured(
+    return measured(
         check, suite, statistic, hits / trials, interval=interval, hits=hits, trials=trials, **about
     )
 
 
-def _measured(check: str, suite: str, statistic: str, value: float, **about: object) -> Finding:
+def measured(check: str, suite: str, statistic: str, value: float, **about: object) -> Finding:
     given = {"check": check, "suite": suite, "statistic": statistic, "value": value, **about}
     return Finding.model_validate({"outcome": Outcome.MEASURED, **given})
