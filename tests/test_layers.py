@@ -47,7 +47,7 @@ FLOORS = (
         "report.formats",
         "report.language",
     ),
-    ("data.boxes", "data.people", "toolkit.copies", "toolkit.redacted"),
+    ("data.boxes", "data.people", "report.editions", "toolkit.copies", "toolkit.redacted"),
     (
         "attacks",
         "data",
@@ -81,6 +81,7 @@ FROM_THE_RECORD = {
     "bundled",
     "errors",
     "legible",
+    "settings",
     "version",
     "stats",
     "tables",

@@ -247,10 +247,10 @@ def test_a_waiver_that_expired_is_listed_as_not_counted() -> None:
     assert "not counted" in text
 
 
-def test_only_the_edition_that_is_tested_exists() -> None:
+def test_an_edition_that_does_not_exist_is_refused() -> None:
     record = a_record(CLEAN)
-    with pytest.raises(UsageError, match="no edition is called 'public'"):
-        render_html(record, decide(record, today=TODAY), edition="public")
+    with pytest.raises(UsageError, match="no edition is called 'secret'"):
+        render_html(record, decide(record, today=TODAY), edition="secret")
 
 
 def test_rendering_loads_no_torch() -> None:

@@ -43,6 +43,7 @@ class Outcome(StrEnum):
     NOT_ASSESSABLE = "not_assessable"
     NOT_RUN = "not_run"
     FAILED = "failed"
+    SUPPRESSED = "suppressed"  # measured, and withheld in this edition of the record
 
 
 class Finding(_Model):

@@ -37,6 +37,7 @@ UNMEASURED = {
     Outcome.FAILED: (Status.ERROR, "failed to run"),
     Outcome.UNDERPOWERED: (Status.INCONCLUSIVE, "had too few data"),
     Outcome.NOT_ASSESSABLE: (Status.INCONCLUSIVE, "cannot be answered on these data"),
+    Outcome.SUPPRESSED: (Status.INCONCLUSIVE, "is not told in this edition of the record"),
 }
 
 

@@ -20,11 +20,12 @@ from showthrough.interpret.planted_copies import missed_line
 from showthrough.interpret.unseen import seen_line
 from showthrough.report.by_group import group_lines
 from showthrough.report.coverage import controls, planted, powers, strength_lines, strength_shares, tested
+from showthrough.report.editions.edition import Edition, cell, edition_of
 from showthrough.report.evidence import Limit, chapters, limit_of, useful
 from showthrough.report.legal import LegalSource, legal_sources, unlisted
 from showthrough.report.risk import residual_risk
 from showthrough.report.terms import TERMS
-from showthrough.report.words import CONTEXTS, SEVERITY, STATUS, Edition, cell, day, edition_of
+from showthrough.report.words import CONTEXTS, SEVERITY, STATUS, day
 
 FONTS = ("source-serif-400", "source-serif-600", "source-sans-400", "source-sans-600")
 TEMPLATES = "reports/templates"

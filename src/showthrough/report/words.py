@@ -2,12 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import NamedTuple
 
 from showthrough.core.cards import Card
 from showthrough.core.decision import Status
 from showthrough.core.records import Finding, Outcome
-from showthrough.errors import UsageError
 from showthrough.interpret.bounds import is_count
 from showthrough.interpret.numbers import count, digits, frequency, percent
 from showthrough.interpret.sentences import Phrase, as_share, phrase_of, told_interval
@@ -27,6 +25,7 @@ OUTCOME = {
     Outcome.NOT_ASSESSABLE: "cannot be answered",
     Outcome.NOT_RUN: "not run",
     Outcome.FAILED: "failed to run",
+    Outcome.SUPPRESSED: "suppressed",
 }
 SEVERITY = {"block": "blocks a release", "warn": "warns", "info": "context"}
 CONTEXTS = {
@@ -35,36 +34,6 @@ CONTEXTS = {
     "open_weights": "the weights of the model",
     "internal": "the images, inside the organisation",
 }
-
-
-class Edition(NamedTuple):
-    """Edition of a report: its readers, and the smallest count of people that it prints."""
-
-    name: str
-    smallest: int
-
-
-EDITIONS = {"dpo": Edition("dpo", 5)}
-
-
-def edition_of(name: str) -> Edition:
-    """Return the edition of that name.
-
-    Raises:
-        UsageError: there is none; a public edition has to be tested for leaks of its own first.
-    """
-    if name not in EDITIONS:
-        raise UsageError(f"no edition is called {name!r}; there is {', '.join(EDITIONS)}")
-    return EDITIONS[name]
-
-
-def cell(n: int, edition: Edition) -> str:
-    """Return a count of people or of their images; a small one is not printed exactly.
-
-    >>> cell(3, EDITIONS["dpo"]), cell(0, EDITIONS["dpo"]), cell(1200, EDITIONS["dpo"])
-    ('<5', 'none', '1,200')
-    """
-    return f"<{edition.smallest}" if 0 < n < edition.smallest else count(n)
 
 
 def day(when: date | datetime) -> str:
