@@ -26,6 +26,7 @@ FLOORS = (
     ("stand_ins", "stats", "tables", "tracebacks", "zip_sizes"),
     (
         "stats.biometric",
+        "stats.change",
         "stats.detection",
         "stats.membership",
         "stats.memorisation",

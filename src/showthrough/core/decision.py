@@ -1,13 +1,16 @@
 """What the gate says: rulings, and the decision that follows from them."""
 
+from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from showthrough.core.policy import Policy, Rule, Waiver
 from showthrough.core.records import Finding
+from showthrough.core.types import Scalar
 from showthrough.errors import Exit
+from showthrough.stats.intervals import Interval
 
 
 class Status(StrEnum):
@@ -28,6 +31,38 @@ class Verdict(StrEnum):
     BLOCKED = "RELEASE BLOCKED"
     ALLOWED = "ALLOWED BY POLICY"
     NOT_ENOUGH_EVIDENCE = "NOT ENOUGH EVIDENCE"
+
+
+class Significance(StrEnum):
+    """Whether a figure moved by more than the noise of both audits, and to which side."""
+
+    WORSE = "worse"
+    BETTER = "better"
+    NO_DIFFERENCE = "no_difference"
+    NOT_COMPARABLE = "not_comparable"
+
+
+class Change(BaseModel):
+    """One figure in two audits: before, and after."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", ser_json_inf_nan="strings")
+
+    check: str
+    suite: str
+    statistic: str
+    params: Mapping[str, Scalar] = Field(description="of the later finding, or of the only one")
+    before: Finding | None = None  # None: the earlier audit did not ask
+    after: Finding | None = None  # None: the later audit did not ask
+    significance: Significance
+    reason: str  # a sentence for people
+    difference: float | None = Field(default=None, description="after less before; of counts, their shares")
+    interval: Interval | None = Field(default=None, description="of the difference, by itself")
+    chance: float | None = Field(
+        default=None, description="of a difference as large where nothing changed; None: none is needed"
+    )
+    is_gap: bool = Field(
+        default=False, description="the later audit could have been compared, and is not: a setting differs"
+    )
 
 
 class Ruling(BaseModel):

@@ -2,6 +2,7 @@
 
 __all__ = [
     "bounds",
+    "change",
     "credibility",
     "described",
     "dp_claim",
