@@ -4,6 +4,8 @@ __all__ = [
     "curve_plot",
     "epsilon_plot",
     "figure",
+    "forest_plot",
+    "forest_rows",
     "histogram_plot",
     "interval_plot",
     "people_plot",

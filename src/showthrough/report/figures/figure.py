@@ -23,7 +23,8 @@ class DataTable(NamedTuple):
 class Figure(NamedTuple):
     """A drawing that is also there for who cannot see it.
 
-    `svg` is for a page, `narrow` for a phone; `marks` names the signs of a legend that the page makes.
+    `svg` is for a page, `narrow` for a phone; `marks` names the signs of a legend that the page makes;
+    `note` is a sentence to stand under the drawing.
     """
 
     svg: Markup
@@ -32,6 +33,7 @@ class Figure(NamedTuple):
     marks: tuple[str, ...] = ()
     narrow: Markup = Markup("")
     table: DataTable | None = None
+    note: str = ""
 
 
 def printed(words: Words, draw: Callable[[int], "Canvas"], table: DataTable | None = None) -> Figure:

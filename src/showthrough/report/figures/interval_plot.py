@@ -47,9 +47,9 @@ def draw_intervals(shown: Intervals, width: int) -> "Canvas":
     axes.set_xlim(low, high)
     axes.set_ylim(len(rows) - 0.45, -0.75 if is_above else -0.55)
     for index, row in enumerate(rows):
-        _row(axes, row, index, (low, high))
+        draw_row(axes, row, index, (low, high))
     for name in signs:
-        axes.plot([], [], label=SIGNS[name], **_look(name))
+        axes.plot([], [], label=SIGNS[name], **sign_look(name))
     row_names(axes, [row.label for row in rows], is_above=is_above)
     ticks = round_ticks(low, high, 2 if is_narrow else 5)
     axes.set_xticks(ticks, [shown.tick(value) for value in ticks])
@@ -61,7 +61,8 @@ def draw_intervals(shown: Intervals, width: int) -> "Canvas":
     return figure
 
 
-def _row(axes: "Axes", row: Row, place: int, ends: tuple[float, float]) -> None:
+def draw_row(axes: "Axes", row: Row, place: int, ends: tuple[float, float]) -> None:
+    """Draw one figure as a dot on its interval, with control and guessing beside it."""
     ink = colours()["ink"]
     if row.low is not None and row.high is not None:
         low, high = max(row.low, ends[0]), min(row.high, ends[1])
@@ -72,10 +73,11 @@ def _row(axes: "Axes", row: Row, place: int, ends: tuple[float, float]) -> None:
     for name, height in (("chance", 0.2), ("control", 0.0), ("value", 0.0)):
         number = getattr(row, name)
         if number is not None:
-            axes.plot([number], [place + height], clip_on=False, **_look(name))
+            axes.plot([number], [place + height], clip_on=False, **sign_look(name))
 
 
-def _look(name: str) -> dict[str, Any]:
+def sign_look(name: str) -> dict[str, Any]:
+    """Return how a sign of `SIGNS` is drawn."""
     ink = colours()
     looks: dict[str, dict[str, Any]] = {
         "value": {"marker": "o", "color": ink["ink"], "zorder": 4},
@@ -102,13 +104,17 @@ def row_names(axes: "Axes", names: Sequence[str], *, is_above: bool) -> None:
 
 def limit_line(axes: "Axes", limit: float, text: str) -> None:
     """Draw the limit of the policy as a broken line with its number above."""
-    red = colours()["fail"]
-    axes.axvline(limit, color=red, linestyle=(0, (6, 3)), linewidth=2, zorder=2)
+    axes.axvline(limit, color=colours()["fail"], linestyle=(0, (6, 3)), linewidth=2, zorder=2)
+    limit_name(axes, limit, text)
+
+
+def limit_name(axes: "Axes", limit: float, text: str) -> None:
+    """Write a limit above the axes, at its place."""
     low, high = axes.get_xlim()
     share = (limit - low) / (high - low)
     axes.annotate(
         text, (limit, 1), xycoords=axes.get_xaxis_transform(), xytext=(0, 5),
-        textcoords="offset points", color=red, weight="bold", va="bottom",
+        textcoords="offset points", color=colours()["fail"], weight="bold", va="bottom",
         ha="left" if share < 0.2 else "right" if share > 0.8 else "center",
     )  # fmt: skip
 
