@@ -33,7 +33,9 @@ def main(*folders: str) -> None:
     for name, (file, family) in FONTS.items():
         (source,) = (found for folder in folders for found in Path(folder).rglob(f"TTF/{file}"))
         font = TTFont(source, recalcTimestamp=False)
-        options = subset.Options(flavor="woff2", layout_features=list(FEATURES), name_IDs=["*"], hinting=False)
+        options = subset.Options(
+            flavor="woff2", layout_features=list(FEATURES), name_IDs=["*"], hinting=False
+        )
         cutter = subset.Subsetter(options)
         cutter.populate(unicodes=[*LETTERS, *SIGNS])
         cutter.subset(font)

@@ -1,5 +1,6 @@
 """Text of somebody else's, so that a terminal, a page or a log only shows it."""
 
+import re
 import unicodedata
 
 LONGEST = 200  # characters of a name, a label or a note of somebody else's
@@ -12,20 +13,26 @@ HIDDEN = {
     "Zl",
     "Zp",
 }  # control, bidi, surrogates, line ends
+_DOUBLED = re.compile(
+    r"(?<=([:#]))(?=\1)"
+)  # `::error` and `##[error]` are orders to a pipeline that reads a log
 
 
 def legible(text: str, longest: int = LONGEST) -> str:
     r"""Return foreign text as one line that is only shown: what would be obeyed stands there as its code.
 
     Control and bidi characters, line ends, lone surrogates and unassigned code points become `\\x1b` or
-    `\\u202e`; what is longer than `longest` ends with three dots.
+    `\\u202e`; double colons and hashes, which pipelines obey, are parted; what is longer than `longest`
+    ends with three dots.
 
     >>> legible("a name\nwith \x1b[31mcolour, \u202eturned")
     'a name\\x0awith \\x1b[31mcolour, \\u202eturned'
     >>> legible("ab" * 200, longest=10)
     'ababababab...'
+    >>> legible("::error::all is lost")
+    ': :error: :all is lost'
     """
-    shown = "".join(_shown(letter) for letter in text[: longest + 1])
+    shown = _DOUBLED.sub(" ", "".join(_shown(letter) for letter in text[: longest + 1]))
     return shown if len(shown) <= longest else f"{shown[:longest]}..."
 
 

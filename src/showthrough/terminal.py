@@ -17,6 +17,7 @@ from showthrough.core.records import AuditRecord, Outcome
 from showthrough.core.training_settings.privacy import DPCertificate
 from showthrough.interpret.dp_claim import claim_line, claim_sentences
 from showthrough.interpret.numbers import digits
+from showthrough.interpret.shown import shown
 from showthrough.interpret.unseen import seen_line
 
 if TYPE_CHECKING:
@@ -94,6 +95,7 @@ class _Tenths:
 
 def print_decision(record: AuditRecord, decision: Decision, written: Sequence[Path] = ()) -> None:
     """Print the verdict, its strongest reasons and the ruling on every rule."""
+    record = shown(record)
     console = _console()
     console.print()
     title = Text.assemble((f" {decision.verdict} ", VERDICTS[decision.verdict]), f"  {_title(record)}")

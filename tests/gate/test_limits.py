@@ -6,9 +6,10 @@ import pytest
 
 from showthrough.core.decision import Status
 from showthrough.core.records import Finding
+from showthrough.gate import decide
 from showthrough.gate.limits import data_needed, figure_itself, within
 from showthrough.stats.intervals import Interval, clopper_pearson
-from showthrough.testing.planted_records import a_finding, a_rule
+from showthrough.testing.planted_records import TODAY, a_finding, a_record, a_rule
 
 
 @pytest.mark.parametrize(
@@ -93,3 +94,22 @@ def test_an_interval_half_as_far_from_the_limit_needs_four_times_the_people() ->
 def test_a_lower_limit_on_a_share_counts_misses() -> None:
     rule = a_rule("near_copy", "near_copy_rate", at_least=0.99)
     assert data_needed(rule, counted(50, 50), 0.95) == 299
+
+
+def test_an_interval_that_holds_everything_says_that_the_data_cannot_tell() -> None:
+    excess = a_finding(
+        "near_copy_excess", value=0.008, interval=Interval(-1.0, 1.0, 0.99), n_images=1000, n_identities=50
+    )
+    rule = a_rule("memorisation", "near_copy_excess", at_most=0.001)
+    record = a_record(excess, rules=(rule,))
+    ruling = decide(record, today=TODAY).rulings[0]
+    assert ruling.status is Status.INCONCLUSIVE
+    assert ruling.reason.endswith("These data cannot tell.")
+    assert ruling.needed is None
+
+
+def test_a_limit_from_below_is_not_reached() -> None:
+    lost = a_finding("map50", value=0.2, interval=Interval(0.1, 0.3, 0.95), n_images=1000)
+    rule = a_rule("utility", "map50", at_least=0.5)
+    record = a_record(lost, rules=(rule,))
+    assert decide(record, today=TODAY).rulings[0].reason.endswith("Limit not reached.")

@@ -281,22 +281,3 @@ def test_a_rule_without_a_limit_is_context() -> None:
     rule = a_rule("membership", "auc", severity="info")
     record = a_record(a_finding("auc", value=0.6, interval=Interval(0.55, 0.65, 0.95)))
     assert ruling(rule, record).status is Status.NOT_APPLICABLE
-
-
-def test_an_interval_that_holds_everything_says_that_the_data_cannot_tell() -> None:
-    excess = a_finding(
-        "near_copy_excess", value=0.008, interval=Interval(-1.0, 1.0, 0.99), n_images=1000, n_identities=50
-    )
-    rule = a_rule("memorisation", "near_copy_excess", at_most=0.001)
-    record = a_record(excess, rules=(rule,))
-    ruling = decide(record, today=TODAY).rulings[0]
-    assert ruling.status is Status.INCONCLUSIVE
-    assert ruling.reason.endswith("These data cannot tell.")
-    assert ruling.needed is None
-
-
-def test_a_limit_from_below_is_not_reached() -> None:
-    lost = a_finding("map50", value=0.2, interval=Interval(0.1, 0.3, 0.95), n_images=1000)
-    rule = a_rule("utility", "map50", at_least=0.5)
-    record = a_record(lost, rules=(rule,))
-    assert decide(record, today=TODAY).rulings[0].reason.endswith("Limit not reached.")

@@ -12,6 +12,7 @@ from showthrough.interpret.bounds import has_value
 from showthrough.interpret.credibility import doubt_about, within_reach
 from showthrough.interpret.described import exposes_alone
 from showthrough.interpret.sentences import answer
+from showthrough.interpret.shown import shown
 
 WITHOUT_ANSWER = (Status.ERROR, Status.INCONCLUSIVE, Status.NOT_RUN)
 REFUTED = "More proven than claimed means that the implementation is wrong; no claim of it counts."
@@ -28,7 +29,8 @@ def decide(record: AuditRecord, policy: Policy | None = None, *, today: date | N
     It is a policy verdict, not a legal one: limits met, limits not met, or not enough evidence.
     What was not run, broke off, is too old or rests on controls that misbehaved never passes.
     """
-    case = Case(record, policy or record.policy, today or datetime.now(UTC).date())
+    own = policy or record.policy
+    case = Case(shown(record), shown(own), today or datetime.now(UTC).date())
     rulings = (*(ruling_on(rule, case) for rule in case.policy.rules), *_refuted_claim(case))
     missing = tuple(suite for suite in case.policy.required_coverage if not _has_answer(suite, case))
     code = _exit_code(rulings, has_gap=bool(missing) or case.stale)
@@ -39,11 +41,11 @@ def decide(record: AuditRecord, policy: Policy | None = None, *, today: date | N
         reasons=tuple(dict.fromkeys(_reasons(rulings, missing, case, code))),
         policy_name=case.policy.name,
         policy_version=case.policy.version,
-        policy_digest=digest(case.policy),
+        policy_digest=digest(own),
         record_digest=digest(record),
-        title=record.heading,
+        title=case.record.heading,
         valid_until=_valid_until(rulings, case),
-        policy=policy,
+        policy=None if policy is None else case.policy,
         missing_coverage=missing,
         stale=case.stale,
     )

@@ -10,5 +10,6 @@ __all__ = [
     "numbers",
     "planted_copies",
     "sentences",
+    "shown",
     "unseen",
 ]

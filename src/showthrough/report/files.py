@@ -10,10 +10,11 @@ from showthrough.core.atomic import write_atomically
 from showthrough.core.decision import Decision
 from showthrough.core.records import AuditRecord, canonical, digest
 from showthrough.errors import EnvironmentFault, IntegrityError
+from showthrough.interpret.shown import shown
 from showthrough.report.formats.junit_xml import junit
 from showthrough.report.html import render_html
 from showthrough.report.markdown import render_markdown
-from showthrough.tables.flat_rows import csv_text
+from showthrough.tables.flat_rows import csv_text, no_formula
 from showthrough.tables.frames import parquet_bytes
 from showthrough.version import VERSION
 
@@ -31,8 +32,12 @@ class Manifest(BaseModel):
 
 
 def metrics(record: AuditRecord) -> str:
-    """Return every finding as one row of CSV, figures unrounded; the columns are those of `to_frame`."""
-    return csv_text(record.rows())
+    """Return every finding as one row of CSV, figures unrounded; the columns are those of `to_frame`.
+
+    A spreadsheet works nothing out: text that begins like a formula follows an apostrophe.
+    """
+    rows = shown(record).rows()
+    return csv_text([{name: no_formula(cell) for name, cell in row.items()} for row in rows])
 
 
 # What is written beside a record, by the name of the file; None: an optional library is not installed.

@@ -17,6 +17,7 @@ from showthrough.core.records import AuditRecord
 from showthrough.interpret.described import suite_of
 from showthrough.interpret.numbers import count, digits
 from showthrough.interpret.planted_copies import missed_line
+from showthrough.interpret.shown import only_shown, shown
 from showthrough.interpret.unseen import seen_line
 from showthrough.report.by_group import group_lines
 from showthrough.report.coverage import controls, planted, powers, strength_lines, strength_shares, tested
@@ -46,7 +47,7 @@ def render_html(record: AuditRecord, decision: Decision, edition: str = "dpo") -
         UsageError: there is no such edition.
     """
     chosen = edition_of(edition)
-    page = context(record, decision, chosen)
+    page = context(shown(record), decision, chosen)
     styled = _environment().get_template("style.css").render(**page, fonts=_fonts())
     style = Markup(styled)  # noqa: S704 - our own file; what it quotes of the record went through `css`
     allowed = b64encode(sha256(style.encode()).digest()).decode()
@@ -128,6 +129,7 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        finalize=only_shown,
     )
     environment.filters.update(
         count=count,

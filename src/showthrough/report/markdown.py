@@ -6,6 +6,7 @@ from showthrough.core.decision import Decision, Status
 from showthrough.core.records import AuditRecord
 from showthrough.interpret.described import suite_of
 from showthrough.interpret.planted_copies import missed_line
+from showthrough.interpret.shown import only_shown, shown
 from showthrough.interpret.unseen import seen_line
 from showthrough.report.evidence import limit_of
 from showthrough.report.html import template_text
@@ -14,8 +15,13 @@ from showthrough.report.words import STATUS, day
 
 def render_markdown(record: AuditRecord, decision: Decision) -> str:
     """Return the decision, its reasons and every limit as Markdown."""
+    record = shown(record)
     environment = Environment(  # noqa: S701 - Markdown, not HTML; text passes through the filter `md`
-        loader=FunctionLoader(template_text), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FunctionLoader(template_text),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=only_shown,
     )
     environment.filters.update(md=_escaped, day=day)
     limits = tuple(limit_of(ruling, record) for ruling in decision.rulings)
@@ -35,7 +41,8 @@ def render_markdown(record: AuditRecord, decision: Decision) -> str:
 
 
 def _escaped(text: str) -> str:
-    """Return text that stays text in a Markdown table: no links, no HTML, no new cells."""
-    for sign in "\\`*_[]<>|#":
+    """Return text that stays text in a Markdown table: no links, no HTML, no new cells, nobody called."""
+    for sign in "\\`*_[]<>|#~":
         text = text.replace(sign, f"\\{sign}")
+    text = text.replace("://", ":\\//").replace("www.", "www\\.").replace("@", "&#64;")
     return " ".join(text.split())

@@ -7,6 +7,7 @@ from dataclasses import asdict, is_dataclass
 
 TableCell = str | int | float | bool | None
 FlatRow = Mapping[str, TableCell]
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for the beginning of one
 
 
 def flat(fields: Mapping[str, object]) -> dict[str, TableCell]:
@@ -30,6 +31,15 @@ def flat(fields: Mapping[str, object]) -> dict[str, TableCell]:
         elif isinstance(value, str):
             row[name] = str(value)  # a StrEnum is its text
     return row
+
+
+def no_formula(cell: TableCell) -> TableCell:
+    """Return a cell that a spreadsheet shows and does not work out; numbers stay numbers.
+
+    >>> no_formula("=cmd()"), no_formula(-0.5), no_formula("plain")
+    ("'=cmd()", -0.5, 'plain')
+    """
+    return f"'{cell}" if isinstance(cell, str) and cell[:1] in FORMULA else cell
 
 
 def columns_of(rows: Iterable[FlatRow]) -> list[str]:

@@ -1,0 +1,107 @@
+"""Records, policies and decisions as a reader is shown them: each text of somebody else made legible once."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from pydantic import BaseModel
+
+from showthrough.legible import LONGEST, legible
+
+LONGEST_SENTENCE = 1_000  # characters of a note, a reason or a card's own words
+SENTENCES = {
+    "because",
+    "compensating_measure",
+    "control",
+    "description",
+    "does_not_show",
+    "how_to_read",
+    "if_none",
+    "meaning",
+    "note",
+    "question",
+    "reason",
+    "remedy",
+    "sentence",
+    "sources",
+    "unknown",
+    "who",
+    "wrong_if",
+}  # fields that hold prose: lines of it may be broken anywhere, and it may be longer than a name
+RIGHT_TO_LEFT = {"R", "AL", "AN"}
+OPEN, CLOSE = "\u2068", "\u2069"  # isolate what stands between them from the direction of the rest
+_ISOLATION = re.compile(f"([{OPEN}{CLOSE}])")
+
+Shown = TypeVar("Shown", bound=BaseModel)
+
+
+def shown(model: Shown) -> Shown:
+    """Return a model whose texts can only be shown: names of 200 characters at most, notes of 1,000.
+
+    Texts that are read from right to left are isolated, so that they turn nothing around them. What
+    needs no change is the same object, and what was shown before stays as it is.
+    """
+    changed = {name: _value(name, value) for name, value in model.__dict__.items()}
+    news = {name: value for name, value in changed.items() if value is not model.__dict__[name]}
+    return model.model_copy(update=news) if news else model
+
+
+def shown_text(text: str, longest: int | None = None) -> str:
+    """Return one foreign text, isolated where it is read from right to left.
+
+    >>> shown_text("two\\nlines"), shown_text("plain")
+    ('two\\\\x0alines', 'plain')
+    """
+    if text.isascii() and text.isprintable() and len(text) <= (longest or LONGEST) and not _is_order(text):
+        return text  # as nearly all are
+    inner = text[1:-1] if text[:1] == OPEN and text[-1:] == CLOSE else text
+    told = legible(inner) if longest is None else legible(inner, longest)
+    if any(unicodedata.bidirectional(letter) in RIGHT_TO_LEFT for letter in told):
+        return f"{OPEN}{told}{CLOSE}"
+    return text if told == text else told
+
+
+def only_shown(value: object) -> object:
+    """Return what a template is about to print; of a plain text whatever would be obeyed becomes visible.
+
+    The last look at what went through `shown` before: marks of isolation stay, nothing is cut.
+    """
+    if type(value) is not str or value.isprintable():
+        return value
+    parts = _ISOLATION.split(value)  # the marks are every second part
+    return "".join(
+        part if n % 2 else legible(" ".join(part.split("\n")), 12 * len(value))
+        for n, part in enumerate(parts)
+    )
+
+
+def _is_order(text: str) -> bool:
+    return "::" in text or "##" in text
+
+
+def _value(name: str, value: Any) -> Any:
+    if value is None or type(value) in (float, int, bool):
+        return value
+    if type(value) is str:  # a member of an enumeration is ours
+        return _prose(value) if name in SENTENCES else shown_text(value)
+    if isinstance(value, BaseModel):
+        return shown(value)
+    if isinstance(value, Mapping):
+        changed = {_value("", key): _value(name, each) for key, each in value.items()}
+        return value if _is_same(list(value.items()), list(changed.items())) else changed
+    if type(value) in (tuple, list) and value and not isinstance(value[0], int | float):
+        each = [_value(name, one) for one in value]
+        return value if all(new is old for new, old in zip(each, value, strict=True)) else type(value)(each)
+    return value
+
+
+def _is_same(old: list[tuple[Any, Any]], new: list[tuple[Any, Any]]) -> bool:
+    same_length = len(old) == len(new)  # two names that differ only beyond the cut become one
+    return same_length and all(a is c and b is d for (a, b), (c, d) in zip(old, new, strict=True))
+
+
+def _prose(text: str) -> str:
+    joined = " ".join(text.split())
+    told = shown_text(joined, LONGEST_SENTENCE)
+    return text if told == text else told
