@@ -9,6 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from showthrough.config_files import load_policy
+from showthrough.core.beside.run_account import Machine, Stage
 from showthrough.core.cards import all_cards, all_suites
 from showthrough.core.config import AuditConfig
 from showthrough.core.generator_config import FolderConfig
@@ -17,10 +18,8 @@ from showthrough.core.policy import Policy, Waiver
 from showthrough.core.records import (
     AuditRecord,
     EmbedderInfo,
-    Machine,
     Quarantined,
     RoleData,
-    Stage,
     Subject,
     canonical,
 )

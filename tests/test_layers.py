@@ -34,6 +34,7 @@ FLOORS = (
     ),
     ("core.subjects", "core.training_settings", "stats.redaction"),
     ("core.card_words",),
+    ("core.beside",),
     ("core",),
     ("config_files", "core.facts", "doctor", "interpret", "generators.models", "observers.runtime", "plates"),
     (

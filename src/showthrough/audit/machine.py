@@ -4,7 +4,7 @@ import os
 import platform
 from importlib.metadata import PackageNotFoundError, version
 
-from showthrough.core.records import Machine
+from showthrough.core.beside.run_account import Machine
 from showthrough.observers.runtime.peak_memory import accelerator
 
 PACKAGES = (

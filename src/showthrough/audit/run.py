@@ -19,12 +19,13 @@ from showthrough.config_files import Audit, load_policy
 from showthrough.controls.run_controls import ControlSet, plant_controls, run_controls
 from showthrough.controls.sensitivity import seen_strengths
 from showthrough.core.atomic import write_atomically
+from showthrough.core.beside.run_account import ErrorShares, Stage
 from showthrough.core.cards import all_cards, all_suites
 from showthrough.core.config import AuditConfig
 from showthrough.core.generator_config import GeneratorConfig
 from showthrough.core.images import Role
 from showthrough.core.policy import Policy
-from showthrough.core.records import AuditRecord, ErrorShares, RoleData, Stage, Strength, canonical
+from showthrough.core.records import AuditRecord, RoleData, Strength, canonical
 from showthrough.data.inputs import Inputs, gather
 from showthrough.data.run_lock import only_one
 from showthrough.data.vault import Vault

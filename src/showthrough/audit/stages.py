@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import final
 
-from showthrough.core.records import Stage
+from showthrough.core.beside.run_account import Stage
 
 
 @final

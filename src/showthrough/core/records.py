@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from showthrough.core.beside.drawn_sample import MOST, DrawnSample
+from showthrough.core.beside.earlier_audit import EarlierAudit
+from showthrough.core.beside.run_account import ErrorShares, Machine, Stage
 from showthrough.core.cards import Card, Suite
 from showthrough.core.config import AuditConfig
 from showthrough.core.curves import Curve, Evidence, Histogram
@@ -197,32 +200,6 @@ class Subject(_Model):
     note: str = ""
 
 
-class Machine(_Model):
-    """Where the audit ran."""
-
-    python: str
-    platform: str
-    cpu_count: int
-    accelerator: str
-    versions: Mapping[str, str]
-
-
-class Stage(_Model):
-    """How long one part of the audit took; a part whose result was cached takes almost nothing."""
-
-    name: str
-    seconds: float
-
-
-class ErrorShares(_Model):
-    """How likely an honest audit is to be blocked, and how that is shared among its tests (METHODS 10.1)."""
-
-    total: float = Field(default=0.05, description="of all generators and tests together")
-    guesses: float = Field(default=0.025, description="of it, for all guesses at membership together")
-    tests: int = Field(description="shares of the rest that all tests of all generators take")
-    each: float = Field(description="chance of a false alarm that one share stands for")
-
-
 class AuditRecord(_Model):
     """The only hand-over from an audit to gate and report."""
 
@@ -251,6 +228,12 @@ class AuditRecord(_Model):
         default=(), description="what the data or an instrument cannot carry, judged once for all figures"
     )
     stages: tuple[Stage, ...] = ()
+    samples: tuple[DrawnSample, ...] = Field(
+        default=(), max_length=MOST, description="of the generator; none where pictures are of real people"
+    )
+    previous: EarlierAudit | None = Field(
+        default=None, description="the audit before, compared with this one when this one was made"
+    )
 
     @field_validator("created")
     @classmethod
