@@ -74,7 +74,7 @@ FLOORS = (
     ("controls",),
     ("audit.planning", "audit.subjects"),
     ("audit", "execution", "gate", "report"),
-    ("plots", "terminal"),
+    ("plots", "report.exports", "terminal"),
     ("cli",),
     ("__main__",),
 )

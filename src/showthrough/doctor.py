@@ -51,6 +51,7 @@ _PACKAGES = (
     ("av", False, "videos"),
     ("threadpoolctl", False, "videos, blurred without threads that wait for each other"),
     ("pyarrow", False, "Parquet manifests and vectors"),
+    ("pyrage", False, "vaults that only named recipients can open"),
 )
 
 
