@@ -32,7 +32,7 @@ FLOORS = (
         "stats.memorisation",
         "stats.quality",
     ),
-    ("core.subjects", "core.training_settings", "stats.redaction"),
+    ("core.law", "core.subjects", "core.training_settings", "stats.redaction"),
     ("core.card_words",),
     ("core.beside",),
     ("core",),

@@ -24,6 +24,8 @@ from showthrough.core.cards import all_cards, all_suites
 from showthrough.core.config import AuditConfig
 from showthrough.core.generator_config import GeneratorConfig
 from showthrough.core.images import Role
+from showthrough.core.law.cited_texts import cited_texts, legal_sources
+from showthrough.core.law.legal_source import LegalSource
 from showthrough.core.policy import Policy
 from showthrough.core.records import AuditRecord, RoleData, Strength, canonical
 from showthrough.data.inputs import Inputs, gather
@@ -150,10 +152,22 @@ def _one(
         strengths=setting.strengths,
         faults=faults,
         stages=(*before, *stages.done),
+        sources=_texts(setting),
     )
-    write_atomically(folder / "record.json", canonical(record))
     write_pairs(findings, seen, place.vault.folder / FOLDER / name)
+    return _written(record, folder)
+
+
+def _written(record: AuditRecord, folder: Path) -> Run:
+    write_atomically(folder / "record.json", canonical(record))
     return Run(record, folder)
+
+
+def _texts(setting: _Setting) -> tuple[LegalSource, ...]:
+    """Return the texts that limits and checks lean on, as they stand on the day of the audit."""
+    policy, planned = setting.policy, setting.context.planned
+    keys = (*policy.legal_sources, *(rule.source for rule in policy.rules))
+    return cited_texts(keys, (paper for card, _ in planned for paper in card.sources), legal_sources())
 
 
 def _errors(context: Context) -> ErrorShares:

@@ -96,6 +96,7 @@ class Decision(BaseModel):
     policy: Policy | None = None  # the one that decided, where it is not the record's own
     missing_coverage: tuple[str, ...] = ()  # required suites without an answer
     stale: bool = False  # the evidence is older than the policy allows
+    decided_on: date | None = None  # waivers and evidence run out: another day may decide otherwise
 
     def count(self, status: Status) -> int:
         """Return how many rules got this status."""

@@ -47,6 +47,9 @@ class Rule(Settings):
     severity: Literal["block", "warn", "info"] = "block"
     because: str = Field(default="", description="why this limit: a law, a guideline, a decision")
     source: str = Field(default="", description="key of configs/legal/sources.toml")
+    paragraph: str = Field(
+        default="", max_length=200, description="of the source, which the limit answers: par. 36, par. 87"
+    )
     waivable: bool = True
 
     @property
@@ -62,6 +65,8 @@ class Rule(Settings):
             raise ValueError(f"rule {self.name} needs exactly one of at_most and at_least")
         if self.severity == "block" and not self.because.strip():
             raise ValueError(f"rule {self.name} blocks a release without saying why: it needs `because`")
+        if self.paragraph and not self.source:
+            raise ValueError(f"rule {self.name} names a paragraph and no text: it needs `source`")
         return self
 
 

@@ -16,6 +16,7 @@ from showthrough.core.config import AuditConfig
 from showthrough.core.curves import Curve, Evidence, Histogram
 from showthrough.core.data_faults import DataFault
 from showthrough.core.images import Role
+from showthrough.core.law.legal_source import LegalSource
 from showthrough.core.policy import Policy
 from showthrough.core.training_settings.privacy import DPCertificate
 from showthrough.core.types import Scalar
@@ -233,6 +234,9 @@ class AuditRecord(_Model):
     )
     previous: EarlierAudit | None = Field(
         default=None, description="the audit before, compared with this one when this one was made"
+    )
+    sources: tuple[LegalSource, ...] = Field(
+        default=(), description="texts that the policy and the cards refer to, as they stood on that day"
     )
 
     @field_validator("created")

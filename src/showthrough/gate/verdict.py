@@ -48,6 +48,7 @@ def decide(record: AuditRecord, policy: Policy | None = None, *, today: date | N
         policy=None if policy is None else case.policy,
         missing_coverage=missing,
         stale=case.stale,
+        decided_on=case.today,
     )
 
 

@@ -18,6 +18,7 @@ from showthrough.interpret.unseen import with_unseen
 from showthrough.report.chosen_figures import figures_of
 from showthrough.report.coverage import people_and_images
 from showthrough.report.figures.figure import Figure
+from showthrough.report.legal import leans_on
 from showthrough.report.side_by_side import SideBySide, side_by_side
 from showthrough.report.words import (
     OUTCOME,
@@ -54,6 +55,7 @@ class Limit(NamedTuple):
     found: str
     verdict: str
     remedy: str
+    leans_on: str  # the text and paragraph that it answers, "draft" where that is one; empty: none
 
 
 class Pair(NamedTuple):
@@ -140,6 +142,7 @@ def limit_of(ruling: Ruling, record: AuditRecord) -> Limit:
         found=told and f"{told} {comparison(stand_in, card)}".strip(),
         verdict=_without_status(ruling.reason.replace(told, "").strip(), ruling.rule),
         remedy=described.remedy if described is not None and ruling.status is Status.FAIL else "",
+        leans_on=leans_on(ruling.rule, record),
     )
 
 

@@ -12,7 +12,6 @@ from markupsafe import Markup
 
 from showthrough.bundled import bundled
 from showthrough.core.decision import Decision, Ruling, Status
-from showthrough.core.policy import Policy
 from showthrough.core.records import AuditRecord
 from showthrough.interpret.described import suite_of
 from showthrough.interpret.numbers import count, digits
@@ -22,8 +21,8 @@ from showthrough.interpret.unseen import seen_line
 from showthrough.report.by_group import group_lines
 from showthrough.report.coverage import controls, planted, powers, strength_lines, strength_shares, tested
 from showthrough.report.editions.edition import Edition, cell, edition_of
-from showthrough.report.evidence import Limit, chapters, limit_of, useful
-from showthrough.report.legal import LegalSource, legal_sources, unlisted
+from showthrough.report.evidence import chapters, limit_of, useful
+from showthrough.report.legal import law_of, texts_of
 from showthrough.report.risk import residual_risk
 from showthrough.report.terms import TERMS
 from showthrough.report.words import CONTEXTS, SEVERITY, STATUS, day
@@ -59,6 +58,7 @@ def context(record: AuditRecord, decision: Decision, edition: Edition) -> dict[s
     """Return all that the templates may speak of."""
     policy = decision.policy or record.policy
     evidence = chapters(record, decision)
+    limits = tuple(limit_of(ruling, record) for ruling in decision.rulings)
     return {
         "record": record,
         "decision": decision,
@@ -66,8 +66,8 @@ def context(record: AuditRecord, decision: Decision, edition: Edition) -> dict[s
         "terms": TERMS[record.config.audited],
         "edition": edition,
         "tally": _tally(decision),
-        "limits": tuple(limit_of(ruling, record) for ruling in decision.rulings),
-        "open_limits": tuple(limit_of(ruling, record) for ruling in decision.rulings if _is_open(ruling)),
+        "limits": limits,
+        "open_limits": tuple(limit for limit in limits if _is_open(limit.ruling)),
         "risk": residual_risk(record, policy),
         "recipients": TERMS[record.config.audited].recipients,
         "tested": tested(record, policy),
@@ -83,8 +83,8 @@ def context(record: AuditRecord, decision: Decision, edition: Edition) -> dict[s
         "missed": missed_line(record),
         "groups": group_lines(record),
         "pairs": any(finding.evidence for finding in record.findings),
-        "sources": _cited(policy, decision, record),
-        "source_titles": {key: source.short for key, source in legal_sources().items()},
+        "law": law_of(policy, limits, record),
+        "source_titles": {key: source.named for key, source in texts_of(record).items()},
         "waivers": policy.waivers,
         "used_waivers": tuple(ruling.waiver for ruling in decision.rulings if ruling.waiver is not None),
         "release_to": CONTEXTS[policy.release_context],
@@ -100,20 +100,6 @@ def _tally(decision: Decision) -> tuple[Tally, ...]:
 
 def _is_open(ruling: Ruling) -> bool:
     return ruling.status not in (Status.PASS, Status.NOT_APPLICABLE)
-
-
-def _cited(
-    policy: Policy, decision: Decision, record: AuditRecord
-) -> tuple[tuple[LegalSource, tuple[Limit, ...]], ...]:
-    known, limits = legal_sources(), [limit_of(ruling, record) for ruling in decision.rulings]
-    keys = dict.fromkeys([*policy.legal_sources, *(rule.source for rule in policy.rules if rule.source)])
-    return tuple(
-        (
-            known.get(key) or unlisted(key),
-            tuple(limit for limit in limits if limit.ruling.rule.source == key),
-        )
-        for key in keys
-    )
 
 
 def _fonts() -> Mapping[str, str]:
