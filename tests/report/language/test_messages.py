@@ -26,6 +26,10 @@ def messages(**more: str) -> Messages:
     [
         ("Not met", "Niespełnione"),
         ("12 of 1,000 people were named.", "Wskazano 12 z 1 000 osób."),
+        (
+            "12 of 40 people were named. Of strangers: 5 people",
+            "Wskazano 12 z 40 osób. strangers: 5 osób",
+        ),
         ("1 people, 3 people", "1 osoba, 3 osoby"),
         ("22 people, 0.5 people", "22 osoby, 0,5 osoby"),
         ("112 people, 25 people", "112 osób, 25 osób"),

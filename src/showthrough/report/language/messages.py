@@ -18,6 +18,7 @@ FOLDER = "reports/languages"
 ENGLISH = "en"
 SENTENCE_END = re.compile(r"(?<=[.?!:])\s+(?=[A-Z0-9−“])")
 DEEPEST = 8  # sentences in places of sentences
+LONGEST = 3  # parts of one sentence, which has colons: `Wrongly accused: 5 of 1,000.`
 MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
@@ -82,13 +83,24 @@ class Messages:
 
     def _text(self, text: str, depth: int) -> str | None:
         whole = self._sentence(text, depth)
-        if whole is not None or depth > DEEPEST:
+        parts = SENTENCE_END.split(text)
+        if whole is not None or depth > DEEPEST or len(parts) < 2:
             return whole
-        sentences = SENTENCE_END.split(text)
-        if len(sentences) < 2:
-            return None
-        told = [self._sentence(sentence, depth + 1) for sentence in sentences]
-        return None if None in told else " ".join(one for one in told if one is not None)
+        told: list[str] = []
+        while parts:
+            taken, said = self._first_of(parts, depth)
+            if said is None:
+                return None
+            told, parts = [*told, said], parts[taken:]
+        return " ".join(told)
+
+    def _first_of(self, parts: list[str], depth: int) -> tuple[int, str | None]:
+        """Return how many of the parts are the first sentence, and that; a colon may stand within one."""
+        for taken in range(1, min(len(parts), LONGEST) + 1):
+            said = self._sentence(" ".join(parts[:taken]), depth + 1)
+            if said is not None:
+                return taken, said
+        return 0, None
 
     def _sentence(self, text: str, depth: int) -> str | None:
         exact = self._exact.get(text)
