@@ -11,6 +11,7 @@ from showthrough.audit.generators import draw, generators_of, refuse_missing
 from showthrough.audit.machine import machine
 from showthrough.audit.observers import build_observers, load_observers, observe
 from showthrough.audit.options import Options
+from showthrough.audit.sample_pictures import drawn_samples
 from showthrough.audit.stages import Stages
 from showthrough.audit.subjects.classifier_audit import classifier_controls
 from showthrough.audit.subjects.redacted_audit import gather_redacted, redaction_controls
@@ -19,15 +20,17 @@ from showthrough.config_files import Audit, load_policy
 from showthrough.controls.run_controls import ControlSet, plant_controls, run_controls
 from showthrough.controls.sensitivity import seen_strengths
 from showthrough.core.atomic import write_atomically
+from showthrough.core.beside.drawn_sample import DrawnSample
 from showthrough.core.beside.run_account import ErrorShares, Stage
 from showthrough.core.cards import all_cards, all_suites
+from showthrough.core.check import View
 from showthrough.core.config import AuditConfig
 from showthrough.core.generator_config import GeneratorConfig
 from showthrough.core.images import Role
 from showthrough.core.law.cited_texts import cited_texts, legal_sources
 from showthrough.core.law.legal_source import LegalSource
 from showthrough.core.policy import Policy
-from showthrough.core.records import AuditRecord, RoleData, Strength, canonical
+from showthrough.core.records import AuditRecord, Finding, RoleData, Strength, canonical
 from showthrough.data.inputs import Inputs, gather
 from showthrough.data.run_lock import only_one
 from showthrough.data.vault import Vault
@@ -131,6 +134,8 @@ def _one(
     with stages.stage("data and instruments"):
         faults = data_faults(context.signals, seen)
     data = (*inputs.data, drawn.data)
+    with stages.stage("samples"):
+        samples = _samples(seen, findings, data, config)
     record = AuditRecord(
         tool_version=VERSION,
         run_id=_run_id(config, name, data),
@@ -153,6 +158,7 @@ def _one(
         faults=faults,
         stages=(*before, *stages.done),
         sources=_texts(setting),
+        samples=samples,
     )
     write_pairs(findings, seen, place.vault.folder / FOLDER / name)
     return _written(record, folder)
@@ -168,6 +174,13 @@ def _texts(setting: _Setting) -> tuple[LegalSource, ...]:
     policy, planned = setting.policy, setting.context.planned
     keys = (*policy.legal_sources, *(rule.source for rule in policy.rules))
     return cited_texts(keys, (paper for card, _ in planned for paper in card.sources), legal_sources())
+
+
+def _samples(
+    seen: View, findings: tuple[Finding, ...], data: tuple[RoleData, ...], config: AuditConfig
+) -> tuple[DrawnSample, ...]:
+    """Return pictures for the record; those of redacted and computed pictures would be of real people."""
+    return drawn_samples(seen, findings, data, config.seed) if config.audited == "generator" else ()
 
 
 def _errors(context: Context) -> ErrorShares:

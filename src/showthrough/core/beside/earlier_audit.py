@@ -17,7 +17,7 @@ class EarlierFigure(Frozen):
     check: str
     suite: str
     statistic: str
-    params: Mapping[str, bool | int | float | str] = Field(
+    params: Mapping[str, str | int | float | bool] = Field(
         default_factory=dict, description="of the later finding"
     )
     value: float | None = Field(default=None, description="before; None: it was not measured then")

@@ -1,10 +1,14 @@
-"""A sheet of synthetic samples, each under the words that say what it is."""
+"""Sheets of synthetic samples, each under the words that say what it is."""
 
-from typing import TYPE_CHECKING
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+from markupsafe import Markup
 
+from showthrough.core.records import AuditRecord
 from showthrough.core.types import Images
+from showthrough.legible import legible
 from showthrough.report.figures.style import style
 
 if TYPE_CHECKING:
@@ -12,6 +16,51 @@ if TYPE_CHECKING:
 
 LABEL = "SYNTHETIC - not a real person"
 MOST = 48  # images of a sheet
+OF_REAL_PEOPLE = "This audit is about pictures of real people, so the report shows none of them."
+NONE_KEPT = "This record holds no samples."
+BY_LOT = "The samples were drawn by lot before anything was compared."
+
+
+class SampleCell(NamedTuple):
+    """One sample: the address of its picture, or why there is none; `alt` says both in words."""
+
+    source: Markup  # data:image/png;base64,..., empty where it is withheld
+    withheld: str
+    alt: str
+
+
+class SampleSheet(NamedTuple):
+    """Synthetic samples of a record for a page, and what to say of them."""
+
+    label: str
+    cells: tuple[SampleCell, ...]
+    notes: tuple[str, ...]  # sentences
+
+
+def samples_sheet(record: AuditRecord) -> SampleSheet:
+    """Return the samples of a record; a picture that may show somebody is not among them.
+
+    Which may be shown was decided when the audit could look at all training people: see `core.beside`.
+    """
+    if not record.samples:
+        return SampleSheet(
+            LABEL, (), (NONE_KEPT if record.config.audited == "generator" else OF_REAL_PEOPLE,)
+        )
+    cells = tuple(
+        SampleCell(
+            source=Markup(f"data:image/png;base64,{sample.png}") if sample.png else Markup(),  # noqa: S704 - checked
+            withheld=legible(sample.withheld),
+            alt=f"Sample {number}, withheld: {legible(sample.withheld)}" if sample.withheld else _alt(number),
+        )
+        for number, sample in enumerate(record.samples, 1)
+    )
+    reasons = Counter(cell.withheld for cell in cells if cell.withheld)
+    told = [f"Withheld, {n} of {len(cells)}: {reason}." for reason, n in reasons.most_common()]
+    return SampleSheet(LABEL, cells, (BY_LOT, *told))
+
+
+def _alt(number: int) -> str:
+    return f"Sample {number}. {LABEL}"
 
 
 def draw_sheet(images: Images, width: int, label: str = LABEL) -> "Canvas":
