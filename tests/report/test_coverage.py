@@ -1,13 +1,10 @@
 """What was tested and what was not, and whether the tests could have seen a leak."""
 
-import pytest
-
 from showthrough.core.cards import all_suites
-from showthrough.core.records import AuditRecord, ControlKind, Finding, Outcome, Strength
-from showthrough.gate import decide
-from showthrough.report import coverage, render_html
+from showthrough.core.records import AuditRecord, Finding, Outcome, Strength
+from showthrough.report import coverage
 from showthrough.stats.intervals import Interval
-from showthrough.testing.planted_records import CONTROLS, TODAY, a_control, a_finding, a_record
+from showthrough.testing.planted_records import CONTROLS, a_finding, a_record
 
 AUC = a_finding("auc", value=0.5, interval=Interval(0.45, 0.55, 0.95), chance=0.5, n_identities=200)
 
@@ -68,70 +65,6 @@ def test_the_classes_of_the_opinion_come_first() -> None:
     named = [each.is_named for each in coverage.tested(a_record(), a_record().policy)]
     assert any(named)
     assert named == sorted(named, reverse=True)
-
-
-PAIR = (ControlKind.POSITIVE, ControlKind.NEGATIVE)
-
-
-@pytest.mark.parametrize("kind", PAIR)
-def test_a_control_that_was_never_tried_is_not_as_expected(kind: ControlKind) -> None:
-    tried = [a_control("membership", each, each is ControlKind.POSITIVE) for each in PAIR if each is not kind]
-    (line,) = coverage.controls(a_record(controls=tuple(tried)))
-    assert not line.as_expected
-    assert "not tried" in (line.copycat, line.independent)
-
-
-@pytest.mark.parametrize("kind", list(ControlKind))
-def test_a_control_that_misbehaved_is_not_as_expected(kind: ControlKind) -> None:
-    behaved = [a_control("membership", each, each is ControlKind.POSITIVE) for each in ControlKind]
-    assert all(line.as_expected for line in coverage.controls(a_record(controls=tuple(behaved))))
-    wrong = a_control("membership", kind, kind is not ControlKind.POSITIVE)
-    others = [each for each in behaved if each.kind is not kind]
-    (line,) = coverage.controls(a_record(controls=(*others, wrong)))
-    assert not line.as_expected
-
-
-def test_a_control_without_an_answer_is_not_as_expected() -> None:
-    good = [a_control("membership", kind, kind is ControlKind.POSITIVE) for kind in PAIR]
-    silent = good[1].model_copy(update={"value": None})
-    (line,) = coverage.controls(a_record(controls=(good[0], silent)))
-    assert not line.as_expected
-    assert "no answer" in (line.copycat, line.independent)
-
-
-def test_one_test_is_one_row_whatever_it_measured_on_the_way() -> None:
-    good = [
-        a_control("biometric", kind, kind is ControlKind.POSITIVE, by="one + two", by_chance=str(number))
-        for number, kind in enumerate(PAIR)
-    ]
-    (line,) = coverage.controls(a_record(controls=tuple(good)))
-    assert line.as_expected
-    assert line.name.endswith(", one + two")
-    broke_off = good[1].model_copy(update={"params": {}, "value": None, "note": "underpowered: Few."})
-    (line,) = coverage.controls(a_record(controls=(good[0], broke_off)))
-    assert (line.applies, line.as_expected) == (True, False)
-
-
-def test_two_forms_of_a_test_are_two_rows() -> None:
-    both = [
-        a_control("membership", kind, kind is ControlKind.POSITIVE, by="pixels", form=form)
-        for form in ("strong", "weak")
-        for kind in PAIR
-    ]
-    lines = coverage.controls(a_record(controls=tuple(both)))
-    assert [line.name.partition(", ")[2] for line in lines] == ["pixels, strong", "pixels, weak"]
-
-
-def test_a_test_that_this_audit_has_no_means_for_does_not_apply() -> None:
-    silent = [
-        a_control("plates", kind, False).model_copy(update={"value": None, "note": "not_run: No reader."})
-        for kind in PAIR
-    ]
-    (line,) = coverage.controls(a_record(controls=tuple(silent)))
-    assert (line.applies, line.as_expected) == (False, False)
-    page = render_html(a_record(controls=tuple(silent)), decide(a_record(), today=TODAY))
-    assert "Does not apply" in page
-    assert "Not as expected" not in page
 
 
 def test_what_was_planted_is_told_once() -> None:

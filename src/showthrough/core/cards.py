@@ -81,6 +81,9 @@ class Card(Frozen):
     single_copies: bool = Field(
         default=False, description="looks for single copies: tried on altered copies, few and many"
     )
+    forms: Mapping[str, str] = Field(
+        default_factory=dict, description="plain words for the forms of the check, by the parameter `form`"
+    )
     statistics: tuple[Statistic, ...] = Field(min_length=1)
     parameters: tuple[Parameter, ...] = ()
     how_to_read: str

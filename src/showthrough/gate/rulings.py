@@ -21,7 +21,8 @@ from showthrough.interpret.credibility import (
 from showthrough.interpret.described import described_for, suite_of, tells_nothing
 from showthrough.interpret.enough import UNTOLD, shows_too_little, too_few_people, would_show
 from showthrough.interpret.numbers import count, digits
-from showthrough.interpret.sentences import answer, ending, limit_sentence, phrase_of
+from showthrough.interpret.sentences import ending, limit_sentence, phrase_of
+from showthrough.interpret.told import told
 from showthrough.interpret.unseen import plausible, told_unseen, too_little_seen
 
 WORST_FIRST = (
@@ -174,15 +175,15 @@ def _on_one(rule: Rule, finding: Finding, case: Case) -> Ruling:
         return Ruling(rule=rule, status=Status.ERROR, reason=reason, finding=finding)
     phrase = phrase_of(finding, card)
     unseen = told_unseen(finding, case.record, case.policy.confidence, phrase)
-    told = " ".join(part for part in (answer(finding, card), unseen) if part)
+    answered = " ".join(part for part in (told(finding, case.record), unseen) if part)
     if rule.at_most is None and rule.at_least is None:
-        reason = f"{told} This is context: no limit is set."
+        reason = f"{answered} This is context: no limit is set."
         return Ruling(rule=rule, status=Status.NOT_APPLICABLE, reason=reason, finding=finding)
     doubt = doubt_about(finding, case.record)
     if doubt is not None:
-        reason = f"{doubt} {told}"
+        reason = f"{doubt} {answered}"
         return Ruling(rule=rule, status=Status.INCONCLUSIVE, reason=reason, finding=finding)
-    reason = f"{told} {limit_sentence(rule, finding, card)}"
+    reason = f"{answered} {limit_sentence(rule, finding, card)}"
     undecided = Ruling(rule=rule, status=Status.INCONCLUSIVE, reason=reason, finding=finding)
     return _against_limit(undecided, finding, case)
 

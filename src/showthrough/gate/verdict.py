@@ -11,8 +11,8 @@ from showthrough.gate.rulings import Case, ruling_on
 from showthrough.interpret.bounds import has_value
 from showthrough.interpret.credibility import doubt_about, within_reach
 from showthrough.interpret.described import exposes_alone
-from showthrough.interpret.sentences import answer
 from showthrough.interpret.shown import shown
+from showthrough.interpret.told import told
 
 WITHOUT_ANSWER = (Status.ERROR, Status.INCONCLUSIVE, Status.NOT_RUN)
 REFUTED = "More proven than claimed means that the implementation is wrong; no claim of it counts."
@@ -121,15 +121,15 @@ def _reasons(rulings: tuple[Ruling, ...], missing: tuple[str, ...], case: Case, 
 
 def _copies(rulings: tuple[Ruling, ...], record: AuditRecord) -> Iterator[str]:
     """Yield first what exposes a person by a single case, whether a rule asks for it or not."""
-    told: set[tuple[str, str]] = set()
+    named: set[tuple[str, str]] = set()
     for ruling in rulings:
         found = ruling.finding
-        if found is not None and _exposes(found, record) and (found.check, found.statistic) not in told:
-            told.add((found.check, found.statistic))
+        if found is not None and _exposes(found, record) and (found.check, found.statistic) not in named:
+            named.add((found.check, found.statistic))
             yield ruling.reason
     for found in record.findings:
-        if _exposes(found, record) and (found.check, found.statistic) not in told:
-            yield answer(found, record.card(found.check))
+        if _exposes(found, record) and (found.check, found.statistic) not in named:
+            yield told(found, record)
 
 
 def _exposes(finding: Finding, record: AuditRecord) -> bool:

@@ -11,5 +11,6 @@ __all__ = [
     "planted_copies",
     "sentences",
     "shown",
+    "told",
     "unseen",
 ]

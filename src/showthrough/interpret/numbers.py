@@ -42,23 +42,30 @@ def percent(share: float, figures: int = 2) -> str:
     return f"{digits(100 * share, max(figures, 3 if 0.99 <= share < 1 else 0))} %"
 
 
-def frequency(share: float) -> str:
-    """Return a share as "so many in so many", whole numbers only.
+def frequency(share: float, among: int | None = None) -> str:
+    """Return a share as "so many in so many", whole numbers only, and never of more than were looked at.
 
     >>> frequency(0.0155), frequency(0.005), frequency(0.5), frequency(1 / 3000)
     ('16 in 1,000', '5 in 1,000', '50 in 100', '1 in 3,000')
+    >>> frequency(0.0072, among=5000), frequency(0.0029, among=300), frequency(0.62, among=50)
+    ('36 in 5,000', '1 in 300', '31 in 50')
     """
     if not isfinite(share) or not 0 < share < 1:
         return "none" if share == 0 else "all" if share == 1 else digits(share)
+    most = among or 10**15
     for base in (100, 1000, 10_000):
-        if share * base <= 100 and _is_whole(share * base):
+        if base <= most and share * base <= 100 and _is_whole(share * base):
             return f"{round(share * base):,} in {base:,}"
-    if share < 0.1 and _is_whole(1 / share):
+    if share < 0.1 and _is_whole(1 / share) and 1 / share <= most:
         return f"1 in {round(1 / share):,}"
     base = 100
-    while share * base < 10:
+    while share * base < 10 and base < most:
         base *= 10
-    return f"{round(share * base):,} in {base:,}"
+    base = min(base, most)
+    cases = round(share * base)
+    if cases in (0, base):
+        return f"fewer than 1 in {base:,}" if cases == 0 else f"all but less than 1 in {base:,}"
+    return f"{cases:,} in {base:,}"
 
 
 def _is_whole(number: float) -> bool:
@@ -89,12 +96,18 @@ def between(interval: Interval, as_share: bool) -> str:
     '95 % interval up to 0.12 %'
     >>> between(Interval(-1.0, 0.0093, 0.95), as_share=True)  # the lower end of a difference that has none
     '95 % interval up to 0.93 %'
+    >>> between(Interval(-1.0, 1.0, 0.95), as_share=True), between(Interval(-0.3, -0.1, 0.95), as_share=True)
+    ('95 % interval none to all', '95 % interval none')
     """
     level = f"{percent(interval.level)} interval"
     scale, unit, figures = (100, " %", 2) if as_share else (1, "", 3)
     if interval.high == inf:
         return f"{level} from {digits(scale * interval.low, figures)}{unit} up"
+    if as_share and interval.low <= 0 and (interval.high >= 1 or interval.high <= 0):
+        return (
+            f"{level} {'none to all' if interval.high >= 1 else 'none'}"  # nothing is known, or nothing found
+        )
     high = f"{digits(scale * interval.high, figures)}{unit}"
-    if interval.low == 0 or (as_share and interval.low <= -1):
+    if interval.low == 0 or (as_share and interval.low < 0):  # a share of people is never negative
         return f"{level} up to {high}"
     return f"{level} {digits(scale * interval.low, figures)} to {high}"

@@ -15,6 +15,7 @@ class Phrase(NamedTuple):
     none: str = ""  # where the value is zero or lower
     noun: str = "cases"
     control: str = "Held-out people give {control}."
+    counted_in: str = "neither"  # people or images: of how many a share is told
 
 
 def phrase_for(statistic: Statistic) -> Phrase:
@@ -26,4 +27,5 @@ def phrase_for(statistic: Statistic) -> Phrase:
         none=statistic.if_none,
         noun=statistic.noun or "cases",
         control=statistic.control,
+        counted_in=statistic.counted_in,
     )

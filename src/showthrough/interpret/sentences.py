@@ -19,6 +19,7 @@ __all__ = [
     "as_share",
     "comparison",
     "ending",
+    "holds_guess",
     "limit",
     "limit_sentence",
     "phrase_of",
@@ -46,7 +47,7 @@ def answer(finding: Finding, card: Card | None = None) -> str:
     sentence = (phrase.none if is_none else phrase.some).format_map(slots)
     if is_none and phrase.kind != "count" and finding.interval is not None:
         sentence += f" ({told_interval(finding.interval, phrase)})"
-    return f"{sentence[:1].upper()}{sentence[1:]}.{_overlooked(finding)}"
+    return f"{sentence[:1].upper()}{sentence[1:]}.{_overlooked(finding)}{_only_guessing(finding, phrase)}"
 
 
 def _told_param(value: Scalar) -> str:
@@ -95,7 +96,7 @@ def amount(finding: Finding, phrase: Phrase) -> str:
         if finding.hits == 0:
             return told  # what may have been overlooked is told in a sentence of its own
     else:
-        told = plain(finding.value, phrase)
+        told = plain(finding.value, phrase, looked_at(finding, phrase))
     if phrase.kind in ("share", "difference", "count") and 0 < finding.value < 1:
         behind = behind if told.endswith(" in 100") else [percent(finding.value), *behind]
         told += "" if is_count(finding) else f" {phrase.noun}"
@@ -111,29 +112,64 @@ def told_interval(interval: Interval, phrase: Phrase) -> str:
     return between(interval, as_share=phrase.kind != "number")
 
 
-def plain(value: float, phrase: Phrase) -> str:
-    """Return a value of this kind without its interval."""
+def plain(value: float, phrase: Phrase, among: int | None = None) -> str:
+    """Return a value of this kind without its interval; a share is of `among` at most, and never negative."""
     if phrase.kind == "points":
         return f"{digits(100 * value)} points"
-    if phrase.kind in ("number", "count"):
+    if phrase.kind == "number":
         return digits(value)
+    if phrase.kind == "count":
+        return digits(value) if value else "none"
     if phrase.noun == "times" and value in (0, 1):
         return "every time" if value else "never"
-    return frequency(value) if 0 <= value <= 1 else percent(value)
+    return frequency(max(value, 0.0), among) if value <= 1 else percent(value)
+
+
+def looked_at(finding: Finding, phrase: Phrase) -> int | None:
+    """Return of how many people or images a share is, so that it is not told finer; None where of neither."""
+    if phrase.counted_in == "neither" or phrase.noun == "times":
+        return None
+    n = finding.n_identities if phrase.counted_in == "people" else finding.n_images
+    return finding.trials or n or None
 
 
 def comparison(finding: Finding, card: Card | None = None) -> str:
     """Return what guessing and what held-out people give, as sentences; empty where neither is known."""
     phrase, told = phrase_of(finding, card), []
-    if finding.chance and isfinite(finding.chance):
-        if is_count(finding) and finding.trials:
-            expected = finding.chance * finding.trials
-            told.append(f"Guessing would find {digits(expected) if expected >= 0.95 else 'fewer than one'}.")
-        else:
-            told.append(f"Guessing gives {plain(finding.chance, phrase)}.")
+    if _guessed(finding, phrase) and not holds_guess(finding, phrase):
+        told.append(f"Guessing {_guessed(finding, phrase)}.")
     if finding.control is not None and isfinite(finding.control):
-        told.append(phrase.control.format_map(Slots(control=plain(finding.control, phrase))))
+        among = finding.n_control or looked_at(finding, phrase)
+        told.append(phrase.control.format_map(Slots(control=plain(finding.control, phrase, among))))
     return " ".join(told)
+
+
+def _guessed(finding: Finding, phrase: Phrase) -> str:
+    """Return what guessing would give, as the end of a sentence; empty where that is nothing."""
+    if not finding.chance or not isfinite(finding.chance):
+        return ""
+    if is_count(finding) and finding.trials:
+        expected = finding.chance * finding.trials
+        return f"would find {digits(expected) if expected >= 0.95 else 'fewer than one'}"
+    return f"gives {plain(finding.chance, phrase)}"
+
+
+def holds_guess(finding: Finding, phrase: Phrase) -> bool:
+    """Return whether the uncertainty of a share holds what guessing gives: then no more is shown."""
+    known = finding.interval or bounds(finding, 0.95)
+    return (
+        bool(finding.chance)
+        and phrase.kind != "number"
+        and known is not None
+        and known.low <= (finding.chance or 0.0)
+    )
+
+
+def _only_guessing(finding: Finding, phrase: Phrase) -> str:
+    guessed = _guessed(finding, phrase)
+    if not guessed or not holds_guess(finding, phrase):
+        return ""
+    return f" This is no more than guessing explains: guessing {guessed}."
 
 
 def limit_sentence(rule: Rule, finding: Finding | None = None, card: Card | None = None) -> str:

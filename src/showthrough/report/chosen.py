@@ -77,7 +77,7 @@ def intervals_of(
 ) -> tuple[Intervals, Words]:
     """Return findings of one statistic as rows of an interval plot, and what it says."""
     phrase = phrase_of(chosen[0], card)
-    names = [label(finding, chosen) for finding in chosen]
+    names = [label(finding, chosen, card) for finding in chosen]
     rows = [_row(f, ONLY if name == "–" else name) for f, name in zip(chosen, names, strict=True)]
     levels = {finding.interval.level for finding in chosen if finding.interval is not None}
     title = _title(phrase.name, rows, limit, levels)

@@ -1,20 +1,20 @@
 """Coverage of attack classes, and the power of the tests on their controls."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from math import fsum, isfinite
 from sys import maxsize
 from typing import NamedTuple
 
 from showthrough.core.cards import Adversary, AttackClass, Suite
 from showthrough.core.policy import Policy
-from showthrough.core.records import AuditRecord, Control, ControlKind, Finding, Outcome, Strength
+from showthrough.core.records import AuditRecord, Finding, Outcome, Strength
 from showthrough.interpret.bounds import has_value
-from showthrough.interpret.credibility import WAYS, doubt_about
+from showthrough.interpret.credibility import doubt_about
 from showthrough.interpret.described import statistic_of, suite_of
 from showthrough.interpret.numbers import count, digits
 from showthrough.interpret.sentences import phrase_of
 from showthrough.report.terms import TERMS
-from showthrough.report.words import figure_text, label
+from showthrough.report.words import counted, label, told_figure
 
 
 class Tested(NamedTuple):
@@ -26,18 +26,6 @@ class Tested(NamedTuple):
     budget: str
     knowledge: str
     is_named: bool  # in EDPB Opinion 28/2024, paragraph 55
-
-
-class ControlLine(NamedTuple):
-    """One test on its two controls, in words."""
-
-    name: str
-    copycat: str
-    independent: str
-    collapsed: str  # generators whose samples show next to nothing
-    applies: bool  # False: this audit has not what the test needs
-    as_expected: bool
-    n_images: str
 
 
 class Power(NamedTuple):
@@ -97,45 +85,6 @@ def _adversaries(answered: list[Finding], record: AuditRecord) -> list[Adversary
     return [card.adversary for card in record.cards if card.name in ran and card.adversary is not None]
 
 
-def controls(record: AuditRecord) -> tuple[ControlLine, ...]:
-    """Return each test with what it said of a copycat and of an independent generator."""
-    tests: dict[tuple[str, str, str], list[Control]] = {}
-    for control in record.controls:
-        tests.setdefault((control.suite, control.check, _way(control, record.controls)), []).append(control)
-    return tuple(
-        ControlLine(
-            name=", ".join([_title(check, suite, record), *([way] if way else [])]),
-            copycat=_seen(found, ControlKind.POSITIVE, record),
-            independent=_seen(found, ControlKind.NEGATIVE, record),
-            collapsed=_collapsed(found),
-            applies=any(_applies(control) for control in found),
-            as_expected=_behaved(found),
-            n_images=count(max(control.n_images for control in found)),
-        )
-        for (suite, check, way), found in tests.items()
-    )
-
-
-def _way(control: Control, among: Sequence[Control]) -> str:
-    """Return the embedder and the form of a test; one that broke off before it knew them is of the only way.
-
-    What was measured on the way, such as a limit, differs from one generator to another and is no name.
-    """
-    ways = {_named(each) for each in among if (each.suite, each.check) == (control.suite, control.check)}
-    known = sorted(ways - {""})
-    own = _named(control)
-    return known[0] if not own and len(known) == 1 else own
-
-
-def _named(control: Control) -> str:
-    return ", ".join(str(control.params[key]) for key in WAYS if key in control.params)
-
-
-def _applies(control: Control) -> bool:
-    """Return whether the test could have answered: it did, or had the means and too little to go by."""
-    return control.value is not None or not control.note.startswith(f"{Outcome.NOT_RUN}:")
-
-
 class StrengthLine(NamedTuple):
     """One kind of altered copy, and what saw each share of them."""
 
@@ -188,61 +137,14 @@ def planted(record: AuditRecord) -> tuple[str, ...]:
     return tuple(dict.fromkeys(control.planted for control in record.controls))
 
 
-def _title(check: str, suite: str, record: AuditRecord) -> str:
-    card = record.card(check)
-    return suite_of(suite, record).title if card is None else card.title
-
-
-def _finding(control: Control) -> Finding:
-    return Finding(
-        check=control.check,
-        suite=control.suite,
-        statistic=control.statistic,
-        outcome=Outcome.MEASURED,
-        value=control.value,
-        params=control.params,
-    )
-
-
-def _seen(controls: list[Control], kind: ControlKind, record: AuditRecord) -> str:
-    found = [control for control in controls if control.kind is kind]
-    if not found:
-        return "not tried"
-    return "; ".join(_said(control, record) for control in found)
-
-
-def _collapsed(controls: list[Control]) -> str:
-    tried = [control for control in controls if control.kind is ControlKind.DEGENERATE]
-    alarms = [control.planted for control in tried if control.caught]
-    if not tried:
-        return "not tried"
-    return f"caught: {'; '.join(alarms)}" if alarms else "not caught"
-
-
-def _behaved(controls: list[Control]) -> bool:
-    """Return whether a test answered on both generators that it can be told from, and was right on all."""
-    pair = (ControlKind.POSITIVE, ControlKind.NEGATIVE)
-    answered = {control.kind for control in controls if control.value is not None}
-    no_gap = all(control.value is not None for control in controls if control.kind in pair)
-    right = all(control.as_expected for control in controls if control.value is not None)
-    return answered >= set(pair) and no_gap and right
-
-
-def _said(control: Control, record: AuditRecord) -> str:
-    if control.value is None:
-        return "no answer"
-    told = figure_text(control.value, phrase_of(_finding(control), record.card(control.check)))
-    return f"{'caught' if control.caught else 'not caught'} ({told})"
-
-
 def powers(record: AuditRecord) -> tuple[Power, ...]:
     """Return the smallest leak that each figure a limit may rest on could have shown."""
     return tuple(
         Power(
             suite_of(finding.suite, record).title,
             phrase_of(finding, record.card(finding.check)).name,
-            label(finding, record.findings),
-            figure_text(finding.detectable, phrase_of(finding, record.card(finding.check))),
+            label(finding, record.findings, record.card(finding.check)),
+            told_figure(finding.detectable, phrase_of(finding, record.card(finding.check))),
             people_and_images(finding),
         )
         for finding in record.findings
@@ -260,6 +162,6 @@ def _decides(finding: Finding, record: AuditRecord) -> bool:
 
 def people_and_images(finding: Finding) -> str:
     """Return how much data stands behind a finding."""
-    told = [f"{count(finding.n_identities)} people"] if finding.n_identities else []
-    told += [f"{count(finding.n_images)} images"] if finding.n_images else []
+    told = [counted(finding.n_identities, "person", "people")] if finding.n_identities else []
+    told += [counted(finding.n_images, "image", "images")] if finding.n_images else []
     return ", ".join(told) or "not stated"

@@ -9,11 +9,12 @@ from showthrough.core.decision import Decision, Ruling, Status
 from showthrough.core.policy import Rule
 from showthrough.core.records import AuditRecord, Finding, Outcome
 from showthrough.interpret.bounds import has_value
-from showthrough.interpret.credibility import doubt_about
 from showthrough.interpret.described import card_for
 from showthrough.interpret.dp_claim import claim_line, claim_sentences, is_about_claim
 from showthrough.interpret.numbers import digits
-from showthrough.interpret.sentences import answer, comparison, ending, limit, phrase_of
+from showthrough.interpret.sentences import comparison, ending, limit, phrase_of
+from showthrough.interpret.told import told as in_words
+from showthrough.interpret.told import told_whole, worst_that_counts
 from showthrough.interpret.unseen import with_unseen
 from showthrough.report.chosen_figures import figures_of
 from showthrough.report.coverage import people_and_images
@@ -23,9 +24,9 @@ from showthrough.report.side_by_side import SideBySide, side_by_side
 from showthrough.report.words import (
     OUTCOME,
     STATUS,
-    figure_text,
     interval_text,
     label,
+    told_figure,
     value_text,
 )
 
@@ -129,7 +130,7 @@ def limit_of(ruling: Ruling, record: AuditRecord) -> Limit:
     named = card_for(ruling.rule.check, ruling.rule.statistic, record)
     card = named if finding is None else record.card(finding.check)
     if finding is not None and has_value(finding):
-        told = answer(finding, card)
+        told = in_words(finding, record)
     stand_in = finding or Finding(
         check=ruling.rule.check, suite="", statistic=ruling.rule.statistic, outcome=Outcome.NOT_RUN
     )
@@ -160,7 +161,7 @@ def _question(card: Card, record: AuditRecord, decision: Decision) -> Question:
     confidence = (decision.policy or record.policy).confidence
     return Question(
         card=card,
-        answer="" if any(item.found for item in limits) else _answer(card, found, record),
+        answer="" if any(item.found for item in limits) else _answer(found, record),
         privacy=_claim_line(card, record),
         claim=_claim(card, record),
         limits=limits,
@@ -175,11 +176,10 @@ def _is_about(ruling: Ruling, card: Card) -> bool:
     return ruling.rule.check in (card.name, card.suite) and card.statistic(ruling.rule.statistic) is not None
 
 
-def _answer(card: Card, found: Sequence[Finding], record: AuditRecord) -> str:
-    leading = next((finding for finding in found if has_value(finding)), None)
+def _answer(found: Sequence[Finding], record: AuditRecord) -> str:
+    leading = worst_that_counts(found, record)
     if leading is not None:
-        told = (doubt_about(leading, record) or "", answer(leading, card), comparison(leading, card))
-        return " ".join(part for part in told if part)
+        return told_whole(leading, record)
     if not found:
         return "This audit has no finding for this question."
     return f"There is no answer: {OUTCOME.get(found[0].outcome, 'no value')}. {found[0].note}".strip()
@@ -205,11 +205,11 @@ def _line(finding: Finding, card: Card, found: Sequence[Finding]) -> Line:
     phrase = phrase_of(finding, card)
     return Line(
         statistic=phrase.name,
-        label=label(finding, found),
+        label=label(finding, found, card),
         value=value_text(finding, card),
         interval=interval_text(finding, card),
-        control=figure_text(finding.control, phrase),
-        chance=figure_text(finding.chance, phrase),
+        control=told_figure(finding.control, phrase),
+        chance=told_figure(finding.chance, phrase),
         n=people_and_images(finding),
         note=finding.note,
     )

@@ -19,7 +19,8 @@ from showthrough.interpret.planted_copies import missed_line
 from showthrough.interpret.shown import only_shown, shown
 from showthrough.interpret.unseen import seen_line
 from showthrough.report.by_group import group_lines
-from showthrough.report.coverage import controls, planted, powers, strength_lines, strength_shares, tested
+from showthrough.report.control_lines import controls
+from showthrough.report.coverage import planted, powers, strength_lines, strength_shares, tested
 from showthrough.report.editions.edition import Edition, cell, edition_of
 from showthrough.report.evidence import chapters, limit_of, useful
 from showthrough.report.legal import law_of, texts_of

@@ -7,7 +7,7 @@ from showthrough.core.cards import Card
 from showthrough.core.records import AuditRecord, Control, ControlKind, Finding
 from showthrough.interpret.bounds import has_value
 from showthrough.interpret.sentences import phrase_of
-from showthrough.report.words import figure_text, interval_text, label, value_text
+from showthrough.report.words import interval_text, label, told_figure, value_text
 
 
 class Beside(NamedTuple):
@@ -62,12 +62,12 @@ def _beside(
     own = [control for control in record.controls if _is_of(control, finding)]
     return Beside(
         attack=card.title,
-        way=label(finding, among),
+        way=label(finding, among, card),
         value=value_text(finding, card),
         interval=interval_text(finding, card),
-        floor=figure_text(_value(own, ControlKind.NEGATIVE), phrase),
-        chance=figure_text(finding.chance, phrase),
-        ceiling=figure_text(_value(own, ControlKind.POSITIVE), phrase),
+        floor=told_figure(_value(own, ControlKind.NEGATIVE), phrase),
+        chance=told_figure(finding.chance, phrase),
+        ceiling=told_figure(_value(own, ControlKind.POSITIVE), phrase),
     )
 
 

@@ -9,7 +9,10 @@ from showthrough.core.records import Finding, Outcome
 from showthrough.interpret.bounds import is_count
 from showthrough.interpret.numbers import count, digits, frequency, percent
 from showthrough.interpret.sentences import Phrase, as_share, phrase_of, told_interval
+from showthrough.legible import legible
 
+OBSERVERS = ("by", "extractor")  # parameters that say what looked at the images
+LONGEST_NAME = 60  # characters of a name in a row of a table or a figure
 USUAL_LEVEL = 0.95  # of intervals; the head of a table names it
 STATUS = {
     Status.PASS: "Met",
@@ -45,16 +48,34 @@ def day(when: date | datetime) -> str:
     return f"{when.day} {when:%B %Y}"
 
 
-def label(finding: Finding, among: Iterable[Finding] = ()) -> str:
+def label(finding: Finding, among: Iterable[Finding] = (), card: Card | None = None) -> str:
     """Return what tells this finding from others of its statistic: the embedder and what differs."""
     alike = [other for other in among if (other.check, other.statistic) == (finding.check, finding.statistic)]
-    told = [str(finding.params["by"])] if "by" in finding.params else []
+    told = [legible(str(finding.params[key]), LONGEST_NAME) for key in OBSERVERS if key in finding.params]
     for key, value in finding.params.items():
+        differs = any(other.params.get(key) != value for other in alike)
         if key == "fpr" and isinstance(value, int | float):
             told.append(f"{frequency(float(value))} wrongly accused")
-        elif key != "by" and any(other.params.get(key) != value for other in alike):
-            told.append(f"{key.replace('_', ' ')} {digits(value) if isinstance(value, float) else value}")
+        elif key == "form" and differs:
+            told.append(form_text(str(value), card))
+        elif key not in OBSERVERS and differs:
+            shown = digits(value) if isinstance(value, float) else legible(str(value), LONGEST_NAME)
+            told.append(f"{key.replace('_', ' ')} {shown}")
     return ", ".join(told) or "–"
+
+
+def form_text(form: str, card: Card | None) -> str:
+    """Return a form of an attack in the plain words of its card."""
+    return legible(form, LONGEST_NAME) if card is None else card.forms.get(form, legible(form, LONGEST_NAME))
+
+
+def counted(n: int, one: str, many: str) -> str:
+    """Return a number with its noun.
+
+    >>> counted(1, "person", "people"), counted(1200, "person", "people")
+    ('1 person', '1,200 people')
+    """
+    return f"{count(n)} {one if n == 1 else many}"
 
 
 def value_text(finding: Finding, card: Card | None) -> str:
@@ -66,7 +87,16 @@ def value_text(finding: Finding, card: Card | None) -> str:
     if is_counted and finding.hits is not None and finding.trials:
         share = f" ({percent(finding.hits / finding.trials)})" if finding.hits else ""
         return f"{count(finding.hits)} of {count(finding.trials)}{share}"
-    return figure_text(finding.value, phrase)
+    return told_figure(finding.value, phrase)
+
+
+def told_figure(value: float | None, phrase: Phrase) -> str:
+    """Return one number of this kind for a table; a share of people or images is never negative."""
+    if phrase.kind == "difference" and value is not None and value <= 0:
+        return "no excess"
+    if phrase.kind == "count" and value == 0:
+        return "none"
+    return figure_text(value, phrase)
 
 
 def figure_text(value: float | None, phrase: Phrase) -> str:

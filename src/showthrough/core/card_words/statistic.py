@@ -63,6 +63,11 @@ class Statistic(Frozen):
         default=False,
         description="a share of people whom an attacker can name, at a rate of false matches (parameter fmr)",
     )
+    excess_of: str = Field(
+        default="",
+        description="of a difference of people: the share of the same card that exceeds the held-out one; "
+        "both are then told by numbers of people",
+    )
     by_group: bool = Field(default=False, description="it is about one group of people, or compares groups")
     claim: Literal["claimed", "proven", "beyond", "ceiling"] | None = Field(
         default=None,
