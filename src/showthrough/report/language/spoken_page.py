@@ -16,7 +16,7 @@ SKIPPED_META = ("Content-Security-Policy", "viewport", "referrer")
 
 
 class TranslatedPage(NamedTuple):
-    """Page in another language, and the texts that stayed English."""
+    """Page in another language, and the texts that stayed English, each as often as it stands there."""
 
     page: str
     left: tuple[str, ...]
@@ -31,7 +31,7 @@ def translated_page(page: str, messages: Messages) -> TranslatedPage:
     reading = _Reading(messages)
     told = "".join(reading.part(part) for part in TAG.split(page))
     told = re.sub(r'<html lang="en"', f'<html lang="{messages.code}"', told, count=1)
-    return TranslatedPage(told, tuple(dict.fromkeys(reading.left)))
+    return TranslatedPage(told, tuple(reading.left))
 
 
 class _Reading:
@@ -68,7 +68,7 @@ class _Reading:
         """Return a tag whose labels for screen readers are translated."""
 
         def told(label: re.Match[str]) -> str:
-            text = unescape(label[2])
+            text = " ".join(unescape(label[2]).split())
             said = self._said(text)
             return label[0] if said is None else f'{label[1]}="{escape(said)}"'
 
@@ -90,4 +90,5 @@ class _Reading:
         said = self.messages.translated(text)
         if said is None:
             self.left.append(text)
-        return said
+            return None
+        return re.sub(r"(\d) %", "\\1\u00a0%", said)  # on one line, as in the English report
