@@ -16,6 +16,7 @@ from showthrough.core.generator_config import FolderConfig
 from showthrough.core.images import Role
 from showthrough.core.policy import Policy, Waiver
 from showthrough.core.records import (
+    SCHEMA_VERSION,
     AuditRecord,
     EmbedderInfo,
     Quarantined,
@@ -72,6 +73,7 @@ def record() -> AuditRecord:
     """Return the record of an audit that never took place."""
     cards = {name: card for name, card in all_cards().items() if name in CHECKS}
     return AuditRecord(
+        schema_version=SCHEMA_VERSION,
         tool_version="0.1.0",
         run_id="golden-0001",
         name="street-faces",

@@ -15,10 +15,14 @@ from showthrough.core.config import AuditConfig
 from showthrough.core.policy import Policy
 from showthrough.core.records import AuditRecord
 from showthrough.core.training_settings.composer_config import ComposerSettings
+from showthrough.core.trust.agreeing_record import contradictions
+from showthrough.core.trust.schema_versions import brought_up
 from showthrough.errors import ConfigError, IntegrityError, UsageError
 from showthrough.settings import name_of_file
 
 MOST_BYTES = 2**20  # of a file that somebody wrote by hand
+MOST_ENTRIES = 10**6  # of a record: each may be wrong, and is looked at; 10 MB of an audit's have 320,000
+MOST_TOLD = 1000  # problems of a file that are looked through for the one to tell
 MOST_DOTS = 40  # in a key: tomllib takes minutes and gigabytes for one of 50,000 parts
 MOST_BITS = 64  # of an integer, as TOML has it
 TOO_LONG = f"an integer of more than {MOST_BITS} bits"
@@ -89,7 +93,7 @@ def load_record(path: Path) -> AuditRecord:
 
     Raises:
         UsageError: there is no such file.
-        IntegrityError: it is not a whole record of a schema known here.
+        IntegrityError: it is not a whole record of a schema known here, or it contradicts itself.
     """
     try:
         file = path / "record.json" if path.is_dir() else path
@@ -102,12 +106,25 @@ def load_record(path: Path) -> AuditRecord:
         raise IntegrityError(
             f"{file} is not a record that this version can read: it holds control characters"
         )
+    return _record(content, file)
+
+
+def _record(content: bytes, file: Path) -> AuditRecord:
+    refused = f"{file} is not a record that this version can read"
+    if content.count(b",") > MOST_ENTRIES:
+        raise IntegrityError(f"{refused}: it has more than {MOST_ENTRIES:,} entries")
     try:
-        return AuditRecord.model_validate_json(content)
+        record = AuditRecord.model_validate_json(brought_up(content))
     except ValidationError as error:
-        raise IntegrityError(
-            f"{file} is not a record that this version can read: {_first(error, AuditRecord)}"
-        ) from error
+        raise IntegrityError(f"{refused}: {_first(error, AuditRecord)}") from error
+    except IntegrityError as error:
+        raise IntegrityError(f"{refused}: {error}") from error
+    except ValueError as error:
+        raise IntegrityError(f"{refused}: it is no JSON, or was cut short ({error})") from error
+    wrong = next(contradictions(record), None)
+    if wrong is not None:
+        raise IntegrityError(f"{file} contradicts itself: {wrong}; an audit writes no such record")
+    return record
 
 
 def _find(kind: str, name_or_path: str) -> Path | Traversable:
@@ -167,6 +184,8 @@ def _validated(model: type[Model], values: dict[str, object], what: str) -> Mode
 
 def _first(error: ValidationError, model: type[BaseModel]) -> str:
     """Return the first problem as a sentence; a name that does not exist comes before what it leaves out."""
+    if error.error_count() > MOST_TOLD:
+        return f"{error.error_count():,} of its entries are of the wrong kind"
     problems = sorted(error.errors(), key=lambda problem: problem["type"] not in TOLD_FIRST)
     told = _sentence(problems[0], model)
     return told + (f" (and {len(problems) - 1} more)" if len(problems) > 1 else "")

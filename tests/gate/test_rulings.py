@@ -281,3 +281,14 @@ def test_a_rule_without_a_limit_is_context() -> None:
     rule = a_rule("membership", "auc", severity="info")
     record = a_record(a_finding("auc", value=0.6, interval=Interval(0.55, 0.65, 0.95)))
     assert ruling(rule, record).status is Status.NOT_APPLICABLE
+
+
+def test_whoever_deletes_the_controls_takes_no_confirmed_copy_back() -> None:
+    rule = a_rule("memorisation", "confirmed_copies", at_most=0)
+    shown = a_finding(
+        "confirmed_copies", value=2.0, hits=2, trials=12_000, interval=Interval(0.24, 7.2, 0.95)
+    )
+    none = a_finding("confirmed_copies", value=0.0, hits=0, trials=12_000, interval=Interval(0, 3.7, 0.95))
+    assert ruling(rule, a_record(shown)).status is Status.FAIL
+    assert ruling(rule, a_record(shown, controls=())).status is Status.FAIL
+    assert ruling(rule, a_record(none, controls=())).status is Status.INCONCLUSIVE

@@ -25,17 +25,27 @@ from showthrough.core.beside.run_account import ErrorShares, Stage
 from showthrough.core.cards import all_cards, all_suites
 from showthrough.core.check import View
 from showthrough.core.config import AuditConfig
+from showthrough.core.data_faults import DataFault
 from showthrough.core.generator_config import GeneratorConfig
 from showthrough.core.images import Role
 from showthrough.core.law.cited_texts import cited_texts, legal_sources
 from showthrough.core.law.legal_source import LegalSource
 from showthrough.core.policy import Policy
-from showthrough.core.records import AuditRecord, Finding, RoleData, Strength, canonical
+from showthrough.core.records import (
+    SCHEMA_VERSION,
+    AuditRecord,
+    Control,
+    Finding,
+    RoleData,
+    Strength,
+    canonical,
+)
 from showthrough.data.inputs import Inputs, gather
 from showthrough.data.run_lock import only_one
 from showthrough.data.vault import Vault
 from showthrough.data.workspace import Place
 from showthrough.detection.given_scenes import given_scenes
+from showthrough.observers.live_observations import LiveObservations
 from showthrough.signals.context import Context
 from showthrough.signals.per_audit.budget import budget_of
 from showthrough.signals.registry import all_signals, data_faults
@@ -61,6 +71,14 @@ class _Setting(NamedTuple):
     context: Context
     control_sets: tuple[ControlSet, ...]
     strengths: tuple[Strength, ...]
+
+
+class _Answers(NamedTuple):
+    """What the checks say of one generator, and what is amiss with the data behind them."""
+
+    controls: tuple[Control, ...]
+    findings: tuple[Finding, ...]
+    faults: tuple[DataFault, ...]
 
 
 def run_audit(audit: Audit, options: Options) -> list[Run]:
@@ -127,16 +145,12 @@ def _one(
     with stages.stage("train and draw"):
         drawn = draw(name, generator, config, inputs, place)
     seen = observe(drawn, context)
-    with stages.stage("controls"):
-        controls = run_controls(context, seen, setting.control_sets)
-    with stages.stage("checks"):
-        findings = run_checks(context.planned, seen, config.seed)
-    with stages.stage("data and instruments"):
-        faults = data_faults(context.signals, seen)
+    controls, findings, faults = _answers(seen, setting, stages)
     data = (*inputs.data, drawn.data)
     with stages.stage("samples"):
         samples = _samples(seen, findings, data, config)
     record = AuditRecord(
+        schema_version=SCHEMA_VERSION,
         tool_version=VERSION,
         run_id=_run_id(config, name, data),
         name=config.name,
@@ -162,6 +176,16 @@ def _one(
     )
     write_pairs(findings, seen, place.vault.folder / FOLDER / name)
     return _written(record, folder)
+
+
+def _answers(seen: LiveObservations, setting: _Setting, stages: Stages) -> _Answers:
+    context = setting.context
+    with stages.stage("controls"):
+        controls = run_controls(context, seen, setting.control_sets)
+    with stages.stage("checks"):
+        findings = run_checks(context.planned, seen, context.config.seed)
+    with stages.stage("data and instruments"):
+        return _Answers(controls, findings, data_faults(context.signals, seen))
 
 
 def _written(record: AuditRecord, folder: Path) -> Run:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
-from typing import TYPE_CHECKING, Annotated, Self
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, field_validator, model_validator
 
@@ -27,7 +27,7 @@ from showthrough.tables.frames import frame
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION: Literal["1.0"] = "1.0"
 YEARS = (2000, 3000)  # in which an audit can have been run; dates are counted on from there
 
 
@@ -204,7 +204,7 @@ class Subject(_Model):
 class AuditRecord(_Model):
     """The only hand-over from an audit to gate and report."""
 
-    schema_version: str = SCHEMA_VERSION
+    schema_version: Literal["1.0"] = Field(description="the one that is read; see core/trust/schema_versions")
     tool_version: str
     run_id: str
     name: str

@@ -40,7 +40,9 @@ def _doubt_by_controls(finding: Finding, record: AuditRecord) -> str | None:
     if surprise is not None:
         return _surprise(surprise)
     kinds = {control.kind for control in controls}
-    if kinds >= {ControlKind.POSITIVE, ControlKind.NEGATIVE}:
+    if kinds >= {ControlKind.POSITIVE, ControlKind.NEGATIVE} or _is_case(
+        finding, statistic_of(finding, record)
+    ):
         return None
     missing = "a leak planted on purpose" if ControlKind.POSITIVE not in kinds else "an independent generator"
     return f"The {finding.suite} test has no answer on {missing}, so its answer does not count."
@@ -99,8 +101,17 @@ def _stands(finding: Finding, described: Statistic | None, amiss: DataFault) -> 
     """
     if amiss.lacks != Role.HOLDOUT or described is None:
         return False
-    is_copy = described.one_is_enough and has_value(finding) and (finding.value or 0) > 0
-    return described.guesses_membership or is_copy
+    return described.guesses_membership or _is_case(finding, described)
+
+
+def _is_case(finding: Finding, described: Statistic | None) -> bool:
+    """Return whether a finding shows cases of which a single one is enough.
+
+    Controls tell what a test that found nothing could have seen. What was found is there without them:
+    whoever deletes the controls from a record takes no copy back.
+    """
+    is_enough = described is not None and described.one_is_enough
+    return is_enough and has_value(finding) and (finding.value or 0) > 0
 
 
 def _rests_on(card: Card, fault: DataFault) -> bool:

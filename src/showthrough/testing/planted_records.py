@@ -9,6 +9,7 @@ from showthrough.core.config import AuditConfig
 from showthrough.core.generator_config import FolderConfig
 from showthrough.core.policy import Policy, Rule, Waiver
 from showthrough.core.records import (
+    SCHEMA_VERSION,
     AuditRecord,
     Control,
     ControlKind,
@@ -82,11 +83,13 @@ def card_of(finding: Finding) -> Card:
 
 
 def a_control(suite: str, kind: ControlKind, caught: bool, **params: str) -> Control:
-    """Return a control of a suite that was caught, or was not."""
+    """Return a control of a suite that was caught, or was not, by the first planted attack of the suite."""
+    attacks = (card for card in CARDS if card.suite == suite and card.adversary is not None)
+    card = next(attacks, None)
     return Control(
         suite=suite,
-        check="any",
-        statistic="any",
+        check="any" if card is None else card.name,
+        statistic="any" if card is None else card.statistics[0].name,
         kind=kind,
         planted="copies of training images" if kind is ControlKind.POSITIVE else "independent images",
         caught=caught,
@@ -183,6 +186,7 @@ def a_record(*findings: Finding, rules: tuple[Rule, ...] = (), **changes: Any) -
     )
     policy = a_policy(*(rules or (a_rule("memorisation", "near_copy_rate", at_most=0.01),)))
     given: dict[str, Any] = {
+        "schema_version": SCHEMA_VERSION,
         "tool_version": "0.1.0",
         "run_id": "run",
         "name": "planted",

@@ -13,6 +13,7 @@ from showthrough.core.cards import Card, GuessCount
 from showthrough.core.check import Check, Observations
 from showthrough.core.config import AuditConfig
 from showthrough.core.records import Finding, Outcome
+from showthrough.core.trust.agreeing_figures import contradiction_in
 from showthrough.core.types import Scalar
 from showthrough.errors import (
     ConfigError,
@@ -156,6 +157,9 @@ def kept_to_card(found: Iterable[Finding], card: Card, embedders: int) -> list[F
         value = low if finding.value is None or isnan(finding.value) else finding.value
         if not low - ROUNDING <= value <= high + ROUNDING:
             raise BreaksItsCardError(f"{finding.statistic} = {value:g} is not between {low:g} and {high:g}")
+        wrong = contradiction_in(finding, described)
+        if wrong is not None:  # nobody could read such a record again
+            raise BreaksItsCardError(f"{finding.statistic}: {wrong}")
     for described in card.statistics:
         asked = sum(finding.statistic == described.name for finding in found)
         if described.alarms is not None and asked > described.alarms.made(embedders):

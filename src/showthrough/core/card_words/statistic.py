@@ -68,6 +68,11 @@ class Statistic(Frozen):
         description="of a difference of people: the share of the same card that exceeds the held-out one; "
         "both are then told by numbers of people",
     )
+    exact: bool = Field(
+        default=True,
+        description="of a share or a count of hits: its interval is the exact one of its hits among its "
+        "trials (Clopper and Pearson), or wider; False: it is about something else, such as the excess",
+    )
     by_group: bool = Field(default=False, description="it is about one group of people, or compares groups")
     claim: Literal["claimed", "proven", "beyond", "ceiling"] | None = Field(
         default=None,
