@@ -60,8 +60,8 @@ def policy() -> Policy:
         model_digest=keyed("weights"),
         reason="A second draw of 40,000 images is under way.",
         compensating_measure="The images stay with two named recipients under contract.",
-        requested_by="Image engineering",
-        approved_by="Privacy board",
+        requested_by="Image engineering <images@example.eu>",
+        approved_by="Privacy board <privacy@example.eu>",
         created=date(2026, 2, 25),
         expires=date(2026, 4, 30),
     )

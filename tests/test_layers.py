@@ -36,7 +36,7 @@ FLOORS = (
     ("core.card_words",),
     ("core.beside",),
     ("core",),
-    ("core.trust",),
+    ("core.rulebook", "core.trust"),
     ("config_files", "core.facts", "doctor", "interpret", "generators.models", "observers.runtime", "plates"),
     (
         "toolkit",

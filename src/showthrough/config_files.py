@@ -14,6 +14,7 @@ from showthrough.bundled import preset, presets
 from showthrough.core.config import AuditConfig
 from showthrough.core.policy import Policy
 from showthrough.core.records import AuditRecord
+from showthrough.core.rulebook.policy_words import refuse_unknown_words
 from showthrough.core.training_settings.composer_config import ComposerSettings
 from showthrough.core.trust.agreeing_record import contradictions
 from showthrough.core.trust.schema_versions import brought_up
@@ -59,12 +60,14 @@ def load_audit(name_or_path: str) -> Audit:
     return Audit(_validated(AuditConfig, values, f"audit {name_or_path}"), base)
 
 
-def load_policy(name_or_path: str, base: Path | None = None) -> Policy:
+def load_policy(name_or_path: str, base: Path | None = None, *, record: AuditRecord | None = None) -> Policy:
     """Read a policy from a preset or a TOML file (relative to `base`).
+
+    What it names must be installed, or on a card of the `record` that it is to judge.
 
     Raises:
         ConfigError: there is neither a file nor a preset of that name, or the policy cannot mean anything:
-            no reason for a limit, a self-approved waiver.
+            no reason for a limit, a self-approved waiver, a check that does not exist.
     """
     if base is not None and _is_file(base / name_or_path):
         name_or_path = str(base / name_or_path)
@@ -73,7 +76,10 @@ def load_policy(name_or_path: str, base: Path | None = None) -> Policy:
     except UsageError as error:  # the command line may be right, and the policy that an audit names is not
         raise ConfigError(f"policy: {error}") from error
     values.setdefault("name", name_of_file(Path(name_or_path).stem))
-    return _validated(Policy, values, f"policy {name_or_path}")
+    policy = _validated(Policy, values, f"policy {name_or_path}")
+    known = ((), ()) if record is None else (record.cards, record.suites)
+    refuse_unknown_words(policy, *known, named=f"policy {name_or_path}")
+    return policy
 
 
 def load_composer(path: Path | None, given: Mapping[str, object]) -> ComposerSettings:

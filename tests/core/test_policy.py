@@ -41,19 +41,73 @@ def test_the_name_of_a_rule_tells_what_narrows_it() -> None:
     assert narrowed.name == "membership.tpr_at_fpr[by=arcface,fpr=0.001]"
 
 
-def test_nobody_waives_what_they_asked_for_themselves() -> None:
-    with pytest.raises(ValidationError, match="may not approve it as well"):
-        a_waiver("near_copy", requested_by="Officer", approved_by=" officer ")
+RATE = a_rule("near_copy", "near_copy_rate", at_most=0.01)
+
+
+def test_a_policy_that_can_block_nothing_is_none() -> None:
+    for severity in ("info", "warn"):
+        with pytest.raises(ValidationError, match="no rule can block a release"):
+            a_policy(a_rule("near_copy", "near_copy_rate", at_most=0.1, severity=severity))
+    a_policy(RATE)
+
+
+def test_one_figure_has_one_limit() -> None:
+    with pytest.raises(ValidationError, match="stands there 2 times"):
+        a_policy(RATE, a_rule("near_copy", "near_copy_rate", at_most=0.5, severity="warn"))
+    a_policy(RATE, a_rule("near_copy", "near_copy_rate", at_most=0.5, params={"by": "pixels"}))
+
+
+@pytest.mark.parametrize(
+    ("asking", "approving"),
+    [
+        ("ann@x.eu", "Ann <ann@x.eu>"),
+        ("Ann Lee <ann@x.eu>", "ANN@X.EU"),
+        ("ann@x.eu", "ann@x.eu\u200b"),
+        ("ann@x.eu", "ann+gate@x.eu"),
+        ("ann@x.eu", "\uff41nn@x.eu"),
+        ("Ann Lee <ann@x.eu>", "Ann\u00a0 Lee <ann@work.eu>"),
+        ("Ann Lee <ann@x.eu>", "Lee, Ann <lee@work.eu>"),
+        ("Zoë Li <zoe@x.eu>", "Zoe\u0308 Li <li@x.eu>"),
+    ],
+)
+def test_nobody_waives_what_they_asked_for_themselves(asking: str, approving: str) -> None:
+    for one, other in ((asking, approving), (approving, asking)):
+        with pytest.raises(ValidationError, match="may not approve it as well"):
+            a_waiver(RATE.name, requested_by=one, approved_by=other)
+
+
+@pytest.mark.parametrize(
+    "name", ["Ann Lee", "Ann  Lee", "", "ann@", "ann@x", "a@x.eu, b@x.eu", "\u0430nn@x.eu"]
+)
+def test_people_sign_a_waiver_with_an_address(name: str) -> None:
+    for who in ("requested_by", "approved_by"):
+        with pytest.raises(ValidationError, match="no e-mail address"):
+            a_waiver(RATE.name, **{who: name})
+
+
+@pytest.mark.parametrize(
+    "check", ["memorisation", "near_copy", "", "near_copy.", "near_copy.*", "near_copy.rate[]"]
+)
+def test_a_waiver_is_for_one_rule(check: str) -> None:
+    with pytest.raises(ValidationError, match="names it whole"):
+        a_waiver(check)
+    a_waiver("membership.tpr_at_fpr[by=arcface,fpr=0.001]")
+
+
+@pytest.mark.parametrize("field", ["reason", "compensating_measure"])
+def test_a_waiver_says_why_and_what_helps(field: str) -> None:
+    with pytest.raises(ValidationError):
+        a_waiver(RATE.name, **{field: "  "})
 
 
 @pytest.mark.parametrize(("days", "holds"), [(0, False), (1, True), (90, True), (91, False)])
 def test_a_waiver_lasts_ninety_days_at_most(days: int, holds: bool) -> None:
     created = date(2026, 2, 1)
     if holds:
-        a_waiver("near_copy", created=created, expires=created + timedelta(days=days))
+        a_waiver(RATE.name, created=created, expires=created + timedelta(days=days))
     else:
         with pytest.raises(ValidationError, match="must expire within 90 days"):
-            a_waiver("near_copy", created=created, expires=created + timedelta(days=days))
+            a_waiver(RATE.name, created=created, expires=created + timedelta(days=days))
 
 
 @pytest.mark.parametrize(

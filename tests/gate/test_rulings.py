@@ -15,7 +15,6 @@ from showthrough.testing.planted_records import (
     CONTROLS,
     MATCHERS,
     TODAY,
-    a_certificate,
     a_control,
     a_finding,
     a_policy,
@@ -31,7 +30,8 @@ EPSILON = a_rule("dp", "claimed_epsilon", at_most=8, bound="claimed", severity="
 
 
 def ruling(rule: Rule, record: AuditRecord, **settings: Any) -> Ruling:
-    return decide(record, a_policy(rule, **settings), today=TODAY).rulings[0]
+    others = () if rule.blocks else (RATE,)
+    return decide(record, a_policy(rule, *others, **settings), today=TODAY).rulings[0]
 
 
 def matched(by: str, high: float = 0.005, low: float = -0.001) -> Any:
@@ -258,23 +258,6 @@ def test_dp_rules_do_not_apply_without_dp_unless_it_is_required() -> None:
     for record in (a_record(), a_record(absent)):
         assert ruling(EPSILON, record).status is Status.NOT_APPLICABLE
         assert ruling(EPSILON, record, required_coverage=("dp",)).status is Status.NOT_RUN
-
-
-@pytest.mark.parametrize(
-    ("epsilon", "certificate", "status"),
-    [
-        (6.2, a_certificate(), Status.PASS),
-        (9.0, a_certificate(), Status.FAIL),
-        (float("inf"), a_certificate(), Status.FAIL),
-        (6.2, a_certificate(unit="image"), Status.INCONCLUSIVE),
-        (6.2, a_certificate(noise_is_private=False), Status.INCONCLUSIVE),
-        (9.0, a_certificate(noise_is_private=False), Status.FAIL),
-        (6.2, None, Status.INCONCLUSIVE),
-    ],
-)
-def test_a_claim_counts_only_with_its_certificate(epsilon: float, certificate: Any, status: Status) -> None:
-    record = a_record(a_finding("claimed_epsilon", value=epsilon, n_images=9), accounting=certificate)
-    assert ruling(EPSILON, record).status is status
 
 
 def test_a_rule_without_a_limit_is_context() -> None:

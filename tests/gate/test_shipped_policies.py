@@ -28,6 +28,19 @@ def test_every_rule_of_a_shipped_policy_is_about_a_figure_that_is_measured(name:
     assert set(policy.required_coverage) <= {suite for suite, _ in FIGURES}
 
 
+@pytest.mark.parametrize("name", presets("policies"))
+def test_what_exposes_a_person_by_a_single_case_is_nobodys_to_waive(name: str) -> None:
+    exposing = {
+        (about, described.name)
+        for card in all_cards().values()
+        for described in card.statistics
+        for about in (card.name, card.suite)
+        if described.one_is_enough or (described.kind == "count" and described.harm != "none")
+    }
+    asked = [rule for rule in load_policy(name).rules if (rule.check, rule.statistic) in exposing]
+    assert not [rule.name for rule in asked if rule.waivable]
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_an_honest_redaction_meets_its_limits_with_as_many_people_as_they_ask_for(seed: int) -> None:
     """Where redacted pictures tell nothing, whoever matches does so by chance: each attack must pass."""

@@ -24,6 +24,7 @@ from showthrough.testing.planted_records import (
     a_record,
     a_rule,
     a_waiver,
+    good_controls,
 )
 
 RATE = a_rule("memorisation", "near_copy_rate", at_most=0.01)
@@ -87,46 +88,35 @@ def test_evidence_outside_its_time_does_not_pass(today: date) -> None:
 
 def test_a_decision_is_valid_until_its_evidence_or_its_waiver_expires() -> None:
     assert decision(CLEAN).valid_until == date(2026, 8, 19)
-    assert decision(LEAKY, waivers=(a_waiver("memorisation"),)).valid_until == date(2026, 4, 1)
-
-
-@pytest.mark.parametrize("name", ["memorisation", "memorisation.near_copy_rate"])
-def test_a_waiver_for_this_rule_and_model_lets_a_failure_through_and_is_named(name: str) -> None:
-    made = decision(LEAKY, waivers=(a_waiver(name),))
-    assert (made.exit_code, made.rulings[0].status) == (Exit.PASS, Status.WAIVED)
-    assert "Waived until 2026-04-01 by officer" in made.reasons[0]
+    assert decision(LEAKY, waivers=(a_waiver(RATE.name),)).valid_until == date(2026, 4, 1)
 
 
 @pytest.mark.parametrize(
-    "changes",
-    [
-        {"check": "membership"},
-        {"model_digest": "another model"},
-        {"created": date(2025, 12, 1), "expires": date(2026, 2, 28)},
-        {"created": date(2026, 3, 2), "expires": date(2026, 4, 2)},
-    ],
+    "kept", [(), (ControlKind.NEGATIVE,), (ControlKind.POSITIVE, ControlKind.DEGENERATE)]
 )
-def test_a_waiver_that_is_not_meant_or_not_in_force_does_not_count(changes: dict[str, Any]) -> None:
-    made = decision(LEAKY, waivers=(a_waiver(**{"check": "memorisation", **changes}),))
-    assert made.exit_code is Exit.GATE_FAILED
+def test_a_copy_blocks_where_controls_were_left_out_of_the_record(kept: tuple[ControlKind, ...]) -> None:
+    copied = a_finding("confirmed_copies", value=2.0, n_images=5000)
+    controls = tuple(one for one in good_controls("memorisation") if one.kind in kept)
+    record = a_record(copied, LEAKY, controls=controls)
+    assert decide(record, a_policy(COPIES), today=TODAY).exit_code is Exit.GATE_FAILED
+    rate = decide(record, a_policy(RATE), today=TODAY)
+    complete = {ControlKind.POSITIVE, ControlKind.NEGATIVE} <= set(kept)
+    assert rate.exit_code is (Exit.GATE_FAILED if complete else Exit.NOT_ENOUGH_EVIDENCE)
 
 
-def test_a_rule_that_may_not_be_waived_is_not() -> None:
-    copied = a_finding("confirmed_copies", value=1.0)
-    made = decision(copied, rules=(COPIES,), waivers=(a_waiver("memorisation"),))
-    assert made.exit_code is Exit.GATE_FAILED
+def test_a_test_that_finds_copies_everywhere_blocks_nothing() -> None:
+    copied = a_finding("confirmed_copies", value=2.0, n_images=5000)
+    for kind in (ControlKind.NEGATIVE, ControlKind.DEGENERATE):
+        controls = (*good_controls("memorisation"), a_control("memorisation", kind, caught=True))
+        record = a_record(copied, controls=controls)
+        assert decide(record, a_policy(COPIES), today=TODAY).exit_code is Exit.NOT_ENOUGH_EVIDENCE
 
 
-@pytest.mark.parametrize("outcome", [Outcome.NOT_RUN, Outcome.FAILED, Outcome.UNDERPOWERED])
-def test_a_waiver_accepts_known_risks_only(outcome: Outcome) -> None:
-    unknown = a_finding("near_copy_rate", outcome=outcome, params={"by": "arcface"})
-    made = decision(LEAKY, unknown, waivers=(a_waiver("memorisation"),))
-    assert made.exit_code is Exit.NOT_ENOUGH_EVIDENCE
-
-
-def test_nobody_waives_their_own_request() -> None:
-    with pytest.raises(ValidationError, match="may not approve"):
-        a_waiver("memorisation", approved_by="Engineer ")
+@pytest.mark.parametrize("severity", ["block", "warn"])
+def test_a_rule_that_nothing_in_the_record_answers_to_is_told(severity: str) -> None:
+    made = decision(CLEAN, rules=(RATE, a_rule("echo", "echo_share", at_most=0.1, severity=severity)))
+    assert any("No card of this audit describes echo.echo_share" in reason for reason in made.reasons)
+    assert made.exit_code is (Exit.NOT_ENOUGH_EVIDENCE if severity == "block" else Exit.PASS)
 
 
 def test_a_confirmed_copy_is_the_first_reason_whether_a_rule_asks_or_not() -> None:

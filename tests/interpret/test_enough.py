@@ -46,7 +46,8 @@ def ruling(finding: Finding, rule: Rule = LEAKED, people: dict[Role, int] | None
         for role, n in (people or {}).items()
     )
     record = a_record(finding, cards=(*CARDS, FUSED)).model_copy(update={"data": data})
-    return decide(record, a_policy(rule, **policy), today=TODAY).rulings[0]
+    blocking = rule.model_copy(update={"severity": "block"})
+    return decide(record, a_policy(blocking, **policy), today=TODAY).rulings[0]
 
 
 def test_nobody_found_is_no_pass_where_only_a_larger_leak_would_have_shown() -> None:

@@ -76,7 +76,7 @@ def test_every_section_is_there_in_order_even_without_any_finding(golden_page: s
     ],
 )
 def test_the_language_rules_hold_for_every_verdict(record: AuditRecord) -> None:
-    text = page(record, required_coverage=("memorisation",), waivers=(a_waiver("memorisation"),))
+    text = page(record, required_coverage=("memorisation",), waivers=(a_waiver(RATE.name),))
     assert [problem for block in blocks(text) for problem in problems(block)] == []
 
 
@@ -240,7 +240,7 @@ def test_a_source_that_nobody_listed_is_shown_as_such() -> None:
 
 
 def test_a_waiver_that_expired_is_listed_as_not_counted() -> None:
-    old = a_waiver("memorisation", created=date(2025, 10, 1), expires=date(2025, 12, 1))
+    old = a_waiver(RATE.name, created=date(2025, 10, 1), expires=date(2025, 12, 1))
     leaky = a_finding("near_copy_rate", hits=400, trials=5000)
     text = page(a_record(leaky), waivers=(old,))
     assert "RELEASE BLOCKED" in text

@@ -24,7 +24,7 @@ def test_the_gate_decides_by_the_planted_figure(hits: int, code: Exit) -> None:
 
 
 def test_a_planted_waiver_is_valid_today() -> None:
-    waiver = a_waiver("near_copy")
+    waiver = a_waiver(RULE.name)
     assert waiver.created < TODAY < waiver.expires
 
 

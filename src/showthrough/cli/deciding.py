@@ -58,4 +58,4 @@ def _decided(record: Path, policy: str | None) -> "tuple[AuditRecord, Decision]"
     from showthrough.gate import decide
 
     loaded = load_record(record)
-    return loaded, decide(loaded, None if policy is None else load_policy(policy))
+    return loaded, decide(loaded, None if policy is None else load_policy(policy, record=loaded))

@@ -8,6 +8,7 @@ from importlib.metadata import entry_points
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from string import Formatter
 from typing import Literal, Self
 
 from pydantic import Field, ValidationError, model_validator
@@ -37,6 +38,7 @@ __all__ = [
     "parse_suites",
 ]
 ENTRY_POINTS = "showthrough.cards"
+WAYS = ("by", "form")  # the embedder, and the form of an attack
 SUITES = "suites"  # stem of the one TOML beside the cards that is none
 
 
@@ -86,6 +88,11 @@ class Card(Frozen):
     )
     statistics: tuple[Statistic, ...] = Field(min_length=1)
     parameters: tuple[Parameter, ...] = ()
+    narrowed_by: tuple[Name, ...] = Field(
+        default=(),
+        description="what else tells its findings apart, and a rule may name, beside its parameters and the "
+        "words in braces of its sentences: extractor, role",
+    )
     how_to_read: str
     does_not_show: str = Field(min_length=1)
     wrong_if: str = Field(description="what would make the answer wrong")
@@ -109,6 +116,15 @@ class Card(Frozen):
                 "guesses_membership, and only then: all guesses of an audit share one error rate"
             )
         return self
+
+    @property
+    def params(self) -> frozenset[str]:
+        """Return the names of all parameters that a finding may carry and a rule may name."""
+        texts = (text for told in self.statistics for text in (told.sentence, told.if_none))
+        slots = {slot for text in texts for _, slot, _, _ in Formatter().parse(text) if slot}
+        return frozenset(
+            {*WAYS, *slots, *self.narrowed_by, *(own.name for own in self.parameters)} - {"amount"}
+        )
 
     def statistic(self, name: str) -> Statistic | None:
         """Return the description of a statistic, or None where the card has none of that name."""

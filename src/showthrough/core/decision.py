@@ -78,6 +78,16 @@ class Ruling(BaseModel):
     waiver: Waiver | None = None  # the one in force, where the status is waived
 
 
+class IdleWaiver(BaseModel):
+    """Waiver of the policy that changed nothing in a decision, without the names of who signed it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    check: str
+    expires: date
+    told: str  # a sentence for people: expired, for another model, for no rule
+
+
 class Decision(BaseModel):
     """A policy verdict, not a legal one."""
 
@@ -96,6 +106,7 @@ class Decision(BaseModel):
     policy: Policy | None = None  # the one that decided, where it is not the record's own
     missing_coverage: tuple[str, ...] = ()  # required suites without an answer
     stale: bool = False  # the evidence is older than the policy allows
+    idle_waivers: tuple[IdleWaiver, ...] = ()
     decided_on: date | None = None  # waivers and evidence run out: another day may decide otherwise
 
     def count(self, status: Status) -> int:

@@ -1,5 +1,7 @@
 """Policies: what an organisation accepts, and because of what."""
 
+import re
+from collections import Counter
 from datetime import date
 from typing import Annotated, Literal, Self
 
@@ -7,6 +9,7 @@ from pydantic import Field, model_validator
 
 from showthrough.core.images import Role
 from showthrough.core.types import Scalar
+from showthrough.naming import is_same_person, mailbox
 from showthrough.settings import Name, Settings
 
 ACCESS_OF = {  # what recipients can ask of the model
@@ -15,6 +18,10 @@ ACCESS_OF = {  # what recipients can ask of the model
     "api": ("samples", "losses"),
     "open_weights": ("samples", "losses", "weights"),
 }
+
+
+LONGEST_WAIVER = 90  # days
+RULE = re.compile(r"[a-z0-9_-]+\.[a-z0-9_-]+(\[.+\])?")
 
 
 class Rule(Settings):
@@ -58,6 +65,11 @@ class Rule(Settings):
         narrowed = ",".join(f"{key}={value}" for key, value in sorted(self.params.items()))
         return f"{self.check}.{self.statistic}" + (f"[{narrowed}]" if narrowed else "")
 
+    @property
+    def blocks(self) -> bool:
+        """Return whether a release can fail on it."""
+        return self.severity == "block" and (self.at_most is not None or self.at_least is not None)
+
     @model_validator(mode="after")
     def _means_something(self) -> Self:
         limits = (self.at_most is not None) + (self.at_least is not None)
@@ -71,23 +83,40 @@ class Rule(Settings):
 
 
 class Waiver(Settings):
-    """A named person's decision to accept one failed rule for one model, for a while."""
+    """Two named persons' decision to accept one failed rule for one model, for a while."""
 
-    check: str
-    model_digest: str
-    reason: str = Field(min_length=1)
-    compensating_measure: str = Field(min_length=1)
-    requested_by: str = Field(min_length=1)
-    approved_by: str = Field(min_length=1)
+    check: str = Field(
+        max_length=1000, description="the rule's whole name: check.statistic, or check.statistic[fpr=0.001]"
+    )
+    model_digest: str = Field(min_length=1, max_length=200)
+    reason: str = Field(pattern=r"\S")
+    compensating_measure: str = Field(pattern=r"\S")
+    requested_by: str = Field(description="e-mail address: ann@example.eu, or Ann Lee <ann@example.eu>")
+    approved_by: str = Field(description="e-mail address of somebody else")
     created: date
-    expires: date
+    expires: date = Field(description=f"at most {LONGEST_WAIVER} days after it was created")
+
+    @model_validator(mode="after")
+    def _names_one_rule(self) -> Self:
+        if RULE.fullmatch(self.check) is None:
+            raise ValueError(
+                f"a waiver is for one rule and names it whole, as check.statistic or "
+                f"check.statistic[fpr=0.001]; {self.check[:80]!r} names none"
+            )
+        return self
 
     @model_validator(mode="after")
     def _is_accountable(self) -> Self:
-        if self.requested_by.strip().lower() == self.approved_by.strip().lower():
+        try:
+            asking, approving = mailbox(self.requested_by), mailbox(self.approved_by)
+        except ValueError as error:
+            raise ValueError(f"waiver for {self.check}: {error}") from error
+        if is_same_person(asking, approving):
             raise ValueError(f"waiver for {self.check}: {self.requested_by} may not approve it as well")
-        if not 0 < (self.expires - self.created).days <= 90:
-            raise ValueError(f"waiver for {self.check} must expire within 90 days of {self.created}")
+        if not 0 < (self.expires - self.created).days <= LONGEST_WAIVER:
+            raise ValueError(
+                f"waiver for {self.check} must expire within {LONGEST_WAIVER} days of {self.created}"
+            )
         return self
 
 
@@ -123,6 +152,22 @@ class Policy(Settings):
     prior: float = Field(default=0.5, gt=0, lt=1, description="the attacker's prior belief in membership")
     rules: tuple[Rule, ...] = Field(min_length=1)
     waivers: tuple[Waiver, ...] = ()
+
+    @model_validator(mode="after")
+    def _can_block(self) -> Self:
+        if not any(rule.blocks for rule in self.rules):
+            raise ValueError(
+                'no rule can block a release: at least one needs severity = "block" and a limit, or the '
+                "policy allows everything"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _says_each_thing_once(self) -> Self:
+        name, times = Counter(rule.name for rule in self.rules).most_common(1)[0]
+        if times > 1:
+            raise ValueError(f"rule {name} stands there {times} times; one limit for one figure")
+        return self
 
     @property
     def access(self) -> tuple[str, ...]:

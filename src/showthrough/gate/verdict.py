@@ -7,10 +7,12 @@ from showthrough.core.decision import Decision, Ruling, Status, Verdict
 from showthrough.core.policy import Policy, Rule
 from showthrough.core.records import AuditRecord, Finding, digest
 from showthrough.errors import Exit
-from showthrough.gate.rulings import Case, ruling_on
+from showthrough.gate.case import Case
+from showthrough.gate.rulings import ruling_on
+from showthrough.gate.waivers import idle_waivers
 from showthrough.interpret.bounds import has_value
-from showthrough.interpret.credibility import doubt_about, within_reach
-from showthrough.interpret.described import exposes_alone
+from showthrough.interpret.credibility import doubt_about, shows_single_case, within_reach
+from showthrough.interpret.described import described_for
 from showthrough.interpret.shown import shown
 from showthrough.interpret.told import told
 
@@ -48,6 +50,7 @@ def decide(record: AuditRecord, policy: Policy | None = None, *, today: date | N
         policy=None if policy is None else case.policy,
         missing_coverage=missing,
         stale=case.stale,
+        idle_waivers=tuple(idle_waivers(rulings, case)),
         decided_on=case.today,
     )
 
@@ -115,8 +118,13 @@ def _reasons(rulings: tuple[Ruling, ...], missing: tuple[str, ...], case: Case, 
         yield from (ruling.reason for ruling in blocking if ruling.status is status)
     others = [ruling for ruling in rulings if ruling.rule.severity == "warn"]
     yield from (ruling.reason for ruling in others if ruling.status in (Status.FAIL, Status.WAIVED))
+    yield from (ruling.reason for ruling in rulings if _names_nothing(ruling.rule, case.record))
     if code is Exit.PASS:
         yield from (ruling.reason for ruling in blocking if ruling.status is Status.PASS)
+
+
+def _names_nothing(rule: Rule, record: AuditRecord) -> bool:
+    return described_for(rule.check, rule.statistic, record) is None
 
 
 def _copies(rulings: tuple[Ruling, ...], record: AuditRecord) -> Iterator[str]:
@@ -124,16 +132,16 @@ def _copies(rulings: tuple[Ruling, ...], record: AuditRecord) -> Iterator[str]:
     named: set[tuple[str, str]] = set()
     for ruling in rulings:
         found = ruling.finding
-        if found is not None and _exposes(found, record) and (found.check, found.statistic) not in named:
-            named.add((found.check, found.statistic))
+        if found is not None and shows_single_case(found, record) and _figure(found) not in named:
+            named.add(_figure(found))
             yield ruling.reason
     for found in record.findings:
-        if _exposes(found, record) and (found.check, found.statistic) not in named:
+        if shows_single_case(found, record) and _figure(found) not in named:
             yield told(found, record)
 
 
-def _exposes(finding: Finding, record: AuditRecord) -> bool:
-    return exposes_alone(finding, record) and has_value(finding) and (finding.value or 0) > 0
+def _figure(finding: Finding) -> tuple[str, str]:
+    return finding.check, finding.statistic
 
 
 def _valid_until(rulings: tuple[Ruling, ...], case: Case) -> date:

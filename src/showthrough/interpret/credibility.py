@@ -36,16 +36,24 @@ def doubt_about(finding: Finding, record: AuditRecord) -> str | None:
 
 def _doubt_by_controls(finding: Finding, record: AuditRecord) -> str | None:
     controls = _controls_of(finding, record)
+    is_copy = _is_case(finding, statistic_of(finding, record))
+    if is_copy:
+        controls = [
+            control for control in controls if control.kind is not ControlKind.POSITIVE
+        ]  # too little is seen
     surprise = next((control for control in controls if not control.as_expected), None)
     if surprise is not None:
         return _surprise(surprise)
     kinds = {control.kind for control in controls}
-    if kinds >= {ControlKind.POSITIVE, ControlKind.NEGATIVE} or _is_case(
-        finding, statistic_of(finding, record)
-    ):
+    if is_copy or kinds >= {ControlKind.POSITIVE, ControlKind.NEGATIVE}:
         return None
     missing = "a leak planted on purpose" if ControlKind.POSITIVE not in kinds else "an independent generator"
     return f"The {finding.suite} test has no answer on {missing}, so its answer does not count."
+
+
+def shows_single_case(finding: Finding, record: AuditRecord) -> bool:
+    """Return whether a finding shows what one case of exposes a person, and found one."""
+    return _is_case(finding, statistic_of(finding, record))
 
 
 def fault_under(finding: Finding, record: AuditRecord) -> DataFault | None:

@@ -176,5 +176,7 @@ def _finding(finding: Finding, card: Card) -> Iterator[str]:
     if is_measured and is_leading and finding.chance is None:
         yield f"{name} is judged on controls by what guessing gives, and does not say it"
     yield from (f"{name}: {problem}" for problem in _plain(finding.note, LONGEST_NOTE))
+    for unknown in sorted(set(finding.params) - card.params):
+        yield f"{name} carries the parameter {unknown}, and its card does not name it in narrowed_by"
     if not all(isinstance(value, Scalar) for value in finding.params.values()):
         yield f"{name} has a parameter that is neither text, number nor truth value"

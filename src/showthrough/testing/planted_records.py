@@ -147,8 +147,8 @@ def a_waiver(check: str, **changes: Any) -> Waiver:
         "model_digest": "weights",
         "reason": "pilot",
         "compensating_measure": "contract",
-        "requested_by": "engineer",
-        "approved_by": "officer",
+        "requested_by": "Engineer <engineer@example.eu>",
+        "approved_by": "officer@example.eu",
         "created": date(2026, 2, 1),
         "expires": date(2026, 4, 1),
     }

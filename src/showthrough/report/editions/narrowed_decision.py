@@ -42,8 +42,9 @@ def _ruling(ruling: Ruling, record: AuditRecord, edition: Edition) -> Ruling:
     if edition.has_small_figures:
         return ruling.model_copy(update={"finding": shown})
     is_withheld = shown is not None and shown.outcome is Outcome.SUPPRESSED
+    signed = None if ruling.waiver is None else ruling.waiver.approved_by
     reason = told(ruling.reason, edition)
-    if is_withheld or reason != ruling.reason:
+    if is_withheld or reason != ruling.reason or (signed and signed in reason):
         reason = f"{BY_STATUS.get(ruling.status, OTHERWISE)} {FEW}"
     waiver = None if ruling.waiver is None else reduced_waiver(ruling.waiver)
     return ruling.model_copy(update={"finding": shown, "reason": reason, "waiver": waiver})

@@ -3,7 +3,7 @@
 import re
 from xml.etree import ElementTree as ET
 
-from showthrough.core.decision import Decision, Ruling, Status
+from showthrough.core.decision import Decision, IdleWaiver, Ruling, Status
 
 WITHOUT_ANSWER = (Status.INCONCLUSIVE, Status.NOT_RUN, Status.ERROR)
 
@@ -15,6 +15,7 @@ def junit(decision: Decision) -> bytes:
         _gap(f"required coverage: {suite}", "no answer that counts") for suite in decision.missing_coverage
     ]
     cases += [_gap("age of the evidence", "older than the policy accepts")] if decision.stale else []
+    cases += [_idle(waiver) for waiver in decision.idle_waivers]
     counts = {
         kind: str(sum(case.find(kind) is not None for case in cases))
         for kind in ("failure", "error", "skipped")
@@ -44,6 +45,12 @@ def _case(ruling: Ruling) -> ET.Element:
         ET.SubElement(case, "failure", type=ruling.status.value, message=reason)
     elif ruling.status in WITHOUT_ANSWER:
         ET.SubElement(case, "error", type=ruling.status.value, message=reason)
+    return case
+
+
+def _idle(waiver: IdleWaiver) -> ET.Element:
+    case = ET.Element("testcase", classname="waiver", name=_legible(waiver.check))
+    ET.SubElement(case, "skipped", message=_legible(waiver.told))
     return case
 
 
