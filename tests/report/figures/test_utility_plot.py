@@ -14,7 +14,13 @@ def test_each_generator_is_named_and_no_two_share_a_shape(width):
     )
     figure = draw_plane(Plane(places, "Leak", "Use", 0.6, 0.7), width)
     axes = figure.axes[0]
-    assert [text.get_text() for text in figure.legends[0].get_texts()] == ["a", "b", "c"]
+    assert [text.get_text() for text in figure.legends[0].get_texts()] == [
+        "A: a",
+        "B: b",
+        "C: c",
+        "Limit of the policy, across: 0.6",
+        "Limit of the policy, upwards: 0.7",
+    ]
     points = [c.lines[0] for c in axes.containers]
     assert [(float(p.get_xdata()[0]), float(p.get_ydata()[0])) for p in points] == [
         (p.x, p.y) for p in places

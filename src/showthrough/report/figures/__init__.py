@@ -9,6 +9,7 @@ __all__ = [
     "histogram_plot",
     "interval_plot",
     "people_plot",
+    "plane_plot",
     "sample_sheet",
     "svg",
     "utility_plot",
