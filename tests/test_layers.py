@@ -76,6 +76,7 @@ FLOORS = (
     ("audit.planning", "audit.subjects"),
     ("audit", "execution", "gate", "report"),
     ("plots", "report.exports", "terminal"),
+    ("publishing",),
     ("cli",),
     ("__main__",),
 )

@@ -1,6 +1,7 @@
 """Commands by purpose, and errors as one sentence on stderr and an exit code."""
 
 import sys
+from collections.abc import Callable, Mapping
 from typing import Annotated, NoReturn
 
 import typer
@@ -11,6 +12,7 @@ from showthrough.cli.composing import compose
 from showthrough.cli.deciding import gate, report, verify
 from showthrough.cli.drawing_plates import plates
 from showthrough.cli.endings import ending_of, has_readers, print_anything, stopped_alike, without_prompt
+from showthrough.cli.exporting import export, unseal
 from showthrough.cli.looking_up import attacks, doctor, schema
 from showthrough.cli.redacting import redact
 from showthrough.cli.starting import completion, init
@@ -18,9 +20,10 @@ from showthrough.errors import Exit
 from showthrough.version import VERSION
 
 NAME = "showthrough"
-PANELS = {
+PANELS: Mapping[str, tuple[Callable[..., None], ...]] = {
     "Audit": (audit, plan, train, run),
-    "Decide from a record": (gate, report, verify),
+    "Decide from a record": (gate, report, export, verify),
+    "Vault": (unseal,),
     "Redact": (redact, anonymiser),
     "Draw": (plates, compose),
     "Look up": (attacks, schema, doctor),
