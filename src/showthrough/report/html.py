@@ -69,7 +69,7 @@ def context(record: AuditRecord, decision: Decision, edition: Edition) -> dict[s
         "tally": _tally(decision),
         "limits": limits,
         "open_limits": tuple(limit for limit in limits if _is_open(limit.ruling)),
-        "risk": residual_risk(record, policy),
+        "risk": residual_risk(record, policy, decision.rulings),
         "recipients": TERMS[record.config.audited].recipients,
         "tested": tested(record, policy),
         "controls": controls(record),

@@ -1,9 +1,11 @@
 """Residual risk, in people: measured, declared and combined, three things that never mix."""
 
+from collections.abc import Sequence
 from math import ceil, isfinite
 from typing import NamedTuple
 
 from showthrough.core.cards import Statistic
+from showthrough.core.decision import Ruling, Status
 from showthrough.core.images import Role
 from showthrough.core.policy import Policy
 from showthrough.core.records import AuditRecord, Finding, Outcome
@@ -11,7 +13,8 @@ from showthrough.interpret.bounds import bounds, has_value
 from showthrough.interpret.credibility import doubt_about, within_reach
 from showthrough.interpret.described import exposes_alone, statistic_of
 from showthrough.interpret.numbers import count, digits, frequency
-from showthrough.interpret.sentences import answer, comparison
+from showthrough.interpret.sentences import holds_guess, phrase_of
+from showthrough.interpret.told import told, told_whole
 from showthrough.report.figures.figure import Figure
 from showthrough.report.figures.people_plot import people_figure
 from showthrough.report.figures.svg import Words
@@ -21,6 +24,10 @@ from showthrough.stats.intervals import Interval
 
 UNTESTED = "Not tested."
 UNANSWERED = "Tried, without an answer; section 6 says why."
+AS_MUCH = "At least as much as from less access."
+UNTRIED = "No attack with this access ran."
+AVERAGED = "isolation"  # the harm of which an average tells something where no rate is known
+MOST_DRAWN = 1000  # people in the figure
 ACCESS = ("samples", "losses", "weights")  # in the order of the recipients
 RATES = ("fpr", "fmr")  # parameters that say how often the attacker is wrong about somebody else
 HARMS = (("isolation", "singling out"), ("linkage", "linkability"), ("inference", ""))  # and WP 216's words
@@ -45,8 +52,12 @@ class Risk(NamedTuple):
     figure: Figure | None
 
 
-def residual_risk(record: AuditRecord, policy: Policy) -> Risk:
-    """Return how many training people an attacker could point to, and how sure they would be."""
+def residual_risk(record: AuditRecord, policy: Policy, rulings: Sequence[Ruling] = ()) -> Risk:
+    """Return how many training people an attacker could point to, and how sure they would be.
+
+    What exceeded a limit by one of the `rulings` is told before what did not.
+    """
+    failed = [one.finding for one in rulings if one.status is Status.FAIL and one.finding is not None]
     found = [finding for finding in record.findings if _points(finding, record)]
     reached = [finding for finding in found if within_reach(finding, record, policy)]
     pointed = _strictest(_that_count(reached, record))
@@ -56,7 +67,7 @@ def residual_risk(record: AuditRecord, policy: Policy) -> Risk:
         declared=_declared(policy, TERMS[record.config.audited]),
         combined=_combined(record, policy, pointed if counts else None),
         worst=_worst(record),
-        harms=tuple(Harm(harm.capitalize(), old, _by_recipient(harm, record)) for harm, old in HARMS),
+        harms=tuple(Harm(harm.capitalize(), old, _by_recipient(harm, record, failed)) for harm, old in HARMS),
         figure=_drawn(pointed, record) if pointed is not None and counts else None,
     )
 
@@ -88,12 +99,6 @@ def _highest(found: list[Finding]) -> Finding | None:
     return max(found, key=lambda finding: (finding.value or 0.0, finding.model_dump_json()), default=None)
 
 
-def _told(finding: Finding, record: AuditRecord) -> str:
-    card = record.card(finding.check)
-    parts = (doubt_about(finding, record) or "", answer(finding, card), comparison(finding, card))
-    return " ".join(part for part in parts if part)
-
-
 def _fpr(finding: Finding) -> float:
     """Return the rate of false accusations, or of false matches."""
     rate = next((finding.params[name] for name in RATES if name in finding.params), 1.0)
@@ -109,10 +114,23 @@ def _measured(record: AuditRecord, pointed: Finding | None) -> tuple[str, ...]:
     kinds = sorted(alike.items(), key=lambda kind: kind[0][0])  # what exposes by a single case comes first
     others = (_highest(_that_count(found, record)) for _, found in kinds)
     found = [finding for finding in (pointed, *others) if finding is not None]
-    told = [_told(finding, record) for finding in found]
+    in_words = [told_whole(finding, record) for finding in found]
     if pointed is None:
-        told.insert(0, TERMS[record.config.audited].unanswered)
-    return tuple(told)
+        in_words = [TERMS[record.config.audited].unanswered, *_on_average(record), *in_words]
+    return tuple(in_words)
+
+
+def _on_average(record: AuditRecord) -> tuple[str, ...]:
+    """Return how well the best attack tells members from others on average, where no more is known."""
+    best = _worst_of(_that_count([f for f in record.findings if _is_average(f, record)], record), ())
+    return () if best is None else (told_whole(best, record),)
+
+
+def _is_average(finding: Finding, record: AuditRecord) -> bool:
+    """Return whether a finding guesses who was a member and says how well, without a rate of being wrong."""
+    described = statistic_of(finding, record)
+    is_guess = described is not None and described.guesses_membership and described.harm == "none"
+    return is_guess and _is_finite(finding) and not _has_rate(finding)
 
 
 def _counts_people(described: Statistic) -> bool:
@@ -133,23 +151,31 @@ def _declared(policy: Policy, terms: Terms) -> tuple[str, ...]:
 def _combined(record: AuditRecord, policy: Policy, pointed: Finding | None) -> tuple[str, ...]:
     if pointed is None or pointed.value is None:
         return ("Without a measured attack that counts, there is nothing to combine.",)
-    fpr, told, own = _fpr(pointed), [], _ends(pointed)
+    fpr, in_words, own = _fpr(pointed), [], _ends(pointed)
     terms = TERMS[record.config.audited]
     right = _right_of_100(pointed.value, fpr, policy.prior)
-    if right:
-        told.append(
+    is_guess = holds_guess(pointed, phrase_of(pointed, record.card(pointed.check)))
+    if is_guess:
+        in_words.append(
+            "These data show no more than guessing, "
+            f"which is right {digits(100 * policy.prior, 2)} of 100 times."
+        )
+    elif right:
+        in_words.append(
             f"Of 100 {terms.conclusions} about {right} would be right; "
             f"guessing would be right {digits(100 * policy.prior, 2)} times."
         )
     if own is not None:
         low, high = (_right_of_100(end, fpr, policy.prior) for end in (own.low, own.high))
-        told.append(f"The interval allows {f'{low} to' if low else 'up to'} {count(high)} right ones of 100.")
+        in_words.append(
+            f"The interval allows {f'{low} to' if low else 'up to'} {count(high)} right ones of 100."
+        )
     people = sum(data.n_identities for data in record.data if data.role is Role.TRAIN)
-    if people and pointed.value > 0:
-        told.append(
+    if people and pointed.value > 0 and not is_guess:
+        in_words.append(
             f"Among all {count(people)} {terms.people} that makes about {digits(pointed.value * people, 2)}."
         )
-    return tuple(told) or ("Nobody was exposed, so there is nothing to combine.",)
+    return tuple(in_words) or ("Nobody was exposed, so there is nothing to combine.",)
 
 
 def _ends(finding: Finding) -> Interval | None:
@@ -181,41 +207,59 @@ def _worst(record: AuditRecord) -> str:
     return hidden
 
 
-def _by_recipient(harm: str, record: AuditRecord) -> tuple[str, ...]:
-    told: list[str] = []
+def _by_recipient(harm: str, record: AuditRecord, failed: Sequence[Finding]) -> tuple[str, ...]:
+    """Return the worst that counts for each recipient, who can do all that those with less access can."""
+    answers: list[str] = []
+    before: list[Finding] = []
     for access, _ in zip(ACCESS, TERMS[record.config.audited].recipients, strict=False):
         tried = [finding for finding in record.findings if _is_of(finding, harm, access, record)]
-        worst = _worst_of(_that_count([f for f in tried if _is_finite(f)], record))
-        if worst is not None:
-            doubt = doubt_about(worst, record)
-            told.append(doubt or answer(worst, record.card(worst.check)))
-            continue
-        has_run = any(finding.outcome is not Outcome.NOT_RUN for finding in tried)
-        if set(told) <= {UNTESTED, UNANSWERED}:
-            told.append(UNANSWERED if has_run else UNTESTED)
-        else:
-            ran = (
-                "the attacks with this access gave no answer" if has_run else "no attack with this access ran"
+        own = _worst_of(_that_count([f for f in tried if _is_finite(f)], record), failed)
+        if own is None and harm == AVERAGED:
+            averages = [f for f in record.findings if _is_average(f, record)]
+            own = _worst_of(
+                _that_count([f for f in averages if _has_access(f, access, record)], record), failed
             )
-            told.append(f"At least as much as from less access; {ran}.")
-    return tuple(told)
+        answers.append(_answered(own, before, tried, record, failed))
+        before += [] if own is None else [own]
+    return tuple(answers)
+
+
+def _answered(
+    own: Finding | None,
+    before: Sequence[Finding],
+    tried: Sequence[Finding],
+    record: AuditRecord,
+    failed: Sequence[Finding],
+) -> str:
+    has_run = any(finding.outcome is not Outcome.NOT_RUN for finding in tried)
+    if own is None and not before:
+        return UNANSWERED if has_run else UNTESTED
+    if own is None:
+        return f"{AS_MUCH} {'No attack with this access gave an answer.' if has_run else UNTRIED}"
+    in_words = doubt_about(own, record) or told(own, record)
+    if _worst_of([*before, own], failed) is own:
+        return in_words
+    return f"{AS_MUCH} With this access: {in_words}"
 
 
 def _is_of(finding: Finding, harm: str, access: str, record: AuditRecord) -> bool:
-    card, described = record.card(finding.check), statistic_of(finding, record)
-    if card is None or card.adversary is None or described is None:
-        return False
-    return described.harm == harm and card.adversary.access == access
+    described = statistic_of(finding, record)
+    return described is not None and described.harm == harm and _has_access(finding, access, record)
 
 
-def _worst_of(found: list[Finding]) -> Finding | None:
-    """Return the finding that shows most: a leak before none, then the largest share of people or images.
+def _has_access(finding: Finding, access: str, record: AuditRecord) -> bool:
+    card = record.card(finding.check)
+    return card is not None and card.adversary is not None and card.adversary.access == access
+
+
+def _worst_of(found: Sequence[Finding], failed: Sequence[Finding]) -> Finding | None:
+    """Return the finding that shows most: what exceeds a limit, then a leak, then the largest share.
 
     Of guesses at several rates of false accusations only those at the strictest are looked at.
     """
     strictest = min((_fpr(finding) for finding in found if _has_rate(finding)), default=1.0)
     kept = [f for f in found if not _has_rate(f) or _fpr(f) == strictest]
-    return max(kept, key=lambda f: (f.shows_leak, _share(f), f.model_dump_json()), default=None)
+    return max(kept, key=lambda f: (f in failed, f.shows_leak, _share(f), f.model_dump_json()), default=None)
 
 
 def _has_rate(finding: Finding) -> bool:
@@ -231,10 +275,15 @@ def _share(finding: Finding) -> float:
 
 
 def _drawn(finding: Finding, record: AuditRecord) -> Figure:
+    """Draw 1,000 people, or as many as were looked at where those are fewer."""
     value, own = min(max(finding.value or 0.0, 0.0), 1.0), _ends(finding)
-    shown = round(1000 * value)
-    possible = shown if own is None else ceil(1000 * own.high)
+    total = min(MOST_DRAWN, finding.trials or MOST_DRAWN)
+    shown = round(total * value)
+    possible = shown if own is None else ceil(total * own.high)
+    people = TERMS[record.config.audited].people
     exposed = "fewer than one" if shown == 0 < value else count(shown)
-    title = f"Of 1,000 {TERMS[record.config.audited].people}, an attacker could expose {exposed}"
-    alt = f"{title}. Within the uncertainty it could be up to {count(possible)}."
-    return people_figure(Words(title, alt, "people"), shown, possible)
+    title = f"Of {count(total)} {people}, an attacker could expose {exposed}"
+    if holds_guess(finding, phrase_of(finding, record.card(finding.check))):
+        title = f"An attacker exposes no more {people} than guessing explains"
+    alt = f"{title}. Within the uncertainty it could be up to {count(possible)} of {count(total)}."
+    return people_figure(Words(title, alt, "people"), shown, possible, total)

@@ -49,7 +49,7 @@ _GENERATOR = Terms(
     question="How many training people could this attacker point to, and how sure would they be?",
     prior="Before the attack, {share} candidates are taken to be training people.",
     conclusions="accusations",
-    unanswered="No membership attack gave an answer; how many people could be pointed to is unknown.",
+    unanswered="No attack could be judged by wrong accusations: how many people it points to is unknown.",
     recipients=("Images only", "Interface to the model", "Weights of the model"),
     worst=(
         "{people} a confirmed copy among the synthetic images; section 6 names them by keyed id.",
