@@ -47,8 +47,10 @@ FLOORS = (
         "observers.pixels",
         "observers.plates",
         "report.figures",
+        "report.documents",
         "report.formats",
         "report.language",
+        "report.law",
     ),
     ("data.boxes", "data.people", "report.editions", "toolkit.copies", "toolkit.redacted"),
     (
@@ -76,7 +78,6 @@ FLOORS = (
     ("audit.planning", "audit.subjects"),
     ("audit", "execution", "gate", "report"),
     ("plots", "report.exports", "terminal"),
-    ("publishing",),
     ("cli",),
     ("__main__",),
 )

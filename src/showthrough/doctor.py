@@ -51,6 +51,8 @@ _PACKAGES = (
     ("av", False, "videos"),
     ("threadpoolctl", False, "videos, blurred without threads that wait for each other"),
     ("pyarrow", False, "Parquet manifests and vectors"),
+    ("python-docx", False, "the annex for an impact assessment as a Word document"),
+    ("weasyprint", False, "the report as PDF; needs the system's Pango"),
     ("pyrage", False, "vaults that only named recipients can open"),
 )
 

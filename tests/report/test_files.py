@@ -27,8 +27,8 @@ FINDINGS = [
     a_finding("map50_drop", value=0.3, interval=Interval(0.2, 0.4, 0.95)),
 ]
 NAMES = [
-    "report.html", "summary.md", "gate.junit.xml", "metrics.csv", "decision.json", "metrics.parquet",
-    "manifest.json",
+    "report.html", "summary.md", "gate.junit.xml", "metrics.csv", "decision.json", "dpia.md", "dpia.docx",
+    "metrics.parquet", "manifest.json",
 ]  # fmt: skip
 
 
@@ -51,7 +51,7 @@ def test_the_title_of_the_audit_stands_in_every_rendering(tmp_path: Path) -> Non
     decision = decide(titled, today=TODAY)
     write_reports(titled, decision, tmp_path)
     heading = f"Faces of May & June: {titled.subject.name}"
-    for name in ("report.html", "summary.md", "gate.junit.xml", "decision.json", "manifest.json"):
+    for name in ("report.html", "summary.md", "dpia.md", "gate.junit.xml", "decision.json", "manifest.json"):
         text = (tmp_path / name).read_text(encoding="utf-8").replace("&amp;", "&").replace("\\", "")
         assert heading in text, name
     assert decide(record, today=TODAY).title == "planted"  # its name, and that of the generator

@@ -1,7 +1,6 @@
 """Commands by purpose, and errors as one sentence on stderr and an exit code."""
 
 import sys
-from collections.abc import Callable, Mapping
 from typing import Annotated, NoReturn
 
 import typer
@@ -12,7 +11,6 @@ from showthrough.cli.composing import compose
 from showthrough.cli.deciding import gate, report, verify
 from showthrough.cli.drawing_plates import plates
 from showthrough.cli.endings import ending_of, has_readers, print_anything, stopped_alike, without_prompt
-from showthrough.cli.exporting import export, unseal
 from showthrough.cli.looking_up import attacks, doctor, schema
 from showthrough.cli.redacting import redact
 from showthrough.cli.starting import completion, init
@@ -20,10 +18,9 @@ from showthrough.errors import Exit
 from showthrough.version import VERSION
 
 NAME = "showthrough"
-PANELS: Mapping[str, tuple[Callable[..., None], ...]] = {
+PANELS = {
     "Audit": (audit, plan, train, run),
-    "Decide from a record": (gate, report, export, verify),
-    "Vault": (unseal,),
+    "Decide from a record": (gate, report, verify),
     "Redact": (redact, anonymiser),
     "Draw": (plates, compose),
     "Look up": (attacks, schema, doctor),

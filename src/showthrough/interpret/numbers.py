@@ -1,5 +1,6 @@
-"""Numbers as people read them: natural frequencies first, three digits at most, never a bare zero."""
+"""Numbers and dates as people read them: natural frequencies first, three digits at most, no bare zero."""
 
+from datetime import date, datetime
 from decimal import Decimal
 from math import inf, isfinite, isnan
 
@@ -111,3 +112,12 @@ def between(interval: Interval, as_share: bool) -> str:
     if interval.low == 0 or (as_share and interval.low < 0):  # a share of people is never negative
         return f"{level} up to {high}"
     return f"{level} {digits(scale * interval.low, figures)} to {high}"
+
+
+def day(when: date | datetime) -> str:
+    """Return a date in words.
+
+    >>> day(date(2026, 3, 1))
+    '1 March 2026'
+    """
+    return f"{when.day} {when:%B %Y}"

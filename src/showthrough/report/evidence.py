@@ -19,7 +19,7 @@ from showthrough.interpret.unseen import with_unseen
 from showthrough.report.chosen_figures import figures_of
 from showthrough.report.coverage import people_and_images
 from showthrough.report.figures.figure import Figure
-from showthrough.report.legal import leans_on
+from showthrough.report.law.legal import leans_on
 from showthrough.report.side_by_side import SideBySide, side_by_side
 from showthrough.report.words import (
     OUTCOME,

@@ -11,6 +11,9 @@ from showthrough.core.decision import Decision
 from showthrough.core.records import AuditRecord, canonical, digest
 from showthrough.errors import EnvironmentFault, IntegrityError
 from showthrough.interpret.shown import shown
+from showthrough.report.documents.markdown_document import as_markdown
+from showthrough.report.documents.word_document import as_word
+from showthrough.report.dpia import impact_assessment
 from showthrough.report.formats.junit_xml import junit
 from showthrough.report.html import render_html
 from showthrough.report.markdown import render_markdown
@@ -47,6 +50,8 @@ RENDERINGS: Mapping[str, Callable[[AuditRecord, Decision], bytes | None]] = {
     "gate.junit.xml": lambda _, decision: junit(decision),
     "metrics.csv": lambda record, _: metrics(record).encode(),
     "decision.json": lambda _, decision: canonical(decision),
+    "dpia.md": lambda record, decision: as_markdown(impact_assessment(record, decision)).encode(),
+    "dpia.docx": lambda record, decision: as_word(impact_assessment(record, decision)),
     "metrics.parquet": lambda record, _: parquet_bytes(record.rows()),  # a base install has no pyarrow
 }
 

@@ -23,7 +23,7 @@ from showthrough.report.control_lines import controls
 from showthrough.report.coverage import planted, powers, strength_lines, strength_shares, tested
 from showthrough.report.editions.edition import Edition, cell, edition_of
 from showthrough.report.evidence import chapters, limit_of, useful
-from showthrough.report.legal import law_of, texts_of
+from showthrough.report.law.legal import law_of, texts_of
 from showthrough.report.risk import residual_risk
 from showthrough.report.terms import TERMS
 from showthrough.report.words import CONTEXTS, SEVERITY, STATUS, day

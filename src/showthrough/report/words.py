@@ -1,13 +1,13 @@
 """The few words and signs that every rendering shares."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
 
 from showthrough.core.cards import Card
 from showthrough.core.decision import Status
 from showthrough.core.records import Finding, Outcome
 from showthrough.interpret.bounds import is_count
 from showthrough.interpret.numbers import count, digits, frequency, percent
+from showthrough.interpret.numbers import day as day  # noqa: PLC0414 - a word that every rendering takes from here
 from showthrough.interpret.sentences import Phrase, as_share, phrase_of, told_interval
 from showthrough.legible import legible
 
@@ -37,15 +37,6 @@ CONTEXTS = {
     "open_weights": "the weights of the model",
     "internal": "the images, inside the organisation",
 }
-
-
-def day(when: date | datetime) -> str:
-    """Return a date in words.
-
-    >>> day(date(2026, 3, 1))
-    '1 March 2026'
-    """
-    return f"{when.day} {when:%B %Y}"
 
 
 def label(finding: Finding, among: Iterable[Finding] = (), card: Card | None = None) -> str:

@@ -9,7 +9,7 @@ from showthrough.core.law.cited_texts import legal_sources, named_paragraphs
 from showthrough.core.law.legal_source import LegalParagraph, LegalSource, unlisted
 from showthrough.core.policy import Policy, Rule
 from showthrough.core.records import AuditRecord
-from showthrough.report.words import day
+from showthrough.interpret.numbers import day
 
 
 class Ruled(Protocol):

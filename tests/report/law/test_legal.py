@@ -10,7 +10,7 @@ from showthrough.core.records import AuditRecord
 from showthrough.gate import decide
 from showthrough.report import render_html
 from showthrough.report.evidence import limit_of
-from showthrough.report.legal import law_of, leans_on, state_of, texts_of
+from showthrough.report.law.legal import law_of, leans_on, state_of, texts_of
 from showthrough.stats.intervals import Interval
 from showthrough.testing.planted_records import TODAY, a_finding, a_policy, a_record, a_rule
 
@@ -18,7 +18,7 @@ CLEAN = a_finding("near_copy_rate", hits=0, trials=5000, n_identities=900, inter
 RULE = a_rule(
     "memorisation", "near_copy_rate", at_most=0.01, source="edpb-02-2026", paragraph="par. 36, par. 87"
 )
-SETTLED = a_rule("memorisation", "near_copy_rate", at_most=0.1, source="edpb-28-2024", paragraph="par. 43")
+SETTLED = a_rule("memorisation", "near_copy_excess", at_most=0.1, source="edpb-28-2024", paragraph="par. 43")
 THEN = legal_sources()["edpb-02-2026"].model_copy(update={"version": "version 0.9", "short": "Guide 2026"})
 
 
