@@ -49,6 +49,16 @@ class Browser(NamedTuple):
         taken = self._devtools("Page.captureScreenshot", {"captureBeyondViewport": True, "clip": part})
         path.write_bytes(b64decode(taken["data"]))
 
+    def emulate(self, media: str = "screen", **features: str) -> None:
+        """Show the page as print, or as a reader prefers it: `prefers_color_scheme="dark"`."""
+        wanted = [{"name": name.replace("_", "-"), "value": value} for name, value in features.items()]
+        self._devtools("Emulation.setEmulatedMedia", {"media": media, "features": wanted})
+
+    def printed(self) -> bytes:
+        """Return the page as a PDF, as its own rules for print have it."""
+        told = self._devtools("Page.printToPDF", {"preferCSSPageSize": True, "printBackground": True})
+        return b64decode(told["data"])
+
     def requested(self) -> list[str]:
         """Return every address asked for since the last call."""
         entries = _ask(f"{self.session}/se/log", {"type": "performance"})

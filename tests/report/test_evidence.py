@@ -8,7 +8,7 @@ from showthrough.core.records import AuditRecord, Outcome, Quarantined, RoleData
 from showthrough.gate import decide
 from showthrough.report.evidence import PAIRS, Limit, Question, chapters, limit_of, useful
 from showthrough.stats.intervals import Interval, clopper_pearson
-from showthrough.testing.planted_records import TODAY, a_certificate, a_finding, a_record, a_rule
+from showthrough.testing.planted_records import TODAY, a_finding, a_record, a_rule
 
 LIMIT = a_rule("memorisation", "near_copy_rate", at_most=0.01)
 
@@ -46,6 +46,13 @@ def test_a_limit_that_is_not_met_says_what_was_found_and_what_to_do() -> None:
     assert broken.found.split(".")[0] not in broken.verdict  # what was found is told once
 
 
+def test_a_limit_says_what_was_measured_and_the_smallest_leak_that_would_show() -> None:
+    told = limit(copies(200, interval=clopper_pearson(200, 1000), detectable=0.02))
+    assert told.measured == ("200 of 1,000 (20 %)", "17.6 to 22.6 %") or told.measured[1]
+    assert told.detectable == "2 %"
+    assert limit(a_record(rules=(LIMIT,))).measured == ("not measured", "")
+
+
 def test_a_limit_that_is_met_needs_no_remedy() -> None:
     assert not limit(copies(0)).remedy
 
@@ -56,14 +63,19 @@ def test_a_limit_on_what_nobody_measured_tells_no_figure() -> None:
     assert silent.ruling.finding is None
 
 
-def test_an_answer_is_told_once_with_its_limit_or_by_itself() -> None:
-    limited = question(copies(200), "near_copy")
-    assert not limited.answer
-    assert limited.told == limited.limits[0].found
-    free = question(
-        a_record(a_finding("auc", value=0.7, interval=Interval(0.6, 0.8, 0.95), chance=0.5)), "nearest_sample"
+def test_a_card_tells_the_worst_answer_that_counts_and_not_the_first() -> None:
+    low, high = (
+        a_finding("near_copy_rate", hits=n, trials=1000, params={"by": by}) for n, by in ((2, "a"), (30, "b"))
     )
-    assert free.answer == free.told != ""
+    assert "30 of 1,000" in question(a_record(low, high), "near_copy").answer
+
+
+def test_a_note_of_several_figures_is_told_once() -> None:
+    found = [
+        a_finding(name, hits=2, trials=1000, note="Of pixels.")
+        for name in ("near_copy_rate", "confirmed_copies")
+    ]
+    assert question(a_record(*found), "near_copy").notes == ("Near-copies, Confirmed copies: Of pixels.",)
 
 
 def test_a_card_without_a_finding_and_one_without_an_answer_say_so() -> None:
@@ -72,13 +84,7 @@ def test_a_card_without_a_finding_and_one_without_an_answer_say_so() -> None:
     told = question(a_record(silent), "nearest_sample").answer
     assert told.startswith("There is no answer:")
     assert told.endswith("Too few people.")
-
-
-def test_a_certificate_is_told_beside_the_questions_about_it_and_nowhere_else() -> None:
-    record = a_record(a_finding("claimed_epsilon", value=6.2), accounting=a_certificate())
-    assert question(record, "dp_accounting").claim
-    assert not question(record, "near_copy").claim
-    assert not question(a_record(), "dp_accounting").claim
+    assert not question(a_record(silent), "nearest_sample").has_answer
 
 
 def pair(by: str, distance: float, confirmed: bool = False) -> Evidence:
@@ -124,7 +130,7 @@ def test_what_images_are_good_for_is_told_and_privacy_is_not() -> None:
         rules=(LIMIT,),
     )
     told = useful(chapters(record, decide(record, today=TODAY)))
-    assert told == (question(record, "detection").told,)
+    assert told == (question(record, "detection").answer,)
 
 
 def test_the_interval_of_a_figure_counts_what_went_unseen_as_the_gate_does() -> None:

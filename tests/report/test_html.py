@@ -92,6 +92,23 @@ def test_the_first_screen_says_the_verdict_the_reasons_and_who_signs(golden_page
     assert "Data protection officer, date" in first
 
 
+def test_the_tally_of_page_one_has_its_denominator() -> None:
+    context = a_rule("membership", "auc", at_most=None, severity="info")
+    record = a_record(CLEAN, rules=(RATE, context))
+    first = render_html(record, decide(record, today=TODAY)).partition('id="audited"')[0]
+    assert "1 of 2 limits is met." in first
+    assert [int(n) for n in re.findall(r"<dd>(\d+) <span class=.of.>of 2<", first)] == [1, 1]
+
+
+def test_page_one_says_what_to_do_next_and_section_10_says_all() -> None:
+    rules = [a_rule("memorisation", name, at_most=0.01) for name in ("near_copy_rate", "near_copy_excess")]
+    record = a_record(a_finding("near_copy_rate", hits=400, trials=5000), rules=tuple(rules))
+    text = render_html(record, decide(record, today=TODAY))
+    for part in (text.partition('id="audited"')[0], text.partition('id="s10"')[2].partition('id="s11"')[0]):
+        assert "Remove repeated photos" in part
+        assert "this audit left them out" in part
+
+
 def test_page_one_and_the_summary_say_what_the_data_cannot_carry() -> None:
     fault = DataFault(lacks="holdout", reason="They are <b>not</b> from one source.")
     told = a_record(CLEAN, faults=(fault,))
@@ -177,9 +194,12 @@ def test_small_counts_of_people_are_not_printed() -> None:
         quarantined=unread,
         conversions={"grey to colour": 2},
     )
-    section = page(a_record(CLEAN, data=(data,))).partition('id="s8"')[2].partition('id="s9"')[0]
-    assert section.count("&lt;5") == 4
-    assert "train-0" in section
+    text = page(a_record(CLEAN, data=(data,)))
+    assert text.partition('id="s8"')[2].partition('id="s9"')[0].count("&lt;5") == 3
+    annex = text.partition('id="annex"')[2]
+    assert annex.count("&lt;5") == 1
+    assert "train-0" in annex
+    assert "train-0" not in text.partition('id="annex"')[0]
 
 
 def test_bars_that_stand_for_few_people_are_merged() -> None:

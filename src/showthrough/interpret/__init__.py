@@ -7,6 +7,7 @@ __all__ = [
     "described",
     "dp_claim",
     "enough",
+    "next_steps",
     "numbers",
     "planted_copies",
     "sentences",

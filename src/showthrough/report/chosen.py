@@ -1,20 +1,23 @@
-"""Choice of the findings of a card that are drawn as intervals and as bars, and their captions."""
+"""Choice of the drawings of a suite and of its cards, and captions of intervals and bars."""
 
 from collections.abc import Mapping, Sequence
 from functools import partial
 from itertools import accumulate, pairwise
 from math import isfinite
 
-from showthrough.core.cards import Card
+from showthrough.core.cards import Card, Suite
 from showthrough.core.curves import Histogram
 from showthrough.core.decision import Ruling
 from showthrough.core.policy import Rule
-from showthrough.core.records import Finding
+from showthrough.core.records import AuditRecord, Finding
 from showthrough.core.types import Scalar
 from showthrough.interpret.bounds import has_value
+from showthrough.interpret.dp_claim import is_about_claim
 from showthrough.interpret.numbers import digits
 from showthrough.interpret.sentences import Phrase, phrase_of
+from showthrough.report.chosen_curves import curve_figure, epsilon_figure
 from showthrough.report.figures.figure import DataTable, Figure, printed
+from showthrough.report.figures.forest_plot import forest_figure
 from showthrough.report.figures.histogram_plot import Bars, draw_bars, printable
 from showthrough.report.figures.interval_plot import Intervals, Row, draw_intervals
 from showthrough.report.figures.svg import Words
@@ -22,6 +25,32 @@ from showthrough.report.words import figure_text, interval_text, label, value_te
 
 CONDITION = "learned_from"  # the parameter that tells detectors apart by what they were trained on
 ONLY = "this audit"  # the name of the only row
+
+
+def suite_figure(suite: Suite, record: AuditRecord, rulings: Sequence[Ruling]) -> Figure | None:
+    """Return the one drawing of a suite: of a claim its epsilon, of others every result that counts."""
+    cards = [card for card in record.cards if card.suite == suite.name]
+    claiming = [card for card in cards if is_about_claim(card, "claimed")]
+    drawn = (epsilon_figure(card, record, rulings) for card in claiming)
+    return next((figure for figure in drawn if figure is not None), None) or forest_figure(
+        suite.name, record, rulings
+    )
+
+
+def figures_of(card: Card, found: Sequence[Finding], rulings: Sequence[Ruling]) -> tuple[Figure, ...]:
+    """Return the further drawings of a card: conditions, one curve and one set of bars."""
+    bars = (bar_figure(finding, card) for finding in _decisive_first(found, rulings))
+    drawn = (
+        condition_figure(card, found),
+        curve_figure(found, rulings),
+        next((figure for figure in bars if figure is not None), None),
+    )
+    return tuple(figure for figure in drawn if figure is not None)
+
+
+def _decisive_first(found: Sequence[Finding], rulings: Sequence[Ruling]) -> list[Finding]:
+    decisive = [ruling.finding for ruling in rulings if ruling.finding in found]
+    return [*(f for f in decisive if f is not None), *(f for f in found if f not in decisive)]
 
 
 def interval_figure(card: Card, found: Sequence[Finding], rulings: Sequence[Ruling]) -> Figure | None:

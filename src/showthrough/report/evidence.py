@@ -1,6 +1,7 @@
-"""Section 6: for each suite the question, the answer, the limit, one figure, and what would make it wrong."""
+"""Limits as a reader sees them, and annex A: each card with its answer, numbers, drawings and pairs."""
 
 from collections.abc import Sequence
+from math import isfinite
 from typing import NamedTuple
 
 from showthrough.core.cards import Card, Suite
@@ -10,13 +11,12 @@ from showthrough.core.policy import Rule
 from showthrough.core.records import AuditRecord, Finding, Outcome
 from showthrough.interpret.bounds import has_value
 from showthrough.interpret.described import card_for
-from showthrough.interpret.dp_claim import claim_line, claim_sentences, is_about_claim
 from showthrough.interpret.numbers import digits
 from showthrough.interpret.sentences import comparison, ending, limit, phrase_of
 from showthrough.interpret.told import told as in_words
 from showthrough.interpret.told import told_whole, worst_that_counts
 from showthrough.interpret.unseen import with_unseen
-from showthrough.report.chosen_figures import figures_of
+from showthrough.report.chosen import figures_of
 from showthrough.report.coverage import people_and_images
 from showthrough.report.figures.figure import Figure
 from showthrough.report.law.legal import leans_on
@@ -43,7 +43,6 @@ class Line(NamedTuple):
     control: str
     chance: str
     n: str
-    note: str
 
 
 class Limit(NamedTuple):
@@ -57,6 +56,9 @@ class Limit(NamedTuple):
     verdict: str
     remedy: str
     leans_on: str  # the text and paragraph that it answers, "draft" where that is one; empty: none
+    measured: tuple[str, str]  # the value and its interval, for a table
+    detectable: str  # the smallest leak that would have shown; empty where nobody knows
+    data: str
 
 
 class Pair(NamedTuple):
@@ -80,18 +82,12 @@ class Question(NamedTuple):
 
     card: Card
     answer: str
-    privacy: str | None  # claimed, proven and provable epsilon in one line
-    claim: tuple[str, ...]  # what stands behind epsilon; empty for all other questions
-    limits: tuple[Limit, ...]
+    has_answer: bool
+    notes: tuple[str, ...]  # of its findings, each once
     figures: tuple[Figure, ...]
     lines: tuple[Line, ...]
     meanings: tuple[Meaning, ...]
     pairs: tuple[Pair, ...]
-
-    @property
-    def told(self) -> str:
-        """Return what was found, wherever it is told in full."""
-        return self.answer or next((item.found for item in self.limits if item.found), "")
 
 
 class Chapter(NamedTuple):
@@ -119,9 +115,8 @@ def chapters(record: AuditRecord, decision: Decision) -> tuple[Chapter, ...]:
 
 def useful(found: Sequence[Chapter]) -> tuple[str, ...]:
     """Return what was found on what the images are good for."""
-    return tuple(
-        question.told for chapter in found if chapter.suite.serves_purpose for question in chapter.questions
-    )
+    asked = [question for chapter in found if chapter.suite.serves_purpose for question in chapter.questions]
+    return tuple(question.answer for question in asked if question.has_answer)
 
 
 def limit_of(ruling: Ruling, record: AuditRecord) -> Limit:
@@ -144,7 +139,23 @@ def limit_of(ruling: Ruling, record: AuditRecord) -> Limit:
         verdict=_without_status(ruling.reason.replace(told, "").strip(), ruling.rule),
         remedy=described.remedy if described is not None and ruling.status is Status.FAIL else "",
         leans_on=leans_on(ruling.rule, record),
+        measured=_measured(finding, card),
+        detectable=_detectable(finding, card),
+        data="" if finding is None else people_and_images(finding),
     )
+
+
+def _detectable(finding: Finding | None, card: Card | None) -> str:
+    if finding is None or finding.detectable is None or not isfinite(finding.detectable):
+        return ""
+    return told_figure(finding.detectable, phrase_of(finding, card)) if has_value(finding) else ""
+
+
+def _measured(finding: Finding | None, card: Card | None) -> tuple[str, str]:
+    if finding is None:
+        return "not measured", ""
+    interval = interval_text(finding, card)
+    return value_text(finding, card), "" if interval == "–" else interval
 
 
 def _without_status(reason: str, rule: Rule) -> str:
@@ -157,17 +168,16 @@ def _without_status(reason: str, rule: Rule) -> str:
 def _question(card: Card, record: AuditRecord, decision: Decision) -> Question:
     found = [finding for finding in record.findings if finding.check == card.name]
     rulings = [ruling for ruling in decision.rulings if _is_about(ruling, card)]
-    limits = tuple(limit_of(ruling, record) for ruling in rulings)
     confidence = (decision.policy or record.policy).confidence
+    measured = [finding for finding in found if has_value(finding)]
     return Question(
         card=card,
-        answer="" if any(item.found for item in limits) else _answer(found, record),
-        privacy=_claim_line(card, record),
-        claim=_claim(card, record),
-        limits=limits,
-        figures=figures_of(card, found, rulings, record),
-        lines=tuple(_line(with_unseen(one, record, confidence), card, found) for one in found),
-        meanings=_meanings(card, found),
+        answer=_answer(found, record),
+        has_answer=bool(measured),
+        notes=_notes(measured, card),
+        figures=figures_of(card, found, rulings),
+        lines=tuple(_line(with_unseen(one, record, confidence), card, found) for one in measured),
+        meanings=_meanings(card, measured),
         pairs=_pairs([pair for finding in found for pair in finding.evidence]),
     )
 
@@ -185,15 +195,13 @@ def _answer(found: Sequence[Finding], record: AuditRecord) -> str:
     return f"There is no answer: {OUTCOME.get(found[0].outcome, 'no value')}. {found[0].note}".strip()
 
 
-def _claim(card: Card, record: AuditRecord) -> tuple[str, ...]:
-    certificate = record.subject.accounting
-    if certificate is None or not is_about_claim(card, "claimed"):
-        return ()
-    return claim_sentences(certificate)
-
-
-def _claim_line(card: Card, record: AuditRecord) -> str | None:
-    return claim_line(record) if is_about_claim(card, "claimed", "proven") else None
+def _notes(found: Sequence[Finding], card: Card) -> tuple[str, ...]:
+    """Return each note with the figures that it is about; a note of several is told once."""
+    about: dict[str, list[str]] = {}
+    for finding in found:
+        if finding.note:
+            about.setdefault(finding.note, []).append(phrase_of(finding, card).name)
+    return tuple(f"{', '.join(dict.fromkeys(names))}: {note}" for note, names in about.items())
 
 
 def _meanings(card: Card, found: Sequence[Finding]) -> tuple[Meaning, ...]:
@@ -211,7 +219,6 @@ def _line(finding: Finding, card: Card, found: Sequence[Finding]) -> Line:
         control=told_figure(finding.control, phrase),
         chance=told_figure(finding.chance, phrase),
         n=people_and_images(finding),
-        note=finding.note,
     )
 
 

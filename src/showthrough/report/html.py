@@ -5,7 +5,7 @@ from base64 import b64encode
 from collections.abc import Mapping
 from functools import cache
 from hashlib import sha256
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
@@ -14,6 +14,7 @@ from showthrough.bundled import bundled
 from showthrough.core.decision import Decision, Ruling, Status
 from showthrough.core.records import AuditRecord
 from showthrough.interpret.described import suite_of
+from showthrough.interpret.next_steps import next_steps
 from showthrough.interpret.numbers import count, digits
 from showthrough.interpret.planted_copies import missed_line
 from showthrough.interpret.shown import only_shown, shown
@@ -24,12 +25,15 @@ from showthrough.report.coverage import planted, powers, strength_lines, strengt
 from showthrough.report.editions.edition import Edition, cell, edition_of
 from showthrough.report.evidence import chapters, limit_of, useful
 from showthrough.report.law.legal import law_of, texts_of
-from showthrough.report.risk import residual_risk
+from showthrough.report.risk import for_people, residual_risk
+from showthrough.report.suite_page import suite_pages, untold_suites
 from showthrough.report.terms import TERMS
 from showthrough.report.words import CONTEXTS, SEVERITY, STATUS, day
 
 FONTS = ("source-serif-400", "source-serif-600", "source-sans-400", "source-sans-600")
 TEMPLATES = "reports/templates"
+PagePart = Literal["whole", "main", "annex"]
+MOST_STEPS = 4  # of page 1; section 10 lists all
 
 
 class Tally(NamedTuple):
@@ -40,14 +44,18 @@ class Tally(NamedTuple):
     n: int
 
 
-def render_html(record: AuditRecord, decision: Decision, edition: str = "dpo") -> str:
-    """Return the report as one self-contained HTML page.
+def render_html(
+    record: AuditRecord, decision: Decision, edition: str = "dpo", part: PagePart = "whole"
+) -> str:
+    """Return the report as one self-contained HTML page: all of it, the main part or annex A alone.
+
+    Of the whole page the annex is closed until a reader opens it, and closed it is not printed.
 
     Raises:
         UsageError: there is no such edition.
     """
     chosen = edition_of(edition)
-    page = context(shown(record), decision, chosen)
+    page = {**context(shown(record), decision, chosen), "part": part}
     styled = _environment().get_template("style.css").render(**page, fonts=_fonts())
     style = Markup(styled)  # noqa: S704 - our own file; what it quotes of the record went through `css`
     allowed = b64encode(sha256(style.encode()).digest()).decode()
@@ -58,18 +66,17 @@ def render_html(record: AuditRecord, decision: Decision, edition: str = "dpo") -
 def context(record: AuditRecord, decision: Decision, edition: Edition) -> dict[str, object]:
     """Return all that the templates may speak of."""
     policy = decision.policy or record.policy
-    evidence = chapters(record, decision)
+    evidence, suites = chapters(record, decision), suite_pages(record, decision)
     limits = tuple(limit_of(ruling, record) for ruling in decision.rulings)
     return {
+        **_first_pages(record, decision),
         "record": record,
         "decision": decision,
         "policy": policy,
         "terms": TERMS[record.config.audited],
         "edition": edition,
-        "tally": _tally(decision),
         "limits": limits,
         "open_limits": tuple(limit for limit in limits if _is_open(limit.ruling)),
-        "risk": residual_risk(record, policy, decision.rulings),
         "recipients": TERMS[record.config.audited].recipients,
         "tested": tested(record, policy),
         "controls": controls(record),
@@ -77,11 +84,10 @@ def context(record: AuditRecord, decision: Decision, edition: Edition) -> dict[s
         "strength_shares": strength_shares(record),
         "planted": planted(record),
         "powers": powers(record),
+        "suite_pages": suites,
+        "untold_suites": untold_suites(record, suites),
         "chapters": evidence,
         "useful": useful(evidence),
-        "missing": tuple(suite_of(name, record).title for name in decision.missing_coverage),
-        "seen": seen_line(record),
-        "missed": missed_line(record),
         "groups": group_lines(record),
         "pairs": any(finding.evidence for finding in record.findings),
         "law": law_of(policy, limits, record),
@@ -93,10 +99,36 @@ def context(record: AuditRecord, decision: Decision, edition: Edition) -> dict[s
     }
 
 
+def _first_pages(record: AuditRecord, decision: Decision) -> dict[str, object]:
+    """Return what pages 1 to 3 speak of: decision, what was audited, and risk."""
+    steps = next_steps(decision.rulings, record)
+    risk = residual_risk(record, decision.policy or record.policy, decision.rulings)
+    return {
+        "tally": _tally(decision),
+        "met": _met(decision),
+        "steps": steps,
+        "first_steps": steps[:MOST_STEPS],
+        "for_people": for_people(record, risk),
+        "trust": (),
+        "missing": tuple(suite_of(name, record).title for name in decision.missing_coverage),
+        "sheet": None,
+        "plane": None,
+        "seen": seen_line(record),
+        "missed": missed_line(record),
+        "risk": risk,
+    }
+
+
 def _tally(decision: Decision) -> tuple[Tally, ...]:
-    shown = (Status.PASS, Status.FAIL, Status.INCONCLUSIVE, Status.NOT_RUN, Status.ERROR, Status.WAIVED)
-    counts = [Tally(status.value, STATUS[status], decision.count(status)) for status in shown]
-    return tuple(tally for tally in counts if tally.n or tally.status != Status.ERROR)
+    """Return how many limits got each status, those that occur; together they are all limits."""
+    counts = [Tally(status.value, STATUS[status], decision.count(status)) for status in Status]
+    return tuple(one for one in counts if one.n)
+
+
+def _met(decision: Decision) -> str:
+    met, whole = decision.count(Status.PASS), len(decision.rulings)
+    verb, limits = "is" if met == 1 else "are", "limit" if whole == 1 else "limits"
+    return f"{count(met).capitalize()} of {count(whole)} {limits} {verb} met."
 
 
 def _is_open(ruling: Ruling) -> bool:

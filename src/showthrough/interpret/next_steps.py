@@ -1,0 +1,72 @@
+"""Next steps: what to do about the limits that are not met."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from showthrough.core.decision import Ruling, Status
+from showthrough.core.records import AuditRecord, Finding, Outcome
+from showthrough.interpret.credibility import doubt_about, fault_under
+from showthrough.interpret.described import card_for, described_for, statistic_of
+from showthrough.interpret.numbers import count
+from showthrough.interpret.sentences import phrase_of
+
+FAR = 100  # times as much data as there are: no step that anybody takes
+UNMEASURED = "Run the checks that answer this; this audit left them out."
+MEND = "Let more people take part in the controls; section 5 says which control failed."
+UNKNOWN = "These data cannot tell; a larger audit has to."
+ORDER = (Status.FAIL, Status.ERROR, Status.INCONCLUSIVE, Status.NOT_RUN)
+
+
+class NextStep(NamedTuple):
+    """One thing to do, and the limits that it is for."""
+
+    todo: str
+    limits: tuple[str, ...]
+
+
+def next_steps(rulings: Iterable[Ruling], record: AuditRecord) -> tuple[NextStep, ...]:
+    """Return what to do about the limits that are not met, what blocks first; each step once."""
+    chosen = [ruling for ruling in rulings if ruling.status in ORDER and ruling.rule.severity != "info"]
+    chosen.sort(key=lambda ruling: (ruling.rule.severity != "block", ORDER.index(ruling.status)))
+    steps: dict[str, list[str]] = {}
+    for ruling in chosen:
+        steps.setdefault(_todo(ruling, record), []).append(_name(ruling, record))
+    return tuple(NextStep(todo, tuple(dict.fromkeys(names))) for todo, names in steps.items())
+
+
+def _name(ruling: Ruling, record: AuditRecord) -> str:
+    rule = ruling.rule
+    stand_in = Finding(check=rule.check, suite="", statistic=rule.statistic, outcome=Outcome.NOT_RUN)
+    return phrase_of(stand_in, card_for(rule.check, rule.statistic, record)).name
+
+
+def _todo(ruling: Ruling, record: AuditRecord) -> str:
+    finding = ruling.finding
+    described = described_for(ruling.rule.check, ruling.rule.statistic, record)
+    if finding is not None:
+        described = statistic_of(finding, record) or described
+    if ruling.status is Status.FAIL and described is not None and described.remedy:
+        return described.remedy
+    if finding is None:
+        return UNMEASURED
+    if ruling.needed:
+        return _more_data(ruling.needed, finding, record)
+    if finding.outcome is not Outcome.MEASURED and finding.note:
+        return finding.note
+    amiss = fault_under(finding, record)
+    if amiss is not None:
+        return f"{amiss.reason} Mend this first."
+    return UNKNOWN if doubt_about(finding, record) is None else MEND
+
+
+def _more_data(needed: int, finding: Finding, record: AuditRecord) -> str:
+    described = statistic_of(finding, record)
+    is_images = described is not None and described.counted_in == "images"
+    there = record.subject.n_samples if is_images else finding.n_identities
+    if there and needed > FAR * there:
+        return UNKNOWN
+    if is_images:
+        return f"Draw {count(needed)} images; this audit looked at {count(there)}."
+    if not there:
+        return f"Audit with about {count(needed)} people."
+    return f"Audit with about {count(needed)} people; this audit had {count(there)}."
