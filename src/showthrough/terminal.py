@@ -106,6 +106,8 @@ def print_decision(record: AuditRecord, decision: Decision, written: Sequence[Pa
         console.print(Padding(Text(f"data: {fault.reason}", style="yellow"), (0, 0, 0, 2)))
     for waiver in decision.idle_waivers:
         console.print(Padding(Text(f"waiver: {waiver.told}", style="magenta"), (0, 0, 0, 2)))
+    for told in decision.unlike_before:
+        console.print(Padding(Text(f"compared: {told}", style="yellow"), (0, 0, 0, 2)))
     privacy = claim_line(record)
     if privacy is not None:
         console.print(Padding(privacy, (0, 0, 0, 2)))

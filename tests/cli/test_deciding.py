@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from command_line import watched
-from places import EXAMPLES
+from command_line import showthrough, watched
+from places import EXAMPLES, REPOSITORY
 
 RECORD = str(EXAMPLES / "record.json")
 ENGINES = ("torch", "sklearn", "PIL", "showthrough.audit.run")
@@ -17,6 +17,45 @@ def test_the_exit_code_of_a_gate_is_the_decision() -> None:
     done, loaded = watched("gate", RECORD, "--json", watch=ENGINES)
     assert done.returncode == json.loads(done.stdout)["exit_code"] == 3
     assert loaded == set()
+
+
+@pytest.mark.parametrize("form", ["table", "json", "junit", "sarif", "github", "md"])
+def test_a_gate_speaks_the_language_of_the_pipeline(form: str) -> None:
+    done, loaded = watched("gate", RECORD, "--format", form, watch=ENGINES)
+    assert done.returncode == 3
+    assert loaded == set()
+    begins = {"json": "{", "junit": "<?xml", "sarif": "{", "github": "::error", "md": "## "}
+    assert done.stdout.lstrip().startswith(begins.get(form, "RELEASE"))
+
+
+def test_a_run_on_github_gets_the_summary_added_to_its_page(tmp_path: Path, monkeypatch) -> None:
+    page = tmp_path / "summary.md"
+    page.write_text("before\n", encoding="utf-8")
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(page))
+    assert showthrough("gate", RECORD, "--format", "github").returncode == 3
+    assert page.read_text(encoding="utf-8").startswith("before\n## RELEASE BLOCKED")
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "nowhere" / "summary.md"))
+    done = showthrough("gate", RECORD)
+    assert done.returncode == 3
+    assert "could not be added" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("gate", "nowhere", "--json"), 2),
+        (("gate", "nowhere", "--format", "json"), 2),
+        (("gate", "--json"), 2),
+        (("gate", RECORD, "--json", "--policy", "README.md"), 5),
+        (("gate", RECORD, "--format=json", "--ratchet", RECORD), 5),
+        (("attacks", "nothing", "--json"), 2),
+    ],
+)
+def test_what_asks_for_json_gets_its_errors_as_json(arguments: tuple[str, ...], code: int) -> None:
+    done = showthrough(*arguments, cwd=REPOSITORY)
+    told = json.loads(done.stdout)
+    assert (done.returncode, told["exit_code"]) == (code, code)
+    assert told["error"]
 
 
 def test_a_report_lies_beside_its_record_or_where_it_is_told(tmp_path: Path) -> None:

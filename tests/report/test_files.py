@@ -27,8 +27,8 @@ FINDINGS = [
     a_finding("map50_drop", value=0.3, interval=Interval(0.2, 0.4, 0.95)),
 ]
 NAMES = [
-    "report.html", "summary.md", "gate.junit.xml", "metrics.csv", "decision.json", "dpia.md", "dpia.docx",
-    "metrics.parquet", "manifest.json",
+    "report.html", "summary.md", "gate.junit.xml", "gate.sarif", "metrics.csv", "decision.json", "dpia.md",
+    "dpia.docx", "metrics.parquet", "manifest.json",
 ]  # fmt: skip
 
 

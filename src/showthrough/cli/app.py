@@ -1,5 +1,6 @@
 """Commands by purpose, and errors as one sentence on stderr and an exit code."""
 
+import json
 import sys
 from typing import Annotated, NoReturn
 
@@ -10,7 +11,15 @@ from showthrough.cli.auditing import audit, plan, run, train
 from showthrough.cli.composing import compose
 from showthrough.cli.deciding import gate, report, verify
 from showthrough.cli.drawing_plates import plates
-from showthrough.cli.endings import ending_of, has_readers, print_anything, stopped_alike, without_prompt
+from showthrough.cli.endings import (
+    asks_for_json,
+    ending_of,
+    has_readers,
+    in_one_line,
+    print_anything,
+    stopped_alike,
+    without_prompt,
+)
 from showthrough.cli.looking_up import attacks, doctor, schema
 from showthrough.cli.redacting import redact
 from showthrough.cli.starting import completion, init
@@ -79,9 +88,18 @@ def _leave(done: SystemExit) -> NoReturn:
         _end("interrupted; the same command resumes", Exit.INTERRUPTED)
     if isinstance(done.__context__, BrokenPipeError) or not has_readers():
         sys.exit(Exit.UNREAD)
+    misread = getattr(done.__context__, "format_message", None)  # of click: which option or argument is wrong
+    if done.code == Exit.USAGE and misread is not None:
+        _tell_as_json(in_one_line(misread()), Exit.USAGE)
     raise done
 
 
+def _tell_as_json(line: str, code: Exit) -> None:
+    if asks_for_json(sys.argv[1:]):
+        typer.echo(json.dumps({"error": line, "exit_code": code}))
+
+
 def _end(line: str, code: Exit) -> NoReturn:
+    _tell_as_json(line, code)
     typer.echo(f"{NAME}: {line}", err=True)
     sys.exit(code)

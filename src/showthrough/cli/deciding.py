@@ -1,8 +1,9 @@
 """Commands that need a record and no images: gate, report, verify."""
 
+import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -16,19 +17,52 @@ Out = Annotated[
     Path | None,
     typer.Option("--out", file_okay=False, help="Default: beside the record.", rich_help_panel=OUTPUT),
 ]
+Previous = Annotated[
+    Path | None,
+    typer.Option(
+        "--ratchet", help="The record that was accepted before: what is significantly worse blocks."
+    ),
+]
+Printed = Annotated[
+    Literal["table", "json", "junit", "sarif", "github", "md"],
+    typer.Option("--format", help="How the decision is printed.", rich_help_panel=OUTPUT),
+]
 Claim = Annotated[Path, typer.Argument(metavar="PATH", help="A certificate, a record, or a folder.")]
 
 
-def gate(record: RecordFile, policy: PolicyFile = None, as_json: AsJson = False) -> None:
+def gate(
+    record: RecordFile,
+    policy: PolicyFile = None,
+    ratchet: Previous = None,
+    form: Printed = "table",
+    as_json: AsJson = False,
+) -> None:
     """Apply a policy to RECORD; the exit code is the decision."""
-    loaded, decision = _decided(record, policy)
-    if as_json:
-        typer.echo(decision.model_dump_json(indent=1))
-    else:
+    loaded, decision = _decided(record, policy, ratchet)
+    if not as_json and form == "table":
         from showthrough.terminal import print_decision
 
         print_decision(loaded, decision)
+    else:
+        from showthrough.report import rendered
+
+        typer.echo(rendered(loaded, decision, "json" if as_json else form), nl=False)
+    _summarise(loaded, decision)
     sys.exit(decision.exit_code)
+
+
+def _summarise(record: "AuditRecord", decision: "Decision") -> None:
+    """Add the summary to the page of a GitHub run, where this is one."""
+    page = os.environ.get("GITHUB_STEP_SUMMARY")
+    if not page:
+        return
+    from showthrough.report import rendered
+
+    try:
+        with Path(page).open("a", encoding="utf-8") as file:
+            file.write(rendered(record, decision, "md"))
+    except OSError as error:  # the decision stands, and says more than its summary
+        typer.echo(f"showthrough: the summary could not be added: {error.strerror}", err=True)
 
 
 def report(record: RecordFile, policy: PolicyFile = None, out: Out = None) -> None:
@@ -53,9 +87,13 @@ def verify(path: Claim, as_json: AsJson = False) -> None:
         print_certificate(certificate)
 
 
-def _decided(record: Path, policy: str | None) -> "tuple[AuditRecord, Decision]":
+def _decided(
+    record: Path, policy: str | None, previous: Path | None = None
+) -> "tuple[AuditRecord, Decision]":
     from showthrough.config_files import load_policy, load_record
     from showthrough.gate import decide
 
     loaded = load_record(record)
-    return loaded, decide(loaded, None if policy is None else load_policy(policy, record=loaded))
+    given = None if policy is None else load_policy(policy, record=loaded)
+    before = None if previous is None else load_record(previous)
+    return loaded, decide(loaded, given, previous=before)

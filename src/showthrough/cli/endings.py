@@ -2,9 +2,10 @@
 
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import wraps
+from itertools import pairwise
 from typing import NamedTuple, ParamSpec
 
 from showthrough.errors import (
@@ -57,6 +58,18 @@ def _fault_of(error: Exception) -> EnvironmentFault | None:
             f"where, is told in {keep_traceback(error)}"
         )
     return out_of_memory(error)
+
+
+def asks_for_json(arguments: Sequence[str]) -> bool:
+    """Return whether a command line asks for JSON: then how it ends badly is JSON too.
+
+    >>> asks_for_json(["gate", "run", "--format", "json"]), asks_for_json(["gate", "--", "--json"])
+    (True, False)
+    """
+    given = list(arguments)
+    options = given[: given.index("--")] if "--" in given else given
+    pairs = pairwise(options)
+    return bool({"--json", "--format=json"} & set(options)) or ("--format", "json") in pairs
 
 
 def in_one_line(text: str) -> str:

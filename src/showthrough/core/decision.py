@@ -78,6 +78,17 @@ class Ruling(BaseModel):
     waiver: Waiver | None = None  # the one in force, where the status is waived
 
 
+class Worsening(BaseModel):
+    """Figure of a rule that became worse since the audit before, by more than noise explains."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", ser_json_inf_nan="strings")
+
+    rule: str
+    change: Change
+    told: str  # a sentence or two for people: before, now
+    blocks: bool
+
+
 class IdleWaiver(BaseModel):
     """Waiver of the policy that changed nothing in a decision, without the names of who signed it."""
 
@@ -107,6 +118,10 @@ class Decision(BaseModel):
     missing_coverage: tuple[str, ...] = ()  # required suites without an answer
     stale: bool = False  # the evidence is older than the policy allows
     idle_waivers: tuple[IdleWaiver, ...] = ()
+    previous_digest: str = ""  # of the record before, where the gate compared with one
+    worsened: tuple[Worsening, ...] = ()
+    not_compared: tuple[str, ...] = ()  # figures of the record before that this one leaves without comparison
+    unlike_before: tuple[str, ...] = ()  # what else differs between the two audits
     decided_on: date | None = None  # waivers and evidence run out: another day may decide otherwise
 
     def count(self, status: Status) -> int:

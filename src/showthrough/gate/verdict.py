@@ -6,8 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 from showthrough.core.decision import Decision, Ruling, Status, Verdict
 from showthrough.core.policy import Policy, Rule
 from showthrough.core.records import AuditRecord, Finding, digest
-from showthrough.errors import Exit
+from showthrough.errors import ConfigError, Exit
 from showthrough.gate.case import Case
+from showthrough.gate.ratchet import Ratcheted, ratcheted
 from showthrough.gate.rulings import ruling_on
 from showthrough.gate.waivers import idle_waivers
 from showthrough.interpret.bounds import has_value
@@ -25,22 +26,33 @@ VERDICTS = {
 }
 
 
-def decide(record: AuditRecord, policy: Policy | None = None, *, today: date | None = None) -> Decision:
+def decide(
+    record: AuditRecord,
+    policy: Policy | None = None,
+    *,
+    today: date | None = None,
+    previous: AuditRecord | None = None,
+) -> Decision:
     """Return the decision of a policy (the record's own by default) on a record.
 
     It is a policy verdict, not a legal one: limits met, limits not met, or not enough evidence.
-    What was not run, broke off, is too old or rests on controls that misbehaved never passes.
+    What was not run, broke off, is too old or rests on controls that misbehaved never passes. With the
+    `previous` accepted record, what became significantly worse blocks too.
+
+    Raises:
+        ConfigError: the previous record was not accepted, or is the later one.
     """
     own = policy or record.policy
     case = Case(shown(record), shown(own), today or datetime.now(UTC).date())
     rulings = (*(ruling_on(rule, case) for rule in case.policy.rules), *_refuted_claim(case))
     missing = tuple(suite for suite in case.policy.required_coverage if not _has_answer(suite, case))
-    code = _exit_code(rulings, has_gap=bool(missing) or case.stale)
+    compared = Ratcheted() if previous is None else ratcheted(rulings, case, _accepted(previous, case))
+    code = _exit_code(rulings, has_gap=bool(missing or compared.gaps) or case.stale, is_worse=compared.blocks)
     return Decision(
         verdict=VERDICTS[code],
         exit_code=code,
         rulings=rulings,
-        reasons=tuple(dict.fromkeys(_reasons(rulings, missing, case, code))),
+        reasons=tuple(dict.fromkeys(_reasons(rulings, missing, compared, case, code))),
         policy_name=case.policy.name,
         policy_version=case.policy.version,
         policy_digest=digest(own),
@@ -51,6 +63,10 @@ def decide(record: AuditRecord, policy: Policy | None = None, *, today: date | N
         missing_coverage=missing,
         stale=case.stale,
         idle_waivers=tuple(idle_waivers(rulings, case)),
+        previous_digest="" if previous is None else digest(previous),
+        worsened=compared.worsened,
+        not_compared=compared.gaps,
+        unlike_before=compared.notes,
         decided_on=case.today,
     )
 
@@ -94,19 +110,35 @@ def _has_answer(suite: str, case: Case) -> bool:
     )
 
 
-def _exit_code(rulings: tuple[Ruling, ...], *, has_gap: bool) -> Exit:
+def _accepted(previous: AuditRecord, case: Case) -> AuditRecord:
+    """Return the record to compare with, if it was accepted in its time and is the earlier one."""
+    if previous.created > case.record.created:
+        raise ConfigError(
+            "the previous record is the later of the two; give the one that was accepted before"
+        )
+    day = previous.created.date()
+    verdicts = {decide(previous, policy, today=day).verdict for policy in (case.policy, previous.policy)}
+    if verdicts == {Verdict.BLOCKED}:
+        raise ConfigError("the previous record was not accepted: its release is blocked; give one that was")
+    return previous
+
+
+def _exit_code(rulings: tuple[Ruling, ...], *, has_gap: bool, is_worse: bool) -> Exit:
     blocking = [ruling.status for ruling in rulings if ruling.rule.severity == "block"]
-    if Status.FAIL in blocking:
+    if Status.FAIL in blocking or is_worse:
         return Exit.GATE_FAILED
     if has_gap or any(status in WITHOUT_ANSWER for status in blocking):
         return Exit.NOT_ENOUGH_EVIDENCE
     return Exit.PASS
 
 
-def _reasons(rulings: tuple[Ruling, ...], missing: tuple[str, ...], case: Case, code: Exit) -> Iterator[str]:
+def _reasons(
+    rulings: tuple[Ruling, ...], missing: tuple[str, ...], compared: Ratcheted, case: Case, code: Exit
+) -> Iterator[str]:
     yield from _copies(rulings, case.record)
     blocking = [ruling for ruling in rulings if ruling.rule.severity == "block"]
     yield from (ruling.reason for ruling in blocking if ruling.status is Status.FAIL)
+    yield from (one.told for one in compared.worsened if one.blocks)
     if case.stale:
         yield (
             f"The audit of {case.record.created.date()} is outside the "
@@ -114,10 +146,12 @@ def _reasons(rulings: tuple[Ruling, ...], missing: tuple[str, ...], case: Case, 
         )
     for suite in missing:
         yield f"The policy requires an answer from the {suite} suite, and there is none that counts."
+    yield from compared.gaps
     for status in (*WITHOUT_ANSWER, Status.WAIVED):
         yield from (ruling.reason for ruling in blocking if ruling.status is status)
     others = [ruling for ruling in rulings if ruling.rule.severity == "warn"]
     yield from (ruling.reason for ruling in others if ruling.status in (Status.FAIL, Status.WAIVED))
+    yield from (one.told for one in compared.worsened if not one.blocks)
     yield from (ruling.reason for ruling in rulings if _names_nothing(ruling.rule, case.record))
     if code is Exit.PASS:
         yield from (ruling.reason for ruling in blocking if ruling.status is Status.PASS)

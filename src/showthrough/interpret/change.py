@@ -151,7 +151,7 @@ def _side_by_side(pair: BothFindings, before: AuditRecord, after: AuditRecord) -
         return Contrast(pair, otherwise, is_gap=True)
     for finding, record, when in ((earlier, before, "earlier"), (later, after, "later")):
         if doubt_about(finding, record) is not None:
-            return Contrast(pair, f"The answer of the {when} audit does not count.", is_gap=record is after)
+            return Contrast(pair, f"The answer of the {when} audit does not count.")
     described = statistic_of(later, after)
     if described is None or described.safer == "neither":
         return Contrast(pair, "Neither more nor less of it is safer.")

@@ -14,7 +14,9 @@ from showthrough.interpret.shown import shown
 from showthrough.report.documents.markdown_document import as_markdown
 from showthrough.report.documents.word_document import as_word
 from showthrough.report.dpia import impact_assessment
+from showthrough.report.formats.github_lines import github
 from showthrough.report.formats.junit_xml import junit
+from showthrough.report.formats.sarif_log import sarif
 from showthrough.report.html import render_html
 from showthrough.report.markdown import render_markdown
 from showthrough.tables.flat_rows import csv_text, no_formula
@@ -48,12 +50,28 @@ RENDERINGS: Mapping[str, Callable[[AuditRecord, Decision], bytes | None]] = {
     "report.html": lambda record, decision: render_html(record, decision).encode(),
     "summary.md": lambda record, decision: render_markdown(record, decision).encode(),
     "gate.junit.xml": lambda _, decision: junit(decision),
+    "gate.sarif": lambda _, decision: sarif(decision),
     "metrics.csv": lambda record, _: metrics(record).encode(),
     "decision.json": lambda _, decision: canonical(decision),
     "dpia.md": lambda record, decision: as_markdown(impact_assessment(record, decision)).encode(),
     "dpia.docx": lambda record, decision: as_word(impact_assessment(record, decision)),
     "metrics.parquet": lambda record, _: parquet_bytes(record.rows()),  # a base install has no pyarrow
 }
+
+
+# What a gate prints, by the name of the format.
+PRINTED: Mapping[str, Callable[[AuditRecord, Decision], str]] = {
+    "json": lambda _, decision: decision.model_dump_json(indent=1) + "\n",
+    "junit": lambda _, decision: junit(decision).decode(),
+    "sarif": lambda _, decision: sarif(decision).decode(),
+    "github": lambda _, decision: github(decision),
+    "md": render_markdown,
+}
+
+
+def rendered(record: AuditRecord, decision: Decision, form: str) -> str:
+    """Return a decision as text in one of the formats that pipelines read."""
+    return PRINTED[form](record, decision)
 
 
 def write_reports(record: AuditRecord, decision: Decision, folder: Path) -> list[Path]:

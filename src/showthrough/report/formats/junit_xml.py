@@ -3,7 +3,7 @@
 import re
 from xml.etree import ElementTree as ET
 
-from showthrough.core.decision import Decision, IdleWaiver, Ruling, Status
+from showthrough.core.decision import Decision, IdleWaiver, Ruling, Status, Worsening
 
 WITHOUT_ANSWER = (Status.INCONCLUSIVE, Status.NOT_RUN, Status.ERROR)
 
@@ -15,6 +15,8 @@ def junit(decision: Decision) -> bytes:
         _gap(f"required coverage: {suite}", "no answer that counts") for suite in decision.missing_coverage
     ]
     cases += [_gap("age of the evidence", "older than the policy accepts")] if decision.stale else []
+    cases += [_worse(one) for one in decision.worsened]
+    cases += [_gap("change since the audit before", told) for told in decision.not_compared]
     cases += [_idle(waiver) for waiver in decision.idle_waivers]
     counts = {
         kind: str(sum(case.find(kind) is not None for case in cases))
@@ -48,6 +50,15 @@ def _case(ruling: Ruling) -> ET.Element:
     return case
 
 
+def _worse(one: Worsening) -> ET.Element:
+    case = ET.Element("testcase", classname="change", name=_legible(one.rule))
+    if one.blocks:
+        ET.SubElement(case, "failure", type="worse", message=_legible(one.told))
+    else:
+        ET.SubElement(case, "system-out").text = _legible(one.told)
+    return case
+
+
 def _idle(waiver: IdleWaiver) -> ET.Element:
     case = ET.Element("testcase", classname="waiver", name=_legible(waiver.check))
     ET.SubElement(case, "skipped", message=_legible(waiver.told))
@@ -56,7 +67,7 @@ def _idle(waiver: IdleWaiver) -> ET.Element:
 
 def _gap(name: str, message: str) -> ET.Element:
     case = ET.Element("testcase", classname="evidence", name=_legible(name))
-    ET.SubElement(case, "error", type="not_run", message=message)
+    ET.SubElement(case, "error", type="not_run", message=_legible(message))
     return case
 
 
