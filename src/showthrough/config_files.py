@@ -13,14 +13,16 @@ from pydantic import BaseModel, ValidationError
 from showthrough.bundled import preset, presets
 from showthrough.core.config import AuditConfig
 from showthrough.core.policy import Policy
-from showthrough.core.records import AuditRecord
+from showthrough.core.records import AuditRecord, digest
 from showthrough.core.rulebook.policy_words import refuse_unknown_words
 from showthrough.core.training_settings.composer_config import ComposerSettings
 from showthrough.core.trust.agreeing_record import contradictions
+from showthrough.core.trust.manifest import Manifest, digest_of, read_manifest, refuse_differing
 from showthrough.core.trust.schema_versions import brought_up
 from showthrough.errors import ConfigError, IntegrityError, UsageError
 from showthrough.settings import name_of_file
 
+RECORD = "record.json"
 MOST_BYTES = 2**20  # of a file that somebody wrote by hand
 MOST_ENTRIES = 10**6  # of a record: each may be wrong, and is looked at; 10 MB of an audit's have 320,000
 MOST_TOLD = 1000  # problems of a file that are looked through for the one to tell
@@ -44,6 +46,14 @@ class Audit(NamedTuple):
 
     config: AuditConfig
     base: Path
+
+
+class Vouched(NamedTuple):
+    """Record as it lies on disk, and the manifest that vouches for its bytes, or None."""
+
+    record: AuditRecord
+    manifest: Manifest | None
+    file: Path
 
 
 def load_audit(name_or_path: str) -> Audit:
@@ -99,10 +109,29 @@ def load_record(path: Path) -> AuditRecord:
 
     Raises:
         UsageError: there is no such file.
-        IntegrityError: it is not a whole record of a schema known here, or it contradicts itself.
+        IntegrityError: it is not a whole record of a schema known here, it contradicts itself, or it is not
+            the one that the manifest beside it was written for.
     """
+    return load_vouched(path).record
+
+
+def load_vouched(path: Path) -> Vouched:
+    """Read a record, and the manifest that lies beside it.
+
+    Raises:
+        UsageError, IntegrityError: as `load_record`.
+    """
+    file, content = _content(path)
+    record = _record(content, file)
+    manifest = read_manifest(file.parent) if file.name == RECORD else None
+    if manifest is not None:
+        refuse_differing(file.parent, manifest, (digest_of(content), digest(record)))
+    return Vouched(record, manifest, file)
+
+
+def _content(path: Path) -> tuple[Path, bytes]:
     try:
-        file = path / "record.json" if path.is_dir() else path
+        file = path / RECORD if path.is_dir() else path
         if not file.is_file():  # a pipe or a device would never end
             raise UsageError(f"no record at {file}; `showthrough audit` writes one")
         content = file.read_bytes()
@@ -112,7 +141,7 @@ def load_record(path: Path) -> AuditRecord:
         raise IntegrityError(
             f"{file} is not a record that this version can read: it holds control characters"
         )
-    return _record(content, file)
+    return file, content
 
 
 def _record(content: bytes, file: Path) -> AuditRecord:

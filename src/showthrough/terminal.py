@@ -98,6 +98,8 @@ def print_decision(record: AuditRecord, decision: Decision, written: Sequence[Pa
     record = shown(record)
     console = _console()
     console.print()
+    if decision.vouched:
+        console.print(Text("\n".join(decision.vouched), style="dim"))
     title = Text.assemble((f" {decision.verdict} ", VERDICTS[decision.verdict]), f"  {_title(record)}")
     console.print(title)
     for reason in decision.reasons[:3]:
@@ -108,12 +110,8 @@ def print_decision(record: AuditRecord, decision: Decision, written: Sequence[Pa
         console.print(Padding(Text(f"waiver: {waiver.told}", style="magenta"), (0, 0, 0, 2)))
     for told in decision.unlike_before:
         console.print(Padding(Text(f"compared: {told}", style="yellow"), (0, 0, 0, 2)))
-    privacy = claim_line(record)
-    if privacy is not None:
-        console.print(Padding(privacy, (0, 0, 0, 2)))
-    seen = seen_line(record)
-    if seen:
-        console.print(Padding(seen, (0, 0, 0, 2)))
+    for line in filter(None, (claim_line(record), seen_line(record))):
+        console.print(Padding(line, (0, 0, 0, 2)))
     table = Table(show_edge=False, pad_edge=False, box=None, header_style="bold")
     for heading in ("ruling", "rule", "limit", "measured (interval)", "needs"):
         table.add_column(heading, no_wrap=heading in ("ruling", "rule"), overflow="fold")

@@ -11,10 +11,11 @@ import pytest
 
 from showthrough.core.decision import Decision
 from showthrough.core.records import Outcome
+from showthrough.core.trust.manifest import Manifest
 from showthrough.errors import EnvironmentFault, Exit, IntegrityError
 from showthrough.gate import decide
 from showthrough.report import render_markdown, write_reports
-from showthrough.report.files import Manifest, metrics
+from showthrough.report.files import metrics
 from showthrough.stats.intervals import Interval
 from showthrough.testing.planted_records import TODAY, a_finding, a_record, a_rule
 

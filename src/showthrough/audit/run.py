@@ -40,6 +40,8 @@ from showthrough.core.records import (
     Strength,
     canonical,
 )
+from showthrough.core.trust.manifest import NAME as MANIFEST
+from showthrough.core.trust.manifest import Manifest, digest_of, write_manifest
 from showthrough.data.inputs import Inputs, gather
 from showthrough.data.run_lock import only_one
 from showthrough.data.vault import Vault
@@ -189,7 +191,11 @@ def _answers(seen: LiveObservations, setting: _Setting, stages: Stages) -> _Answ
 
 
 def _written(record: AuditRecord, folder: Path) -> Run:
-    write_atomically(folder / "record.json", canonical(record))
+    content = canonical(record)
+    (folder / MANIFEST).unlink(missing_ok=True)  # of an earlier audit: killed now, nothing would vouch
+    write_atomically(folder / "record.json", content)
+    manifest = Manifest(tool_version=VERSION, title=record.heading, record_digest=digest_of(content))
+    write_manifest(folder, manifest)
     return Run(record, folder)
 
 

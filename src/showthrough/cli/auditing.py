@@ -27,13 +27,15 @@ def audit(
 
     read = _read(audit)
     chosen = None if policy is None else load_policy(policy)
+    from showthrough.core.trust.vouching import vouched_by
     from showthrough.gate import decide
     from showthrough.report import write_reports
     from showthrough.terminal import print_decision
 
     decided = []
     for done in _run(read, runs, allow_download=allow_download):
-        decision = decide(done.record, chosen)
+        told = vouched_by(own_policy=chosen is None, has_manifest=True)
+        decision = decide(done.record, chosen).model_copy(update={"vouched": told})
         written = write_reports(done.record, decision, done.folder)
         if not as_json:
             print_decision(done.record, decision, written)

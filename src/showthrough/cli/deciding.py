@@ -90,10 +90,12 @@ def verify(path: Claim, as_json: AsJson = False) -> None:
 def _decided(
     record: Path, policy: str | None, previous: Path | None = None
 ) -> "tuple[AuditRecord, Decision]":
-    from showthrough.config_files import load_policy, load_record
+    from showthrough.config_files import load_policy, load_record, load_vouched
+    from showthrough.core.trust.vouching import vouched_by
     from showthrough.gate import decide
 
-    loaded = load_record(record)
+    loaded, manifest, _ = load_vouched(record)
     given = None if policy is None else load_policy(policy, record=loaded)
     before = None if previous is None else load_record(previous)
-    return loaded, decide(loaded, given, previous=before)
+    told = vouched_by(own_policy=policy is None, has_manifest=manifest is not None)
+    return loaded, decide(loaded, given, previous=before).model_copy(update={"vouched": told})

@@ -122,6 +122,7 @@ class Decision(BaseModel):
     worsened: tuple[Worsening, ...] = ()
     not_compared: tuple[str, ...] = ()  # figures of the record before that this one leaves without comparison
     unlike_before: tuple[str, ...] = ()  # what else differs between the two audits
+    vouched: tuple[str, ...] = ()  # who vouches for record and policy: stands before the verdict
     decided_on: date | None = None  # waivers and evidence run out: another day may decide otherwise
 
     def count(self, status: Status) -> int:

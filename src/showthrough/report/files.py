@@ -1,14 +1,12 @@
 """All renderings of one decision, written to a folder; what was blocked is written too."""
 
 from collections.abc import Callable, Mapping
-from hashlib import sha256
 from pathlib import Path
-
-from pydantic import BaseModel, ConfigDict
 
 from showthrough.core.atomic import write_atomically
 from showthrough.core.decision import Decision
 from showthrough.core.records import AuditRecord, canonical, digest
+from showthrough.core.trust.manifest import Manifest, digest_of, read_manifest, write_manifest
 from showthrough.errors import EnvironmentFault, IntegrityError
 from showthrough.interpret.shown import shown
 from showthrough.report.documents.markdown_document import as_markdown
@@ -22,18 +20,6 @@ from showthrough.report.markdown import render_markdown
 from showthrough.tables.flat_rows import csv_text, no_formula
 from showthrough.tables.frames import parquet_bytes
 from showthrough.version import VERSION
-
-
-class Manifest(BaseModel):
-    """Manifest of the renderings: SHA-256 of each file, and of the record behind them."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    tool_version: str
-    title: str
-    record_digest: str
-    policy_digest: str
-    files: Mapping[str, str]
 
 
 def metrics(record: AuditRecord) -> str:
@@ -84,19 +70,32 @@ def write_reports(record: AuditRecord, decision: Decision, folder: Path) -> list
     if decision.record_digest != digest(record):
         raise IntegrityError("the decision was made on another record; run the gate again")
     contents = {name: written for name, render in RENDERINGS.items() if (written := render(record, decision))}
-    manifest = Manifest(
-        tool_version=VERSION,
-        title=decision.title,
-        record_digest=decision.record_digest,
-        policy_digest=decision.policy_digest,
-        files={name: sha256(content).hexdigest() for name, content in sorted(contents.items())},
+    before = _of_this_record(folder, decision)
+    manifest = before.model_copy(
+        update={
+            "title": decision.title,
+            "policy_digest": decision.policy_digest,
+            "files": {name: digest_of(content) for name, content in sorted(contents.items())},
+        }
     )
-    contents["manifest.json"] = canonical(manifest)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        return [_written(folder / name, content) for name, content in contents.items()]
+        write_manifest(folder, before.model_copy(update={"files": {}}))  # true whenever this is broken off
+        paths = [_written(folder / name, content) for name, content in contents.items()]
+        return [*paths, write_manifest(folder, manifest)]
     except OSError as error:
         raise EnvironmentFault(f"cannot write the report to {folder}: {error.strerror}") from error
+
+
+def _of_this_record(folder: Path, decision: Decision) -> Manifest:
+    """Return the manifest that the audit wrote for this record, with its scores, or a new one."""
+    try:
+        lying = read_manifest(folder)
+    except IntegrityError:
+        lying = None  # it is about to be replaced
+    if lying is not None and lying.record_digest == decision.record_digest:
+        return lying
+    return Manifest(tool_version=VERSION, title=decision.title, record_digest=decision.record_digest)
 
 
 def _written(path: Path, content: bytes) -> Path:

@@ -1,3 +1,3 @@
 """What makes a record believable: figures that agree, a schema that is known, a manifest that holds."""
 
-__all__ = ["agreeing_figures", "agreeing_record", "schema_versions"]
+__all__ = ["agreeing_figures", "agreeing_record", "manifest", "schema_versions", "vouching"]
