@@ -42,6 +42,7 @@ FLOORS = (
         "toolkit",
         "data.decoding",
         "generators.storage",
+        "history",
         "observers.faces",
         "observers.knn",
         "observers.pixels",
