@@ -53,7 +53,7 @@ FLOORS = (
         "report.language",
         "report.law",
     ),
-    ("data.boxes", "data.people", "report.editions", "toolkit.copies", "toolkit.redacted"),
+    ("data.boxes", "data.people", "report.change", "report.editions", "toolkit.copies", "toolkit.redacted"),
     (
         "attacks",
         "data",
@@ -78,7 +78,7 @@ FLOORS = (
     ("controls",),
     ("audit.planning", "audit.subjects"),
     ("audit", "execution", "gate", "report"),
-    ("plots", "report.exports", "terminal"),
+    ("plots", "report.exports", "terminal", "terminal_history"),
     ("cli",),
     ("__main__",),
 )

@@ -3,6 +3,7 @@
 import hashlib
 import logging
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -47,6 +48,9 @@ from showthrough.data.run_lock import only_one
 from showthrough.data.vault import Vault
 from showthrough.data.workspace import Place
 from showthrough.detection.given_scenes import given_scenes
+from showthrough.errors import EnvironmentFault
+from showthrough.history.comparison import earlier_audit, is_key
+from showthrough.history.store import last_before
 from showthrough.observers.live_observations import LiveObservations
 from showthrough.signals.context import Context
 from showthrough.signals.per_audit.budget import budget_of
@@ -73,6 +77,7 @@ class _Setting(NamedTuple):
     context: Context
     control_sets: tuple[ControlSet, ...]
     strengths: tuple[Strength, ...]
+    runs: Path
 
 
 class _Answers(NamedTuple):
@@ -113,7 +118,7 @@ def run_audit(audit: Audit, options: Options) -> list[Run]:
             strengths = seen_strengths(context)
         with stages.stage("train"):
             train_beforehand(config, inputs.sets[Role.TRAIN], place)
-        setting = _Setting(policy, context, control_sets, strengths)
+        setting = _Setting(policy, context, control_sets, strengths, options.runs)
         generators = generators_of(config, inputs)
         return [
             _one(name, generator, setting, stages.done, folder / name if len(generators) > 1 else folder)
@@ -177,7 +182,7 @@ def _one(
         samples=samples,
     )
     write_pairs(findings, seen, place.vault.folder / FOLDER / name)
-    return _written(record, folder)
+    return _written(_beside_last(record, setting.runs), folder)
 
 
 def _answers(seen: LiveObservations, setting: _Setting, stages: Stages) -> _Answers:
@@ -197,6 +202,25 @@ def _written(record: AuditRecord, folder: Path) -> Run:
     manifest = Manifest(tool_version=VERSION, title=record.heading, record_digest=digest_of(content))
     write_manifest(folder, manifest)
     return Run(record, folder)
+
+
+def _beside_last(record: AuditRecord, runs: Path) -> AuditRecord:
+    """Return the record with the key figures of the audit before it; without a history it is as it was."""
+    try:
+        last = last_before(runs, record)
+    except EnvironmentFault as fault:
+        log.warning("this audit is not set beside the one before: %s", fault)
+        return record
+    if last is None:
+        return record
+    previous = earlier_audit(
+        last.record,
+        record,
+        last.entry.verdict,
+        last.entry.record_digest,
+        about=partial(is_key, record=record),
+    )
+    return record.model_copy(update={"previous": previous})
 
 
 def _texts(setting: _Setting) -> tuple[LegalSource, ...]:

@@ -8,6 +8,7 @@ import typer
 
 from showthrough.cli.anonymising import anonymiser
 from showthrough.cli.auditing import audit, plan, run, train
+from showthrough.cli.comparing import diff, history
 from showthrough.cli.composing import compose
 from showthrough.cli.deciding import gate, report, verify
 from showthrough.cli.drawing_plates import plates
@@ -32,6 +33,7 @@ PANELS = {
     "Decide from a record": (gate, report, verify),
     "Redact": (redact, anonymiser),
     "Draw": (plates, compose),
+    "Look back": (diff, history),
     "Look up": (attacks, schema, doctor),
     "Start": (init, completion),
 }

@@ -2,17 +2,19 @@
 
 import json
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
 from showthrough.cli.arguments import RUNS, AsJson, AuditFile, Download, PolicyFile, Runs
-from showthrough.errors import worst
+from showthrough.errors import EnvironmentFault, worst
 
 if TYPE_CHECKING:
     from showthrough.audit.run import Run
     from showthrough.config_files import Audit
     from showthrough.core.decision import Decision
+    from showthrough.core.records import AuditRecord
 
 
 def audit(
@@ -37,6 +39,7 @@ def audit(
         told = vouched_by(own_policy=chosen is None, has_manifest=True)
         decision = decide(done.record, chosen).model_copy(update={"vouched": told})
         written = write_reports(done.record, decision, done.folder)
+        _remember(runs, done.record, decision)
         if not as_json:
             print_decision(done.record, decision, written)
         decided.append((done, decision))
@@ -47,7 +50,10 @@ def audit(
 
 def run(audit: AuditFile, runs: Runs = RUNS, allow_download: Download = False) -> None:
     """Run AUDIT and write the record only; gate and report can run elsewhere."""
+    from showthrough.gate import decide
+
     for done in _run(_read(audit), runs, allow_download=allow_download):
+        _remember(runs, done.record, decide(done.record))
         typer.echo(done.folder / "record.json")
 
 
@@ -103,6 +109,17 @@ def _run(audit: "Audit", runs: Runs, *, allow_download: bool) -> "list[Run]":
     with watching() as progress:
         options = Options(runs=runs, allow_download=allow_download, progress=progress)
         return run_audit(audit, options)
+
+
+def _remember(runs: Path, record: "AuditRecord", decision: "Decision") -> None:
+    """Add an audit to the history; whatever is wrong with that file, the audit itself is complete."""
+    from showthrough.history.entry import entry_of
+    from showthrough.history.store import append
+
+    try:
+        append(runs, entry_of(record, decision), record)
+    except EnvironmentFault as fault:
+        typer.echo(f"showthrough: warning: {fault}. The audit itself is complete.", err=True)
 
 
 def _row(done: "Run", decision: "Decision") -> dict[str, str | int]:

@@ -27,14 +27,14 @@ def is_key(finding: Finding, record: AuditRecord) -> bool:
 def earlier_audit(
     before: AuditRecord,
     after: AuditRecord,
-    *,
     verdict: str = "",
     record_digest: str = "",
+    *,
     about: Callable[[Finding], bool] | None = None,
 ) -> EarlierAudit:
     """Return the earlier of two audits with its figures beside those of the later one, the worst first."""
     found = [one for one in changes(before, after, about=about) if one.before is not None]
-    found.sort(key=lambda one: ORDER.index(one.significance))
+    found.sort(key=lambda one: (ORDER.index(one.significance), not _shows_harm(one, after)))
     return EarlierAudit(
         run_id=before.run_id,
         created=before.created,
@@ -45,6 +45,12 @@ def earlier_audit(
         unlike=tuple(_differences(before, after)),
         figures=tuple(_figure(one) for one in found[:MOST]),
     )
+
+
+def _shows_harm(one: Change, record: AuditRecord) -> bool:
+    found = one.after or one.before
+    described = None if found is None else statistic_of(found, record)
+    return described is not None and described.harm != "none"
 
 
 def _figure(one: Change) -> EarlierFigure:

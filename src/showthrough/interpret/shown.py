@@ -29,6 +29,7 @@ SENTENCES = {
     "who",
     "wrong_if",
 }  # fields that hold prose: lines of it may be broken anywhere, and it may be longer than a name
+PICTURES = {"png"}  # fields of base64, which the record has checked: cut short they are no picture
 RIGHT_TO_LEFT = {"R", "AL", "AN"}
 OPEN, CLOSE = "\u2068", "\u2069"  # isolate what stands between them from the direction of the rest
 _ISOLATION = re.compile(f"([{OPEN}{CLOSE}])")
@@ -81,7 +82,7 @@ def _is_order(text: str) -> bool:
 
 
 def _value(name: str, value: Any) -> Any:
-    if value is None or type(value) in (float, int, bool):
+    if value is None or name in PICTURES or type(value) in (float, int, bool):
         return value
     if type(value) is str:  # a member of an enumeration is ours
         return _prose(value) if name in SENTENCES else shown_text(value)

@@ -20,6 +20,7 @@ from showthrough.interpret.planted_copies import missed_line
 from showthrough.interpret.shown import only_shown, shown
 from showthrough.interpret.unseen import seen_line
 from showthrough.report.by_group import group_lines
+from showthrough.report.change.since_last import since_last
 from showthrough.report.control_lines import controls
 from showthrough.report.coverage import planted, powers, strength_lines, strength_shares, tested
 from showthrough.report.editions.edition import Edition, cell, edition_of
@@ -77,6 +78,7 @@ def context(record: AuditRecord, decision: Decision, edition: Edition) -> dict[s
         "edition": edition,
         "limits": limits,
         "open_limits": tuple(limit for limit in limits if _is_open(limit.ruling)),
+        "change": since_last(record),
         "recipients": TERMS[record.config.audited].recipients,
         "tested": tested(record, policy),
         "controls": controls(record),

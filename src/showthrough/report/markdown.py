@@ -8,6 +8,7 @@ from showthrough.interpret.described import suite_of
 from showthrough.interpret.planted_copies import missed_line
 from showthrough.interpret.shown import only_shown, shown
 from showthrough.interpret.unseen import seen_line
+from showthrough.report.change.since_last import SinceLast
 from showthrough.report.evidence import limit_of
 from showthrough.report.html import template_text
 from showthrough.report.words import STATUS, day
@@ -38,6 +39,15 @@ def render_markdown(record: AuditRecord, decision: Decision) -> str:
         seen=seen_line(record),
         missed=missed_line(record),
     )
+
+
+def change_markdown(found: SinceLast) -> str:
+    """Return what became of each figure between two audits as Markdown: sentences and a table."""
+    heads = ("Figure", "Before", "Now", "Change")
+    table = [heads, ("---",) * len(heads), *(row[:4] for row in found.rows)]
+    lines = [f"| {' | '.join(_escaped(cell) if cell != '---' else cell for cell in row)} |" for row in table]
+    told = [f"- {_escaped(sentence)}" for sentence in (*found.tally, *found.unlike)]
+    return "\n".join([*told, "", *(lines if found.rows else [])]).strip()
 
 
 def _escaped(text: str) -> str:

@@ -1,6 +1,7 @@
 """Drawings of the report, as inline SVG; matplotlib is imported when something is drawn, and not before."""
 
 __all__ = [
+    "amounts",
     "curve_plot",
     "epsilon_plot",
     "figure",
@@ -11,6 +12,7 @@ __all__ = [
     "people_plot",
     "plane_plot",
     "sample_sheet",
+    "style",
     "svg",
     "utility_plot",
 ]

@@ -13,16 +13,22 @@ from showthrough.core.records import AuditRecord, Finding
 from showthrough.core.types import Scalar
 from showthrough.interpret.bounds import has_value
 from showthrough.interpret.described import suite_of
-from showthrough.interpret.numbers import digits, frequency, percent
-from showthrough.interpret.sentences import limit, phrase_of, told_interval
+from showthrough.interpret.numbers import digits, frequency
+from showthrough.interpret.sentences import limit
 from showthrough.legible import legible
+from showthrough.report.figures.amounts import (
+    RATES,
+    amount_text,
+    axis_title,
+    ends_text,
+    measured_text,
+    tick_text,
+)
 from showthrough.report.figures.figure import DataTable
 from showthrough.report.figures.svg import Words
 
 PANELS = 4  # more axes than that nobody compares
 FORM = "form"  # the parameter that names a variant of an attack: the worst variant stands for all
-RATES = {"fpr": "wrongly accused", "fmr": "wrong matches"}  # accepted errors, and what they are called
-FEWEST_PEOPLE = 5  # a smaller number of people is not printed
 VERDICTS = {
     Status.PASS: "met",
     Status.FAIL: "not met",
@@ -192,41 +198,9 @@ def _differs(key: str, alike: Iterable[Mapping[str, Scalar]]) -> bool:
 
 
 def _panel(rows: Sequence[Result]) -> Panel:
-    labels = dict.fromkeys(row.statistic.label for row in rows)
     first = rows[0].statistic
-    unit = {"count": f"number of {first.unit}", "points": "points of 100"}.get(first.kind, first.unit)
-    axis = f"{next(iter(labels))} ({unit})" if len(labels) == 1 else f"{unit[:1].upper()}{unit[1:]}"
-    names = tuple(_label(row, rows) for row in rows)
-    return Panel(tuple(rows), names, legible(axis), partial(_tick, first))
-
-
-def _tick(statistic: Statistic, value: float) -> str:
-    return "0" if value == 0 else _amount(value, statistic)
-
-
-def _amount(value: float | None, statistic: Statistic) -> str:
-    """Return a number of this kind for an axis or a table."""
-    if value is None:
-        return "–"
-    if statistic.kind in ("share", "difference"):
-        return percent(value)
-    if statistic.kind == "points":
-        return digits(100 * value)
-    return "none" if statistic.kind == "count" and value == 0 else digits(value)
-
-
-def _measured(row: Result) -> str:
-    is_people = row.statistic.kind == "count" and row.statistic.counted_in == "people"
-    if is_people and 0 < row.value < FEWEST_PEOPLE:
-        return f"<{FEWEST_PEOPLE}"
-    return _amount(row.value, row.statistic)
-
-
-def _interval(row: Result) -> str:
-    assert row.finding.interval is not None, "only figures with an interval are drawn"
-    if row.statistic.kind == "count":
-        return f"{digits(row.finding.interval.low)} to {digits(row.finding.interval.high)}"
-    return told_interval(row.finding.interval, phrase_of(row.finding, row.card)).partition(" interval ")[2]
+    axis = axis_title(first, named=all(row.statistic.label == first.label for row in rows))
+    return Panel(tuple(rows), tuple(_label(row, rows) for row in rows), axis, partial(tick_text, first))
 
 
 def told_of(suite_name: str, record: AuditRecord, panels: Sequence[Panel], left_out: int) -> Caption:
@@ -234,10 +208,7 @@ def told_of(suite_name: str, record: AuditRecord, panels: Sequence[Panel], left_
     rows = [row for panel in panels for row in panel.rows]
     title = f"{legible(suite_of(suite_name, record).title)}: {_finding(rows)}"
     worst = min(rows, key=lambda row: row.grade)
-    told = [
-        f"{title}.",
-        f"The worst is {_label(worst, rows)}: {_measured(worst)}, interval {_interval(worst)}.",
-    ]
+    told = [f"{title}.", f"The worst is {_label(worst, rows)}: {', interval '.join(_numbers(worst))}."]
     told += list(dict.fromkeys(_limit_told(row) for row in rows if row.ruling is not None))
     note = f"The {len(rows)} worst results are drawn; annex A has {left_out} more." if left_out else ""
     heads = ("Result", "Measured", "Interval", "Held-out people", "Guessing", "Limit")
@@ -286,5 +257,9 @@ def _limit_told(row: Result) -> str:
 
 def _cells(row: Result, among: Sequence[Result]) -> tuple[str, ...]:
     line = limit(row.ruling.rule, row.finding, row.card) if row.ruling is not None else "–"
-    beside = (_amount(number, row.statistic) for number in (row.control, row.chance))
-    return _label(row, among), _measured(row), _interval(row), *beside, line
+    beside = (amount_text(number, row.statistic) for number in (row.control, row.chance))
+    return _label(row, among), *_numbers(row), *beside, line
+
+
+def _numbers(row: Result) -> tuple[str, str]:
+    return measured_text(row.value, row.statistic), ends_text(row.finding.interval, row.statistic)

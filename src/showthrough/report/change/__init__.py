@@ -1,0 +1,3 @@
+"""Section 3: what became of each figure since the last audit."""
+
+__all__ = ["change_plot", "since_last"]
