@@ -20,7 +20,7 @@ from showthrough.report.language import Messages, messages_of, translated_page
 
 END = re.compile(r"(?<=[.?!])\s+(?=[A-Z0-9−“])")  # no colon: what stands before one is seldom a sentence
 DATE = re.compile(r"\b\d{1,2} [A-Z][a-z]+ \d{4}\b")
-FIGURE = re.compile(r"(?<![\w.])[<−-]?\d[\d,]*(?:\.\d+)?(?:e[−-]?\d+)?(?![\w])")
+FIGURE = re.compile(r"(?<![\w.])[<−-]?\d(?:[\d,]*\d)?(?:\.\d+)?(?:e[−-]?\d+)?(?!\w)")
 MARKS = re.compile(r"\\(.)|\*\*|`[^`]*`|^#+ |^[-|>] ?", re.MULTILINE)  # of Markdown
 
 

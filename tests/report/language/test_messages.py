@@ -12,6 +12,9 @@ WORDS = {
     "{t}, {t2}": "{t}, {t2}",
     "The attack {x} needs {t}.": "Atak {x} wymaga: {t}.",
     "Of {s}: {t}": "{s}: {t}",
+    "{t}; {w}": "{t}; {w}",
+    "Held-out people": "Osoby kontrolne",
+    "FID": "FID",
     "{d}": "{d}",
 }
 
@@ -42,6 +45,9 @@ def messages(**more: str) -> Messages:
         ("Of Not met: 5 people", "Not met: 5 osób"),
         ("1 March 2026", "1 marca 2026"),
         ("1,234.5", "1 234,5"),
+        ("Of x: held-out people", "x: osoby kontrolne"),
+        ("not met", "niespełnione"),
+        ("5 people; facenet + arcface", "5 osób; facenet + arcface"),
         ("–", "–"),
     ],
 )
@@ -53,7 +59,13 @@ def test_a_text_in_polish(english: str, polish: str) -> None:
 
 @pytest.mark.parametrize(
     "english",
-    ["Nobody knows this sentence.", "12 of 40 people were named. And this?", "The attack x needs patience."],
+    [
+        "Nobody knows this sentence.",
+        "12 of 40 people were named. And this?",
+        "5 people; two words",
+        "fid",
+        "The attack x needs patience.",
+    ],
 )
 def test_a_text_that_is_not_whole_in_the_catalogue_is_not_translated(english: str) -> None:
     assert messages().translated(english) is None

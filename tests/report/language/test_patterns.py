@@ -26,7 +26,7 @@ def test_signs_of_a_sentence_are_no_rules_of_a_pattern() -> None:
 
 @pytest.mark.parametrize(
     ("english", "other"),
-    [("{n} people", "osoby"), ("people", "{n} osoby"), ("{n} of {n}", "{n}"), ("{q}", "{q}")],
+    [("{n} people", "osoby"), ("people", "{n} osoby"), ("{n} of {n}", "{n}"), ("{q}", "{q}"), ("{t}", "{t}")],
 )
 def test_an_entry_whose_places_do_not_agree_is_refused(english: str, other: str) -> None:
     with pytest.raises(ConfigError):

@@ -17,7 +17,6 @@ from showthrough.report.language.patterns import Pattern, filled, pattern
 FOLDER = "reports/languages"
 ENGLISH = "en"
 SENTENCE_END = re.compile(r"(?<=[.?!:])\s+(?=[A-Z0-9−“])")
-DEEPEST = 8  # sentences in places of sentences
 LONGEST = 3  # parts of one sentence, which has colons: `Wrongly accused: 5 of 1,000.`
 MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -69,7 +68,7 @@ class Messages:
         language writes them.
         """
         if text not in self._known:
-            self._known[text] = self._text(text, 0)
+            self._known[text] = self._text(text)
         return self._known[text]
 
     def number(self, told: str) -> str:
@@ -81,28 +80,37 @@ class Messages:
         signs = {",": self.catalogue.thousands, ".": self.catalogue.decimal}
         return "".join(signs.get(sign, sign) for sign in told)
 
-    def _text(self, text: str, depth: int) -> str | None:
-        whole = self._sentence(text, depth)
+    def _text(self, text: str) -> str | None:
+        whole = self._sentence(text)
         parts = SENTENCE_END.split(text)
-        if whole is not None or depth > DEEPEST or len(parts) < 2:
+        if whole is not None or len(parts) < 2:
             return whole
         told: list[str] = []
         while parts:
-            taken, said = self._first_of(parts, depth)
+            taken, said = self._first_of(parts)
             if said is None:
                 return None
             told, parts = [*told, said], parts[taken:]
         return " ".join(told)
 
-    def _first_of(self, parts: list[str], depth: int) -> tuple[int, str | None]:
+    def _first_of(self, parts: list[str]) -> tuple[int, str | None]:
         """Return how many of the parts are the first sentence, and that; a colon may stand within one."""
         for taken in range(1, min(len(parts), LONGEST) + 1):
-            said = self._sentence(" ".join(parts[:taken]), depth + 1)
+            said = self._sentence(" ".join(parts[:taken]))
             if said is not None:
                 return taken, said
         return 0, None
 
-    def _sentence(self, text: str, depth: int) -> str | None:
+    def _sentence(self, text: str) -> str | None:
+        """Return one sentence or word; it may begin small within another, and large as a sentence."""
+        said = self._as_it_stands(text)
+        if said is None and text[:1].isalpha():
+            said = self._as_it_stands(text[:1].swapcase() + text[1:])
+            if said is not None and not said[1:2].isupper():  # an acronym stays one
+                said = (said[:1].lower() if text[:1].islower() else said[:1].upper()) + said[1:]
+        return said
+
+    def _as_it_stands(self, text: str) -> str | None:
         exact = self._exact.get(text)
         if exact is not None:
             return exact
@@ -111,29 +119,29 @@ class Messages:
         word = re.match(r"\w+", text)
         for key in dict.fromkeys((word[0] if word else "", "")):
             for one in self._by_word.get(key, ()):
-                found = one.shape.fullmatch(text)
-                told = None if found is None else self._told(found.groupdict(), depth)
+                found = one.shape.fullmatch(text) if one.longest in text else None
+                told = None if found is None else self._told(found.groupdict())
                 if told is not None:
                     return filled(one.other, told, self._form)
         return None
 
-    def _told(self, places: Mapping[str, str], depth: int) -> dict[str, str] | None:
+    def _told(self, places: Mapping[str, str]) -> dict[str, str] | None:
         """Return what stands in each place, in this language; None where one has no translation."""
         told: dict[str, str] = {}
         for name, text in places.items():
-            said = self._place(name[0], text, depth)
+            said = self._place(name[0], text)
             if said is None:
                 return None
             told[name], told[f"{name} as told"] = said, text
         return told
 
-    def _place(self, kind: str, text: str, depth: int) -> str | None:
+    def _place(self, kind: str, text: str) -> str | None:
         if kind == "n":
             return self.number(text)
         if kind == "d":
             return self._date(text)
-        said = None if kind == "s" else self._text(text, depth + 1)
-        return text if said is None and kind in "sx" else said
+        said = None if kind == "s" else self.translated(text)
+        return text if said is None and kind in "sxw" else said
 
     def _date(self, text: str) -> str | None:
         day, month, year = text.split(" ")

@@ -7,13 +7,15 @@ from typing import NamedTuple
 from showthrough.errors import ConfigError
 
 # By the first letter of a place: what may stand there. n: a number, d: a date, s: a name or a sign that stays
-# as it is, t: words that are looked up in their turn, x: words that are, or a name that the catalogue lacks.
+# as it is, t: words that are looked up in their turn, x: words that are, or a name that the catalogue lacks,
+# w: such a name of one word, or of several that are joined by a plus.
 PLACES = {
     "n": r"[<−-]?\d[\d,]*(?:\.\d+)?(?:e[−-]?\d+)?",
     "d": r"\d{1,2} [A-Z][a-z]+ \d{4}",
     "s": r".+?",
     "t": r".+?",
     "x": r".+?",
+    "w": r"[\w.–-]+(?: \+ [\w.–-]+)*",
 }
 PLACE = re.compile(r"\{([a-z]\d*)((?:\|[^{}|]*)*)\}")
 WORD = re.compile(r"\w+")
@@ -26,6 +28,7 @@ class Pattern(NamedTuple):
     shape: re.Pattern[str]
     other: str
     weight: int  # letters that stand fast: the more, the sooner it is tried
+    longest: str  # of the parts that stand fast: a text without it is no such sentence
 
     @property
     def first_word(self) -> str:
@@ -44,6 +47,8 @@ def pattern(english: str, other: str) -> Pattern:
     unknown = [name for name in places if name[0] not in PLACES]
     if unknown or len(set(places)) != len(places):
         raise ConfigError(f"message {english!r} has a place twice, or one of no known kind")
+    if len(places) == 1 and PLACE.sub("", english) == "" and places[0][0] not in "nd":
+        raise ConfigError(f"message {english!r} is all that it looks up")
     lacking = set(places) ^ {name for name, _ in PLACE.findall(other)}
     if lacking:
         raise ConfigError(f"message {english!r} and its translation differ in {', '.join(sorted(lacking))}")
@@ -53,7 +58,8 @@ def pattern(english: str, other: str) -> Pattern:
         for at, part in enumerate(parts)
         if at % 3 != 2
     )
-    return Pattern(english, re.compile(shape, re.DOTALL), other, len("".join(parts[::3])))
+    fast = parts[::3]
+    return Pattern(english, re.compile(shape, re.DOTALL), other, len("".join(fast)), max(fast, key=len))
 
 
 def filled(other: str, told: Mapping[str, str], form: Callable[[str], int]) -> str:
