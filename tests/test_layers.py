@@ -79,6 +79,7 @@ FLOORS = (
     ("audit.planning", "audit.subjects"),
     ("audit", "execution", "gate", "report"),
     ("plots", "report.exports", "terminal", "terminal_history"),
+    ("publishing", "retention"),
     ("cli",),
     ("__main__",),
 )

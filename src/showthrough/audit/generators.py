@@ -1,6 +1,5 @@
 """The generator under audit: trained here, loaded, or known by the images that it wrote."""
 
-import hashlib
 import logging
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,7 @@ from showthrough.core.generator_config import (
     ForeignConfig,
     GeneratorConfig,
     LoadedConfig,
+    samples_key,
 )
 from showthrough.core.images import Role
 from showthrough.core.records import RoleData, Subject
@@ -117,7 +117,9 @@ def _sampled(
     name: str, settings: GeneratorConfig, trained: "Generator", config: AuditConfig, place: Place
 ) -> Drawn:
     pixels = stored_images(
-        place.vault.folder / "samples" / f"{name}-{_key(settings, trained, config)}.npy",
+        place.vault.folder
+        / "samples"
+        / f"{name}-{samples_key(settings, trained.digest, config.seed, config.samples)}.npy",
         config.samples,
         lambda start, n: trained.sample(n, config.seed, start),
         lambda done, total: place.progress(f"sample {name}, images", done, total),
@@ -141,13 +143,6 @@ def _sampled(
         note="; ".join(filter(None, ("drawn by the audit", note_on_arrays(pixels)))),
     )
     return Drawn(images, data, subject, trained)
-
-
-def _key(settings: GeneratorConfig, trained: "Generator", config: AuditConfig) -> str:
-    """Return a name for these samples: other weights or another way to draw have another name."""
-    manners = {"per_second", "timeout", "retries", "token_variable"}  # change nothing in the images
-    content = f"{trained.digest}{settings.model_dump_json(exclude=manners)}{config.seed}/{config.samples}"
-    return hashlib.sha256(content.encode()).hexdigest()[:16]
 
 
 def _archived(name: str, archive: ArchiveConfig, config: DataConfig, place: Place) -> Drawn:

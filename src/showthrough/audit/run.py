@@ -44,7 +44,7 @@ from showthrough.core.records import (
 from showthrough.core.trust.manifest import NAME as MANIFEST
 from showthrough.core.trust.manifest import Manifest, digest_of, write_manifest
 from showthrough.data.inputs import Inputs, gather
-from showthrough.data.run_lock import only_one
+from showthrough.data.run_lock import LAST_RUN, only_one
 from showthrough.data.vault import Vault
 from showthrough.data.workspace import Place
 from showthrough.detection.given_scenes import given_scenes
@@ -103,6 +103,7 @@ def run_audit(audit: Audit, options: Options) -> list[Run]:
     folder = options.runs / config.name
     with only_one(folder):
         place = Place(audit.base, Vault(folder / "vault"), options.progress, options.allow_download)
+        place.vault.write_json(LAST_RUN, {"began": datetime.now(UTC).isoformat()})
         stages = Stages()
         with stages.stage("load weights"):
             refuse_missing(config, place)

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Callable, Mapping
 from typing import Annotated, NoReturn
 
 import typer
@@ -21,16 +22,19 @@ from showthrough.cli.endings import (
     stopped_alike,
     without_prompt,
 )
+from showthrough.cli.exporting import export, unseal
 from showthrough.cli.looking_up import attacks, doctor, schema
+from showthrough.cli.purging import purge
 from showthrough.cli.redacting import redact
 from showthrough.cli.starting import completion, init
 from showthrough.errors import Exit
 from showthrough.version import VERSION
 
 NAME = "showthrough"
-PANELS = {
+PANELS: Mapping[str, tuple[Callable[..., None], ...]] = {
     "Audit": (audit, plan, train, run),
-    "Decide from a record": (gate, report, verify),
+    "Decide from a record": (gate, report, export, verify),
+    "Vault": (unseal, purge),
     "Redact": (redact, anonymiser),
     "Draw": (plates, compose),
     "Look back": (diff, history),

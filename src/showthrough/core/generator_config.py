@@ -1,5 +1,6 @@
 """Configuration of generators: one that is trained here, or where a finished one lies. No torch."""
 
+from hashlib import sha256
 from ipaddress import ip_address
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
@@ -165,3 +166,10 @@ LoadedConfig = (
 GeneratorConfig = Annotated[
     TrainedConfig | FolderConfig | ArchiveConfig | LoadedConfig, Field(discriminator="kind")
 ]
+
+
+def samples_key(settings: GeneratorConfig, digest: str, seed: int, samples: int) -> str:
+    """Return a name for samples: other weights or another way to draw have another name."""
+    manners = {"per_second", "timeout", "retries", "token_variable"}  # change nothing in the images
+    content = f"{digest}{settings.model_dump_json(exclude=manners)}{seed}/{samples}"
+    return sha256(content.encode()).hexdigest()[:16]

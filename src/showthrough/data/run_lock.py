@@ -10,6 +10,8 @@ from filelock import FileLock, Timeout
 
 from showthrough.errors import EnvironmentFault, UsageError
 
+LAST_RUN = "last-run.json"  # in the vault: when the last audit began; older than that is what others left
+
 
 @contextmanager
 def only_one(folder: Path) -> Iterator[None]:

@@ -75,6 +75,7 @@ class FeatureCache:
         except OSError as error:
             raise EnvironmentFault(f"cannot keep features in {self.folder}: {error.strerror}") from error
         assert found is not None  # written in full just now
+        os.utime(place / MARK)  # in use: what no audit opens any more is told by its age
         return found.arrays
 
     def _produce(

@@ -11,7 +11,8 @@ PEOPLE = (
     r"(?:people|persons?|identit(?:y|ies)|individuals?|members?|images?|photos?|pictures?|faces?|plates?"
     r"|numbers|samples?|strangers?|candidates?)"
 )
-KIND = r"(?:[a-z]+(?:-[a-z]+)?\s+){0,2}?"  # "held-out", "different training"
+BLANK = r"[ \u00a0]+"  # a cell of a table ends at a line
+KIND = rf"(?:[a-z]+(?:-[a-z]+)?{BLANK}){{0,2}}?"  # "held-out", "different training"
 PEOPLE_ONLY = r"(?:people|persons?|identit(?:y|ies)|individuals?)"
 
 
@@ -28,7 +29,7 @@ def small_count(smallest: int) -> re.Pattern[str]:
     """
     few = "|".join(str(n) for n in range(1, smallest))
     return re.compile(
-        rf"(?<![\d.,−-])(?:{few})\s+(?:of\s+[\d,]+\s+{KIND}{PEOPLE}|{KIND}{PEOPLE_ONLY})\b",
+        rf"(?<![\d.,−-])(?:{few}){BLANK}(?:of{BLANK}[\d,]+{BLANK}{KIND}{PEOPLE}|{KIND}{PEOPLE_ONLY})\b",
         re.IGNORECASE,
     )
 
