@@ -25,6 +25,12 @@ Runs = Annotated[
 AsJson = Annotated[
     bool, typer.Option("--json", help="Print the result as JSON on stdout.", rich_help_panel=OUTPUT)
 ]
+WithPdf = Annotated[
+    bool,
+    typer.Option(
+        "--pdf", help="Write report.pdf and annex.pdf as well; takes seconds.", rich_help_panel=OUTPUT
+    ),
+]
 PolicyFile = Annotated[
     str | None,
     typer.Option(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from showthrough.cli.arguments import RUNS, AsJson, AuditFile, Download, PolicyFile, Runs
+from showthrough.cli.arguments import RUNS, AsJson, AuditFile, Download, PolicyFile, Runs, WithPdf
 from showthrough.errors import EnvironmentFault, worst
 
 if TYPE_CHECKING:
@@ -23,12 +23,17 @@ def audit(
     runs: Runs = RUNS,
     allow_download: Download = False,
     as_json: AsJson = False,
+    with_pdf: WithPdf = False,
 ) -> None:
     """Run AUDIT, apply the policy and write the reports (run + gate + report)."""
     from showthrough.config_files import load_policy
 
     read = _read(audit)
     chosen = None if policy is None else load_policy(policy)
+    if with_pdf:
+        from showthrough.report.documents.pdf_pages import require_weasyprint
+
+        require_weasyprint()  # said now, and not after hours
     from showthrough.core.trust.vouching import vouched_by
     from showthrough.gate import decide
     from showthrough.report import write_reports
@@ -38,7 +43,7 @@ def audit(
     for done in _run(read, runs, allow_download=allow_download):
         told = vouched_by(own_policy=chosen is None, has_manifest=True)
         decision = decide(done.record, chosen).model_copy(update={"vouched": told})
-        written = write_reports(done.record, decision, done.folder)
+        written = write_reports(done.record, decision, done.folder, with_pdf=with_pdf)
         _remember(runs, done.record, decision)
         if not as_json:
             print_decision(done.record, decision, written)

@@ -132,7 +132,7 @@ def _useful(record: AuditRecord) -> Iterator[str]:
 
 
 def _risks(record: AuditRecord, policy: Policy, limits: tuple[Limit, ...]) -> Iterator[Block]:
-    risk = residual_risk(record, policy)
+    risk = residual_risk(record, policy, tuple(item.ruling for item in limits))
     yield Heading(2, "(c) Risks to people")
     yield Heading(3, "Measured")
     yield Listing((*risk.measured, risk.worst))

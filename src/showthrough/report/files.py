@@ -10,12 +10,13 @@ from showthrough.core.trust.manifest import Manifest, digest_of, read_manifest, 
 from showthrough.errors import EnvironmentFault, IntegrityError
 from showthrough.interpret.shown import shown
 from showthrough.report.documents.markdown_document import as_markdown
+from showthrough.report.documents.pdf_pages import Attached, as_pdf
 from showthrough.report.documents.word_document import as_word
 from showthrough.report.dpia import impact_assessment
 from showthrough.report.formats.github_lines import github
 from showthrough.report.formats.junit_xml import junit
 from showthrough.report.formats.sarif_log import sarif
-from showthrough.report.html import render_html
+from showthrough.report.html import PagePart, render_html, template_text
 from showthrough.report.markdown import render_markdown
 from showthrough.tables.flat_rows import csv_text, no_formula
 from showthrough.tables.frames import parquet_bytes
@@ -60,16 +61,27 @@ def rendered(record: AuditRecord, decision: Decision, form: str) -> str:
     return PRINTED[form](record, decision)
 
 
-def write_reports(record: AuditRecord, decision: Decision, folder: Path) -> list[Path]:
+# What is written where a PDF is asked for: it takes seconds, and a library of the system.
+PDF_FILES: Mapping[str, Callable[[AuditRecord, Decision], bytes]] = {
+    "report.pdf": lambda record, decision: _printed(record, decision, "main"),
+    "annex.pdf": lambda record, decision: _printed(record, decision, "annex"),
+}
+
+
+def write_reports(
+    record: AuditRecord, decision: Decision, folder: Path, *, with_pdf: bool = False
+) -> list[Path]:
     """Write every rendering and return the paths, the manifest last.
 
     Raises:
         IntegrityError: the decision was made on another record.
-        EnvironmentFault: the folder cannot be written to.
+        EnvironmentFault: the folder cannot be written to; or no PDF can be made here, told after the rest is
+            written.
     """
     if decision.record_digest != digest(record):
         raise IntegrityError("the decision was made on another record; run the gate again")
     contents = {name: written for name, render in RENDERINGS.items() if (written := render(record, decision))}
+    fault = _add_pdf(contents, record, decision) if with_pdf else None
     before = _of_this_record(folder, decision)
     manifest = before.model_copy(
         update={
@@ -82,9 +94,40 @@ def write_reports(record: AuditRecord, decision: Decision, folder: Path) -> list
         folder.mkdir(parents=True, exist_ok=True)
         write_manifest(folder, before.model_copy(update={"files": {}}))  # true whenever this is broken off
         paths = [_written(folder / name, content) for name, content in contents.items()]
-        return [*paths, write_manifest(folder, manifest)]
+        paths.append(write_manifest(folder, manifest))
     except OSError as error:
         raise EnvironmentFault(f"cannot write the report to {folder}: {error.strerror}") from error
+    if fault is not None:
+        raise fault
+    return paths
+
+
+def pdf_files(record: AuditRecord, decision: Decision) -> dict[str, bytes]:
+    """Return the main part and annex A as PDF, by the names of their files; the record travels in the first.
+
+    Raises:
+        EnvironmentFault: WeasyPrint or a library under it is not installed.
+    """
+    return {name: render(record, decision) for name, render in PDF_FILES.items()}
+
+
+def _add_pdf(contents: dict[str, bytes], record: AuditRecord, decision: Decision) -> EnvironmentFault | None:
+    """Add the PDF files, or return why there are none."""
+    try:
+        contents.update(pdf_files(record, decision))
+    except EnvironmentFault as fault:
+        return fault
+    return None
+
+
+def _printed(record: AuditRecord, decision: Decision, part: PagePart) -> bytes:
+    inside = Attached("record.json", "The record that this report was made from", canonical(record))
+    return as_pdf(
+        render_html(record, decision, part=part),
+        style=template_text("pages.css") or "",
+        made=record.created,
+        attached=(inside,) if part == "main" else (),
+    )
 
 
 def _of_this_record(folder: Path, decision: Decision) -> Manifest:

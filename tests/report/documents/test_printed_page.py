@@ -50,3 +50,8 @@ def test_fonts_get_names_that_no_system_takes_for_its_own() -> None:
 
 def test_a_page_without_style_or_drawings_stays_as_it_is() -> None:
     assert printed_page("<p>Plain.</p>") == "<p>Plain.</p>"
+
+
+def test_as_many_columns_are_set_as_fit_on_a_page() -> None:
+    page = printed_page("<style>dl { grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr)); }</style>")
+    assert "repeat(4, 1fr)" in page

@@ -21,6 +21,9 @@ FONT = re.compile(r'font-family="[^"]*"')
 DRAWN_IN = 'font-family="Report Sans"'  # of several families WeasyPrint reads the first one only
 CLASSES = re.compile(r'class="([^"]*)"')
 TITLED = re.compile(r"<title([^>]*)>(.*?)</title>\s*<desc[^>]*>(.*?)</desc>", re.DOTALL)
+COLUMNS = re.compile(r"repeat\(auto-fi[lt]+, minmax\(([\d.]+)rem, 1fr\)\)")
+WIDTH = 47  # rem of A4 between its margins, in the size that the style prints in
+GAP = 1  # rem between columns, about
 FAMILIES = {"Sans": "Report Sans", "Serif": "Report Serif"}  # plain "Sans" is what systems call any font
 
 
@@ -28,7 +31,7 @@ def printed_page(html: str, style: str = "") -> str:
     """Return the page with drawings that stand by themselves; `style` follows the style of the page.
 
     Drawings for small screens go; signs of statuses are drawn where they are used, in the colour of
-    their status; a drawing's title becomes its whole alternative text.
+    their status; a drawing's title becomes its whole alternative text; columns are counted.
     """
     found = STYLE.search(html)
     own = found[1] if found else ""
@@ -38,10 +41,15 @@ def printed_page(html: str, style: str = "") -> str:
     page = _signs(page, symbols, own, colours)
     painted = f"<style>{_painting(own, colours)}</style>"
     page = DRAWING.sub(partial(_drawing, painted=painted), page)
-    page = page.replace("</style>", f"\n{style}</style>", 1)
+    page = COLUMNS.sub(_columns, page.replace("</style>", f"\n{style}</style>", 1))
     for plain, named in FAMILIES.items():
         page = re.sub(rf"""(["']|&#39;){plain}\1""", rf"\g<1>{named}\g<1>", page)
     return page
+
+
+def _columns(found: re.Match[str]) -> str:
+    """Return how many columns fit on a page, which WeasyPrint does not work out."""
+    return f"repeat({max(1, int((WIDTH + GAP) // (float(found[1]) + GAP)))}, 1fr)"
 
 
 def _colours(style: str) -> Mapping[str, str]:
