@@ -12,6 +12,7 @@ from showthrough.config_files import load_policy
 from showthrough.core.beside.run_account import Machine, Stage
 from showthrough.core.cards import all_cards, all_suites
 from showthrough.core.config import AuditConfig
+from showthrough.core.decision import Verdict
 from showthrough.core.generator_config import FolderConfig
 from showthrough.core.images import Role
 from showthrough.core.policy import Policy, Waiver
@@ -28,10 +29,13 @@ from showthrough.core.subjects.data_config import DataConfig
 from showthrough.core.training_settings.privacy import DPCertificate, Mechanism
 from showthrough.gate import decide
 from showthrough.generators.private.self_check import CHECKS as SELF_CHECKS
+from showthrough.history.comparison import earlier_audit
 from showthrough.report import render_html, render_markdown
 
 from golden_clean import World, clean_controls, clean_findings  # isort: skip - beside this file
-from golden_findings import controls, findings, strengths  # isort: skip - beside this file
+from golden_controls import controls, strengths  # isort: skip - beside this file
+from golden_findings import Leak, findings  # isort: skip - beside this file
+from golden_samples import drawn_samples  # isort: skip - beside this file
 
 FOLDER = Path(__file__).resolve().parents[1] / "reports" / "examples"
 TODAY = date(2026, 3, 2)
@@ -106,6 +110,23 @@ def record() -> AuditRecord:
             Stage(name="checks", seconds=184.0),
         ),
     )
+
+
+def with_samples_and_past(now: AuditRecord) -> AuditRecord:
+    """Return the record with samples of it, and the figures of the audit of the model before."""
+    before = now.model_copy(
+        update={
+            "run_id": "golden-0000",
+            "created": datetime(2026, 1, 12, 14, 0, tzinfo=UTC),
+            "subject": now.subject.model_copy(update={"digest": keyed("weights before")}),
+            "findings": tuple(
+                one for one in findings(keyed, Leak((64, 71), (9, 214))) if now.card(one.check) is not None
+            ),
+        }
+    )
+    past = earlier_audit(before, now, Verdict.BLOCKED.value)
+    alike = dict.fromkeys((7, 18), "too like a training person")
+    return now.model_copy(update={"samples": drawn_samples(24, alike), "previous": past})
 
 
 def subject() -> Subject:
@@ -225,6 +246,7 @@ def clean_record(name: str, world: World) -> AuditRecord:
         "controls": clean_controls(world),
         "cards": tuple(card for card in all_cards().values() if card.name in checks),
         "data": tuple(_of_world(one, world) for one in data()),
+        "samples": drawn_samples(24, {}),
         "embedders": tuple(
             one.model_copy(update={"failures": {}})
             for one in embedders()
@@ -247,7 +269,10 @@ def _of_world(one: RoleData, world: World) -> RoleData:
 
 def examples() -> dict[str, AuditRecord]:
     """Return the records by the folder that each lies in; the blocked one lies above the others."""
-    return {".": record(), **{name: clean_record(name, world) for name, world in CLEAN.items()}}
+    return {
+        ".": with_samples_and_past(record()),
+        **{name: clean_record(name, world) for name, world in CLEAN.items()},
+    }
 
 
 def main() -> None:
