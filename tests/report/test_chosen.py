@@ -62,7 +62,7 @@ def test_detectors_are_drawn_beside_each_other_and_the_floor() -> None:
     ]
     drawn = condition_figure(CARD["detection"], found)
     assert drawn is not None
-    assert drawn.title.endswith("real 70, synthetic 60, guessing 8")
+    assert drawn.title.endswith("real 70, synthetic 60, scrambled 8")
     assert condition_figure(CARD["detection"], found[:1]) is None
     assert condition_figure(CARD["detection"], []) is None
 

@@ -88,6 +88,7 @@ def test_a_det_curve_counts_what_is_missed() -> None:
     shown, words = curves_of(finding, [finding])
     assert shown.points[0] == pytest.approx((0.01, 0.1, 0.05, 0.15))
     assert words.title.endswith("10 % missed at 1 in 100 wrong matches")
+    assert "The match threshold allows 1 in 100 wrong matches." in words.alt
 
 
 def audited(values: Iterable[tuple[str, float]]) -> list[Finding]:
@@ -105,9 +106,34 @@ def test_epsilon_shows_claim_all_trainings_proof_and_ceiling() -> None:
     assert [(row.kind, row.value) for row in shown.rows] == [
         ("claimed", 6.2), ("claimed", 9.0), ("proven", 0.5), ("ceiling", 5.0),
     ]  # fmt: skip
-    assert words.title == "Epsilon: claimed at most 6.2, proven at least 0.5, provable at most 5"
+    told = "Epsilon: claimed at most 6.2, 9 over all trainings, proven at least 0.5, provable at most 5"
+    assert words.title == f"{told}; the limit of 8 is not met"
     assert "The limit is 8." in words.alt
-    assert epsilon_figure(CARD["dp_accounting"], record, ()) is not None
+    assert epsilon_figure(CARD["dp_accounting"], record, ()).table.rows[1] == (
+        "Claimed for all trainings",
+        "at most 9",
+        "–",
+    )
+
+
+@pytest.mark.parametrize(("unprotected", "told"), [(0, "is met"), (1, "is not met")])
+def test_training_without_protection_meets_no_limit(unprotected: int, told: str) -> None:
+    certificate = a_certificate(epsilon=6.2, unprotected_runs=unprotected)
+    record = a_record(*audited((("audited_epsilon", 0.5),)), accounting=certificate)
+    assert epsilons_of(record, 8.0)[1].title.endswith(f"the limit of 8 {told}")
+
+
+@pytest.mark.parametrize(
+    ("most", "told"),
+    [
+        (0.005, "more people caught than the limit allows"),
+        (0.02, "the data cannot tell whether the limit is met"),
+        (0.05, "no more people caught than the limit allows"),
+    ],
+)
+def test_a_roc_says_what_its_point_shows_of_the_limit(most: float, told: str) -> None:
+    found = roc_findings("facenet", 1.0, 0.6)
+    assert curves_of(found[0], found, (0.01, most))[1].title.endswith(f": {told}")
 
 
 @pytest.mark.parametrize("epsilon", [3.0, float("inf")])

@@ -76,12 +76,18 @@ def condition_figure(card: Card, found: Sequence[Finding]) -> Figure | None:
     values = [f"{row.label} {figure_text(row.value, phrase)}" for row in rows]
     floor = chosen[0].chance
     if floor is not None:
-        rows = [row._replace(chance=None) for row in rows] + [Row("guessing", floor, None, None)]
-        values.append(f"guessing {figure_text(floor, phrase)}")
+        rows = [row._replace(chance=None) for row in rows] + [Row("scrambled", floor, None, None)]
+        values.append(f"scrambled {figure_text(floor, phrase)}")
     title = f"{phrase.name}, by what the detector learned from: {', '.join(values)}"
     shown = Intervals(tuple(rows), _axis(phrase), None, lambda value: _tick(figure_text(value, phrase)))
     words = Words(title, f"{title}. {_told(rows, chosen, card)}", f"{card.name}-conditions")
-    return printed(words, partial(draw_intervals, shown))
+    intervals = [interval_text(finding, card) for finding in chosen] + ["–"] * (len(rows) - len(chosen))
+    table = tuple(
+        (row.label, figure_text(row.value, phrase), told) for row, told in zip(rows, intervals, strict=True)
+    )
+    return printed(
+        words, partial(draw_intervals, shown), DataTable(("Learned from", phrase.name, "Interval"), table)
+    )
 
 
 def _alike(finding: Finding) -> tuple[str, dict[str, Scalar]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from functools import partial
-from math import isfinite
+from math import isclose, isfinite
 
 from showthrough.core.cards import Card
 from showthrough.core.curves import Curve
@@ -47,7 +47,8 @@ def curves_of(
     points = tuple(
         sorted(point for other in among if _is_beside(other, finding) for point in _points(other, curve))
     )
-    title = _roc_title(finding) if curve.name == ROC else _det_title(finding, points)
+    title = _roc_title(finding, points, limit) if curve.name == ROC else _det_title(finding, points)
+    threshold = points[0].x if points and curve.name != ROC else None  # the strictest that was measured
     told = [
         f"At {frequency(p.x)}: {percent(p.y)}, interval {percent(p.low)} to {percent(p.high)}."
         for p in points
@@ -55,8 +56,10 @@ def curves_of(
     told += (
         [f"The limit is {percent(limit[1])} at {frequency(limit[0])}."] if limit and curve.name == ROC else []
     )
+    if threshold is not None:
+        told.append(f"The match threshold allows {frequency(threshold)} wrong matches.")
     alt = " ".join([f"{title}.", *told, "The table below has every point."])
-    shown = Curves(curve, points, limit if curve.name == ROC else None)
+    shown = Curves(curve, points, limit if curve.name == ROC else None, threshold)
     return shown, Words(title, alt, f"{finding.check}-{curve.name}")
 
 
@@ -80,8 +83,15 @@ def _whose(finding: Finding) -> str:
     return f", {finding.params['by']}" if "by" in finding.params else ""
 
 
-def _roc_title(finding: Finding) -> str:
+def _roc_title(finding: Finding, points: Sequence[Point], limit: tuple[float, float] | None) -> str:
+    at_limit = [point for point in points if limit is not None and isclose(point.x, limit[0])]
     told = "more people caught than by guessing" if finding.shows_leak else "no more than guessing is shown"
+    if limit is not None and at_limit:
+        told = "the data cannot tell whether the limit is met"
+        if at_limit[0].low > limit[1]:
+            told = "more people caught than the limit allows"
+        elif at_limit[0].high <= limit[1]:
+            told = "no more people caught than the limit allows"
     return f"Caught against wrongly accused (ROC){_whose(finding)}: {told}"
 
 
@@ -109,7 +119,16 @@ def epsilon_figure(card: Card, record: AuditRecord, rulings: Sequence[Ruling]) -
     shown, words = epsilons_of(record, limits[0] if limits else None)
     if len(shown.rows) < 2:
         return None
-    return printed(words._replace(ident=f"{card.name}-epsilon"), partial(draw_epsilons, shown))
+    heads, line = (
+        ("Epsilon", "Value", "Limit"),
+        "–" if shown.limit is None else f"at most {digits(shown.limit)}",
+    )
+    rows = tuple(
+        (row.name, f"{row.bound} {digits(row.value)}", line if row.kind == "claimed" else "–")
+        for row in shown.rows
+    )
+    named = words._replace(ident=f"{card.name}-epsilon")
+    return printed(named, partial(draw_epsilons, shown), DataTable(heads, rows))
 
 
 def epsilons_of(record: AuditRecord, limit: float | None = None) -> tuple[Epsilons, Words]:
@@ -128,6 +147,14 @@ def epsilons_of(record: AuditRecord, limit: float | None = None) -> tuple[Epsilo
     words = {"claimed": "claimed at most", "proven": "proven at least", "ceiling": "provable at most"}
     first = {row.kind: f"{words[row.kind]} {digits(row.value)}" for row in reversed(rows)}
     title = f"Epsilon: {', '.join(first[kind] for kind in words if kind in first)}"
+    claims = [row.value for row in rows if row.kind == "claimed"]
+    if len(claims) > 1:
+        title = title.replace(
+            first["claimed"], f"{first['claimed']}, {digits(claims[1])} over all trainings", 1
+        )
+    if limit is not None and claim is not None and claims:
+        is_met = max(claims) <= limit and not claim.unprotected_runs  # those have no epsilon at all
+        title += f"; the limit of {digits(limit)} is {'met' if is_met else 'not met'}"
     told = " ".join(f"{row.name}: {row.bound} {digits(row.value)}." for row in rows)
     alt = f"{title}. {told}" + (f" The limit is {digits(limit)}." if limit is not None else "")
     return Epsilons(tuple(rows), limit), Words(title, alt, f"{record.name}-epsilon")

@@ -6,7 +6,7 @@ from textwrap import fill
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from showthrough.core.curves import Curve
-from showthrough.interpret.numbers import percent
+from showthrough.interpret.numbers import frequency, percent
 from showthrough.report.figures.style import canvas, colours, legend, styled
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ class Curves(NamedTuple):
     curve: Curve
     points: tuple[Point, ...]
     limit: tuple[float, float] | None  # where the policy draws its line: x, and y at most
+    threshold: float | None = None  # the accepted error at which people are matched
 
 
 @styled
@@ -58,6 +59,9 @@ def draw_curve(shown: Curves, width: int) -> "Canvas":
     _points(axes, shown.points, bottom)
     if shown.limit is not None:
         _limit(axes, *shown.limit)
+    if shown.threshold is not None:
+        name = f"Match threshold: {frequency(shown.threshold)} wrong matches"
+        axes.axvline(shown.threshold, color=ink["fail"], linestyle=(0, (1, 1.5)), linewidth=2.5, label=name)
     _decades(axes, left, bottom, is_narrow=is_narrow)
     axes.set_xlabel(fill(curve.x_title, 32 if is_narrow else 80))
     axes.set_title(fill(curve.y_title, 32 if is_narrow else 80))
