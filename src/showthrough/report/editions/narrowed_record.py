@@ -7,7 +7,6 @@ from showthrough.core.policy import Policy, Waiver
 from showthrough.core.records import AuditRecord, EmbedderInfo, Finding, Outcome, Quarantined, RoleData
 from showthrough.errors import IntegrityError
 from showthrough.report.editions.edition import Edition
-from showthrough.report.editions.narrowed_previous import reduced_previous
 from showthrough.report.editions.small_cells import WITHHELD, is_small, small_count
 from showthrough.report.editions.without_paths import without_paths
 from showthrough.report.figures.histogram_plot import printable
@@ -32,7 +31,6 @@ def reduced_record(record: AuditRecord, edition: Edition) -> AuditRecord:
         _refuse_few(record, edition)
         changed |= {
             "policy": reduced_policy(record.policy),
-            "previous": reduced_previous(record, edition),
             "data": tuple(_data(data, edition) for data in record.data),
             "previous": None,  # its figures are of few people as often as this audit's
             "embedders": tuple(_embedder(info, edition) for info in record.embedders),
