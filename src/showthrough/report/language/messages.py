@@ -17,7 +17,8 @@ from showthrough.report.language.patterns import Pattern, filled, pattern
 FOLDER = "reports/languages"
 ENGLISH = "en"
 SENTENCE_END = re.compile(r"(?<=[.?!:])\s+(?=[A-Z0-9−“])")
-LONGEST = 3  # parts of one sentence, which has colons: `Wrongly accused: 5 of 1,000.`
+STOP = re.compile(r"[.?!]\s+[A-Z]")  # between two sentences: a name that has one is none
+LONGEST = 4  # parts of one sentence, which has colons: `Wrongly accused: 5 of 1,000.`
 MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
@@ -81,25 +82,14 @@ class Messages:
         return "".join(signs.get(sign, sign) for sign in told)
 
     def _text(self, text: str) -> str | None:
-        whole = self._sentence(text)
+        """Return sentence by sentence, so that no name takes up the sentence behind it."""
         parts = SENTENCE_END.split(text)
-        if whole is not None or len(parts) < 2:
-            return whole
-        told: list[str] = []
-        while parts:
-            taken, said = self._first_of(parts)
-            if said is None:
-                return None
-            told, parts = [*told, said], parts[taken:]
-        return " ".join(told)
-
-    def _first_of(self, parts: list[str]) -> tuple[int, str | None]:
-        """Return how many of the parts are the first sentence, and that; a colon may stand within one."""
         for taken in range(1, min(len(parts), LONGEST) + 1):
             said = self._sentence(" ".join(parts[:taken]))
-            if said is not None:
-                return taken, said
-        return 0, None
+            rest = self.translated(" ".join(parts[taken:])) if said is not None and taken < len(parts) else ""
+            if said is not None and rest is not None:
+                return f"{said} {rest}".rstrip()
+        return None
 
     def _sentence(self, text: str) -> str | None:
         """Return one sentence or word; it may begin small within another, and large as a sentence."""
@@ -141,7 +131,8 @@ class Messages:
         if kind == "d":
             return self._date(text)
         said = None if kind == "s" else self.translated(text)
-        return text if said is None and kind in "sxw" else said
+        is_name = kind in "sxw" and STOP.search(text) is None
+        return text if said is None and is_name else said
 
     def _date(self, text: str) -> str | None:
         day, month, year = text.split(" ")
