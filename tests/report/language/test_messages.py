@@ -14,6 +14,7 @@ WORDS = {
     "Of {s}: {t}": "{s}: {t}",
     "{t}; {w}": "{t}; {w}",
     "Held-out people": "Osoby kontrolne",
+    "Accused: {t}.": "Oskarżono: {t}.",
     "FID": "FID",
     "{d}": "{d}",
 }
@@ -45,8 +46,7 @@ def messages(**more: str) -> Messages:
         ("Of Not met: 5 people", "Not met: 5 osób"),
         ("1 March 2026", "1 marca 2026"),
         ("1,234.5", "1 234,5"),
-        ("Of a.b: not met. 5 people", "a.b: niespełnione. 5 osób"),
-        ("Of a.b: 5 people. Of c: 3 people", "a.b: 5 osób. c: 3 osoby"),
+        ("Accused: 5 people. 12 of 40 people were named.", "Oskarżono: 5 osób. Wskazano 12 z 40 osób."),
         ("Of x: held-out people", "x: osoby kontrolne"),
         ("not met", "niespełnione"),
         ("5 people; facenet + arcface", "5 osób; facenet + arcface"),
