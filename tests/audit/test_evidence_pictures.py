@@ -1,9 +1,11 @@
 """Pictures of the closest pairs lie in the vault, in the order of the evidence."""
 
 import json
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
+import pytest
 from PIL import Image
 
 from showthrough.attacks.near_copy import NearCopy
@@ -55,3 +57,15 @@ def test_a_finding_without_evidence_has_no_picture(leaky, tmp_path: Path) -> Non
     findings = [f for f in NearCopy().run(seen, np.random.default_rng(0)) if not f.evidence]
     write_pairs(findings, seen, tmp_path / "evidence")
     assert not (tmp_path / "evidence").exists()
+
+
+def test_sheets_for_named_recipients_are_written_encrypted_and_in_no_other_way(leaky, tmp_path: Path) -> None:
+    pyrage = pytest.importorskip("pyrage")
+    key = pyrage.x25519.Identity.generate()
+    seen = leaky(share=0.02)
+    findings = run_check(CARD, NearCopy(), seen, 0)
+    write_pairs(findings, seen, tmp_path, (str(key.to_public()),))
+    assert not list(tmp_path.glob("*.png"))
+    sealed = (tmp_path / "near_copy-confirmed_copies-pixels.png.age").read_bytes()
+    with Image.open(BytesIO(pyrage.decrypt(sealed, [key]))) as opened:
+        assert opened.width == 8 * (SIDE + GAP) - GAP

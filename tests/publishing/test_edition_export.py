@@ -9,6 +9,7 @@ import pytest
 
 from published_run import NAMES, write_run
 from showthrough.core.records import AuditRecord, canonical
+from showthrough.core.trust.manifest import differing, read_manifest
 from showthrough.errors import Exit, IntegrityError, UsageError
 from showthrough.gate import decide
 from showthrough.publishing.edition_export import EditionSource, write_edition, write_formats
@@ -33,6 +34,9 @@ def test_a_public_edition_is_written_with_an_account_of_what_was_looked_for(tmp_
     assert {path.name for path in written} >= {"report.html", "record.json", "edition.json"}
     record = AuditRecord.model_validate_json((tmp_path / "out" / "record.json").read_bytes())
     assert record.config.data.train == "withheld"
+    manifest = read_manifest(tmp_path / "out")
+    assert manifest is not None
+    assert not list(differing(tmp_path / "out", manifest))
     assert "public" in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
 
 

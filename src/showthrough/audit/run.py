@@ -2,11 +2,12 @@
 
 import hashlib
 import logging
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
+from showthrough.age_keys import recipients_of
 from showthrough.audit.evidence_pictures import FOLDER, write_pairs
 from showthrough.audit.generators import draw, generators_of, refuse_missing
 from showthrough.audit.machine import machine
@@ -23,6 +24,7 @@ from showthrough.controls.sensitivity import seen_strengths
 from showthrough.core.atomic import write_atomically
 from showthrough.core.beside.drawn_sample import DrawnSample
 from showthrough.core.beside.run_account import ErrorShares, Stage
+from showthrough.core.beside.vault_account import VaultAccount
 from showthrough.core.cards import all_cards, all_suites
 from showthrough.core.check import View
 from showthrough.core.config import AuditConfig
@@ -99,6 +101,7 @@ def run_audit(audit: Audit, options: Options) -> list[Run]:
     """
     config = audit.config
     policy = load_policy(config.policy, audit.base)
+    recipients_of(config.vault.recipients)  # before anything long begins
     planned, signals = plan_checks(all_cards(), config), all_signals()
     folder = options.runs / config.name
     with only_one(folder):
@@ -181,8 +184,9 @@ def _one(
         stages=(*before, *stages.done),
         sources=_texts(setting),
         samples=samples,
+        vault=_vault_account(config),
     )
-    write_pairs(findings, seen, place.vault.folder / FOLDER / name)
+    write_pairs(findings, seen, place.vault.folder / FOLDER / name, config.vault.recipients)
     return _written(_beside_last(record, setting.runs), folder)
 
 
@@ -236,6 +240,14 @@ def _samples(
 ) -> tuple[DrawnSample, ...]:
     """Return pictures for the record; those of redacted and computed pictures would be of real people."""
     return drawn_samples(seen, findings, data, config.seed) if config.audited == "generator" else ()
+
+
+def _vault_account(config: AuditConfig) -> VaultAccount:
+    days, today = config.vault.keep_days, datetime.now(UTC).date()
+    return VaultAccount(
+        sheets="encrypted" if config.vault.recipients else "plain",
+        delete_after=None if days is None else today + timedelta(days=days),
+    )
 
 
 def _errors(context: Context) -> ErrorShares:

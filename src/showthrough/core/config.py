@@ -9,6 +9,7 @@ from showthrough.core.subjects.audited import Audited
 from showthrough.core.subjects.classifier_config import ClassifierConfig
 from showthrough.core.subjects.data_config import DataConfig
 from showthrough.core.subjects.redacted_config import RedactionConfig
+from showthrough.core.subjects.vault_config import VaultConfig
 from showthrough.core.training_settings.detection_config import DetectionConfig
 from showthrough.core.types import Scalar
 from showthrough.settings import Name, PathName, Seed, Settings
@@ -202,6 +203,7 @@ class AuditConfig(Settings):
     shadow: ShadowConfig = ShadowConfig()
     canaries: CanaryConfig = CanaryConfig()
     plates: PlatesConfig = PlatesConfig()
+    vault: VaultConfig = VaultConfig()
     checks: dict[Name, dict[Name, Scalar]] = Field(
         default_factory=dict, description="parameters by card; an empty list runs every card with defaults"
     )

@@ -11,6 +11,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, field_validato
 from showthrough.core.beside.drawn_sample import MOST, DrawnSample
 from showthrough.core.beside.earlier_audit import EarlierAudit
 from showthrough.core.beside.run_account import ErrorShares, Machine, Stage
+from showthrough.core.beside.vault_account import VaultAccount
 from showthrough.core.cards import Card, Suite
 from showthrough.core.config import AuditConfig
 from showthrough.core.curves import Curve, Evidence, Histogram
@@ -238,6 +239,7 @@ class AuditRecord(_Model):
     sources: tuple[LegalSource, ...] = Field(
         default=(), description="texts that the policy and the cards refer to, as they stood on that day"
     )
+    vault: VaultAccount | None = Field(default=None, description="how the vault of the run lies there")
 
     @field_validator("created")
     @classmethod

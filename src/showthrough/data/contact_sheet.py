@@ -30,6 +30,11 @@ def sheet_steps(steps: int, epoch: int, most: int) -> frozenset[int]:
 
 def write_sheet(path: Path, images: Images) -> None:
     """Write images (n, H, W, 3) side by side as one PNG."""
+    write_atomically(path, sheet_png(images))
+
+
+def sheet_png(images: Images) -> bytes:
+    """Return images (n, H, W, 3) side by side as one PNG."""
     n, height, width, _ = images.shape
     rows = -(-n // COLUMNS)
     sheet = np.full((rows * (height + GAP) - GAP, COLUMNS * (width + GAP) - GAP, 3), 255, dtype=np.uint8)
@@ -38,4 +43,4 @@ def write_sheet(path: Path, images: Images) -> None:
         sheet[top : top + height, left : left + width] = image
     png = BytesIO()
     Image.fromarray(sheet).save(png, "PNG")
-    write_atomically(path, png.getvalue())
+    return png.getvalue()

@@ -11,9 +11,11 @@ from showthrough.config_files import Audit
 from showthrough.core.atomic import write_atomically
 from showthrough.core.decision import Decision
 from showthrough.core.records import AuditRecord, canonical, digest
+from showthrough.core.trust.manifest import NAME as MANIFEST
+from showthrough.core.trust.manifest import Manifest
 from showthrough.data.workspace import Place
 from showthrough.errors import IntegrityError, UsageError
-from showthrough.publishing.edition_files import TEXT, edition_files, without_alike, without_pictures
+from showthrough.publishing.edition_files import RECORD, TEXT, edition_files, without_alike, without_pictures
 from showthrough.publishing.leak_scan import LeakTest, scanned
 from showthrough.publishing.leaks import Secrets
 from showthrough.publishing.vault_of_run import place_of, secrets_of, vault_beside
@@ -66,6 +68,7 @@ def write_edition(
     _refuse_other_audit(source)
     files, account = _looked_through(source, edition, formats, has_pictures=has_pictures)
     files[ACCOUNT] = canonical(account)
+    files[MANIFEST] = (_manifest(source, account).model_dump_json(indent=1) + "\n").encode()
     if edition.has_pictures:
         files |= _sheets(source)
     written = []
@@ -75,6 +78,17 @@ def write_edition(
     if edition.has_pictures:
         folder.chmod(0o700)
     return written
+
+
+def _manifest(source: EditionSource, account: EditionAccount) -> Manifest:
+    """Return what vouches for the edition's record and the files beside it."""
+    return Manifest(
+        tool_version=VERSION,
+        title=source.decision.title,
+        record_digest=account.record_digest,
+        policy_digest=source.decision.policy_digest,
+        files={name: held for name, held in account.files.items() if "/" not in name and name != RECORD},
+    )
 
 
 def _looked_through(
@@ -101,7 +115,7 @@ def _looked_through(
         edition=edition.name,
         tool_version=VERSION,
         made_of=digest(source.record),
-        record_digest=sha256(files["record.json"]).hexdigest(),
+        record_digest=sha256(files[RECORD]).hexdigest(),
         leak_test=account,
         files={name: sha256(content).hexdigest() for name, content in sorted(files.items())},
     )

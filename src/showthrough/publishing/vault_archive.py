@@ -10,6 +10,7 @@ from pathlib import Path
 from shutil import rmtree
 from typing import BinaryIO
 
+from showthrough.age_keys import recipients_of
 from showthrough.core.atomic import replacing
 from showthrough.errors import DataError, EnvironmentFault, IntegrityError, UsageError
 from showthrough.publishing.edition_export import EditionSource
@@ -75,25 +76,6 @@ def open_archive(file: Path, identity: Path, folder: Path) -> Path:
             raise
         raise IntegrityError(f"{file} cannot be opened with {identity}: another key, or damaged") from error
     return folder
-
-
-def recipients_of(recipients: Sequence[str]) -> list[object]:
-    """Return age keys as pyrage has them.
-
-    Raises:
-        UsageError: one of them is none.
-    """
-    import pyrage
-
-    keys: list[object] = []
-    for told in recipients:
-        try:
-            keys.append(pyrage.x25519.Recipient.from_str(told.strip()))
-        except pyrage.RecipientError as error:
-            raise UsageError(
-                f"{told[:12]!r} is no age recipient; age-keygen prints one, which begins with age1"
-            ) from error
-    return keys
 
 
 def _identities(path: Path) -> list[object]:

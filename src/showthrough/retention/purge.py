@@ -77,7 +77,7 @@ def purge_run(run: Path, *, only_left_behind: bool, is_meant: bool) -> Purge:
     folder = _run_folder(run)
     vault = folder / "vault"
     with only_one(folder):
-        records = _records(folder)
+        records = _records(folder, strict=only_left_behind)
         held = held_in(vault)
         doomed = left_behind(held, vault, records) if only_left_behind else held
         copies = sum(1 for name in COPIES for _ in folder.rglob(name))
@@ -98,11 +98,18 @@ def _run_folder(run: Path) -> Path:
     raise UsageError(f"no vault in {run}: it was purged, or never lay there")
 
 
-def _records(folder: Path) -> list[AuditRecord]:
-    found = [
-        path for path in (folder / "record.json", *sorted(folder.glob("*/record.json"))) if path.is_file()
-    ]
-    return [load_record(path) for path in found if not path.parent.name.startswith("edition-")]
+def _records(folder: Path, *, strict: bool) -> list[AuditRecord]:
+    """Return the records of a run; one that cannot be read keeps nobody from deleting the whole vault."""
+    lying = (folder / "record.json", *sorted(folder.glob("*/record.json")))
+    records = []
+    for path in lying:
+        if path.is_file() and not path.parent.name.startswith("edition-"):
+            try:
+                records.append(load_record(path))
+            except IntegrityError:
+                if strict:
+                    raise
+    return records
 
 
 def _earlier(path: Path) -> tuple[PurgeReceipt, ...]:

@@ -18,6 +18,7 @@ OTHERS = {  # settings that hold a name of somebody's without being a path
     "identity_pattern": "(?P<person>withheld)",
     "ignore_columns": (),
     "token_variable": None,
+    "recipients": (),  # a key tells who holds the other half
 }
 
 
