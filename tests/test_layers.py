@@ -78,7 +78,7 @@ FLOORS = (
     ("controls",),
     ("audit.planning", "audit.subjects"),
     ("audit", "execution", "gate", "report"),
-    ("plots", "report.exports", "terminal", "terminal_history"),
+    ("plots", "policies", "report.exports", "terminal", "terminal_history"),
     ("publishing", "retention"),
     ("cli",),
     ("__main__",),

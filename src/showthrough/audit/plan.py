@@ -80,6 +80,19 @@ def plan_audit(audit: Audit, runs: Path) -> Plan:
     )
 
 
+def counts_of(audit: Audit) -> Counts:
+    """Return how many images and people an audit of generators will have.
+
+    Raises:
+        ConfigError: the audit is of something else, whose numbers only its record tells.
+        DataError: a folder cannot be audited.
+    """
+    config = audit.config
+    if config.audited != "generator":
+        raise ConfigError("numbers are counted before an audit of generators only; give the record instead")
+    return _counts(config.data, _listed(config.data, audit.base), config.samples)
+
+
 def _refuse_larger_batches(config: AuditConfig, counts: Counts) -> None:
     from showthrough.generators.training.feasible import refuse_larger_batch
 

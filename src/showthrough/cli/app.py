@@ -24,6 +24,7 @@ from showthrough.cli.endings import (
 )
 from showthrough.cli.exporting import export, unseal
 from showthrough.cli.looking_up import attacks, doctor, schema
+from showthrough.cli.policing import policy, waiver
 from showthrough.cli.purging import purge
 from showthrough.cli.redacting import redact
 from showthrough.cli.starting import completion, init
@@ -35,6 +36,7 @@ PANELS: Mapping[str, tuple[Callable[..., None], ...]] = {
     "Audit": (audit, plan, train, run),
     "Decide from a record": (gate, report, export, verify),
     "Vault": (unseal, purge),
+    "Own the policy": (policy, waiver),
     "Redact": (redact, anonymiser),
     "Draw": (plates, compose),
     "Look back": (diff, history),

@@ -45,12 +45,13 @@ def data_needed(rule: Rule, finding: Finding, confidence: float) -> int | None:
     if finding.value is None or not isfinite(finding.value):
         return None
     if is_count(finding):
-        return _for_share(rule, finding.value, confidence)
+        return trials_for(rule, finding.value, confidence)
     plausible = bounds(finding, confidence)
     return None if plausible is None else _for_interval(rule, finding, finding.value, plausible)
 
 
-def _for_share(rule: Rule, share: float, confidence: float) -> int | None:
+def trials_for(rule: Rule, share: float, confidence: float) -> int | None:
+    """Return how many trials settle a rule if this share of them are hits; None where no number does."""
     if rule.at_least is not None:  # the mirror image: misses at most one minus the limit
         share, limit = 1 - share, 1 - rule.at_least
     else:
@@ -60,13 +61,16 @@ def _for_share(rule: Rule, share: float, confidence: float) -> int | None:
         return None
     if share < limit:
         start = trials_needed(limit, confidence)
-        return _smallest(
+        return smallest_count(
             start, lambda n: clopper_pearson(ceil(share * n - 1e-9), n, confidence, "high").high <= limit
         )
-    return _smallest(1, lambda n: clopper_pearson(floor(share * n + 1e-9), n, confidence, "low").low > limit)
+    return smallest_count(
+        1, lambda n: clopper_pearson(floor(share * n + 1e-9), n, confidence, "low").low > limit
+    )
 
 
-def _smallest(start: int, is_enough: Callable[[int], bool]) -> int | None:
+def smallest_count(start: int, is_enough: Callable[[int], bool]) -> int | None:
+    """Return the smallest number from `start` on that is enough, where more is enough too; None: none is."""
     high = start
     while not is_enough(high):
         high *= 2

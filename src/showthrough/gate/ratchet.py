@@ -21,6 +21,7 @@ class Ratcheted(NamedTuple):
     worsened: tuple[Worsening, ...] = ()
     gaps: tuple[str, ...] = ()  # of rules that block: what was measured before and cannot be compared
     notes: tuple[str, ...] = ()
+    digest: str = ""  # of the record before
 
     @property
     def blocks(self) -> bool:

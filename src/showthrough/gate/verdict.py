@@ -35,18 +35,15 @@ def decide(
 ) -> Decision:
     """Return the decision of a policy (the record's own by default) on a record.
 
-    It is a policy verdict, not a legal one: limits met, limits not met, or not enough evidence.
-    What was not run, broke off, is too old or rests on controls that misbehaved never passes. With the
-    `previous` accepted record, what became significantly worse blocks too.
-
-    Raises:
-        ConfigError: the previous record was not accepted, or is the later one.
+    It is a policy verdict, not a legal one. What was not run, broke off, is too old or rests on controls
+    that misbehaved never passes; nor does what is significantly worse than in the `previous` record.
+    A previous record that was not accepted, or is the later one, is refused (ConfigError).
     """
     own = policy or record.policy
     case = Case(shown(record), shown(own), today or datetime.now(UTC).date())
     rulings = (*(ruling_on(rule, case) for rule in case.policy.rules), *_refuted_claim(case))
     missing = tuple(suite for suite in case.policy.required_coverage if not _has_answer(suite, case))
-    compared = Ratcheted() if previous is None else ratcheted(rulings, case, _accepted(previous, case))
+    compared = _compared(rulings, case, previous)
     code = _exit_code(rulings, has_gap=bool(missing or compared.gaps) or case.stale, is_worse=compared.blocks)
     return Decision(
         verdict=VERDICTS[code],
@@ -63,7 +60,7 @@ def decide(
         missing_coverage=missing,
         stale=case.stale,
         idle_waivers=tuple(idle_waivers(rulings, case)),
-        previous_digest="" if previous is None else digest(previous),
+        previous_digest=compared.digest,
         worsened=compared.worsened,
         not_compared=compared.gaps,
         unlike_before=compared.notes,
@@ -108,6 +105,12 @@ def _has_answer(suite: str, case: Case) -> bool:
         doubt_about(finding, record) is None and within_reach(finding, record, case.policy)
         for finding in measured
     )
+
+
+def _compared(rulings: tuple[Ruling, ...], case: Case, previous: AuditRecord | None) -> Ratcheted:
+    if previous is None:
+        return Ratcheted()
+    return ratcheted(rulings, case, _accepted(previous, case))._replace(digest=digest(previous))
 
 
 def _accepted(previous: AuditRecord, case: Case) -> AuditRecord:

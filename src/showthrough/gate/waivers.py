@@ -1,9 +1,10 @@
 """Waivers: which one accepts a risk that is known, and which ones change nothing, and why."""
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 
 from showthrough.core.decision import IdleWaiver, Ruling, Status
-from showthrough.core.policy import Rule, Waiver
+from showthrough.core.policy import Policy, Rule, Waiver
 from showthrough.gate.case import Case, by_urgency, changed
 from showthrough.interpret.bounds import has_value
 from showthrough.interpret.credibility import doubt_about
@@ -34,20 +35,27 @@ def idle_waivers(rulings: Iterable[Ruling], case: Case) -> Iterator[IdleWaiver]:
             yield IdleWaiver(check=waiver.check, expires=waiver.expires, told=_why_idle(waiver, case))
 
 
-def _why_idle(waiver: Waiver, case: Case) -> str:
-    rule = next((rule for rule in case.policy.rules if rule.name == waiver.check), None)
-    begins = f"The waiver for {waiver.check}"
+def why_not_in_force(waiver: Waiver, policy: Policy, digest: str | None, today: date) -> str | None:
+    """Return as a sentence why a waiver does not count for a model today; None where it is in force.
+
+    Without a digest it is not asked for which model it is.
+    """
+    rule = next((rule for rule in policy.rules if rule.name == waiver.check), None)
+    begins = f"The waiver for {waiver.check} does not count"
     if rule is None:
-        return f"{begins} does not count: the policy has no rule of that name."
+        return f"{begins}: the policy has no rule of that name."
     if not rule.waivable:
-        return f"{begins} does not count: nobody may waive that rule."
-    if not case.record.subject.digest or waiver.model_digest != case.record.subject.digest:
-        return f"{begins} does not count: it is for another model."
-    if case.today > waiver.expires:
-        return f"{begins} does not count: it expired on {waiver.expires}."
-    if case.today < waiver.created:
-        return f"{begins} does not count yet: it begins on {waiver.created}."
-    return f"{begins} was not used: there is no known risk that it could accept."
+        return f"{begins}: nobody may waive that rule."
+    if digest is not None and digest != waiver.model_digest:
+        return f"{begins}: it is for another model."
+    if today > waiver.expires:
+        return f"{begins}: it expired on {waiver.expires}."
+    return f"{begins} yet: it begins on {waiver.created}." if today < waiver.created else None
+
+
+def _why_idle(waiver: Waiver, case: Case) -> str:
+    why = why_not_in_force(waiver, case.policy, case.record.subject.digest, case.today)
+    return why or f"The waiver for {waiver.check} was not used: there is no known risk that it could accept."
 
 
 def _is_meant(waiver: Waiver, rule: Rule, case: Case) -> bool:

@@ -30,7 +30,7 @@ def refused(rule: Rule = RATE, **settings: Any) -> str:
         ("near_copies", "near_copy_rate", {}, "near_copy may be meant"),
         ("memorisation", "confirmed_copy", {}, "confirmed_copies may be meant"),
         ("membership", "tpr_at_fpr", {"params": {"fqr": 0.001}}, "fpr may be meant"),
-        ("memorisation", "near_copy_rate", {"source": "gdpr-35-8"}, "gdpr-35-7 may be meant"),
+        ("memorisation", "near_copy_rate", {"source": "gdpr-35-8"}, "may be meant"),
         ("qqq", "near_copy_rate", {}, "there are"),
     ],
 )

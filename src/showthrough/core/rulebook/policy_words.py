@@ -35,17 +35,17 @@ def refuse_unknown_words(
 def _problems(policy: Policy, cards: Mapping[str, Card], suites: Mapping[str, Suite]) -> Iterator[str]:
     for suite in policy.required_coverage:
         if suite not in suites:
-            yield f"required_coverage: there is no suite {suite!r}{_near(suite, suites)}"
+            yield f"required_coverage: there is no suite {suite!r}{meant(suite, suites)}"
     sources = legal_sources()
     for source in policy.legal_sources:
         if source not in sources:
-            yield f"legal_sources: there is no source {source!r}{_near(source, sources)}"
+            yield f"legal_sources: there is no source {source!r}{meant(source, sources)}"
     for rule in policy.rules:
         about = [card for card in cards.values() if rule.check in (card.name, card.suite)]
         claims = any(suites[card.suite].audits_claim for card in about if card.suite in suites)
         problem = _unnamed(rule, about, {*cards, *suites}) or _without_sense(rule, about, claims)
         if problem is None and rule.source and rule.source not in sources:
-            problem = f"there is no source {rule.source!r}{_near(rule.source, sources)}"
+            problem = f"there is no source {rule.source!r}{meant(rule.source, sources)}"
         if problem is not None:
             yield f"rule {rule.name}: {problem}"
 
@@ -53,15 +53,15 @@ def _problems(policy: Policy, cards: Mapping[str, Card], suites: Mapping[str, Su
 def _unnamed(rule: Rule, about: Collection[Card], checks: Collection[str]) -> str | None:
     """Return which name of a rule nothing answers to."""
     if not about:
-        return f"there is no check and no suite {rule.check!r}{_near(rule.check, checks)}"
+        return f"there is no check and no suite {rule.check!r}{meant(rule.check, checks)}"
     figures = {statistic.name for card in about for statistic in card.statistics}
     if rule.statistic not in figures:
-        return f"{rule.check} has no statistic {rule.statistic!r}{_near(rule.statistic, figures)}"
+        return f"{rule.check} has no statistic {rule.statistic!r}{meant(rule.statistic, figures)}"
     own = [card for card in about if card.statistic(rule.statistic) is not None]
     params = {name for card in own for name in card.params}
     for name in rule.params:
         if name not in params:
-            return f"no finding has a parameter {name!r}{_near(name, params)}"
+            return f"no finding has a parameter {name!r}{meant(name, params)}"
     return None
 
 
@@ -107,6 +107,7 @@ def legal_sources() -> frozenset[str]:
     return frozenset(key for key, entry in tomllib.loads(text).items() if isinstance(entry, dict))
 
 
-def _near(name: str, known: Collection[str]) -> str:
+def meant(name: str, known: Collection[str]) -> str:
+    """Return the end of a sentence on an unknown name: the one that may be meant, or those that there are."""
     near = get_close_matches(name, sorted(known), n=1)
     return f"; {near[0]} may be meant" if near else f"; there are {', '.join(sorted(known)[:40])}"
