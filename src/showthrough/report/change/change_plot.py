@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from math import isfinite
-from textwrap import fill
 from typing import TYPE_CHECKING, NamedTuple
 
 from showthrough.core.beside.earlier_audit import EarlierAudit, EarlierFigure
@@ -15,6 +14,7 @@ from showthrough.report.figures.figure import DataTable, Figure, printed
 from showthrough.report.figures.interval_plot import round_ticks, row_names, scale
 from showthrough.report.figures.style import colours, legend, styled
 from showthrough.report.figures.svg import Words
+from showthrough.report.language import lines_of
 from showthrough.stats.intervals import Interval
 
 if TYPE_CHECKING:
@@ -144,7 +144,7 @@ def draw_changes(panels: Sequence[Dumbbells], width: int) -> "Canvas":
     from matplotlib.figure import Figure as Canvas
 
     is_narrow = width < 500
-    named = [[fill(_titled(row), 38 if is_narrow else 34) for row in panel.rows] for panel in panels]
+    named = [[lines_of(_titled(row), 38 if is_narrow else 34) for row in panel.rows] for panel in panels]
     tall = [
         AXIS + sum(ROOM + LINE * (name.count("\n") + (2 if is_narrow else 1)) for name in names)
         for names in named
@@ -187,7 +187,7 @@ def _draw(axes: "Axes", panel: Dumbbells, names: Sequence[str], *, is_narrow: bo
     row_names(axes, names, is_above=is_narrow)
     ticks = [value for value in round_ticks(low, high, 3 if is_narrow else 4) if low <= value <= high]
     axes.set_xticks(ticks, [panel.tick(value) for value in ticks])
-    axes.set_xlabel(fill(panel.axis, 40 if is_narrow else 58))
+    axes.set_xlabel(lines_of(panel.axis, 40 if is_narrow else 58))
     axes.grid(visible=False, axis="y")
 
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from math import floor, log10
-from textwrap import fill
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from showthrough.core.curves import Curve
 from showthrough.interpret.numbers import frequency, percent
 from showthrough.report.figures.style import canvas, colours, legend, styled
+from showthrough.report.language import lines_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -63,8 +63,8 @@ def draw_curve(shown: Curves, width: int) -> "Canvas":
         name = f"Match threshold: {frequency(shown.threshold)} wrong matches"
         axes.axvline(shown.threshold, color=ink["fail"], linestyle=(0, (1, 1.5)), linewidth=2.5, label=name)
     _decades(axes, left, bottom, is_narrow=is_narrow)
-    axes.set_xlabel(fill(curve.x_title, 32 if is_narrow else 80))
-    axes.set_title(fill(curve.y_title, 32 if is_narrow else 80))
+    axes.set_xlabel(lines_of(curve.x_title, 32 if is_narrow else 80))
+    axes.set_title(lines_of(curve.y_title, 32 if is_narrow else 80))
     legend(figure, axes, width)
     return figure
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 from math import isfinite
-from textwrap import fill
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from showthrough.core.decision import Ruling
@@ -21,6 +20,7 @@ from showthrough.report.figures.interval_plot import (
     sign_look,
 )
 from showthrough.report.figures.style import colours, legend, styled
+from showthrough.report.language import lines_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -56,7 +56,7 @@ def draw_forest(shown: Forest, width: int) -> "Canvas":
     from matplotlib.layout_engine import ConstrainedLayoutEngine
 
     is_narrow = width < 500
-    named = [[fill(name, 38 if is_narrow else 30) for name in panel.names] for panel in shown.panels]
+    named = [[lines_of(name, 38 if is_narrow else 30) for name in panel.names] for panel in shown.panels]
     tall = [_height(names, is_narrow=is_narrow) for names in named]
     figure = Canvas(figsize=(width / 72, (sum(tall) + LEGEND + (44 if is_narrow else 0)) / 72))
     every = figure.subplots(len(tall), 1, squeeze=False, gridspec_kw={"height_ratios": tall})[:, 0]
@@ -107,7 +107,7 @@ def _axis(axes: "Axes", title: str, tick: Callable[[float], str], *, is_narrow: 
     low, high = axes.get_xlim()
     ticks = [value for value in round_ticks(low, high, 3 if is_narrow else 4) if low <= value <= high]
     axes.set_xticks(ticks, [tick(value) for value in ticks])
-    axes.set_xlabel(fill(title, 40 if is_narrow else 58))
+    axes.set_xlabel(lines_of(title, 40 if is_narrow else 58))
     axes.grid(visible=False, axis="y")
 
 

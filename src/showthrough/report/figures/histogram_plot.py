@@ -1,12 +1,12 @@
 """One or two histograms over each other, and the merging of bars that stand for few people."""
 
 from collections.abc import Callable, Sequence
-from textwrap import fill
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from showthrough.core.curves import SMALLEST_STEP, Histogram
 from showthrough.report.figures.interval_plot import round_ticks
 from showthrough.report.figures.style import canvas, colours, legend, styled
+from showthrough.report.language import lines_of
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Canvas
@@ -43,7 +43,7 @@ def draw_bars(shown: Bars, width: int) -> "Canvas":
     axes.set_yticks([0], ["0"])
     axes.set_ylim(bottom=0)
     axes.set_title("How common (all bars of a kind together: 100 %)" if width > 500 else "How common")
-    axes.set_xlabel(fill(shown.histograms[0].axis or UNITLESS, 36 if width < 500 else 80))
+    axes.set_xlabel(lines_of(shown.histograms[0].axis or UNITLESS, 36 if width < 500 else 80))
     legend(figure, axes, width)
     return figure
 

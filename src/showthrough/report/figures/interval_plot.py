@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from math import ceil, floor, isfinite, log10
-from textwrap import fill
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from showthrough.report.figures.style import canvas, colours, legend, styled
+from showthrough.report.language import lines_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -53,7 +53,7 @@ def draw_intervals(shown: Intervals, width: int) -> "Canvas":
     row_names(axes, [row.label for row in rows], is_above=is_above)
     ticks = round_ticks(low, high, 2 if is_narrow else 5)
     axes.set_xticks(ticks, [shown.tick(value) for value in ticks])
-    axes.set_xlabel(fill(shown.axis, 40 if is_narrow else 80))
+    axes.set_xlabel(lines_of(shown.axis, 40 if is_narrow else 80))
     axes.grid(visible=False, axis="y")
     if shown.limit is not None:
         limit_line(axes, shown.limit, f"limit {shown.tick(shown.limit)}")

@@ -1,10 +1,10 @@
 """Generators of an audit between privacy and use: one point each."""
 
 from collections.abc import Callable, Sequence
-from textwrap import fill
 from typing import TYPE_CHECKING, NamedTuple
 
 from showthrough.report.figures.style import canvas, colours, styled
+from showthrough.report.language import lines_of
 from showthrough.stats.intervals import Interval
 
 if TYPE_CHECKING:
@@ -63,8 +63,8 @@ def draw_plane(shown: Plane, width: int) -> "Canvas":
     for axis, tick in ((axes.xaxis, shown.x_tick), (axes.yaxis, shown.y_tick)):
         if tick is not None:
             axis.set_major_formatter(_written_by(tick))
-    axes.set_xlabel(fill(shown.x_title, 38 if is_narrow else 80))
-    axes.set_title(fill(shown.y_title, 38 if is_narrow else 80))
+    axes.set_xlabel(lines_of(shown.x_title, 38 if is_narrow else 80))
+    axes.set_title(lines_of(shown.y_title, 38 if is_narrow else 80))
     marks, names = axes.get_legend_handles_labels()
     order = sorted(range(len(names)), key=lambda place: names[place].startswith(LIMIT))
     marks, names = [marks[place] for place in order], [names[place] for place in order]

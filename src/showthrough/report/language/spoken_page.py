@@ -1,6 +1,7 @@
 """Translated page: the English report with each text between its tags in another language."""
 
 import re
+from collections.abc import Collection
 from html import escape, unescape
 from typing import NamedTuple
 
@@ -22,13 +23,14 @@ class TranslatedPage(NamedTuple):
     left: tuple[str, ...]
 
 
-def translated_page(page: str, messages: Messages) -> TranslatedPage:
+def translated_page(page: str, messages: Messages, lettered: Collection[str] = ()) -> TranslatedPage:
     """Return a rendered report in another language.
 
     Texts that the catalogue lacks stay English and are marked as such (`lang="en"`), so that a screen
-    reader speaks them rightly; names, ids and commands stay as they are.
+    reader speaks them rightly; names, ids and commands stay as they are. So do the lines of figures that
+    were lettered in this language when they were drawn.
     """
-    reading = _Reading(messages)
+    reading = _Reading(messages, lettered)
     told = "".join(reading.part(part) for part in TAG.split(page))
     told = re.sub(r'<html lang="en"', f'<html lang="{messages.code}"', told, count=1)
     return TranslatedPage(told, tuple(reading.left))
@@ -37,8 +39,9 @@ def translated_page(page: str, messages: Messages) -> TranslatedPage:
 class _Reading:
     """Where in the page a text stands: inside of what is never translated, or of a drawing."""
 
-    def __init__(self, messages: Messages) -> None:
+    def __init__(self, messages: Messages, lettered: Collection[str]) -> None:
         self.messages = messages
+        self.lettered = lettered
         self.left: list[str] = []
         self.skipped: list[str] = []
         self.inside = ""
@@ -76,7 +79,7 @@ class _Reading:
 
     def _text(self, raw: str) -> str:
         text = " ".join(unescape(raw).split())
-        if not text or self.skipped or self.is_id:
+        if not text or self.skipped or self.is_id or (self.inside in DRAWING and text in self.lettered):
             return raw
         said = self._said(text)
         before, after = raw[: len(raw) - len(raw.lstrip())], raw[len(raw.rstrip()) :]
