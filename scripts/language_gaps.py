@@ -16,7 +16,7 @@ from showthrough.config_files import load_record
 from showthrough.core.records import AuditRecord
 from showthrough.gate import decide
 from showthrough.report import render_html, render_markdown
-from showthrough.report.language import Messages, messages_of, translated_page
+from showthrough.report.language import Messages, lettered, messages_of, translated_page
 
 END = re.compile(r"(?<=[.?!])\s+(?=[A-Z0-9−“])")  # no colon: what stands before one is seldom a sentence
 DATE = re.compile(r"\b\d{1,2} [A-Z][a-z]+ \d{4}\b")
@@ -27,7 +27,9 @@ MARKS = re.compile(r"\\(.)|\*\*|`[^`]*`|^#+ |^[-|>] ?", re.MULTILINE)  # of Mark
 def lacking(record: AuditRecord, messages: Messages) -> Iterator[str]:
     """Return each sentence of the report and the summary of a record that a language lacks, as it stands."""
     decision = decide(record, today=record.created.date())
-    spoken = translated_page(render_html(record, decision), messages).left
+    with lettered(messages) as lettering:
+        page = render_html(record, decision)
+    spoken = translated_page(page, messages, lettering.lines).left
     for text in (*spoken, *cells(render_markdown(record, decision))):
         if messages.translated(text) is None:
             yield from (sentence for sentence in END.split(text) if messages.translated(sentence) is None)

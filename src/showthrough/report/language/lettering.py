@@ -39,5 +39,5 @@ def lines_of(label: str, width: int) -> str:
     said = None if lettering is None else lettering.messages.translated(" ".join(label.split()))
     told = fill(label if said is None else said, width)
     if lettering is not None and said is not None:
-        lettering.lines.update(told.split("\n"))
+        lettering.lines.update(" ".join(line.split()) for line in told.split("\n"))
     return told
