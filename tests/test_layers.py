@@ -86,6 +86,7 @@ FLOORS = (
     ("controls",),
     ("audit.planning", "audit.subjects"),
     ("audit", "execution", "gate", "report"),
+    ("handover",),
     ("plots", "policies", "report.exports", "terminal", "terminal_history"),
     ("publishing", "retention"),
     ("cli",),

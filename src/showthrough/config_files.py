@@ -54,6 +54,7 @@ class Vouched(NamedTuple):
     record: AuditRecord
     manifest: Manifest | None
     file: Path
+    digests: tuple[str, str]  # of the file, and of the record as this version would write it
 
 
 def load_audit(name_or_path: str) -> Audit:
@@ -121,12 +122,23 @@ def load_vouched(path: Path) -> Vouched:
     Raises:
         UsageError, IntegrityError: as `load_record`.
     """
+    read = read_beside(path)
+    if read.manifest is not None:
+        refuse_differing(read.file.parent, read.manifest, read.digests)
+    return read
+
+
+def read_beside(path: Path) -> Vouched:
+    """Read a record and the manifest beside it, and compare nothing.
+
+    Raises:
+        UsageError: there is no such file.
+        IntegrityError: one of them cannot be read, or the record contradicts itself.
+    """
     file, content = _content(path)
     record = _record(content, file)
     manifest = read_manifest(file.parent) if file.name == RECORD else None
-    if manifest is not None:
-        refuse_differing(file.parent, manifest, (digest_of(content), digest(record)))
-    return Vouched(record, manifest, file)
+    return Vouched(record, manifest, file, (digest_of(content), digest(record)))
 
 
 def _content(path: Path) -> tuple[Path, bytes]:

@@ -53,6 +53,8 @@ _PACKAGES = (
     ("pyarrow", False, "Parquet manifests and vectors"),
     ("python-docx", False, "the annex for an impact assessment as a Word document"),
     ("weasyprint", False, "the report as PDF; needs the system's Pango"),
+    ("securesystemslib", False, "signatures over a record"),
+    ("cryptography", False, "keys of those who sign a record"),
     ("pyrage", False, "vaults that only named recipients can open"),
 )
 

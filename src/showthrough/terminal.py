@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from showthrough.audit.planning.answers import Plan
     from showthrough.audit.train_generators import Trained
     from showthrough.doctor import Symptom
+    from showthrough.handover.derivation import Verification
 
 MARKS = {
     Status.PASS: ("pass", "green"),
@@ -157,6 +158,17 @@ def print_certificate(certificate: DPCertificate) -> None:
     console.print(
         "Whether training did what it says cannot be seen here: an audit of its epsilon can refute it."
     )
+
+
+def print_verification(done: "Verification") -> None:
+    """Print what was derived again, what differs, and what nothing here could derive."""
+    table = Table(show_edge=False, pad_edge=False, box=None, header_style="bold")
+    for heading in ("", "what", "why"):
+        table.add_column(heading, overflow="fold")
+    styles = {"verified": "green", "differs": "bold red", "not derived again": "yellow"}
+    for one in done.looked:
+        table.add_row(Text(one.result.value, style=styles[one.result.value]), one.what, one.told)
+    _console().print(table)
 
 
 def print_cards(cards: Mapping[str, Card]) -> None:

@@ -23,7 +23,27 @@ def verify_claim(path: Path) -> DPCertificate:
         IntegrityError: the claim does not follow, or the file is no certificate.
         NotAvailableError: the record is of a generator that claims nothing.
     """
-    certificate = _certificate(_file(path))
+    return verify_certificate(_certificate(_file(path)))
+
+
+def is_certificate(path: Path) -> bool:
+    """Return whether a path leads to a certificate, and not to a record.
+
+    Raises:
+        UsageError: nothing is there.
+        IntegrityError: it is no JSON.
+    """
+    file = _file(path)
+    return file.name == CERTIFICATE or not _is_record(_json(file))
+
+
+def verify_certificate(certificate: DPCertificate) -> DPCertificate:
+    """Return a certificate after computing its epsilon again.
+
+    Raises:
+        IntegrityError: the claim does not follow.
+        EnvironmentFault: the library that computes it is not installed.
+    """
     try:
         from showthrough.generators.private.certificate import verify
     except ImportError as error:
@@ -43,14 +63,22 @@ def _file(path: Path) -> Path:
     return found
 
 
-def _certificate(path: Path) -> DPCertificate:
+def _is_record(held: object) -> bool:
+    return isinstance(held, dict) and "findings" in held
+
+
+def _json(path: Path) -> object:
     try:
-        held = json.loads(path.read_bytes())
+        return json.loads(path.read_bytes())
     except OSError as error:
         raise UsageError(f"cannot read {path}: {error.strerror}") from error
     except (ValueError, RecursionError) as error:
         raise IntegrityError(f"{path} is no JSON, or was cut short") from error
-    if isinstance(held, dict) and "findings" in held:
+
+
+def _certificate(path: Path) -> DPCertificate:
+    held = _json(path)
+    if _is_record(held):
         record = load_record(path)
         if record.subject.accounting is None:
             raise NotAvailableError(f"{path}: {record.subject.name} claims no differential privacy")

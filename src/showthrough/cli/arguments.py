@@ -37,6 +37,10 @@ PolicyFile = Annotated[
         "--policy", help="A policy's name or file. Default: the one in the record.", show_default=False
     ),
 ]
+PublicKey = Annotated[
+    Path | None,
+    typer.Option("--key", dir_okay=False, help="The public key of whoever signed (PEM)."),
+]
 Download = Annotated[
     bool,
     typer.Option(

@@ -1,4 +1,4 @@
-"""Commands that need a record and no images: gate, report, verify."""
+"""Commands that need a record and no images: gate, report."""
 
 import os
 import sys
@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from showthrough.cli.arguments import OUTPUT, AsJson, PolicyFile, RecordFile, WithPdf
+from showthrough.cli.arguments import OUTPUT, AsJson, PolicyFile, PublicKey, RecordFile, WithPdf
+from showthrough.errors import UsageError
 
 if TYPE_CHECKING:
     from showthrough.core.decision import Decision
@@ -27,18 +28,24 @@ Printed = Annotated[
     Literal["table", "json", "junit", "sarif", "github", "md"],
     typer.Option("--format", help="How the decision is printed.", rich_help_panel=OUTPUT),
 ]
-Claim = Annotated[Path, typer.Argument(metavar="PATH", help="A certificate, a record, or a folder.")]
+Strict = Annotated[
+    bool, typer.Option("--strict", help="Judge nothing but a signed record, by --policy, and check --key.")
+]
 
 
-def gate(
+def gate(  # noqa: PLR0913, PLR0917 - each is an option
     record: RecordFile,
     policy: PolicyFile = None,
     ratchet: Previous = None,
+    strict: Strict = False,
+    key: PublicKey = None,
     form: Printed = "table",
     as_json: AsJson = False,
 ) -> None:
     """Apply a policy to RECORD; the exit code is the decision."""
-    loaded, decision = _decided(record, policy, ratchet)
+    if strict and (policy is None or key is None):
+        raise UsageError("--strict needs --policy and --key: a record may not bring its own policy")
+    loaded, decision = _decided(record, policy, ratchet, key)
     if not as_json and form == "table":
         from showthrough.terminal import print_decision
 
@@ -75,27 +82,22 @@ def report(record: RecordFile, policy: PolicyFile = None, out: Out = None, with_
         typer.echo(path)
 
 
-def verify(path: Claim, as_json: AsJson = False) -> None:
-    """Compute the epsilon in PATH again: a certificate, a record, or a folder that holds one."""
-    from showthrough.audit.verify import verify_claim
-    from showthrough.terminal import print_certificate
-
-    certificate = verify_claim(path)
-    if as_json:
-        typer.echo(certificate.model_dump_json(indent=1))
-    else:
-        print_certificate(certificate)
-
-
 def _decided(
-    record: Path, policy: str | None, previous: Path | None = None
+    record: Path, policy: str | None, previous: Path | None = None, key: Path | None = None
 ) -> "tuple[AuditRecord, Decision]":
     from showthrough.config_files import load_policy, load_record, load_vouched
     from showthrough.core.trust.vouching import vouched_by
     from showthrough.gate import decide
 
-    loaded, manifest, _ = load_vouched(record)
+    loaded, manifest, *_ = load_vouched(record)
     given = None if policy is None else load_policy(policy, record=loaded)
     before = None if previous is None else load_record(previous)
-    told = vouched_by(own_policy=policy is None, has_manifest=manifest is not None)
+    signers = () if key is None else _signers(record, key)
+    told = vouched_by(own_policy=policy is None, has_manifest=manifest is not None, signers=signers)
     return loaded, decide(loaded, given, previous=before).model_copy(update={"vouched": told})
+
+
+def _signers(record: Path, key: Path) -> tuple[str, ...]:
+    from showthrough.handover.signatures import signers_of
+
+    return tuple(dict.fromkeys(one.predicate.signer for one in signers_of(record, key)))

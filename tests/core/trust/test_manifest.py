@@ -25,7 +25,7 @@ def run(tmp_path: Path) -> Path:
 
 
 def test_an_untouched_folder_is_vouched_for(run: Path) -> None:
-    record, manifest, file = load_vouched(run)
+    record, manifest, file, _ = load_vouched(run)
     assert manifest is not None
     assert manifest.record_digest == digest(record) == digest_of(file.read_bytes())
     assert {"report.html", "decision.json", "summary.md"} <= set(manifest.files)

@@ -1,0 +1,187 @@
+"""What of a record, its decision and its reports was derived again, and what could not be."""
+
+from collections.abc import Iterator
+from enum import StrEnum
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from showthrough.audit.verify import verify_certificate
+from showthrough.config_files import RECORD, Vouched, read_beside
+from showthrough.core.cards import all_cards
+from showthrough.core.decision import Decision
+from showthrough.core.records import AuditRecord
+from showthrough.core.trust.manifest import content_of, digest_of
+from showthrough.errors import EnvironmentFault, Exit, IntegrityError
+from showthrough.handover.decisions import DECISION, differs_in, read_decision
+from showthrough.handover.derived_figures import derived
+from showthrough.handover.signatures import signers_of
+from showthrough.legible import legible
+from showthrough.report.files import RENDERINGS
+from showthrough.version import VERSION
+
+
+class Standing(StrEnum):
+    """What became of one thing that was looked at."""
+
+    VERIFIED = "verified"
+    DIFFERS = "differs"
+    NOT_DERIVED = "not derived again"
+
+
+class Looked(BaseModel):
+    """One thing that was looked at, and what came out."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    what: str
+    result: Standing
+    told: str
+
+
+class Verification(BaseModel):
+    """All that was looked at; a single difference is an integrity error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    record_digest: str
+    looked: tuple[Looked, ...] = Field(description="in the order of the hand-over: record, decision, reports")
+
+    @property
+    def exit_code(self) -> Exit:
+        """Return 6 where anything differs."""
+        differs = any(one.result is Standing.DIFFERS for one in self.looked)
+        return Exit.INTEGRITY if differs else Exit.PASS
+
+
+def verify_record(path: Path, key: Path | None = None) -> Verification:
+    """Return what of the files beside a record was derived again; with a key, its signature as well.
+
+    Raises:
+        UsageError: there is no such record or key.
+        IntegrityError: the record cannot be read or contradicts itself, or the key signed nothing here.
+        EnvironmentFault: a signature is asked for and securesystemslib is not installed.
+    """
+    read = read_beside(path)
+    folder, decision = read.file.parent, None
+    looked = [*_record(read), *_figures(read.record), _claim(read.record)]
+    if read.file.name == RECORD:
+        try:
+            decision = read_decision(folder)
+        except IntegrityError as error:
+            looked.append(_differs(DECISION, str(error)))
+        looked += [*_decision(decision, read), *_reports(decision, read)]
+    if key is not None:
+        signers = ", ".join(dict.fromkeys(one.predicate.signer for one in signers_of(path, key)))
+        looked.append(_verified("signature", f"the key {key.name} signed these files, as {legible(signers)}"))
+    return Verification(record_digest=read.digests[0], looked=tuple(looked))
+
+
+def _record(read: Vouched) -> Iterator[Looked]:
+    yield _verified(RECORD, "its figures agree with each other, with its cards and with its claims")
+    if read.manifest is None:
+        yield _open("manifest", "none lies beside the record, so nothing vouches for its bytes")
+        return
+    if read.manifest.record_digest in read.digests:
+        yield _verified("manifest", "it was written for this record")
+    else:
+        yield _differs("manifest", "it was written for another record than this")
+    shipped = all_cards()
+    other = [card.name for card in read.record.cards if shipped.get(card.name) != card]
+    if not other:
+        yield _verified("cards", f"all {len(read.record.cards)} are those of this version")
+    else:
+        named = legible(", ".join(other))
+        yield _open("cards", f"of another version, or of another package: {named}")
+
+
+def _figures(record: AuditRecord) -> Iterator[Looked]:
+    """Yield one line for each check; what only its scores could give is named."""
+    for one in derived(record):
+        told = (
+            f"figures that follow from hits and trials: {one.whole} with interval, {one.value_alone} without"
+        )
+        if one.whole + one.value_alone:
+            yield _verified(legible(one.check), told)
+        if one.not_derived:
+            yield _open(
+                legible(one.check), f"no hits in the record for {legible(', '.join(one.not_derived))}"
+            )
+
+
+def _claim(record: AuditRecord) -> Looked:
+    claim = record.subject.accounting
+    if claim is None:
+        return _open("epsilon", "the record claims no differential privacy")
+    try:
+        verify_certificate(claim)
+    except EnvironmentFault as error:
+        return _open("epsilon", str(error))
+    except IntegrityError as error:
+        return _differs("epsilon", str(error))
+    return _verified("epsilon", "the claim follows from noise, sampling, steps and delta")
+
+
+def _decision(decision: Decision | None, read: Vouched) -> Iterator[Looked]:
+    if decision is None:
+        yield _open(DECISION, "it does not lie beside the record")
+    elif decision.previous_digest:
+        yield _open(DECISION, "it compared with a record that is not here")
+    elif decision.decided_on is None:
+        yield _open(DECISION, "it does not say on which day it was made")
+    elif (told := differs_in(decision, read.record)) is None:
+        yield _verified(DECISION, f"its policy gives it on {decision.decided_on}")
+    elif _is_of_this_version(read):
+        yield _differs(DECISION, told)
+    else:
+        yield _open(DECISION, "another version made it")
+
+
+def _reports(decision: Decision | None, read: Vouched) -> Iterator[Looked]:
+    folder, listed = read.file.parent, {} if read.manifest is None else read.manifest.files
+    for name in dict.fromkeys((*RENDERINGS, *listed)):
+        path = folder / name
+        if name == DECISION and name not in listed:
+            continue
+        if not path.is_file():
+            if name in listed:
+                yield _open(name, "the manifest lists it, and it is not here")
+            continue
+        content = content_of(path)
+        if name in listed and digest_of(content) != listed[name]:
+            yield _differs(name, "it was changed after the manifest was written")
+        elif name != DECISION:
+            yield _rendering(name, content, decision, read)
+
+
+def _rendering(name: str, content: bytes, decision: Decision | None, read: Vouched) -> Looked:
+    render = RENDERINGS.get(name)
+    if decision is None or render is None:
+        return _open(name, "no decision lies beside it to render it again from")
+    if not _is_of_this_version(read):
+        return _open(name, "another version rendered it")
+    try:
+        again = render(read.record, decision)
+    except EnvironmentFault as error:
+        return _open(name, str(error))
+    if again is None:
+        return _open(name, "an optional library to render it is not installed")
+    if again == content:
+        return _verified(name, "rendered again, byte for byte")
+    return _differs(name, "record and decision give other bytes, or other versions of libraries do")
+
+
+def _is_of_this_version(read: Vouched) -> bool:
+    return (read.record if read.manifest is None else read.manifest).tool_version == VERSION
+
+
+def _verified(what: str, told: str) -> Looked:
+    return Looked(what=what, result=Standing.VERIFIED, told=told)
+
+
+def _differs(what: str, told: str) -> Looked:
+    return Looked(what=what, result=Standing.DIFFERS, told=told)
+
+
+def _open(what: str, told: str) -> Looked:
+    return Looked(what=what, result=Standing.NOT_DERIVED, told=told)

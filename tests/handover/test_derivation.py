@@ -1,0 +1,92 @@
+"""What was derived again, what differs, and what nothing here could derive, one by one."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from showthrough.core.records import AuditRecord, canonical
+from showthrough.core.trust.manifest import digest_of, read_manifest, write_manifest
+from showthrough.errors import Exit, IntegrityError
+from showthrough.handover.derivation import Standing, Verification, verify_record
+from showthrough.testing.planted_records import a_certificate
+
+
+def results(done: Verification) -> dict[str, Standing]:
+    return {one.what: one.result for one in reversed(done.looked)}
+
+
+def vouch_for(folder: Path, name: str) -> None:
+    """Write what is in a file now into the manifest, as whoever can write the folder can."""
+    manifest = read_manifest(folder)
+    digests = {**manifest.files, name: digest_of((folder / name).read_bytes())}
+    write_manifest(folder, manifest.model_copy(update={"files": digests}))
+
+
+def test_an_untouched_run_is_derived_again(run: Path) -> None:
+    done = verify_record(run)
+    found = results(done)
+    assert done.exit_code is Exit.PASS
+    for name in ("record.json", "manifest", "near_copy", "decision.json", "report.html", "summary.md"):
+        assert found[name] is Standing.VERIFIED, name
+    assert found["nearest_sample"] is Standing.NOT_DERIVED
+    assert found["epsilon"] is Standing.NOT_DERIVED
+    assert Verification.model_validate_json(done.model_dump_json()) == done
+
+
+@pytest.mark.parametrize("name", ["report.html", "summary.md", "gate.junit.xml", "metrics.csv"])
+def test_an_edited_report_differs_even_where_the_manifest_was_rewritten(run: Path, name: str) -> None:
+    path = run / name
+    path.write_bytes(path.read_bytes() + b" ")
+    assert results(verify_record(run))[name] is Standing.DIFFERS
+    vouch_for(run, name)
+    done = verify_record(run)
+    assert (results(done)[name], done.exit_code) == (Standing.DIFFERS, Exit.INTEGRITY)
+
+
+def test_a_decision_that_its_policy_does_not_give_differs(run: Path) -> None:
+    path = run / "decision.json"
+    decision = json.loads(path.read_bytes())
+    decision.update(verdict="RELEASE BLOCKED", exit_code=3)
+    path.write_text(json.dumps(decision))
+    vouch_for(run, "decision.json")
+    done = verify_record(run)
+    told = next(one.told for one in done.looked if one.what == "decision.json")
+    assert done.exit_code is Exit.INTEGRITY
+    assert told.startswith("it says RELEASE BLOCKED, and its policy gives")
+    path.write_text("{}")
+    assert results(verify_record(run))["decision.json"] is Standing.DIFFERS
+
+
+def test_a_record_beside_an_old_manifest_differs_and_one_alone_is_not_vouched_for(run: Path) -> None:
+    manifest = read_manifest(run)
+    write_manifest(run, manifest.model_copy(update={"record_digest": "0" * 64}))
+    assert results(verify_record(run))["manifest"] is Standing.DIFFERS
+    (run / "manifest.json").unlink()
+    assert results(verify_record(run))["manifest"] is Standing.NOT_DERIVED
+
+
+def test_what_another_version_wrote_is_not_called_verified(run: Path) -> None:
+    manifest = read_manifest(run)
+    write_manifest(run, manifest.model_copy(update={"tool_version": "0.0.1"}))
+    found = results(verify_record(run))
+    assert found["report.html"] is Standing.NOT_DERIVED
+    assert verify_record(run).exit_code is Exit.PASS
+
+
+def test_a_claim_that_does_not_follow_differs(run: Path) -> None:
+    pytest.importorskip("opacus")
+    record = AuditRecord.model_validate_json((run / "record.json").read_bytes())
+    subject = record.subject.model_copy(update={"accounting": a_certificate(epsilon=0.1)})
+    (run / "record.json").write_bytes(canonical(record.model_copy(update={"subject": subject})))
+    assert results(verify_record(run))["epsilon"] is Standing.DIFFERS
+
+
+def test_a_key_that_signed_nothing_is_refused(run: Path) -> None:
+    signatures = pytest.importorskip("showthrough.handover.signatures")
+    pytest.importorskip("securesystemslib")
+    public = signatures.new_key(run / "k.pem")
+    with pytest.raises(IntegrityError, match="holds no signature"):
+        verify_record(run, public)
+    signatures.sign(run, run / "k.pem", "Privacy office")
+    assert results(verify_record(run, public))["signature"] is Standing.VERIFIED
