@@ -38,3 +38,9 @@ def test_the_form_of_a_word_goes_with_the_number_as_it_was_told() -> None:
     forms = {"1,000": 2}
     assert filled("{n} {n|osoba|osoby|osób}", told, forms.__getitem__) == "1 000 osób"
     assert filled("{n|a|b}", told, forms.__getitem__) == "b"
+
+
+def test_a_pattern_that_ends_with_words_would_take_up_a_full_stop() -> None:
+    assert pattern("It is {t}", "{t}").is_open
+    assert not pattern("It is {t}.", "{t}").is_open
+    assert not pattern("It is {n}", "{n}").is_open

@@ -4,7 +4,7 @@ import gettext
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import final
 
@@ -106,14 +106,23 @@ class Messages:
             return exact
         if not re.search(r"[^\W\d_]", text):  # figures and signs: nothing to translate
             return NUMBER.sub(lambda found: self.number(found[0]), text)
-        word = re.match(r"\w+", text)
-        for key in dict.fromkeys((word[0] if word else "", "")):
-            for one in self._by_word.get(key, ()):
-                found = one.shape.fullmatch(text) if one.longest in text else None
-                told = None if found is None else self._told(found.groupdict())
-                if told is not None:
-                    return filled(one.other, told, self._form)
+        for one in self._patterns(text):
+            found = one.shape.fullmatch(text) if one.longest in text else None
+            told = None if found is None else self._told(found.groupdict())
+            if told is not None:
+                return filled(one.other, told, self._form)
         return None
+
+    def _patterns(self, text: str) -> Iterator[Pattern]:
+        """Yield what the text may be; those that would take up its full stop come last."""
+        word = re.match(r"\w+", text)
+        keys = dict.fromkeys((word[0] if word else "", ""))
+        patterns = [one for key in keys for one in self._by_word.get(key, ())]
+        if not text.endswith("."):
+            yield from patterns
+            return
+        yield from (one for one in patterns if not one.is_open)
+        yield from (one for one in patterns if one.is_open)
 
     def _told(self, places: Mapping[str, str]) -> dict[str, str] | None:
         """Return what stands in each place, in this language; None where one has no translation."""

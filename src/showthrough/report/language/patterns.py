@@ -36,6 +36,11 @@ class Pattern(NamedTuple):
         found = WORD.match(self.english)
         return "" if found is None else found[0]
 
+    @property
+    def is_open(self) -> bool:
+        """Return whether it ends with words that are looked up, which would take up a full stop."""
+        return re.search(r"\{[stxw]\d*\}$", self.english) is not None
+
 
 def pattern(english: str, other: str) -> Pattern:
     """Return the pattern of one entry of a catalogue.
