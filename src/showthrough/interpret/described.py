@@ -4,7 +4,7 @@ from math import isfinite
 from sys import maxsize
 
 from showthrough.core.cards import Card, Statistic, Suite
-from showthrough.core.records import AuditRecord, Finding
+from showthrough.core.records import AuditRecord, Finding, Outcome
 
 
 def statistic_of(finding: Finding, record: AuditRecord) -> Statistic | None:
@@ -17,6 +17,21 @@ def exposes_alone(finding: Finding, record: AuditRecord) -> bool:
     """Return whether a single case of the finding exposes a person."""
     described = statistic_of(finding, record)
     return described is not None and described.one_is_enough
+
+
+def people_in_confirmed_pairs(record: AuditRecord) -> int:
+    """Return how many people stand in confirmed pairs of figures of which one case is enough."""
+    alone = (finding for finding in record.findings if exposes_alone(finding, record))
+    return len({pair.person for finding in alone for pair in finding.evidence if pair.confirmed})
+
+
+def exposes_somebody(record: AuditRecord) -> bool:
+    """Return whether a figure of which one case is enough has a case; a suppressed one may have."""
+    alone = [finding for finding in record.findings if exposes_alone(finding, record)]
+    return any(
+        one.outcome is Outcome.SUPPRESSED or (one.outcome is Outcome.MEASURED and (one.value or 0) > 0)
+        for one in alone
+    )
 
 
 def card_for(check: str, statistic: str, record: AuditRecord) -> Card | None:

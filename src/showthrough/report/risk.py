@@ -11,7 +11,7 @@ from showthrough.core.policy import Policy
 from showthrough.core.records import AuditRecord, Finding, Outcome
 from showthrough.interpret.bounds import bounds, has_value
 from showthrough.interpret.credibility import doubt_about, within_reach
-from showthrough.interpret.described import exposes_alone, statistic_of
+from showthrough.interpret.described import exposes_somebody, people_in_confirmed_pairs, statistic_of
 from showthrough.interpret.numbers import count, digits, frequency
 from showthrough.interpret.sentences import holds_guess, phrase_of
 from showthrough.interpret.told import told, told_whole
@@ -24,6 +24,9 @@ from showthrough.stats.intervals import Interval
 
 UNTESTED = "Not tested."
 NOBODY = "No test that counts exposed a person; section 5 says how large a leak could stay unseen."
+NO_COUNT = (
+    "A confirmed copy, or what is as bad, was found or is withheld; how many people it shows is not told."
+)
 UNTOLD = "Whether people are exposed is not known, because no test that counts gave an answer."
 UNANSWERED = "Tried, without an answer; section 6 says why."
 AS_MUCH = "At least as much as from less access."
@@ -76,7 +79,7 @@ def residual_risk(record: AuditRecord, policy: Policy, rulings: Sequence[Ruling]
 
 def for_people(record: AuditRecord, risk: Risk) -> str:
     """Return in one line what the audit found out for the people behind the data."""
-    if any(exposes_alone(f, record) and has_value(f) and (f.value or 0) > 0 for f in record.findings):
+    if exposes_somebody(record):
         return risk.worst
     if risk.figure is not None:
         return f"{risk.figure.title}."
@@ -206,18 +209,10 @@ def _right_of_100(share: float, fpr: float, prior: float) -> int:
 
 
 def _worst(record: AuditRecord) -> str:
-    people = {
-        pair.person
-        for finding in record.findings
-        if exposes_alone(finding, record)
-        for pair in finding.evidence
-        if pair.confirmed
-    }
-    shown, hidden = TERMS[record.config.audited].worst
+    people, (shown, hidden) = people_in_confirmed_pairs(record), TERMS[record.config.audited].worst
     if people:
-        have = "1 person has" if len(people) == 1 else f"{count(len(people))} people have"
-        return shown.format(people=have)
-    return hidden
+        return shown.format(people="1 person has" if people == 1 else f"{count(people)} people have")
+    return NO_COUNT if exposes_somebody(record) else hidden
 
 
 def _by_recipient(harm: str, record: AuditRecord, failed: Sequence[Finding]) -> tuple[str, ...]:

@@ -38,3 +38,14 @@ def test_the_officer_reads_the_reasons_as_they_are() -> None:
     decision = decide(record, today=TODAY)
     reduced = reduced_record(record, DPO)
     assert reduced_decision(decision, record, reduced, DPO).reasons == decision.reasons
+
+
+def test_no_edition_says_that_nobody_was_found_where_its_pairs_are_withheld() -> None:
+    many = FEW.model_copy(update={"value": 570.0, "hits": 570, "interval": Interval(540, 600, 0.95)})
+    for finding in (FEW, many):
+        record = a_record(finding, rules=(RULE,))
+        decision = decide(record, today=TODAY)
+        reduced = reduced_record(record, PUBLIC)
+        text = render_html(reduced, reduced_decision(decision, record, reduced, PUBLIC), "public")
+        assert "No person was found" not in text
+        assert "how many people it shows is not told." in text
