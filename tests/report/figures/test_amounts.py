@@ -66,4 +66,4 @@ def test_an_axis_names_its_unit():
 def test_a_full_name_tells_the_check_and_how_it_was_asked():
     card = a_card("nearest_sample", "membership", ("tpr_at_fpr",), adversary=True)
     name = full_name(card, card.statistics[0], {"by": "face\x1bnet", "fpr": 0.001, "side": 96})
-    assert name.endswith("(Nearest sample, face\\x1bnet, 1 in 1,000 wrongly accused, side 96)")
+    assert name.endswith(", Nearest sample, face\\x1bnet, 1 in 1,000 wrongly accused, side 96")

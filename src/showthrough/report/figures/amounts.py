@@ -63,7 +63,7 @@ def axis_title(statistic: Statistic, *, named: bool) -> str:
 
 def full_name(card: Card, statistic: Statistic, params: Mapping[str, Scalar]) -> str:
     """Return the name of a figure with all that tells it from others: its check and how it was asked."""
-    told = [] if card.title == statistic.label else [card.title]
+    told = [statistic.label] if card.title == statistic.label else [statistic.label, card.title]
     for key, value in params.items():
         if key in RATES and isinstance(value, int | float):
             told.append(f"{frequency(float(value))} {RATES[key]}")
@@ -71,4 +71,4 @@ def full_name(card: Card, statistic: Statistic, params: Mapping[str, Scalar]) ->
             told.append(str(value))
         else:
             told.append(f"{key.replace('_', ' ')} {digits(value) if isinstance(value, float) else value}")
-    return legible(f"{statistic.label} ({', '.join(told)})" if told else statistic.label)
+    return legible(", ".join(told))

@@ -91,7 +91,7 @@ def row_names(axes: "Axes", names: Sequence[str], *, is_above: bool) -> None:
     """Write the name of each row beside the axis, or above the row where there is no room beside it."""
     axes.spines["left"].set_visible(False)
     if not is_above:
-        axes.set_yticks(range(len(names)), names)
+        axes.set_yticks(range(len(names)), names, multialignment="left")  # a page has a narrower font
         axes.tick_params(axis="y", length=0, pad=12)
         return
     axes.set_yticks([])
