@@ -55,3 +55,8 @@ def test_a_page_without_style_or_drawings_stays_as_it_is() -> None:
 def test_as_many_columns_are_set_as_fit_on_a_page() -> None:
     page = printed_page("<style>dl { grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr)); }</style>")
     assert "repeat(4, 1fr)" in page
+
+
+def test_a_finding_is_told_once() -> None:
+    page = printed_page("<svg><title>Half</title><desc>Half. 1 of 2.</desc></svg>")
+    assert "<title>Half. 1 of 2.</title>" in page

@@ -105,5 +105,12 @@ def _drawing(found: re.Match[str], painted: str) -> str:
     start, inner, end = found.groups()
     if "<symbol" in inner:
         return ""
-    told = TITLED.sub(lambda words: f"<title{words[1]}>{words[2]}. {words[3]}</title>", inner, count=1)
+    told = TITLED.sub(
+        lambda words: f"<title{words[1]}>{_description(words[2], words[3])}</title>", inner, count=1
+    )
     return f"{FONT.sub(DRAWN_IN, start)}{painted}{FONT.sub(DRAWN_IN, told)}{end}"
+
+
+def _description(title: str, told: str) -> str:
+    """Return what a reader who listens is told of a drawing: its finding, once, and its numbers."""
+    return told if told.startswith(title) else f"{title}. {told}"
