@@ -71,7 +71,7 @@ FLOORS = (
         "observers",
         "observers.embedders",
     ),
-    ("detection.composer", "generators.training", "redaction.redactors", "starter", "testing"),
+    ("detection.composer", "generators.training", "redaction.redactors", "starter"),
     (
         "detection",
         "redaction.anonymisers",
@@ -87,7 +87,7 @@ FLOORS = (
     ("audit.planning", "audit.subjects"),
     ("audit", "execution", "gate", "report"),
     ("handover",),
-    ("plots", "policies", "report.exports", "terminal", "terminal_history"),
+    ("plots", "policies", "report.exports", "testing", "terminal", "terminal_history"),
     ("publishing", "retention"),
     ("cli",),
     ("__main__",),

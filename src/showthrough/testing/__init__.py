@@ -37,14 +37,15 @@ if TYPE_CHECKING:
         good_controls,
     )
     from showthrough.testing.planted_shadows import shadows
+    from showthrough.testing.release import assert_release
 
-MODULES = ("contract", "in_memory", "planted_detectors", "planted_records", "planted_shadows")
+MODULES = ("contract", "in_memory", "planted_detectors", "planted_records", "planted_shadows", "release")
 
 __all__ = [
     "PIXELS", "ArrayObservations", "Embedder", "Faces", "ToyFaces", "a_card", "a_certificate", "a_control",
-    "a_finding", "a_policy", "a_record", "a_rule", "a_waiver", "contract", "detectors", "embedder",
-    "flat_pixels", "good_controls", "image_set", "in_memory", "leaky", "mixed", "noisy", "observed",
-    "planted_detectors", "planted_records", "planted_shadows", "shadows",
+    "a_finding", "a_policy", "a_record", "a_rule", "a_waiver", "assert_release", "contract", "detectors",
+    "embedder", "flat_pixels", "good_controls", "image_set", "in_memory", "leaky", "mixed", "noisy",
+    "observed", "planted_detectors", "planted_records", "planted_shadows", "release", "shadows",
 ]  # fmt: skip
 
 
