@@ -25,6 +25,7 @@ FLAGS = (
     "--disable-sync",
 )
 SECONDS = 30
+LONG = 300  # for what looks at every element of a page
 
 
 class Browser(NamedTuple):
@@ -39,6 +40,11 @@ class Browser(NamedTuple):
         """Return what a script says about the page; it runs from outside, the page has none."""
         return _ask(f"{self.session}/execute/sync", {"script": script, "args": []})
 
+    def wait_for(self, script: str) -> Any:
+        """Return what a script hands to its last argument, when it is done."""
+        _ask(f"{self.session}/timeouts", {"script": 1000 * LONG})
+        return _ask(f"{self.session}/execute/async", {"script": script, "args": []}, LONG)
+
     def resize(self, width: int, height: int = 900) -> None:
         shape = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 500}
         self._devtools("Emulation.setDeviceMetricsOverride", shape)
@@ -49,8 +55,8 @@ class Browser(NamedTuple):
         taken = self._devtools("Page.captureScreenshot", {"captureBeyondViewport": True, "clip": part})
         path.write_bytes(b64decode(taken["data"]))
 
-    def emulate(self, media: str = "screen", **features: str) -> None:
-        """Show the page as print, or as a reader prefers it: `prefers_color_scheme="dark"`."""
+    def emulate(self, media: str = "", **features: str) -> None:
+        """Show the page as print, or as a reader prefers it: `prefers_color_scheme="dark"`; or as it is."""
         wanted = [{"name": name.replace("_", "-"), "value": value} for name, value in features.items()]
         self._devtools("Emulation.setEmulatedMedia", {"media": media, "features": wanted})
 
@@ -122,9 +128,9 @@ def _session(address: str, profile: str) -> Browser:
             time.sleep(0.1)
 
 
-def _ask(address: str, body: dict[str, Any]) -> Any:
+def _ask(address: str, body: dict[str, Any], seconds: int = SECONDS) -> Any:
     request = Request(address, json.dumps(body).encode(), {"Content-Type": "application/json"})
-    with urlopen(request, timeout=SECONDS) as answer:
+    with urlopen(request, timeout=seconds) as answer:
         return json.load(answer)["value"]
 
 

@@ -21,6 +21,8 @@ from showthrough.errors import UsageError
 from showthrough.gate import decide
 from showthrough.interpret.dp_claim import claim_sentences
 from showthrough.report import render_html, render_markdown
+from showthrough.report.html import NOBODY, UNTOLD, for_people
+from showthrough.report.risk import residual_risk
 from showthrough.stats.intervals import Interval
 from showthrough.testing.planted_records import (
     ATTACKS,
@@ -276,3 +278,16 @@ def test_an_edition_that_does_not_exist_is_refused() -> None:
 def test_rendering_loads_no_torch() -> None:
     code = "import sys, showthrough.report; sys.exit('torch' in sys.modules or 'PIL' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def people(record: AuditRecord) -> str:
+    return for_people(record, residual_risk(record, record.policy))
+
+
+def test_one_line_says_what_it_means_for_people() -> None:
+    assert people(a_record()) == UNTOLD
+    assert people(a_record(a_finding("confirmed_copies", value=0.0, hits=0, trials=50))) == NOBODY
+    exposed = a_finding("tpr_at_fpr", hits=50, trials=5000, params={"fpr": 0.001})
+    assert people(a_record(exposed)) == "Of 1,000 training people, an attacker could expose 10."
+    copied = a_finding("confirmed_copies", value=1.0, hits=1, trials=9)
+    assert "confirmed copy" in people(a_record(exposed, copied))

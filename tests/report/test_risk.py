@@ -7,7 +7,7 @@ from showthrough.core.decision import Ruling, Status
 from showthrough.core.records import AuditRecord, ControlKind, Finding, Outcome
 from showthrough.gate import decide
 from showthrough.report import render_html
-from showthrough.report.risk import NOBODY, UNTOLD, for_people, residual_risk
+from showthrough.report.risk import residual_risk
 from showthrough.stats.intervals import Interval
 from showthrough.testing.planted_records import (
     CARDS,
@@ -152,16 +152,3 @@ def test_what_guessing_explains_is_no_exposure() -> None:
     assert risk.figure.title == "An attacker exposes no more training people than guessing explains"
     assert "of 300" in risk.figure.alt
     assert risk.combined[0] == "These data show no more than guessing, which is right 50 of 100 times."
-
-
-def people(record: AuditRecord) -> str:
-    return for_people(record, residual_risk(record, record.policy))
-
-
-def test_one_line_says_what_it_means_for_people() -> None:
-    assert people(a_record()) == UNTOLD
-    assert people(a_record(a_finding("confirmed_copies", value=0.0, hits=0, trials=50))) == NOBODY
-    exposed = a_finding("tpr_at_fpr", hits=50, trials=5000, params={"fpr": 0.001})
-    assert people(a_record(exposed)) == "Of 1,000 training people, an attacker could expose 10."
-    copied = a_finding("confirmed_copies", value=1.0, hits=1, trials=9)
-    assert "confirmed copy" in people(a_record(exposed, copied))

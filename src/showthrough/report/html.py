@@ -13,7 +13,9 @@ from markupsafe import Markup
 from showthrough.bundled import bundled
 from showthrough.core.decision import Decision, Ruling, Status
 from showthrough.core.records import AuditRecord
-from showthrough.interpret.described import suite_of
+from showthrough.interpret.bounds import has_value
+from showthrough.interpret.credibility import doubt_about
+from showthrough.interpret.described import exposes_somebody, statistic_of, suite_of
 from showthrough.interpret.next_steps import next_steps
 from showthrough.interpret.numbers import count, digits
 from showthrough.interpret.planted_copies import missed_line
@@ -25,15 +27,20 @@ from showthrough.report.control_lines import controls
 from showthrough.report.coverage import planted, powers, strength_lines, strength_shares, tested
 from showthrough.report.editions.edition import Edition, cell, edition_of
 from showthrough.report.evidence import chapters, limit_of, useful
+from showthrough.report.figures.plane_plot import plane_figure
+from showthrough.report.figures.sample_sheet import samples_sheet
 from showthrough.report.law.legal import law_of, texts_of
-from showthrough.report.risk import for_people, residual_risk
-from showthrough.report.suite_page import suite_pages, untold_suites
+from showthrough.report.risk import Risk, residual_risk
+from showthrough.report.suite_page import suite_pages, untold_suites, without_repeats
 from showthrough.report.terms import TERMS
 from showthrough.report.words import CONTEXTS, SEVERITY, STATUS, day
 
 FONTS = ("source-serif-400", "source-serif-600", "source-sans-400", "source-sans-600")
 TEMPLATES = "reports/templates"
 PagePart = Literal["whole", "main", "annex"]
+NOBODY = "No test that counts exposed a person; section 5 says how large a leak could stay unseen."
+UNTOLD = "Whether people are exposed is not known, because no test that counts gave an answer."
+MOST_REASONS = 3
 MOST_STEPS = 4  # of page 1; section 10 lists all
 
 
@@ -110,15 +117,28 @@ def _first_pages(record: AuditRecord, decision: Decision) -> dict[str, object]:
         "met": _met(decision),
         "steps": steps,
         "first_steps": steps[:MOST_STEPS],
+        "reasons": tuple(filter(None, without_repeats(decision.reasons[:MOST_REASONS]))),
         "for_people": for_people(record, risk),
-        "trust": (),
+        "trust": (*getattr(decision, "vouched", ()), *(idle.told for idle in decision.idle_waivers)),
         "missing": tuple(suite_of(name, record).title for name in decision.missing_coverage),
-        "sheet": None,
-        "plane": None,
+        "sheet": samples_sheet(record),
+        "plane": plane_figure((record,)),
+        "others": tuple(name for name in record.config.generators if name != record.subject.name),
         "seen": seen_line(record),
         "missed": missed_line(record),
         "risk": risk,
     }
+
+
+def for_people(record: AuditRecord, risk: Risk) -> str:
+    """Return in one line what the audit found out for the people behind the data."""
+    if exposes_somebody(record):
+        return risk.worst
+    if risk.figure is not None:
+        return f"{risk.figure.title}."
+    described = [(finding, statistic_of(finding, record)) for finding in record.findings]
+    harmful = [f for f, about in described if about is not None and about.harm != "none" and has_value(f)]
+    return NOBODY if any(doubt_about(finding, record) is None for finding in harmful) else UNTOLD
 
 
 def _tally(decision: Decision) -> tuple[Tally, ...]:

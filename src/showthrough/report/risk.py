@@ -23,11 +23,9 @@ from showthrough.report.words import CONTEXTS
 from showthrough.stats.intervals import Interval
 
 UNTESTED = "Not tested."
-NOBODY = "No test that counts exposed a person; section 5 says how large a leak could stay unseen."
 NO_COUNT = (
     "A confirmed copy, or what is as bad, was found or is withheld; how many people it shows is not told."
 )
-UNTOLD = "Whether people are exposed is not known, because no test that counts gave an answer."
 UNANSWERED = "Tried, without an answer; section 6 says why."
 AS_MUCH = "At least as much as from less access."
 UNTRIED = "No attack with this access ran."
@@ -75,17 +73,6 @@ def residual_risk(record: AuditRecord, policy: Policy, rulings: Sequence[Ruling]
         harms=tuple(Harm(harm.capitalize(), old, _by_recipient(harm, record, failed)) for harm, old in HARMS),
         figure=_drawn(pointed, record) if pointed is not None and counts else None,
     )
-
-
-def for_people(record: AuditRecord, risk: Risk) -> str:
-    """Return in one line what the audit found out for the people behind the data."""
-    if exposes_somebody(record):
-        return risk.worst
-    if risk.figure is not None:
-        return f"{risk.figure.title}."
-    described = [(finding, statistic_of(finding, record)) for finding in record.findings]
-    harmful = [f for f, about in described if about is not None and about.harm != "none" and has_value(f)]
-    return NOBODY if any(doubt_about(finding, record) is None for finding in harmful) else UNTOLD
 
 
 def _points(finding: Finding, record: AuditRecord) -> bool:

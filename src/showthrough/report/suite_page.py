@@ -1,5 +1,6 @@
 """Section 6: a page a suite, with the worst answer that counts, its limits, a drawing and how to read it."""
 
+import re
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import NamedTuple
@@ -18,6 +19,8 @@ from showthrough.report.evidence import Limit, limit_of
 from showthrough.report.figures.figure import Figure
 
 SEVEREST = ("block", "warn", "info")
+SENTENCE_END = re.compile(r"(?<=[.?!])\s+(?=[A-Z])")
+SHORT = 40  # letters of a sentence that may stand on a page again: a comparison, a yardstick
 NONE_COUNTS = "No answer of this suite counts; annex A says why."
 WORST = (
     Status.FAIL, Status.ERROR, Status.INCONCLUSIVE, Status.WAIVED, Status.PASS, Status.NOT_RUN,
@@ -82,17 +85,34 @@ def _page(suite: Suite, record: AuditRecord, decision: Decision) -> SuitePage | 
     worst = _worst(cards, record)
     claimed = [card for card in cards if is_about_claim(card, "claimed", "proven")]
     certificate = record.subject.accounting
+    told = _answer(leading, worst, record)
     return SuitePage(
         suite=suite,
         card=_asking(leading, worst, cards, record),
-        answer=_answer(leading, worst, record),
+        answer=told,
         leading=leading,
-        others=_alike(limit_of(ruling, record) for ruling in rulings[1:]),
+        others=_alike([limit_of(ruling, record) for ruling in rulings[1:]], leading, told),
         figure=suite_figure(suite, record, rulings),
         answered=_answered(cards, found),
         privacy=claim_line(record) if claimed else None,
         claim=claim_sentences(certificate) if certificate is not None and claimed else (),
     )
+
+
+def without_repeats(texts: Iterable[str]) -> tuple[str, ...]:
+    """Return texts of one page in which no longer sentence stands twice; one that only repeats is empty.
+
+    >>> policy = "The policy asks for ten thousand synthetic images."
+    >>> without_repeats([f"One is known. {policy}", f"Two are known. {policy}", policy])[1:]
+    ('Two are known.', '')
+    """
+    told: set[str] = set()
+    kept = []
+    for text in texts:
+        sentences = SENTENCE_END.split(text)
+        kept.append(" ".join(one for one in sentences if one not in told))
+        told |= {one for one in sentences if len(one) > SHORT}
+    return tuple(kept)
 
 
 def _by_weight(ruling: Ruling) -> tuple[int, int, bool]:
@@ -143,17 +163,23 @@ def _asking(leading: Limit | None, worst: Finding | None, cards: Sequence[Card],
     return of_answer or cards[0]
 
 
-def _alike(limits: Iterable[Limit]) -> tuple[AlikeLimits, ...]:
-    """Return limits with what is said of each, those of which the same is said together."""
+def _alike(limits: Sequence[Limit], leading: Limit | None, answer: str) -> tuple[AlikeLimits, ...]:
+    """Return limits with what is said of each and was not said yet; of which the same is said, together."""
 
     def said(limit: Limit) -> tuple[str, str, str]:
         told = f"{limit.found} {limit.verdict}".strip() or limit.ruling.reason
         return limit.ruling.status.value, limit.status, told
 
     known = [(said(limit), limit.name) for limit in limits if limit.ruling.rule.severity != "info"]
+    grouped = [
+        (key, tuple(dict.fromkeys(name for _, name in group)))
+        for key, group in groupby(known, key=lambda each: each[0])
+    ]
+    first = f"{leading.found} {leading.verdict}" if leading is not None else ""
+    once = without_repeats([f"{answer} {first}".strip(), *(told for (_, _, told), _ in grouped)])[1:]
     return tuple(
-        AlikeLimits(status, name, tuple(dict.fromkeys(one for _, one in group)), told)
-        for (status, name, told), group in groupby(known, key=lambda each: each[0])
+        AlikeLimits(status, name, names, told)
+        for ((status, name, _), names), told in zip(grouped, once, strict=True)
     )
 
 

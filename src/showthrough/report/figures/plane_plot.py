@@ -215,7 +215,7 @@ def _told(one: InPlane) -> str:
         f"interval {_interval(finding, one.record)}"
         for finding in (one.leak, one.use)
     ]
-    return f"{one.name}: {'; '.join(parts)}."
+    return f"For {one.name}: {'; '.join(parts)}."
 
 
 def _table(placed: Sequence[InPlane]) -> DataTable:
