@@ -15,6 +15,7 @@ from showthrough.core.records import AuditRecord, canonical
 from showthrough.core.training_settings.trained_config import VAEConfig
 from showthrough.errors import ConfigError, EnvironmentFault, ShowthroughError
 from showthrough.gate import decide
+from showthrough.handover.derivation import Derivation, verify_record
 from showthrough.report import render_html, render_markdown
 
 TRIED = "near_copy"
@@ -147,3 +148,15 @@ def test_a_folder_of_training_images_is_called_so_on_page_1(
     page = render_html(run.record, decision).partition('id="s2"')[0]
     assert said in page
     assert said in render_markdown(run.record, decision)
+
+
+def test_the_scores_behind_membership_figures_lie_in_the_vault_and_give_them_again(
+    plan: Audit, tmp_path: Path
+) -> None:
+    skip = tuple(name for name in all_cards() if name != "nearest_sample")
+    plan = plan._replace(config=plan.config.model_copy(update={"skip": skip, "generators": {}}))
+    (run,) = audited(plan, tmp_path / "runs")
+    done = verify_record(run.folder, vault=run.folder / "vault")
+    found = [one.result for one in done.looked if one.what.endswith(".npz")]
+    assert found
+    assert set(found) == {Derivation.VERIFIED}, [one.told for one in done.looked]

@@ -8,11 +8,11 @@ import pytest
 from showthrough.core.records import AuditRecord, canonical
 from showthrough.core.trust.manifest import digest_of, read_manifest, write_manifest
 from showthrough.errors import Exit, IntegrityError
-from showthrough.handover.derivation import Standing, Verification, verify_record
+from showthrough.handover.derivation import Derivation, Verification, verify_record
 from showthrough.testing.planted_records import a_certificate
 
 
-def results(done: Verification) -> dict[str, Standing]:
+def results(done: Verification) -> dict[str, Derivation]:
     return {one.what: one.result for one in reversed(done.looked)}
 
 
@@ -28,9 +28,9 @@ def test_an_untouched_run_is_derived_again(run: Path) -> None:
     found = results(done)
     assert done.exit_code is Exit.PASS
     for name in ("record.json", "manifest", "near_copy", "decision.json", "report.html", "summary.md"):
-        assert found[name] is Standing.VERIFIED, name
-    assert found["nearest_sample"] is Standing.NOT_DERIVED
-    assert found["epsilon"] is Standing.NOT_DERIVED
+        assert found[name] is Derivation.VERIFIED, name
+    assert found["nearest_sample"] is Derivation.NOT_DERIVED
+    assert found["epsilon"] is Derivation.NOT_DERIVED
     assert Verification.model_validate_json(done.model_dump_json()) == done
 
 
@@ -38,10 +38,10 @@ def test_an_untouched_run_is_derived_again(run: Path) -> None:
 def test_an_edited_report_differs_even_where_the_manifest_was_rewritten(run: Path, name: str) -> None:
     path = run / name
     path.write_bytes(path.read_bytes() + b" ")
-    assert results(verify_record(run))[name] is Standing.DIFFERS
+    assert results(verify_record(run))[name] is Derivation.DIFFERS
     vouch_for(run, name)
     done = verify_record(run)
-    assert (results(done)[name], done.exit_code) == (Standing.DIFFERS, Exit.INTEGRITY)
+    assert (results(done)[name], done.exit_code) == (Derivation.DIFFERS, Exit.INTEGRITY)
 
 
 def test_a_decision_that_its_policy_does_not_give_differs(run: Path) -> None:
@@ -55,22 +55,22 @@ def test_a_decision_that_its_policy_does_not_give_differs(run: Path) -> None:
     assert done.exit_code is Exit.INTEGRITY
     assert told.startswith("it says RELEASE BLOCKED, and its policy gives")
     path.write_text("{}")
-    assert results(verify_record(run))["decision.json"] is Standing.DIFFERS
+    assert results(verify_record(run))["decision.json"] is Derivation.DIFFERS
 
 
 def test_a_record_beside_an_old_manifest_differs_and_one_alone_is_not_vouched_for(run: Path) -> None:
     manifest = read_manifest(run)
     write_manifest(run, manifest.model_copy(update={"record_digest": "0" * 64}))
-    assert results(verify_record(run))["manifest"] is Standing.DIFFERS
+    assert results(verify_record(run))["manifest"] is Derivation.DIFFERS
     (run / "manifest.json").unlink()
-    assert results(verify_record(run))["manifest"] is Standing.NOT_DERIVED
+    assert results(verify_record(run))["manifest"] is Derivation.NOT_DERIVED
 
 
 def test_what_another_version_wrote_is_not_called_verified(run: Path) -> None:
     manifest = read_manifest(run)
     write_manifest(run, manifest.model_copy(update={"tool_version": "0.0.1"}))
     found = results(verify_record(run))
-    assert found["report.html"] is Standing.NOT_DERIVED
+    assert found["report.html"] is Derivation.NOT_DERIVED
     assert verify_record(run).exit_code is Exit.PASS
 
 
@@ -79,7 +79,7 @@ def test_a_claim_that_does_not_follow_differs(run: Path) -> None:
     record = AuditRecord.model_validate_json((run / "record.json").read_bytes())
     subject = record.subject.model_copy(update={"accounting": a_certificate(epsilon=0.1)})
     (run / "record.json").write_bytes(canonical(record.model_copy(update={"subject": subject})))
-    assert results(verify_record(run))["epsilon"] is Standing.DIFFERS
+    assert results(verify_record(run))["epsilon"] is Derivation.DIFFERS
 
 
 def test_a_key_that_signed_nothing_is_refused(run: Path) -> None:
@@ -89,4 +89,4 @@ def test_a_key_that_signed_nothing_is_refused(run: Path) -> None:
     with pytest.raises(IntegrityError, match="holds no signature"):
         verify_record(run, public)
     signatures.sign(run, run / "k.pem", "Privacy office")
-    assert results(verify_record(run, public))["signature"] is Standing.VERIFIED
+    assert results(verify_record(run, public))["signature"] is Derivation.VERIFIED

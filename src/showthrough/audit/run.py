@@ -14,6 +14,7 @@ from showthrough.audit.machine import machine
 from showthrough.audit.observers import build_observers, load_observers, observe
 from showthrough.audit.options import Options
 from showthrough.audit.sample_pictures import drawn_samples
+from showthrough.audit.score_files import write_scores
 from showthrough.audit.stages import Stages
 from showthrough.audit.subjects.classifier_audit import classifier_controls
 from showthrough.audit.subjects.redacted_audit import gather_redacted, redaction_controls
@@ -43,6 +44,7 @@ from showthrough.core.records import (
     Strength,
     canonical,
 )
+from showthrough.core.trust.kept_scores import ScoreShelf
 from showthrough.core.trust.manifest import NAME as MANIFEST
 from showthrough.core.trust.manifest import Manifest, digest_of, write_manifest
 from showthrough.data.inputs import Inputs, gather
@@ -155,7 +157,7 @@ def _one(
     config, inputs, place = context.config, context.inputs, context.place
     with stages.stage("train and draw"):
         drawn = draw(name, generator, config, inputs, place)
-    seen = observe(drawn, context)
+    seen = observe(drawn, context, shelf := ScoreShelf())
     controls, findings, faults = _answers(seen, setting, stages)
     data = (*inputs.data, drawn.data)
     with stages.stage("samples"):
@@ -187,7 +189,8 @@ def _one(
         vault=_vault_account(config),
     )
     write_pairs(findings, seen, place.vault.folder / FOLDER / name, config.vault.recipients)
-    return _written(_beside_last(record, setting.runs), folder)
+    kept = write_scores(shelf.kept, record.cards, place.vault, name)
+    return _written(_beside_last(record, setting.runs), folder, kept)
 
 
 def _answers(seen: LiveObservations, setting: _Setting, stages: Stages) -> _Answers:
@@ -200,12 +203,12 @@ def _answers(seen: LiveObservations, setting: _Setting, stages: Stages) -> _Answ
         return _Answers(controls, findings, data_faults(context.signals, seen))
 
 
-def _written(record: AuditRecord, folder: Path) -> Run:
+def _written(record: AuditRecord, folder: Path, scores: dict[str, str]) -> Run:
     content = canonical(record)
     (folder / MANIFEST).unlink(missing_ok=True)  # of an earlier audit: killed now, nothing would vouch
     write_atomically(folder / "record.json", content)
-    manifest = Manifest(tool_version=VERSION, title=record.heading, record_digest=digest_of(content))
-    write_manifest(folder, manifest)
+    about = {"tool_version": VERSION, "title": record.heading, "record_digest": digest_of(content)}
+    write_manifest(folder, Manifest.model_validate({**about, "scores": scores}))
     return Run(record, folder)
 
 

@@ -11,7 +11,7 @@ from showthrough.cli.anonymising import anonymiser
 from showthrough.cli.auditing import audit, plan, run, train
 from showthrough.cli.comparing import diff, history
 from showthrough.cli.composing import compose
-from showthrough.cli.deciding import gate, report
+from showthrough.cli.deciding import gate, report, sign, verify
 from showthrough.cli.drawing_plates import plates
 from showthrough.cli.endings import (
     asks_for_json,
@@ -23,7 +23,6 @@ from showthrough.cli.endings import (
     without_prompt,
 )
 from showthrough.cli.exporting import export, unseal
-from showthrough.cli.handing_over import sign, verify
 from showthrough.cli.looking_up import attacks, doctor, schema
 from showthrough.cli.policing import policy, waiver
 from showthrough.cli.purging import purge

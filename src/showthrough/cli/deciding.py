@@ -1,4 +1,4 @@
-"""Commands that need a record and no images: gate, report."""
+"""Commands that need a record and no images: gate, report, verify, sign."""
 
 import os
 import sys
@@ -31,6 +31,19 @@ Printed = Annotated[
 Strict = Annotated[
     bool, typer.Option("--strict", help="Judge nothing but a signed record, by --policy, and check --key.")
 ]
+Claim = Annotated[Path, typer.Argument(metavar="PATH", help="A record, a certificate, or a folder.")]
+PrivateKey = Annotated[
+    Path | None, typer.Option("--key", dir_okay=False, help="Your private EC key (P-256, PEM, no password).")
+]
+Fresh = Annotated[
+    Path | None,
+    typer.Option("--new-key", dir_okay=False, help="Make a key there, its public part beside it, and sign."),
+]
+Vaulted = Annotated[
+    Path | None,
+    typer.Option("--vault", file_okay=False, help="The vault of the run: derive figures from scores too."),
+]
+Signer = Annotated[str, typer.Option("--signer", help="The role that signs, such as 'Privacy office'.")]
 
 
 def gate(  # noqa: PLR0913, PLR0917 - each is an option
@@ -80,6 +93,43 @@ def report(record: RecordFile, policy: PolicyFile = None, out: Out = None, with_
     folder = out or (record if record.is_dir() else record.parent)
     for path in write_reports(loaded, decision, folder, with_pdf=with_pdf):
         typer.echo(path)
+
+
+def verify(path: Claim, key: PublicKey = None, vault: Vaulted = None, as_json: AsJson = False) -> None:
+    """Derive again what PATH allows: figures, epsilon, decision, report bytes; exit 6 where one differs."""
+    from showthrough.audit.verify import is_certificate, verify_claim
+    from showthrough.terminal import print_certificate, print_verification
+
+    if is_certificate(path):
+        certificate = verify_claim(path)
+        if as_json:
+            typer.echo(certificate.model_dump_json(indent=1))
+        else:
+            print_certificate(certificate)
+        return
+    from showthrough.handover.derivation import verify_record
+
+    done = verify_record(path, key, vault)
+    if as_json:
+        typer.echo(done.model_dump_json(indent=1))
+    else:
+        print_verification(done)
+    sys.exit(done.exit_code)
+
+
+def sign(
+    record: RecordFile, key: PrivateKey = None, new_key: Fresh = None, signer: Signer = "unnamed"
+) -> None:
+    """Sign RECORD, its manifest and its decision; the signature is added to attestation.intoto.jsonl."""
+    from showthrough.handover import signatures
+
+    if (key is None) is (new_key is None):
+        raise UsageError("sign needs either --key or --new-key")
+    if new_key is not None:
+        typer.echo(signatures.new_key(new_key))
+    chosen = key or new_key
+    assert chosen is not None, "one of both is there"
+    typer.echo(signatures.sign(record, chosen, signer).path)
 
 
 def _decided(

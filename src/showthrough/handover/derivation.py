@@ -15,13 +15,14 @@ from showthrough.core.trust.manifest import content_of, digest_of
 from showthrough.errors import EnvironmentFault, Exit, IntegrityError
 from showthrough.handover.decisions import DECISION, differs_in, read_decision
 from showthrough.handover.derived_figures import derived
+from showthrough.handover.scored_figures import rederived
 from showthrough.handover.signatures import signers_of
 from showthrough.legible import legible
 from showthrough.report.files import PDF_FILES, RENDERINGS
 from showthrough.version import VERSION
 
 
-class Standing(StrEnum):
+class Derivation(StrEnum):
     """What became of one thing that was looked at."""
 
     VERIFIED = "verified"
@@ -35,7 +36,7 @@ class Looked(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     what: str
-    result: Standing
+    result: Derivation
     told: str
 
 
@@ -50,11 +51,11 @@ class Verification(BaseModel):
     @property
     def exit_code(self) -> Exit:
         """Return 6 where anything differs."""
-        differs = any(one.result is Standing.DIFFERS for one in self.looked)
+        differs = any(one.result is Derivation.DIFFERS for one in self.looked)
         return Exit.INTEGRITY if differs else Exit.PASS
 
 
-def verify_record(path: Path, key: Path | None = None) -> Verification:
+def verify_record(path: Path, key: Path | None = None, vault: Path | None = None) -> Verification:
     """Return what of the files beside a record was derived again; with a key, its signature as well.
 
     Raises:
@@ -71,6 +72,8 @@ def verify_record(path: Path, key: Path | None = None) -> Verification:
         except IntegrityError as error:
             looked.append(_differs(DECISION, str(error)))
         looked += [*_decision(decision, read), *_reports(decision, read)]
+    if vault is not None:
+        looked += _scores(read, vault)
     if key is not None:
         signers = ", ".join(dict.fromkeys(one.predicate.signer for one in signers_of(path, key)))
         looked.append(_verified("signature", f"the key {key.name} signed these files, as {legible(signers)}"))
@@ -107,6 +110,16 @@ def _figures(record: AuditRecord) -> Iterator[Looked]:
             yield _open(
                 legible(one.check), f"no hits in the record for {legible(', '.join(one.not_derived))}"
             )
+
+
+def _scores(read: Vouched, vault: Path) -> Iterator[Looked]:
+    """Yield one line for each file of scores; whoever has the vault's key could have written both anew."""
+    listed = {} if read.manifest is None else read.manifest.scores
+    if not listed:
+        yield _open("scores", "the manifest lists no scores in a vault")
+    for one in rederived(read.record, listed, vault):
+        make = _open if one.agrees is None else _verified if one.agrees else _differs
+        yield make(legible(one.name), legible(one.told))
 
 
 def _claim(record: AuditRecord) -> Looked:
@@ -176,12 +189,12 @@ def _is_of_this_version(read: Vouched) -> bool:
 
 
 def _verified(what: str, told: str) -> Looked:
-    return Looked(what=what, result=Standing.VERIFIED, told=told)
+    return Looked(what=what, result=Derivation.VERIFIED, told=told)
 
 
 def _differs(what: str, told: str) -> Looked:
-    return Looked(what=what, result=Standing.DIFFERS, told=told)
+    return Looked(what=what, result=Derivation.DIFFERS, told=told)
 
 
 def _open(what: str, told: str) -> Looked:
-    return Looked(what=what, result=Standing.NOT_DERIVED, told=told)
+    return Looked(what=what, result=Derivation.NOT_DERIVED, told=told)

@@ -12,6 +12,7 @@ from showthrough.core.check import Check, Observations
 from showthrough.core.images import Role
 from showthrough.core.missing import Missing
 from showthrough.core.records import EmbedderInfo, Finding
+from showthrough.core.trust.kept_scores import ScoreShelf
 from showthrough.core.types import Floats, Scalar
 from showthrough.stats.aggregate import How
 from showthrough.tables import flat, frame
@@ -114,7 +115,11 @@ class ScoreAttack(Check):
             yield from membership_findings(partial(self._people, seen, guess), answers, setting)
 
     def _people(self, seen: Observations, guess: Guess) -> PersonScores:
-        return person_scores(seen, guess.images().__getitem__, self.how)
+        found = person_scores(seen, guess.images().__getitem__, self.how)
+        shelf = seen.known(ScoreShelf)
+        if not isinstance(shelf, Missing):
+            shelf.keep(type(self), guess.params, found.members, found.nonmembers)
+        return found
 
     def _raw(self, seen: Observations, guess: Guess) -> RawScores:
         images = guess.images()
