@@ -1,12 +1,14 @@
-"""Texts of cards and suites: every language has all of them, and the sentences that are made of them."""
+"""Texts of cards, suites, policies and laws: every language has them, and the sentences made of them."""
 
 import re
+import tomllib
 from collections.abc import Iterator
 from math import inf
 from typing import Any
 
 import pytest
 
+from showthrough.bundled import bundled
 from showthrough.core.cards import Card, Statistic, all_cards, all_suites
 from showthrough.core.records import Finding, Outcome
 from showthrough.core.types import Scalar
@@ -84,6 +86,22 @@ def test_every_answer_and_its_yardsticks_are_in_every_language(
         limit_sentence(rule, finding, card) for rule in rules for finding in (None, findings[1], findings[-1])
     ]
     assert lacking(language, iter(told)) == []
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_every_reason_of_a_shipped_policy_and_every_legal_text_is_in_every_language(language: str) -> None:
+    policies = bundled("configs/policies").iterdir()
+    rules = [rule for file in policies for rule in tomllib.loads(file.read_text("utf-8")).get("rules", ())]
+    assert lacking(language, (rule.get("because", "") for rule in rules)) == []
+    laws = tomllib.loads(bundled("configs/legal").joinpath("sources.toml").read_text("utf-8")).values()
+
+    def texts() -> Iterator[str]:
+        for law in laws:
+            yield from (law["short"], law.get("asks", ""), f"{law['issuer']}, {law['version']}")
+            for point in law.get("paragraphs", ()):
+                yield from (point["paragraph"], point["says"])
+
+    assert lacking(language, texts()) == []
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
