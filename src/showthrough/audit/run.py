@@ -189,8 +189,11 @@ def _one(
         vault=_vault_account(config),
     )
     write_pairs(findings, seen, place.vault.folder / FOLDER / name, config.vault.recipients)
-    kept = write_scores(shelf.kept, record.cards, place.vault, name)
-    return _written(_beside_last(record, setting.runs), folder, kept)
+    return _written(_beside_last(record, setting.runs), folder, _kept(shelf, record, context, name))
+
+
+def _kept(shelf: ScoreShelf, record: AuditRecord, context: Context, name: str) -> dict[str, str]:
+    return write_scores(shelf.kept, record.cards, context.place.vault, name)
 
 
 def _answers(seen: LiveObservations, setting: _Setting, stages: Stages) -> _Answers:

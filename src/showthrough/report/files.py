@@ -82,7 +82,7 @@ def write_reports(
         raise IntegrityError("the decision was made on another record; run the gate again")
     contents = {name: written for name, render in RENDERINGS.items() if (written := render(record, decision))}
     fault = _add_pdf(contents, record, decision) if with_pdf else None
-    before = _of_this_record(folder, decision)
+    before = _of_this_record(folder, record, decision)
     manifest = before.model_copy(
         update={
             "title": decision.title,
@@ -130,15 +130,29 @@ def _printed(record: AuditRecord, decision: Decision, part: PagePart) -> bytes:
     )
 
 
-def _of_this_record(folder: Path, decision: Decision) -> Manifest:
-    """Return the manifest that the audit wrote for this record, with its scores, or a new one."""
+def _of_this_record(folder: Path, record: AuditRecord, decision: Decision) -> Manifest:
+    """Return the manifest that the audit wrote for this record, with its scores, or a new one.
+
+    A record that an older version wrote has other bytes than this version would write: those on disk count.
+    """
     try:
         lying = read_manifest(folder)
     except IntegrityError:
         lying = None  # it is about to be replaced
-    if lying is not None and lying.record_digest == decision.record_digest:
-        return lying
-    return Manifest(tool_version=VERSION, title=decision.title, record_digest=decision.record_digest)
+    on_disk = _digest_on_disk(folder / "record.json", record) or decision.record_digest
+    if lying is not None and lying.record_digest in (on_disk, decision.record_digest):
+        return lying.model_copy(update={"record_digest": on_disk, "tool_version": VERSION})
+    return Manifest(tool_version=VERSION, title=decision.title, record_digest=on_disk)
+
+
+def _digest_on_disk(path: Path, record: AuditRecord) -> str | None:
+    """Return the digest of a file that says this record, or None where it says another, or is not there."""
+    try:
+        content = path.read_bytes()
+        said = AuditRecord.model_validate_json(content)
+    except (OSError, ValueError):
+        return None
+    return digest_of(content) if canonical(said) == canonical(record) else None
 
 
 def _written(path: Path, content: bytes) -> Path:

@@ -61,6 +61,17 @@ def test_one_blank_more_is_another_record_and_a_copy_of_another_name_is_not_vouc
     assert load_record(run)  # said in other bytes, and the same
 
 
+def test_a_record_of_older_bytes_is_reported_on_and_stays_the_one_that_is_vouched_for(run: Path) -> None:
+    path = run / "record.json"
+    older = json.loads(path.read_bytes())
+    del older["strengths"]  # a field with a default, which that version did not know
+    path.write_text(json.dumps(older))
+    (run / "manifest.json").unlink()
+    record = load_record(run)
+    write_reports(record, decide(record, today=TODAY), run)
+    assert load_vouched(run).manifest.record_digest == digest_of(path.read_bytes())
+
+
 def lines(**changes: object) -> bytes:
     given = {"tool_version": "0.1.0", "title": "t", "record_digest": "0" * 64}
     return json.dumps({**given, **changes}).encode()
