@@ -38,8 +38,10 @@ def test_a_summary_names_the_record_that_it_was_made_from() -> None:
 
 
 def test_no_more_than_five_reasons_are_given() -> None:
-    rules = tuple(a_rule("memorisation", "near_copy_rate", at_most=0.001 * n) for n in range(1, 9))
-    record = a_record(a_finding("near_copy_rate", hits=900, trials=1000), rules=rules)
+    ways = [{"by": f"way{n}"} for n in range(1, 9)]
+    rules = tuple(a_rule("memorisation", "near_copy_rate", at_most=0.001, params=way) for way in ways)
+    found = (a_finding("near_copy_rate", hits=900 + n, trials=1000, params=way) for n, way in enumerate(ways))
+    record = a_record(*found, rules=rules)
     assert len(decide(record, today=TODAY).reasons) > 5
     text = summary(record)
     assert "\n5. " in text

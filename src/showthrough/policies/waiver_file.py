@@ -53,7 +53,7 @@ def add_waiver(path: Path, waiver: Waiver, record: AuditRecord | None = None) ->
     longer = f"{path.read_bytes().decode().rstrip()}\n\n{waiver_toml(waiver)}"
     with tempfile.TemporaryDirectory() as scratch:  # whatever would be refused is never written
         tried = Path(scratch) / path.name
-        tried.write_text(longer, encoding="utf-8")
+        write_atomically(tried, longer)
         changed = load_policy(str(tried), record=record)
     write_atomically(path.resolve(), longer, mode=path.stat().st_mode & 0o777)
     return changed
