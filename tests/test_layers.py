@@ -87,7 +87,7 @@ FLOORS = (
     ("audit.planning", "audit.subjects"),
     ("audit", "execution", "gate", "report"),
     ("handover",),
-    ("plots", "policies", "report.exports", "testing", "terminal", "terminal_history"),
+    ("plots", "report.overviews", "policies", "report.exports", "testing", "terminal", "terminal_history"),
     ("publishing", "retention"),
     ("cli",),
     ("__main__",),

@@ -48,9 +48,23 @@ def audit(
         if not as_json:
             print_decision(done.record, decision, written)
         decided.append((done, decision))
+    overview = _overview(decided)
     if as_json:
         typer.echo(json.dumps([_row(done, decision) for done, decision in decided], indent=1))
+    elif overview is not None:
+        typer.echo(overview)
     sys.exit(worst(decision.exit_code for _, decision in decided))
+
+
+def _overview(decided: "list[tuple[Run, Decision]]") -> Path | None:
+    """Write the overview of an audit of several generators beside their folders, and return its path."""
+    folders = {done.folder.parent for done, _ in decided}
+    if len(decided) < 2 or len(folders) != 1:
+        return None
+    from showthrough.report.overviews.overview import Reported, write_overview
+
+    audited = [Reported(done.record, decision, done.folder.name) for done, decision in decided]
+    return write_overview(audited, folders.pop())
 
 
 def run(audit: AuditFile, runs: Runs = RUNS, allow_download: Download = False) -> None:

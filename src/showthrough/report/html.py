@@ -64,10 +64,15 @@ def render_html(
     """
     chosen = edition_of(edition)
     page = {**context(shown(record), decision, chosen), "part": part}
+    return page_from("report.html.j2", page)
+
+
+def page_from(name: str, page: Mapping[str, object]) -> str:
+    """Return a template as a page with its style inside, the only one that its policy allows."""
     styled = _environment().get_template("style.css").render(**page, fonts=_fonts())
     style = Markup(styled)  # noqa: S704 - our own file; what it quotes of the record went through `css`
     allowed = b64encode(sha256(style.encode()).digest()).decode()
-    template = _environment().get_template("report.html.j2")
+    template = _environment().get_template(name)
     return _unbroken(template.render(**page, style=style, style_hash=allowed))
 
 

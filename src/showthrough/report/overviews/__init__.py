@@ -1,0 +1,3 @@
+"""Overview of an audit of several generators."""
+
+__all__ = ["overview"]
