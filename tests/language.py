@@ -8,9 +8,30 @@ BLOCKS = {
 }  # fmt: skip
 SILENT = {"style", "pre", "text", "symbol"}
 MOST_WORDS = 25
+LONGEST_ENTRY = 10  # words of an entry of a list
 BANNED = re.compile(r"\b(anonym\w*|complian\w*|safe|safely|certified)\b", re.IGNORECASE)
 BARE_ZERO = re.compile(r"(?<![\w.,−-])0(?:\.0+)?(?: ?%)?(?![\w.,])")
 DECIMAL = re.compile(r"(?<![\w.])\d[\d,]*\.\d+(?![\w.]|\.\d)")
+NOUNS = "people|images|photos|pictures|faces|plates|kinds|attacks|figures|groups|pairs|persons|copies|samples"
+ONE_OF_MANY = re.compile(rf"(?<![\w.,/−-])1 (?:[a-z-]+ )?(?:{NOUNS})\b")
+DOUBLE = re.compile(r"\b([a-z]{3,}(?: [a-z]{3,})?) \1\b", re.IGNORECASE)
+DASH = re.compile(r"[–-]:")
+NEGATIVE_SHARE = re.compile(r"[−-]\d[\d.,]*(?: to [−-]?\d[\d.,]*)? ?%")
+ACRONYM = re.compile(r"(?<![\w/.-])[A-Z][A-Z]+(?![\w/-])")
+FREQUENCY = re.compile(r"(\d[\d,]*) in (\d[\d,]*)")
+NAMES = {
+    "NOT",
+    "ID",
+    "RELEASE",
+    "BLOCKED",
+    "ALLOWED",
+    "BY",
+    "POLICY",
+    "ENOUGH",
+    "EVIDENCE",
+    "PRIVATE",
+    "SYNTHETIC",
+}
 SENTENCE_END = re.compile(r"(?<=[.?!])\s+(?=[A-Z0-9−])")
 
 
@@ -54,11 +75,33 @@ def blocks(page: str) -> list[str]:
 
 def problems(text: str) -> list[str]:
     """Return each breach of a language rule in one block of text."""
-    found = [f"more than {MOST_WORDS} words: {s}" for s in SENTENCE_END.split(text) if _words(s) > MOST_WORDS]
+    found = [f"more than {MOST_WORDS} words: {s}" for s in SENTENCE_END.split(text) if _is_long(s)]
     found += [f"banned word {match[0]!r}: {text}" for match in BANNED.finditer(text)]
     found += [f"bare zero: {text}" for _ in BARE_ZERO.finditer(text)]
     found += [f"too many digits {m[0]!r}: {text}" for m in DECIMAL.finditer(text) if _significant(m[0]) > 3]
+    found += [f"one of many {match[0]!r}: {text}" for match in ONE_OF_MANY.finditer(text)]
+    found += [f"twice the same {match[0]!r}: {text}" for match in DOUBLE.finditer(text)]
+    found += [f"a dash in the place of a name: {text}" for _ in DASH.finditer(text)]
+    found += [f"negative share {match[0]!r}: {text}" for match in NEGATIVE_SHARE.finditer(text)]
     return found
+
+
+def acronyms(text: str) -> set[str]:
+    """Return the acronyms of a text, as capitals of two letters or more."""
+    return set(ACRONYM.findall(text)) - NAMES
+
+
+def finer_than(text: str, n: int) -> list[str]:
+    """Return the natural frequencies of a text that are told of more people or images than were looked at."""
+    found = FREQUENCY.finditer(text)
+    return [match[0] for match in found if int(match[2].replace(",", "")) > max(n, 1)]
+
+
+def _is_long(sentence: str) -> bool:
+    """Return whether a sentence has too many words; names in a row, and a note on them, are no sentence."""
+    parts = re.split(r", |: ", sentence)
+    is_list = len(parts) > 3 and max(map(_words, parts)) <= LONGEST_ENTRY
+    return _words(sentence) > MOST_WORDS and not is_list
 
 
 def _words(sentence: str) -> int:

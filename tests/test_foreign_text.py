@@ -107,7 +107,7 @@ def a_hostile_policy(text: str) -> Policy:
     """Return a policy with one text wherever its owner writes one."""
     match = a_rule("biometric", "match_excess", at_most=0.001)
     guess = a_rule("membership", "tpr_at_fpr", at_most=0.5)
-    waiver = a_waiver("match_excess").model_copy(
+    waiver = a_waiver("biometric.match_excess").model_copy(
         update={"reason": text, "compensating_measure": text, "requested_by": text}
     )
     told = match.model_copy(update={"because": f"So: {text}", "source": text})

@@ -225,5 +225,5 @@ def test_one_person_shown_ten_times_is_a_leak_though_chance_matches_more_people(
     people, leaked = one(found, "fused_people"), one(found, "leaked_people")
     assert people.value <= people.params["by_chance"]
     assert leaked.value == 1
-    assert "1 person is shown again and again" in leaked.note
+    assert "1 person is shown in many images" in leaked.note
     assert one(findings(streets(planted=0)), "leaked_people").value == 0

@@ -4,7 +4,7 @@ from showthrough.core.data_faults import DataFault
 from showthrough.core.records import ControlKind, EmbedderInfo, Finding, Outcome
 from showthrough.interpret.credibility import different_matchers, doubt_about, matcher_of, that_can_see
 from showthrough.stats.intervals import clopper_pearson
-from showthrough.testing.planted_records import a_card, a_control, a_finding, a_record
+from showthrough.testing.planted_records import a_card, a_certificate, a_control, a_finding, a_record
 
 CONTROLS = tuple(
     a_control("membership", kind, kind is ControlKind.POSITIVE and form == "strong", by="pixels", form=form)
@@ -90,3 +90,10 @@ def test_what_describes_the_real_people_alone_is_not_spoilt_by_their_faults() ->
     )
     fault = DataFault(lacks="holdout", reason="No yardstick.")
     assert doubt_about(found, a_record(found, cards=(card,), faults=(fault,))) is None
+
+
+def test_what_no_attacker_does_is_not_blind_where_an_attack_of_its_suite_is() -> None:
+    claim = a_finding("claimed_epsilon", value=2.0)
+    blind = tuple(a_control("dp", kind, False) for kind in ControlKind)
+    record = a_record(claim, accounting=a_certificate(), controls=blind)
+    assert that_can_see((claim,), record) == [claim]

@@ -39,7 +39,7 @@ def test_a_plain_claim_says_whom_it_protects_and_how_people_were_drawn() -> None
             {"epsilon_all": 6.2},
             "no further private training on these people. The ledger holds no training on",
         ),
-        ({"epsilon_all": 9.9, "other_runs": (OTHER,)}, "All together give away at most 9.9."),
+        ({"epsilon_all": 9.9, "other_runs": (OTHER,)}, "All together have an epsilon of at most 9.9."),
         ({"epsilon_all": 6.2, "unprotected_runs": 2}, "2 other generators of these people had no privacy"),
     ],
 )

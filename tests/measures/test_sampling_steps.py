@@ -125,3 +125,18 @@ def test_the_same_seed_gives_the_same_findings(leaky):
 def test_parameters_that_mean_nothing_are_refused(params, words):
     with pytest.raises(ValueError, match=words):
         SamplingSteps(**params)
+
+
+def test_the_question_about_steps_is_answered_by_steps(leaky):
+    found = findings(leaky)
+    assert found[0].statistic == "enough_steps"
+    assert found[0].value in (20, 50, 200)  # with five and ten the people vary too much
+    distances = of(found, "kid")
+    least = min(f.value for f in distances.values())
+    assert distances[found[0].value].interval.low <= least
+    assert all(f.interval.low > least for steps, f in distances.items() if steps < found[0].value)
+
+
+def test_without_a_distance_nothing_is_said_of_steps(leaky):
+    enough = next(f for f in findings(leaky, most_runs=1) if f.statistic == "enough_steps")
+    assert enough.outcome is Outcome.UNDERPOWERED

@@ -59,7 +59,7 @@ def test_two_forms_of_a_test_are_one_row_that_names_both() -> None:
         for kind in PAIR
     ]
     (line,) = controls(a_record(controls=tuple(both)))
-    assert line.copycat == "caught: pixels, strong (0.9), pixels, weak (0.9)"
+    assert line.copycat == "caught: pixels, strong (90 %), pixels, weak (90 %)"
     blind = [
         one.model_copy(update={"caught": False}) if one.params["form"] == "weak" else one for one in both
     ]

@@ -115,7 +115,7 @@ def test_who_has_more_access_can_do_what_others_can() -> None:
     )
     answers = row(of_losses(samples, weaker), "Isolation")
     assert "70 of 1,000" in answers[0]
-    assert answers[1].startswith("At least as much as from less access. With this access: ")
+    assert answers[1].startswith("At least as much as from less access. An attacker")
     assert "3 of 1,000" in answers[1]
 
 

@@ -48,7 +48,7 @@ COUNTS = ("fused_people", "leaked_people")
 TOGETHER = (*COUNTS, "threshold_fmr", "fnmr")
 AGREEMENT = ("matcher_agreement",)
 MATCHERS = 2
-WEIGHT = 10  # shares of the error rate: counts of few people need them; who is shown again and again has one
+WEIGHT = 10  # shares of the error rate: counts of few people need them; who is shown in many images has one
 
 
 class Photos(NamedTuple):
@@ -163,7 +163,7 @@ def _fused_people(
 ) -> tuple[Finding, ...]:
     """Say how many are matched; more than chance may match is a leak, see `Controls.limit`.
 
-    Who is shown again and again is a leak too, however few people are: the larger of both counts.
+    Who is shown in many images is a leak too, however few people are: the larger of both counts.
     """
     matched, again = found
     problem = weakness(Ruler(view.info, rare.calibration), MAX_FNMR, FEWEST_GENUINE)
@@ -196,7 +196,7 @@ def _fused_people(
 
 
 def _again(view: Together, synthetic: Features, train: Photos, holdout: Photos) -> Repeated:
-    """Return who is shown again and again, with a share of the audit's error rate of its own."""
+    """Return who is shown in many images, with a share of the audit's error rate of its own."""
     sides = [Sought(photos.vectors, photos.who) for photos in (train, holdout)]
     return repeated_people(synthetic, sides[0], sides[1], error_share(view))
 
@@ -210,11 +210,11 @@ def _shown(again: Repeated | Missing) -> int:
 
 def _again_told(again: Repeated | Missing) -> str:
     if isinstance(again, Missing):
-        return f"Who is shown again and again could not be told: {again.reason}."
+        return f"Who is shown in many images could not be told: {again.reason}."
     if again.train == 0:
         return ""
     shown = "1 person is" if again.train == 1 else f"{again.train} people are"
-    return f"{shown} shown again and again: many images match as no stranger's photo does."
+    return f"{shown} shown in many images: they match as no stranger's photo does."
 
 
 def _agreement(

@@ -160,15 +160,15 @@ def that_can_see(findings: Iterable[Finding], record: AuditRecord) -> list[Findi
     is blind and raises an alarm all the same stays, and so do all where none can see.
     """
     found = list(findings)
-    seeing = {
-        finding.params.get("by")
-        for finding in found
-        if has_value(finding) and doubt_about(finding, record) is None
-    }
+    sound = [one for one in found if has_value(one) and doubt_about(one, record) is None]
+    seeing = {finding.params.get("by") for finding in sound}
     return [
         finding
         for finding in found
-        if finding.shows_leak or finding.params.get("by") not in seeing or not _is_blind(finding, record)
+        if any(finding is one for one in sound)
+        or finding.shows_leak
+        or finding.params.get("by") not in seeing
+        or not _is_blind(finding, record)
     ]
 
 

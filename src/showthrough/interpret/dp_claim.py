@@ -129,7 +129,7 @@ def _others(certificate: DPCertificate) -> tuple[str, ...]:
     if n:
         private = (
             f"Epsilon leaves out {n} other private {'training' if n == 1 else 'trainings'} on these people. "
-            f"All together give away at most {digits(certificate.epsilon_all)}."
+            f"All together have an epsilon of at most {digits(certificate.epsilon_all)}."
         )
     else:
         private = "The ledger of this run holds no further private training on these people."
@@ -152,5 +152,5 @@ def _unmatched(certificate: DPCertificate) -> str:
     trainings = "training" if n == 1 else "trainings"
     return (
         f"The ledger holds {count(n)} more {trainings} on people with no name and no photo in common. "
-        "Whether they are the same people is not known, so all together give away at least what is counted."
+        "Whether they are the same people is not known, so all together reveal at least what is counted."
     )

@@ -2,9 +2,11 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from math import inf, isfinite, isnan
+from math import floor, inf, isfinite, isnan
 
 from showthrough.stats.intervals import Interval
+
+SINGULAR = (("people", "person"), ("ies", "y"), ("ches", "ch"), ("shes", "sh"), ("xes", "x"), ("s", ""))
 
 
 def digits(value: float, figures: int = 3) -> str:
@@ -30,6 +32,24 @@ def count(n: int) -> str:
     ('12,845', 'none')
     """
     return f"{n:,}" if n else "none"
+
+
+def noun_for(n: float, noun: str) -> str:
+    """Return a noun in the form that goes with a number.
+
+    >>> noun_for(1, "training people"), noun_for(1, "synthetic images"), noun_for(2, "canaries")
+    ('training person', 'synthetic image', 'canaries')
+    >>> noun_for(1, "canaries"), noun_for(1, "matches")
+    ('canary', 'match')
+    """
+    if n != 1:
+        return noun
+    first, _, last = noun.rpartition(" ")
+    for many, one in SINGULAR:
+        if last.endswith(many):
+            last = last.removesuffix(many) + one
+            break
+    return f"{first} {last}".strip()
 
 
 def percent(share: float, figures: int = 2) -> str:
@@ -69,6 +89,11 @@ def frequency(share: float, among: int | None = None) -> str:
     return f"{cases:,} in {base:,}"
 
 
+def _nearly_all(share: float) -> str:
+    """Return a percentage close to a hundred, cut and not rounded up, so that what is lacking is seen."""
+    return "100" if share >= 1 else f"{floor(1000 * share) / 10:g}"
+
+
 def _is_whole(number: float) -> bool:
     return round(number) >= 1 and abs(number - round(number)) < 1e-6
 
@@ -99,6 +124,8 @@ def between(interval: Interval, as_share: bool) -> str:
     '95 % interval up to 0.93 %'
     >>> between(Interval(-1.0, 1.0, 0.95), as_share=True), between(Interval(-0.3, -0.1, 0.95), as_share=True)
     ('95 % interval none to all', '95 % interval none')
+    >>> between(Interval(0.9963, 1.0, 0.95), as_share=True)
+    '95 % interval 99.6 to 100 %'
     """
     level = f"{percent(interval.level)} interval"
     scale, unit, figures = (100, " %", 2) if as_share else (1, "", 3)
@@ -108,6 +135,8 @@ def between(interval: Interval, as_share: bool) -> str:
         return (
             f"{level} {'none to all' if interval.high >= 1 else 'none'}"  # nothing is known, or nothing found
         )
+    if as_share and 0.99 <= interval.low < 1:
+        return f"{level} {_nearly_all(interval.low)} to {_nearly_all(interval.high)} %"
     high = f"{digits(scale * interval.high, figures)}{unit}"
     if interval.low == 0 or (as_share and interval.low < 0):  # a share of people is never negative
         return f"{level} up to {high}"

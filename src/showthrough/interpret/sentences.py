@@ -8,7 +8,7 @@ from showthrough.core.policy import Rule
 from showthrough.core.records import Finding
 from showthrough.core.types import Scalar
 from showthrough.interpret.bounds import bounds, is_count
-from showthrough.interpret.numbers import between, count, digits, frequency, one_in, percent
+from showthrough.interpret.numbers import between, count, digits, frequency, noun_for, one_in, percent
 from showthrough.interpret.phrase import Phrase, phrase_for
 from showthrough.stats.intervals import Interval
 
@@ -92,7 +92,7 @@ def amount(finding: Finding, phrase: Phrase) -> str:
     assert finding.value is not None, "only a measured finding has an amount"
     behind = [] if finding.interval is None else [told_interval(finding.interval, phrase)]
     if is_count(finding) and finding.hits is not None and finding.trials is not None:
-        told = f"{count(finding.hits)} of {count(finding.trials)} {phrase.noun}"
+        told = f"{count(finding.hits)} of {count(finding.trials)} {noun_for(finding.trials, phrase.noun)}"
         if finding.hits == 0:
             return told  # what may have been overlooked is told in a sentence of its own
     else:
@@ -100,8 +100,8 @@ def amount(finding: Finding, phrase: Phrase) -> str:
     if phrase.kind in ("share", "difference", "count") and 0 < finding.value < 1:
         behind = behind if told.endswith(" in 100") else [percent(finding.value), *behind]
         told += "" if is_count(finding) else f" {phrase.noun}"
-    elif phrase.kind == "count":
-        told += f" {phrase.noun}"
+    elif phrase.kind == "count" and not is_count(finding):
+        told += f" {noun_for(finding.value, phrase.noun)}"
     return f"{told} ({'; '.join(behind)})" if behind else told
 
 
@@ -140,7 +140,8 @@ def comparison(finding: Finding, card: Card | None = None) -> str:
         told.append(f"Guessing {_guessed(finding, phrase)}.")
     if finding.control is not None and isfinite(finding.control):
         among = finding.n_control or looked_at(finding, phrase)
-        told.append(phrase.control.format_map(Slots(control=plain(finding.control, phrase, among))))
+        in_words = phrase.control.format_map(Slots(control=plain(finding.control, phrase, among)))
+        told.append(in_words.replace("none held-out people", "no held-out people"))
     return " ".join(told)
 
 
@@ -209,4 +210,7 @@ def _overlooked(finding: Finding) -> str:
     if finding.value != 0 or not is_count(finding):
         return ""
     known = bounds(finding, 0.95)
-    return "" if known is None else f" Up to {one_in(known.high)} could have been missed."
+    if known is None:
+        return ""
+    missed = "More than half" if known.high > 0.5 else f"Up to {one_in(known.high)}"
+    return f" {missed} could have been missed."

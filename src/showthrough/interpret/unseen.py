@@ -12,7 +12,7 @@ from showthrough.interpret.bounds import bounds
 from showthrough.interpret.credibility import JOINT
 from showthrough.interpret.described import statistic_of, suite_of
 from showthrough.interpret.enough import UNTOLD
-from showthrough.interpret.numbers import count, digits, percent
+from showthrough.interpret.numbers import count, digits, noun_for, percent
 from showthrough.interpret.phrase import Phrase
 from showthrough.stats.intervals import Interval
 
@@ -123,9 +123,13 @@ def with_unseen(finding: Finding, record: AuditRecord, confidence: float) -> Fin
 def told_unseen(finding: Finding, record: AuditRecord, confidence: float, phrase: Phrase) -> str:
     """Return the sentence on how high a figure may be if what was not seen were hits; empty if all was."""
     ends = plausible(finding, record, confidence)
-    if ends is None or _share_of_hits(finding, record) == 0:
+    if ends is None or ends.high <= 0 or _share_of_hits(finding, record) == 0:
         return ""
-    high = f"{digits(ends.high)} {phrase.noun}" if phrase.kind == "count" else percent(ends.high)
+    high = (
+        f"{digits(ends.high)} {noun_for(ends.high, phrase.noun)}"
+        if phrase.kind == "count"
+        else percent(ends.high)
+    )
     return f"If all that went unseen were hits, up to {high}."
 
 

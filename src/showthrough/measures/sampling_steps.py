@@ -1,5 +1,6 @@
 """See measures/sampling_steps.toml."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from math import inf
@@ -57,6 +58,7 @@ class SamplingSteps(Check):
             at_steps = answers.having(params={"steps": steps}, note=USUAL if steps == curve.usual else "")
             ask = partial(self._with, steps, curve, real, names, at_steps)
             findings += at_steps.each(("seconds_per_1000", *names), ask)
+        findings.insert(0, _enough_steps(findings, answers))  # what the question asks for stands first
         if not is_enough:
             message = f"FID needs at least as many images as it has features: {real.dims}, got {real.n}"
             findings.append(answers.missing("fid", NotEnoughDataError(message, needed=real.dims)))
@@ -81,6 +83,20 @@ class SamplingSteps(Check):
         value, interval = seconds_per_1000(drawn.seconds, drawn.images)
         time = answers.measured("seconds_per_1000", value, interval=interval, n_images=drawn.images)
         return (time, *(_quality(name, drawn.features, real, answers) for name in names))
+
+
+def _enough_steps(findings: Sequence[Finding], answers: Answers) -> Finding:
+    """Return the fewest steps whose distance may be as small as the smallest that was found."""
+    tried = [f for f in findings if f.statistic == "kid" and f.value is not None and f.interval is not None]
+    if not tried:
+        return answers.missing("enough_steps", NotEnoughDataError("no number of steps gave a distance"))
+    least = min(f.value for f in tried if f.value is not None)
+    enough = min(_steps(f) for f in tried if f.interval is not None and f.interval.low <= least)
+    return answers.measured("enough_steps", float(enough), n_images=tried[0].n_images)
+
+
+def _steps(finding: Finding) -> int:
+    return int(finding.params["steps"])
 
 
 def _quality(name: str, features: Features, real: Samples, answers: Answers) -> Finding:

@@ -7,7 +7,7 @@ from showthrough.core.decision import Status
 from showthrough.core.records import AuditRecord, Control, ControlKind, Finding, Outcome
 from showthrough.interpret.credibility import WAYS
 from showthrough.interpret.described import statistic_of, suite_of
-from showthrough.interpret.numbers import count
+from showthrough.interpret.numbers import count, noun_for
 from showthrough.interpret.sentences import phrase_of
 from showthrough.report.words import form_text, told_figure
 
@@ -140,7 +140,7 @@ def _said(control: Control, among: Sequence[Control], record: AuditRecord) -> st
     phrase, described = phrase_of(finding, card), statistic_of(finding, record)
     told = told_figure(control.value, phrase)
     if phrase.kind == "count" and control.value:
-        told = f"{told} {phrase.noun}"
+        told = f"{told} {noun_for(control.value, phrase.noun)}"
     elif phrase.kind == "number" and described is not None:
         told = f"{told} {described.unit}"
     return f"{way} ({told})" if way else told

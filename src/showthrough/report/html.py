@@ -33,7 +33,7 @@ from showthrough.report.law.legal import law_of, texts_of
 from showthrough.report.risk import Risk, residual_risk
 from showthrough.report.suite_page import suite_pages, untold_suites, without_repeats
 from showthrough.report.terms import TERMS
-from showthrough.report.words import CONTEXTS, SEVERITY, STATUS, day
+from showthrough.report.words import CONTEXTS, SEVERITY, STATUS, counted, day
 
 FONTS = ("source-serif-400", "source-serif-600", "source-sans-400", "source-sans-600")
 TEMPLATES = "reports/templates"
@@ -182,6 +182,7 @@ def _environment() -> Environment:
         digits=digits,
         day=day,
         cell=cell,
+        counted=counted,
         css=_css_text,
     )
     return environment

@@ -234,7 +234,7 @@ def _answered(
     in_words = doubt_about(own, record) or told(own, record)
     if _worst_of([*before, own], failed) is own:
         return in_words
-    return f"{AS_MUCH} With this access: {in_words}"
+    return f"{AS_MUCH} {in_words}"
 
 
 def _is_of(finding: Finding, harm: str, access: str, record: AuditRecord) -> bool:

@@ -7,7 +7,7 @@ from showthrough.core.decision import Status
 from showthrough.core.records import Finding, Outcome
 from showthrough.interpret.bounds import is_count
 from showthrough.interpret.numbers import count, digits, frequency, percent
-from showthrough.interpret.numbers import day as day  # noqa: PLC0414 - a word that every rendering takes from here
+from showthrough.interpret.numbers import day as day  # noqa: PLC0414 - renderings take it from here
 from showthrough.interpret.sentences import Phrase, as_share, phrase_of, told_interval
 from showthrough.legible import legible
 

@@ -37,15 +37,20 @@ if TYPE_CHECKING:
         good_controls,
     )
     from showthrough.testing.planted_shadows import shadows
+    from showthrough.testing.random_records import random_record
     from showthrough.testing.release import assert_release
 
-MODULES = ("contract", "in_memory", "planted_detectors", "planted_records", "planted_shadows", "release")
+MODULES = (
+    "contract", "in_memory", "planted_detectors", "planted_records", "planted_shadows", "random_records",
+    "release",
+)  # fmt: skip
 
 __all__ = [
     "PIXELS", "ArrayObservations", "Embedder", "Faces", "ToyFaces", "a_card", "a_certificate", "a_control",
     "a_finding", "a_policy", "a_record", "a_rule", "a_waiver", "assert_release", "contract", "detectors",
     "embedder", "flat_pixels", "good_controls", "image_set", "in_memory", "leaky", "mixed", "noisy",
-    "observed", "planted_detectors", "planted_records", "planted_shadows", "release", "shadows",
+    "observed", "planted_detectors", "planted_records", "planted_shadows", "random_record",
+    "random_records", "release", "shadows",
 ]  # fmt: skip
 
 

@@ -188,7 +188,7 @@ def a_record(*findings: Finding, rules: tuple[Rule, ...] = (), **changes: Any) -
     given: dict[str, Any] = {
         "schema_version": SCHEMA_VERSION,
         "tool_version": "0.1.0",
-        "run_id": "run",
+        "run_id": "planted-0001",
         "name": "planted",
         "created": datetime(2026, 2, 20, tzinfo=UTC),
         "subject": subject,

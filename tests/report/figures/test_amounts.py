@@ -49,7 +49,7 @@ def test_a_few_people_are_not_counted_exactly():
         (SHARE, (0.01, 0.02), "1 to 2 %"),
         (COUNT, (0.0, 7.2), "up to 7.2"),
         (COUNT, (2.5, 7.2), "2.5 to 7.2"),
-        (EXCESS, (-0.4, 0.0), "−40 to 0 %"),
+        (EXCESS, (-0.4, 0.0), "none"),
         (EXCESS, (-inf, 0.1), "up to 10 %"),
         (POINTS, (-0.1, 0.1), "−10 to 10"),
     ],

@@ -34,6 +34,8 @@ def measured_text(value: float | None, statistic: Statistic) -> str:
     is_people = statistic.kind == "count" and statistic.counted_in == "people"
     if is_people and value is not None and 0 < value < FEWEST_PEOPLE:
         return f"<{FEWEST_PEOPLE}"
+    if statistic.kind == "difference" and value is not None and value < 0:
+        return "none"  # a share of people is never negative; a place on an axis may be
     return amount_text(value, statistic)
 
 
@@ -41,13 +43,12 @@ def ends_text(interval: Interval | None, statistic: Statistic) -> str:
     """Return both ends of an interval in the unit of the figure."""
     if interval is None:
         return "–"
-    if statistic.kind == "share":
+    if statistic.kind in ("share", "difference"):
         return between(interval, as_share=True).partition(" interval ")[2]
-    scale = 100 if statistic.kind in ("points", "difference") else 1
-    unit = " %" if statistic.kind == "difference" else ""
-    low, high = (_end(scale * end, 2 if unit else 3) for end in (interval.low, interval.high))
+    scale = 100 if statistic.kind == "points" else 1
+    low, high = (_end(scale * end, 3) for end in (interval.low, interval.high))
     is_open = interval.low == -inf or (interval.low <= 0 and statistic.kind == "count")
-    return f"up to {high}{unit}" if is_open else f"{low} to {high}{unit}"
+    return f"up to {high}" if is_open else f"{low} to {high}"
 
 
 def _end(value: float, figures: int) -> str:

@@ -46,7 +46,7 @@ def repeated_people(images: Features, train: Sought, holdout: Sought, alpha: flo
     ranks = [times for times in TIMES if FURTHER * times <= len(images)]
     if not ranks:
         needed = FURTHER * TIMES[0]
-        raise NotEnoughDataError(f"who is shown again and again needs {needed} images", needed=needed)
+        raise NotEnoughDataError(f"who is shown in many images needs {needed} images", needed=needed)
     sides = [(_of_ranks(side.vectors, images), _numbers(side.who)) for side in (train, holdout)]
     wanted = [*((rank, FURTHER * rank) for rank in ranks), (ranks[-1], 0)]
     members, nonmembers = sides
@@ -70,7 +70,7 @@ def refuse_broken(found: Repeated) -> None:
         NotAssessableError: more of them than may be by mistake.
     """
     if found.broken:
-        message = f"{found.holdout} held-out people are shown again and again, so they are no control"
+        message = f"{found.holdout} held-out people are shown in many images, so they are no control"
         raise NotAssessableError(message)
 
 

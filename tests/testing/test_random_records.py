@@ -1,0 +1,31 @@
+"""Records of audits that never were: valid, over all cards, and the same again from the same seed."""
+
+from showthrough.core.cards import all_cards
+from showthrough.core.records import AuditRecord, Outcome, canonical
+from showthrough.interpret.bounds import has_value
+from showthrough.testing.random_records import random_record
+
+
+def test_the_same_seed_gives_the_same_record() -> None:
+    assert random_record(3) == random_record(3)
+    assert random_record(3) != random_record(4)
+
+
+def test_figures_agree_with_their_hits_and_lie_in_their_intervals() -> None:
+    for seed in range(5):
+        for finding in random_record(seed).findings:
+            if has_value(finding) and finding.interval is not None:
+                assert finding.interval.contains(finding.value or 0.0)
+
+
+def test_all_cards_and_all_outcomes_come_up() -> None:
+    records = [random_record(seed) for seed in range(20)]
+    asked = {finding.check for record in records for finding in record.findings}
+    assert asked == {name for name, card in all_cards().items() if card.about == "generator"}
+    outcomes = {finding.outcome for record in records for finding in record.findings}
+    assert outcomes >= set(Outcome) - {Outcome.SUPPRESSED}
+
+
+def test_a_random_record_can_be_read_again() -> None:
+    record = random_record(1)
+    assert AuditRecord.model_validate_json(canonical(record)) == record
