@@ -12,10 +12,10 @@ import pytest
 from showthrough.core.decision import Decision
 from showthrough.core.records import Outcome
 from showthrough.core.trust.manifest import Manifest
-from showthrough.errors import EnvironmentFault, Exit, IntegrityError
+from showthrough.errors import EnvironmentFault, Exit, IntegrityError, UsageError
 from showthrough.gate import decide
 from showthrough.report import render_markdown, write_reports
-from showthrough.report.files import metrics
+from showthrough.report.files import metrics, renderer_of
 from showthrough.stats.intervals import Interval
 from showthrough.testing.planted_records import TODAY, a_finding, a_record, a_rule
 
@@ -118,3 +118,18 @@ def test_markdown_stays_markdown_whatever_the_record_says() -> None:
     text = render_markdown(record, decide(record, today=TODAY))
     assert "a\\|\\[b\\](c)\\<i\\>" in text
     assert "NOT ENOUGH EVIDENCE" in text
+
+
+def test_another_language_adds_its_files_and_keeps_the_english_ones(tmp_path: Path) -> None:
+    record = a_record(*FINDINGS)
+    decision = decide(record, today=TODAY)
+    written = {path.name for path in write_reports(record, decision, tmp_path, language="pl")}
+    assert {*NAMES, "report.pl.html", "dpia.pl.md"} <= written
+    page = (tmp_path / "report.pl.html").read_text(encoding="utf-8")
+    assert '<html lang="pl"' in page
+    assert "PUBLIKACJA WSTRZYMANA" in page
+    render = renderer_of("report.pl.html")
+    assert render is not None
+    assert render(record, decision) == page.encode()
+    with pytest.raises(UsageError, match="there is en, pl"):
+        write_reports(record, decision, tmp_path, language="xx")

@@ -31,6 +31,12 @@ WithPdf = Annotated[
         "--pdf", help="Write report.pdf and annex.pdf as well; takes seconds.", rich_help_panel=OUTPUT
     ),
 ]
+Language = Annotated[
+    str,
+    typer.Option(
+        "--language", help="Write report and annex in this language as well: pl.", rich_help_panel=OUTPUT
+    ),
+]
 PolicyFile = Annotated[
     str | None,
     typer.Option(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from showthrough.cli.arguments import RUNS, AsJson, AuditFile, Download, PolicyFile, Runs, WithPdf
+from showthrough.cli.arguments import RUNS, AsJson, AuditFile, Download, Language, PolicyFile, Runs, WithPdf
 from showthrough.errors import EnvironmentFault, worst
 
 if TYPE_CHECKING:
@@ -17,19 +17,21 @@ if TYPE_CHECKING:
     from showthrough.core.records import AuditRecord
 
 
-def audit(
+def audit(  # noqa: PLR0913, PLR0917 - each is an option
     audit: AuditFile,
     policy: PolicyFile = None,
     runs: Runs = RUNS,
     allow_download: Download = False,
     as_json: AsJson = False,
     with_pdf: WithPdf = False,
+    language: Language = "en",
 ) -> None:
     """Run AUDIT, apply the policy and write the reports (run + gate + report)."""
     from showthrough.config_files import load_policy
 
     read = _read(audit)
     chosen = None if policy is None else load_policy(policy)
+    _refuse_unspoken(language)
     if with_pdf:
         from showthrough.report.documents.pdf_pages import require_weasyprint
 
@@ -43,7 +45,7 @@ def audit(
     for done in _run(read, runs, allow_download=allow_download):
         told = vouched_by(own_policy=chosen is None, has_manifest=True)
         decision = decide(done.record, chosen).model_copy(update={"vouched": told})
-        written = write_reports(done.record, decision, done.folder, with_pdf=with_pdf)
+        written = write_reports(done.record, decision, done.folder, with_pdf=with_pdf, language=language)
         _remember(runs, done.record, decision)
         if not as_json:
             print_decision(done.record, decision, written)
@@ -105,6 +107,14 @@ def plan(audit: AuditFile, runs: Runs = RUNS, as_json: AsJson = False) -> None:
         typer.echo(planned.model_dump_json(indent=1))
     else:
         print_plan(planned)
+
+
+def _refuse_unspoken(language: str) -> None:
+    """Refuse a language without a catalogue now, and not after hours."""
+    from showthrough.report.language import ENGLISH, messages_of
+
+    if language != ENGLISH:
+        messages_of(language)
 
 
 def _read(name_or_path: str) -> "Audit":

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from showthrough.cli.arguments import OUTPUT, AsJson, PolicyFile, PublicKey, RecordFile, WithPdf
+from showthrough.cli.arguments import OUTPUT, AsJson, Language, PolicyFile, PublicKey, RecordFile, WithPdf
 from showthrough.errors import UsageError
 
 if TYPE_CHECKING:
@@ -85,13 +85,19 @@ def _summarise(record: "AuditRecord", decision: "Decision") -> None:
         typer.echo(f"showthrough: the summary could not be added: {error.strerror}", err=True)
 
 
-def report(record: RecordFile, policy: PolicyFile = None, out: Out = None, with_pdf: WithPdf = False) -> None:
+def report(
+    record: RecordFile,
+    policy: PolicyFile = None,
+    out: Out = None,
+    with_pdf: WithPdf = False,
+    language: Language = "en",
+) -> None:
     """Write report.html, summary.md, dpia.md, gate.junit.xml and metrics.csv from RECORD."""
     from showthrough.report import write_reports
 
     loaded, decision = _decided(record, policy)
     folder = out or (record if record.is_dir() else record.parent)
-    for path in write_reports(loaded, decision, folder, with_pdf=with_pdf):
+    for path in write_reports(loaded, decision, folder, with_pdf=with_pdf, language=language):
         typer.echo(path)
 
 

@@ -18,7 +18,7 @@ from showthrough.handover.derived_figures import derived
 from showthrough.handover.scored_figures import rederived
 from showthrough.handover.signatures import signers_of
 from showthrough.legible import legible
-from showthrough.report.files import PDF_FILES, RENDERINGS
+from showthrough.report.files import RENDERINGS, renderer_of
 from showthrough.version import VERSION
 
 
@@ -168,7 +168,7 @@ def _reports(decision: Decision | None, read: Vouched) -> Iterator[Looked]:
 
 
 def _rendering(name: str, content: bytes, decision: Decision | None, read: Vouched) -> Looked:
-    render = RENDERINGS.get(name) or PDF_FILES.get(name)
+    render = renderer_of(name)
     if decision is None or render is None:
         return _open(name, "no decision lies beside it to render it again from")
     if not _is_of_this_version(read):

@@ -11,12 +11,15 @@ from showthrough.errors import EnvironmentFault, IntegrityError
 from showthrough.interpret.shown import shown
 from showthrough.report.documents.markdown_document import as_markdown
 from showthrough.report.documents.pdf_pages import Attached, as_pdf
+from showthrough.report.documents.spoken_document import spoken_document
 from showthrough.report.documents.word_document import as_word
+from showthrough.report.documents.written import WrittenDocument
 from showthrough.report.dpia import impact_assessment
 from showthrough.report.formats.github_lines import github
 from showthrough.report.formats.junit_xml import junit
 from showthrough.report.formats.sarif_log import sarif
 from showthrough.report.html import PagePart, render_html, template_text
+from showthrough.report.language import ENGLISH, LANGUAGES, Messages, lettered, messages_of, translated_page
 from showthrough.report.markdown import render_markdown
 from showthrough.tables.flat_rows import csv_text, no_formula
 from showthrough.tables.frames import parquet_bytes
@@ -46,6 +49,41 @@ RENDERINGS: Mapping[str, Callable[[AuditRecord, Decision], bytes | None]] = {
 }
 
 
+def in_language(language: str) -> Mapping[str, Callable[[AuditRecord, Decision], bytes | None]]:
+    """Return what is written in another language beside the English files, by the name of the file.
+
+    Raises:
+        UsageError: there is no catalogue of that language.
+    """
+    messages = messages_of(language)
+
+    def page(record: AuditRecord, decision: Decision) -> bytes:
+        return _spoken(record, decision, messages).encode()
+
+    def annex(record: AuditRecord, decision: Decision) -> WrittenDocument:
+        return spoken_document(impact_assessment(record, decision), messages)
+
+    return {
+        f"report.{language}.html": page,
+        f"dpia.{language}.md": lambda record, decision: as_markdown(annex(record, decision)).encode(),
+        f"dpia.{language}.docx": lambda record, decision: as_word(annex(record, decision)),
+    }
+
+
+def renderer_of(name: str) -> Callable[[AuditRecord, Decision], bytes | None] | None:
+    """Return what writes a file of this name, in whatever language, or None where nothing does."""
+    known = {**RENDERINGS, **PDF_FILES}
+    for code in LANGUAGES[1:]:
+        known |= {**in_language(code), **_pdf_in(code)}
+    return known.get(name)
+
+
+def _spoken(record: AuditRecord, decision: Decision, messages: Messages, part: PagePart = "whole") -> str:
+    with lettered(messages) as lettering:
+        english = render_html(record, decision, part=part)
+    return translated_page(english, messages, lettering.lines).page
+
+
 # What a gate prints, by the name of the format.
 PRINTED: Mapping[str, Callable[[AuditRecord, Decision], str]] = {
     "json": lambda _, decision: decision.model_dump_json(indent=1) + "\n",
@@ -69,19 +107,28 @@ PDF_FILES: Mapping[str, Callable[[AuditRecord, Decision], bytes]] = {
 
 
 def write_reports(
-    record: AuditRecord, decision: Decision, folder: Path, *, with_pdf: bool = False
+    record: AuditRecord,
+    decision: Decision,
+    folder: Path,
+    *,
+    with_pdf: bool = False,
+    language: str = ENGLISH,
 ) -> list[Path]:
     """Write every rendering and return the paths, the manifest last.
 
+    Another `language` adds files of its own: the English ones are always written.
+
     Raises:
         IntegrityError: the decision was made on another record.
+        UsageError: no report is written in that language.
         EnvironmentFault: the folder cannot be written to; or no PDF can be made here, told after the rest is
             written.
     """
     if decision.record_digest != digest(record):
         raise IntegrityError("the decision was made on another record; run the gate again")
-    contents = {name: written for name, render in RENDERINGS.items() if (written := render(record, decision))}
-    fault = _add_pdf(contents, record, decision) if with_pdf else None
+    renderings = RENDERINGS if language == ENGLISH else {**RENDERINGS, **in_language(language)}
+    contents = {name: written for name, render in renderings.items() if (written := render(record, decision))}
+    fault = _add_pdf(contents, record, decision, language) if with_pdf else None
     before = _of_this_record(folder, record, decision)
     manifest = before.model_copy(
         update={
@@ -102,28 +149,46 @@ def write_reports(
     return paths
 
 
-def pdf_files(record: AuditRecord, decision: Decision) -> dict[str, bytes]:
+def pdf_files(record: AuditRecord, decision: Decision, language: str = ENGLISH) -> dict[str, bytes]:
     """Return the main part and annex A as PDF, by the names of their files; the record travels in the first.
+
+    Another `language` adds its main part.
 
     Raises:
         EnvironmentFault: WeasyPrint or a library under it is not installed.
     """
-    return {name: render(record, decision) for name, render in PDF_FILES.items()}
+    printed = {name: render(record, decision) for name, render in PDF_FILES.items()}
+    if language == ENGLISH:
+        return printed
+    return {**printed, **{name: render(record, decision) for name, render in _pdf_in(language).items()}}
 
 
-def _add_pdf(contents: dict[str, bytes], record: AuditRecord, decision: Decision) -> EnvironmentFault | None:
+def _pdf_in(language: str) -> Mapping[str, Callable[[AuditRecord, Decision], bytes]]:
+    messages = messages_of(language)
+    return {f"report.{language}.pdf": lambda record, decision: _printed(record, decision, "main", messages)}
+
+
+def _add_pdf(
+    contents: dict[str, bytes], record: AuditRecord, decision: Decision, language: str
+) -> EnvironmentFault | None:
     """Add the PDF files, or return why there are none."""
     try:
-        contents.update(pdf_files(record, decision))
+        contents.update(pdf_files(record, decision, language))
     except EnvironmentFault as fault:
         return fault
     return None
 
 
-def _printed(record: AuditRecord, decision: Decision, part: PagePart) -> bytes:
+def _printed(
+    record: AuditRecord, decision: Decision, part: PagePart, messages: Messages | None = None
+) -> bytes:
+    if messages is None:
+        page = render_html(record, decision, part=part)
+    else:
+        page = _spoken(record, decision, messages, part)
     inside = Attached("record.json", "The record that this report was made from", canonical(record))
     return as_pdf(
-        render_html(record, decision, part=part),
+        page,
         style=template_text("pages.css") or "",
         made=record.created,
         attached=(inside,) if part == "main" else (),

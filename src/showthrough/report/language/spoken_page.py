@@ -32,6 +32,7 @@ def translated_page(page: str, messages: Messages, lettered: Collection[str] = (
     """
     reading = _Reading(messages, lettered)
     told = "".join(reading.part(part) for part in TAG.split(page))
+    told = re.sub(r"(\d) %", "\\1\u00a0%", told)  # as the English page keeps them together
     told = re.sub(r'<html lang="en"', f'<html lang="{messages.code}"', told, count=1)
     return TranslatedPage(told, tuple(reading.left))
 
