@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from places import EXAMPLES
-from showthrough.cli.endings import ending_of
+from showthrough.cli.common.endings import ending_of
 from showthrough.config_files import load_audit, load_policy, load_record
 from showthrough.core.cards import all_cards
 from showthrough.core.records import canonical

@@ -89,6 +89,7 @@ FLOORS = (
     ("handover",),
     ("plots", "report.overviews", "policies", "report.exports", "testing", "terminal", "terminal_history"),
     ("publishing", "retention"),
+    ("cli.common",),
     ("cli",),
     ("__main__",),
 )

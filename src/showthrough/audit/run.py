@@ -211,7 +211,7 @@ def _written(record: AuditRecord, folder: Path, scores: dict[str, str]) -> Run:
     (folder / MANIFEST).unlink(missing_ok=True)  # of an earlier audit: killed now, nothing would vouch
     write_atomically(folder / "record.json", content)
     about = {"tool_version": VERSION, "title": record.heading, "record_digest": digest_of(content)}
-    write_manifest(folder, Manifest.model_validate({**about, "scores": scores}))
+    write_manifest(folder, Manifest.model_validate({**about, "scores": scores, "is_of_the_audit": True}))
     return Run(record, folder)
 
 

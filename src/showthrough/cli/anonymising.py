@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from showthrough.cli.arguments import OUTPUT
+from showthrough.cli.common.arguments import OUTPUT
 from showthrough.cli.redacting import DetectorFile, DetectorOption
 
 TRAINING = "Training"

@@ -9,11 +9,7 @@ import typer
 
 from showthrough.cli.anonymising import anonymiser
 from showthrough.cli.auditing import audit, plan, run, train
-from showthrough.cli.comparing import diff, history
-from showthrough.cli.composing import compose
-from showthrough.cli.deciding import gate, report, sign, verify
-from showthrough.cli.drawing_plates import plates
-from showthrough.cli.endings import (
+from showthrough.cli.common.endings import (
     asks_for_json,
     ending_of,
     has_readers,
@@ -22,6 +18,10 @@ from showthrough.cli.endings import (
     stopped_alike,
     without_prompt,
 )
+from showthrough.cli.comparing import diff, history
+from showthrough.cli.composing import compose
+from showthrough.cli.deciding import gate, report, sign, verify
+from showthrough.cli.drawing_plates import plates
 from showthrough.cli.exporting import export, unseal
 from showthrough.cli.looking_up import attacks, doctor, schema
 from showthrough.cli.policing import policy, waiver

@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from showthrough.cli.arguments import RUNS, AsJson, AuditFile, Download, Language, PolicyFile, Runs, WithPdf
+from showthrough.cli.common.arguments import (
+    RUNS,
+    AsJson,
+    AuditFile,
+    Download,
+    Language,
+    PolicyFile,
+    Runs,
+    WithPdf,
+)
 from showthrough.errors import EnvironmentFault, worst
 
 if TYPE_CHECKING:

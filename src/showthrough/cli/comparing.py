@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from showthrough.cli.arguments import OUTPUT, RUNS, AsJson, Runs
+from showthrough.cli.common.arguments import OUTPUT, RUNS, AsJson, Runs
 
 Before = Annotated[
     Path,
@@ -25,7 +25,7 @@ AuditName = Annotated[
 ]
 
 
-def diff(before: Before, after: After, format: PrintedAs = "table", as_json: AsJson = False) -> None:  # noqa: A002 - the name of the option
+def diff(before: Before, after: After, form: PrintedAs = "table", as_json: AsJson = False) -> None:
     """Tell what changed from record A to record B: worse, better, or no more than noise.
 
     All figures share one rate of false alarms. The exit code is 0 whatever changed; `gate --ratchet`
@@ -39,12 +39,12 @@ def diff(before: Before, after: After, format: PrintedAs = "table", as_json: AsJ
     compared = second.model_copy(update={"previous": earlier_audit(first, second)})
     found = since_last(compared, most=10**6, drawn=False)
     assert found is not None, "an earlier audit was just put there"
-    if as_json or format == "json":
+    if as_json or form == "json":
         assert compared.previous is not None, "an earlier audit was just put there"
         rows = [one._asdict() for one in found.rows]
         told = {"before": compared.previous.model_dump(mode="json"), "changes": rows}
         typer.echo(json.dumps(told, indent=1))
-    elif format == "md":
+    elif form == "md":
         from showthrough.report.markdown import change_markdown
 
         typer.echo(change_markdown(found))

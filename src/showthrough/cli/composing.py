@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from showthrough.cli.arguments import OUTPUT, AsJson
+from showthrough.cli.common.arguments import OUTPUT, AsJson
 from showthrough.cli.redacting import Quality
 from showthrough.errors import Exit, UsageError
 

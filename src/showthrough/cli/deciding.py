@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from showthrough.cli.arguments import OUTPUT, AsJson, Language, PolicyFile, PublicKey, RecordFile, WithPdf
+from showthrough.cli.common.arguments import (
+    OUTPUT,
+    AsJson,
+    Language,
+    PolicyFile,
+    PublicKey,
+    RecordFile,
+    WithPdf,
+)
 from showthrough.errors import UsageError
 
 if TYPE_CHECKING:
@@ -149,7 +157,8 @@ def _decided(
     given = None if policy is None else load_policy(policy, record=loaded)
     before = None if previous is None else load_record(previous)
     signers = () if key is None else _signers(record, key)
-    told = vouched_by(own_policy=policy is None, has_manifest=manifest is not None, signers=signers)
+    is_vouched = manifest is not None and manifest.is_of_the_audit
+    told = vouched_by(own_policy=policy is None, has_manifest=is_vouched, signers=signers)
     return loaded, decide(loaded, given, previous=before).model_copy(update={"vouched": told})
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from showthrough.cli.arguments import OUTPUT
+from showthrough.cli.common.arguments import OUTPUT
 
 DRAWING = "Drawing"
 CountryName = Annotated[

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from showthrough.cli.arguments import OUTPUT, PolicyFile, RecordFile
+from showthrough.cli.common.arguments import OUTPUT, PolicyFile, RecordFile
 from showthrough.errors import UsageError
 
 LEAKS = "Leak test"

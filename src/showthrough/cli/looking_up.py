@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from showthrough.cli.arguments import AsJson
+from showthrough.cli.common.arguments import AsJson
 from showthrough.errors import Exit, UsageError
 
 CardName = Annotated[

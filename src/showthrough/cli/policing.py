@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from showthrough.cli.arguments import OUTPUT, AsJson
+from showthrough.cli.common.arguments import OUTPUT, AsJson
 from showthrough.errors import UsageError
 
 if TYPE_CHECKING:

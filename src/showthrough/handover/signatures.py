@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pydantic import ValidationError
 
+from showthrough.core.atomic import write_atomically
 from showthrough.core.trust.manifest import content_of
 from showthrough.errors import EnvironmentFault, IntegrityError, UsageError
 from showthrough.handover.statement import Statement, folder_of, statement_of, subjects
@@ -50,13 +51,8 @@ def sign(record: Path, key: Path, signer: str) -> Signed:
     envelope = Envelope(statement.model_dump_json(by_alias=True).encode(), PAYLOAD, {})
     made = envelope.sign(CryptoSigner(_private(key)))
     path = folder_of(record) / NAME
-    try:
-        with path.open("ab") as file:
-            file.write(json.dumps(envelope.to_dict(), sort_keys=True).encode() + b"\n")
-            file.flush()
-            os.fsync(file.fileno())
-    except OSError as error:
-        raise EnvironmentFault(f"cannot add a signature to {path}: {error.strerror}") from error
+    earlier = content_of(path) if path.is_file() else b""
+    write_atomically(path, earlier + json.dumps(envelope.to_dict(), sort_keys=True).encode() + b"\n")
     return Signed(path, str(made.keyid))
 
 

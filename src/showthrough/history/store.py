@@ -52,7 +52,8 @@ def append(runs: Path, entry: HistoryEntry, record: AuditRecord) -> None:
         known = base.execute("SELECT entry FROM audits WHERE record_digest = ?", (entry.record_digest,))
         told = entry.model_dump_json()
         if (told,) not in known.fetchall():
-            base.execute(f"INSERT INTO audits ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)", (*own, told, packed))  # noqa: S608 - our own names
+            insert = f"INSERT INTO audits ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)"  # noqa: S608 - our names
+            base.execute(insert, (*own, told, packed))
         base.commit()
 
 

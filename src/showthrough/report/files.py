@@ -124,8 +124,7 @@ def write_reports(
         EnvironmentFault: the folder cannot be written to; or no PDF can be made here, told after the rest is
             written.
     """
-    if decision.record_digest != digest(record):
-        raise IntegrityError("the decision was made on another record; run the gate again")
+    _refuse_other(record, decision)
     renderings = RENDERINGS if language == ENGLISH else {**RENDERINGS, **in_language(language)}
     contents = {name: written for name, render in renderings.items() if (written := render(record, decision))}
     fault = _add_pdf(contents, record, decision, language) if with_pdf else None
@@ -147,6 +146,11 @@ def write_reports(
     if fault is not None:
         raise fault
     return paths
+
+
+def _refuse_other(record: AuditRecord, decision: Decision) -> None:
+    if decision.record_digest != digest(record):
+        raise IntegrityError("the decision was made on another record; run the gate again")
 
 
 def pdf_files(record: AuditRecord, decision: Decision, language: str = ENGLISH) -> dict[str, bytes]:

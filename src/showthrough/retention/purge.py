@@ -101,15 +101,18 @@ def _run_folder(run: Path) -> Path:
 def _records(folder: Path, *, strict: bool) -> list[AuditRecord]:
     """Return the records of a run; one that cannot be read keeps nobody from deleting the whole vault."""
     lying = (folder / "record.json", *sorted(folder.glob("*/record.json")))
-    records = []
-    for path in lying:
-        if path.is_file() and not path.parent.name.startswith("edition-"):
-            try:
-                records.append(load_record(path))
-            except IntegrityError:
-                if strict:
-                    raise
-    return records
+    own = (path for path in lying if path.is_file() and not path.parent.name.startswith("edition-"))
+    read = (_record(path, strict=strict) for path in own)
+    return [record for record in read if record is not None]
+
+
+def _record(path: Path, *, strict: bool) -> AuditRecord | None:
+    try:
+        return load_record(path)
+    except IntegrityError:
+        if strict:
+            raise
+        return None
 
 
 def _earlier(path: Path) -> tuple[PurgeReceipt, ...]:

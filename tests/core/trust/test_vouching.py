@@ -7,6 +7,7 @@ import pytest
 
 from showthrough.cli import main
 from showthrough.core.records import canonical
+from showthrough.core.trust.manifest import read_manifest, write_manifest
 from showthrough.core.trust.vouching import NO_MANIFEST, OWN_POLICY, UNSIGNED, vouched_by
 from showthrough.gate import decide
 from showthrough.report import write_reports
@@ -25,7 +26,13 @@ def test_the_first_line_says_what_nothing_vouches_for(tmp_path: Path, monkeypatc
     (tmp_path / "record.json").write_bytes(canonical(record))
     assert gated(tmp_path, monkeypatch, capsys).startswith(f"{OWN_POLICY} {NO_MANIFEST}")
     assert gated(tmp_path, monkeypatch, capsys, "--policy", "faces-default").startswith(NO_MANIFEST)
-    write_reports(record, decide(record), tmp_path)
+    write_reports(
+        record, decide(record), tmp_path
+    )  # a report vouches for nothing
+    assert gated(tmp_path, monkeypatch, capsys).startswith(f"{OWN_POLICY} {NO_MANIFEST}")
+    manifest = read_manifest(tmp_path)
+    assert manifest is not None
+    write_manifest(tmp_path, manifest.model_copy(update={"is_of_the_audit": True}))
     assert gated(tmp_path, monkeypatch, capsys).startswith(f"{OWN_POLICY} {UNSIGNED}")
     assert f'"{UNSIGNED}"' in gated(tmp_path, monkeypatch, capsys, "--json")
 

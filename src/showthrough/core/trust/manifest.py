@@ -29,6 +29,9 @@ class Manifest(BaseModel):
     tool_version: str
     title: str
     record_digest: Digest
+    is_of_the_audit: bool = Field(
+        default=False, description="written with the record; False: by a report of a record that was there"
+    )
     policy_digest: Digest | None = Field(
         default=None, description="of the policy that decided; None: not yet"
     )

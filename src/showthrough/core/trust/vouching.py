@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 
 OWN_POLICY = "The policy that judges this record stands in the record itself."
-NO_MANIFEST = "No manifest lies beside this record, so nothing vouches that it is as the audit wrote it."
+NO_MANIFEST = (
+    "No manifest of its audit lies beside this record, so nothing vouches that it is as the audit wrote it."
+)
 UNSIGNED = "The manifest beside this record is not signed, so nothing says who wrote either."
 
 

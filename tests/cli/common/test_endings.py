@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from showthrough.cli.endings import LONGEST, ending_of, in_one_line
+from showthrough.cli.common.endings import LONGEST, ending_of, in_one_line
 from showthrough.errors import ConfigError, Exit, IntegrityError
 
 PHOTO = "/photos/Anna_Karenina/0001.jpg"
@@ -57,7 +57,7 @@ def test_an_unknown_error_is_one_line_with_its_place_and_a_private_file(tmp_path
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     line, code = ending_of(raised(0))  # type: ignore[arg-type]
     assert code is Exit.INTERNAL
-    assert "TypeError in cli/endings.py, line " in line
+    assert "TypeError in cli/common/endings.py, line " in line
     assert "CONTRIBUTING.md" in line
     assert "Anna" not in line
     assert "\n" not in line
@@ -142,7 +142,7 @@ def test_every_signal_to_stop_stops_alike(number: signal.Signals, tmp_path: Path
 def test_a_signal_that_is_ignored_stays_ignored() -> None:
     ignoring = "import signal; signal.signal(signal.SIGHUP, signal.SIG_IGN)"
     shows = "print(signal.getsignal(signal.SIGHUP) == signal.SIG_IGN)"
-    code = f"{ignoring}; import showthrough.cli.endings as e; e.stopped_alike(); {shows}"
+    code = f"{ignoring}; import showthrough.cli.common.endings as e; e.stopped_alike(); {shows}"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.stdout == "True\n"
 
@@ -158,7 +158,7 @@ def test_a_reader_who_goes_away_is_no_internal_error(arguments: list[str]) -> No
 
 
 def test_names_without_letters_on_this_terminal_are_printed_all_the_same() -> None:
-    code = "import showthrough.cli.endings as e; e.print_anything(); print(chr(0x2264) + chr(0xDCFF))"
+    code = "import showthrough.cli.common.endings as e; e.print_anything(); print(chr(0x2264) + chr(0xDCFF))"
     where = {**os.environ, "PYTHONIOENCODING": "ascii"}
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, env=where, check=False

@@ -1,0 +1,3 @@
+"""What all commands share: their arguments, and how they end."""
+
+__all__ = ["arguments", "endings"]
