@@ -26,9 +26,7 @@ def test_the_first_line_says_what_nothing_vouches_for(tmp_path: Path, monkeypatc
     (tmp_path / "record.json").write_bytes(canonical(record))
     assert gated(tmp_path, monkeypatch, capsys).startswith(f"{OWN_POLICY} {NO_MANIFEST}")
     assert gated(tmp_path, monkeypatch, capsys, "--policy", "faces-default").startswith(NO_MANIFEST)
-    write_reports(
-        record, decide(record), tmp_path
-    )  # a report vouches for nothing
+    write_reports(record, decide(record), tmp_path)  # a report vouches for nothing
     assert gated(tmp_path, monkeypatch, capsys).startswith(f"{OWN_POLICY} {NO_MANIFEST}")
     manifest = read_manifest(tmp_path)
     assert manifest is not None
