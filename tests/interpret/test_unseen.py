@@ -187,7 +187,8 @@ def test_the_line_on_page_1_says_what_was_not_looked_at_or_that_all_was() -> Non
     record = with_failures(failures={"train": 2, "synthetic": 100}, faces=3)
     record = record.model_copy(update={"data": (data(Role.TRAIN, 4), *record.data[1:])})
     assert seen_line(record) == (
-        "4 of 104 train images could not be read. A face was found in 0 of 100 synthetic images (facenet). "
+        "4 of 104 train images could not be read. "
+        "A face was found in none of 100 synthetic images (facenet). "
         "No face was found in 2 of 104 train images (facenet). "
         "Not searched: 3 further faces of synthetic images (facenet)."
     )

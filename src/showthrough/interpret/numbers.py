@@ -42,7 +42,7 @@ def noun_for(n: float, noun: str) -> str:
     >>> noun_for(1, "canaries"), noun_for(1, "matches")
     ('canary', 'match')
     """
-    if n != 1:
+    if n != 1:  # True is one
         return noun
     first, _, last = noun.rpartition(" ")
     for many, one in SINGULAR:
@@ -85,7 +85,7 @@ def frequency(share: float, among: int | None = None) -> str:
     base = min(base, most)
     cases = round(share * base)
     if cases in (0, base):
-        return f"fewer than 1 in {base:,}" if cases == 0 else f"all but less than 1 in {base:,}"
+        return f"fewer than 1 in {base:,}" if cases == 0 else "nearly all"
     return f"{cases:,} in {base:,}"
 
 

@@ -26,6 +26,7 @@ __all__ = [
     "plain",
     "told_interval",
 ]
+HUNDREDTHS = 100
 NONE_ALLOWED = "none allowed"  # the limit of a number of cases that may not be one
 
 
@@ -126,9 +127,12 @@ def plain(value: float, phrase: Phrase, among: int | None = None) -> str:
 
 
 def looked_at(finding: Finding, phrase: Phrase) -> int | None:
-    """Return of how many people or images a share is, so that it is not told finer; None where of neither."""
+    """Return of how many people or images a share is, so that it is not told finer; None where nobody knows.
+
+    A share of neither is told in hundredths, unless more cases stand behind it.
+    """
     if phrase.counted_in == "neither" or phrase.noun == "times":
-        return None
+        return max(finding.trials or 0, finding.n_identities, finding.n_images, HUNDREDTHS)
     n = finding.n_identities if phrase.counted_in == "people" else finding.n_images
     return finding.trials or n or None
 

@@ -149,7 +149,7 @@ def seen_line(record: AuditRecord) -> str:
 def _by_embedder(name: str, found: Sequence[Unseen]) -> Iterator[str]:
     for one in found:
         if one.not_enrolled and one.not_enrolled == one.readable:
-            yield f"A face was found in 0 of {count(one.readable)} {_role(one.role)} images ({name})."
+            yield f"A face was found in none of {count(one.readable)} {_role(one.role)} images ({name})."
     missed = [one for one in found if 0 < one.not_enrolled < one.readable]
     if missed:
         yield f"No face was found in {_list(missed, [one.not_enrolled for one in missed])} ({name})."

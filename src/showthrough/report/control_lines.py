@@ -12,6 +12,7 @@ from showthrough.interpret.sentences import phrase_of
 from showthrough.report.words import form_text, told_figure
 
 NOT_RUN = "not run"
+ONE = "1"
 
 
 class ControlLine(NamedTuple):
@@ -140,7 +141,7 @@ def _said(control: Control, among: Sequence[Control], record: AuditRecord) -> st
     phrase, described = phrase_of(finding, card), statistic_of(finding, record)
     told = told_figure(control.value, phrase)
     if phrase.kind == "count" and control.value:
-        told = f"{told} {noun_for(control.value, phrase.noun)}"
+        told = f"{told} {noun_for(1 if told == '1' else 2, phrase.noun)}"
     elif phrase.kind == "number" and described is not None:
         told = f"{told} {described.unit}"
     return f"{way} ({told})" if way else told

@@ -9,12 +9,14 @@ from showthrough.core.records import AuditRecord, canonical, digest
 from showthrough.core.trust.manifest import Manifest, digest_of, read_manifest, write_manifest
 from showthrough.errors import EnvironmentFault, IntegrityError
 from showthrough.interpret.shown import shown
+from showthrough.report.by_group import without_small_groups
 from showthrough.report.documents.markdown_document import as_markdown
 from showthrough.report.documents.pdf_pages import Attached, as_pdf
 from showthrough.report.documents.spoken_document import spoken_document
 from showthrough.report.documents.word_document import as_word
 from showthrough.report.documents.written import WrittenDocument
 from showthrough.report.dpia import impact_assessment
+from showthrough.report.editions import DPO
 from showthrough.report.formats.github_lines import github
 from showthrough.report.formats.junit_xml import junit
 from showthrough.report.formats.sarif_log import sarif
@@ -31,7 +33,7 @@ def metrics(record: AuditRecord) -> str:
 
     A spreadsheet works nothing out: text that begins like a formula follows an apostrophe.
     """
-    rows = shown(record).rows()
+    rows = without_small_groups(shown(record), DPO).rows()
     return csv_text([{name: no_formula(cell) for name, cell in row.items()} for row in rows])
 
 

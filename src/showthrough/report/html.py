@@ -21,7 +21,7 @@ from showthrough.interpret.numbers import count, digits
 from showthrough.interpret.planted_copies import missed_line
 from showthrough.interpret.shown import only_shown, shown
 from showthrough.interpret.unseen import seen_line
-from showthrough.report.by_group import group_lines
+from showthrough.report.by_group import group_lines, without_small_groups
 from showthrough.report.change.since_last import since_last
 from showthrough.report.control_lines import controls
 from showthrough.report.coverage import planted, powers, strength_lines, strength_shares, tested
@@ -63,7 +63,7 @@ def render_html(
         UsageError: there is no such edition.
     """
     chosen = edition_of(edition)
-    page = {**context(shown(record), decision, chosen), "part": part}
+    page = {**context(without_small_groups(shown(record), chosen), decision, chosen), "part": part}
     return page_from("report.html.j2", page)
 
 
@@ -102,7 +102,7 @@ def context(record: AuditRecord, decision: Decision, edition: Edition) -> dict[s
         "untold_suites": untold_suites(record, suites),
         "chapters": evidence,
         "useful": useful(evidence),
-        "groups": group_lines(record),
+        "groups": group_lines(record, edition),
         "pairs": any(finding.evidence for finding in record.findings),
         "law": law_of(policy, limits, record),
         "source_titles": {key: source.named for key, source in texts_of(record).items()},

@@ -31,7 +31,7 @@ SLOTS: Mapping[str, Scalar] = {
     "format": "eu_1",
 }
 GROUPS = ("women", "men", "over 60")
-SIZES = (1, 3, 12, 50, 300, 5000)  # people of a role
+SIZES = (3, 12, 50, 300, 5000)  # people of a role
 SILENT = (Outcome.UNDERPOWERED, Outcome.NOT_ASSESSABLE, Outcome.NOT_RUN, Outcome.FAILED)
 NOTE = "The reason stands here in a sentence of its own."
 

@@ -15,6 +15,8 @@ RATES = {"fpr": "wrongly accused", "fmr": "wrong matches"}  # accepted errors, a
 
 def tick_text(statistic: Statistic, value: float) -> str:
     """Return a number for an axis, where zero is a place and not a claim."""
+    if value < 0 and statistic.kind == "difference":
+        return percent(value)
     return "0" if value == 0 else amount_text(value, statistic)
 
 
@@ -22,6 +24,8 @@ def amount_text(value: float | None, statistic: Statistic) -> str:
     """Return a number of this kind for an axis or a table."""
     if value is None:
         return "–"
+    if statistic.kind == "difference" and value < 0:
+        return "none"  # a share of people is never negative; a place on an axis may be
     if statistic.kind in ("share", "difference"):
         return percent(value)
     if statistic.kind == "points":
@@ -34,8 +38,6 @@ def measured_text(value: float | None, statistic: Statistic) -> str:
     is_people = statistic.kind == "count" and statistic.counted_in == "people"
     if is_people and value is not None and 0 < value < FEWEST_PEOPLE:
         return f"<{FEWEST_PEOPLE}"
-    if statistic.kind == "difference" and value is not None and value < 0:
-        return "none"  # a share of people is never negative; a place on an axis may be
     return amount_text(value, statistic)
 
 
@@ -47,7 +49,7 @@ def ends_text(interval: Interval | None, statistic: Statistic) -> str:
         return between(interval, as_share=True).partition(" interval ")[2]
     scale = 100 if statistic.kind == "points" else 1
     low, high = (_end(scale * end, 3) for end in (interval.low, interval.high))
-    is_open = interval.low == -inf or (interval.low <= 0 and statistic.kind == "count")
+    is_open = interval.low in (-inf, 0) or (interval.low < 0 and statistic.kind == "count")
     return f"up to {high}" if is_open else f"{low} to {high}"
 
 
