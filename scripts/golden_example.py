@@ -87,7 +87,7 @@ def record() -> AuditRecord:
             name="street-faces",
             title="Example: faces for a street camera",
             data=DataConfig(manifest="faces.csv"),
-            generators={"street-faces": FolderConfig(kind="folder", path="drawn")},
+            generators={"street-faces-ddpm-3": FolderConfig(kind="folder", path="drawn")},
         ),
         policy=policy(),
         data=data(),
@@ -238,8 +238,12 @@ def clean_record(name: str, world: World) -> AuditRecord:
     found = clean_findings(world)
     checks = {finding.check for finding in found}
     model = subject().model_copy(update={"name": f"street-faces-{name}", "accounting": None})
+    config = record().config.model_copy(
+        update={"generators": {model.name: FolderConfig(kind="folder", path="drawn")}}
+    )
     changes = {
         "run_id": f"golden-{name}",
+        "config": config,
         "subject": model.model_copy(update={"n_samples": world.drawn}),
         "policy": load_policy("faces-default"),
         "findings": found,
