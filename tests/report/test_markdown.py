@@ -64,3 +64,10 @@ def test_what_the_policy_requires_and_nobody_answered_is_named() -> None:
     assert "Answers that the policy requires are missing" in summary(
         copies(0).model_copy(update={"policy": policy})
     )
+
+
+def test_the_table_of_limits_has_what_was_measured_beside_the_limit() -> None:
+    record = a_record(a_finding("near_copy_rate", hits=400, trials=5000))
+    told = render_markdown(record, decide(record, today=TODAY))
+    assert "| Limit on | Limit | Measured (interval) | Result | If not met |" in told
+    assert "| 400 of 5,000 (8 %) |" in told

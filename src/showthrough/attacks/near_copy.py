@@ -224,7 +224,7 @@ def _most_copied(seen: Observations, info: EmbedderInfo, looks: NearCopies, answ
         trials=n,
         n_identities=len(own),
         evidence=_of_most_copied(seen, info, looks) if most else (),
-        note=f"{repeated:,} training people have more than one near-copy." if repeated else "",
+        note=_told_repeated(repeated),
     )
 
 
@@ -247,3 +247,9 @@ def _evidence(
 
 def _held(seen: Observations, info: EmbedderInfo) -> Floats:
     return nearest(seen, Role.HOLDOUT, Role.SYNTHETIC, info, k=1).distance[:, 0]
+
+
+def _told_repeated(people: int) -> str:
+    if people == 1:
+        return "1 training person has more than one near-copy."
+    return f"{people:,} training people have more than one near-copy." if people else ""

@@ -112,7 +112,10 @@ def _cells(seen: Observations, info: EmbedderInfo, role: Role, side: RoleDistanc
 
 
 def _told(found: CellCopying) -> str:
-    sentences = [f"Images fall into {len(found.cells) + len(found.thin)} kinds (k-means of training images)."]
+    kinds = len(found.cells) + len(found.thin)
+    sentences = [
+        f"Images fall into {kinds} {'kind' if kinds == 1 else 'kinds'} (k-means of training images)."
+    ]
     if found.thin:
         sentences.append(
             f"Kinds with fewer than {LEAST} synthetic images were not tested: {', '.join(found.thin)}."
