@@ -38,7 +38,7 @@ KINDS = {
     "yolox": YoloxDetector,
 }
 STEPS = {
-    "faces": {"fcos": 600, "retinaface": 300, "efficientdet": 300, "yolox": 500},
+    "faces": {"fcos": 600, "retinaface": 300, "efficientdet": 300, "yolox": 800},
     "plates": {"fcos": 800, "retinaface": 900, "efficientdet": 900, "yolox": 900},
 }
 SIDES = {"faces": 160, "plates": 256}
