@@ -160,7 +160,8 @@ def test_without_a_claim_nothing_is_told_of_one() -> None:
 def test_nothing_is_fetched_and_no_script_may_run(golden_page: str) -> None:
     assert "<script" not in golden_page
     pictures = re.findall(r"<img[^>]*>", golden_page)  # samples that were drawn, and nobody else's
-    assert pictures and all(' src="data:image/png;base64,' in picture for picture in pictures)
+    assert pictures
+    assert all(' src="data:image/png;base64,' in picture for picture in pictures)
     assert not re.search(r"https?:|//[a-z]", re.sub(r"base64,[^)\"]*", "", golden_page))
     targets = re.findall(r'(?:href|src)="([^"]*)"', golden_page) + re.findall(r"url\(([^)]{5})", golden_page)
     assert all(target.startswith(("#", "data:")) for target in targets)
