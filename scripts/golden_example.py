@@ -124,7 +124,9 @@ def with_samples_and_past(now: AuditRecord) -> AuditRecord:
             ),
         }
     )
-    past = earlier_audit(before, now, Verdict.BLOCKED.value)
+    past = earlier_audit(
+        before, now, Verdict.BLOCKED.value, about=lambda one: one.suite in ("memorisation", "membership")
+    )
     alike = dict.fromkeys((7, 18), "too like a training person")
     return now.model_copy(update={"samples": drawn_samples(24, alike), "previous": past})
 

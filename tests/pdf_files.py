@@ -5,10 +5,14 @@ from typing import Any
 
 import pytest
 
+from showthrough.errors import EnvironmentFault
+from showthrough.report.documents.pdf_pages import require_weasyprint
+
 try:
     import pikepdf
-    import weasyprint  # noqa: F401 - loads Pango, or fails
-except (ImportError, OSError) as error:
+
+    require_weasyprint()  # loads Pango, or fails
+except (ImportError, EnvironmentFault) as error:
     pytest.skip(f"no PDF can be written or read here: {error}", allow_module_level=True)
 
 

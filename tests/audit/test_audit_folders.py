@@ -73,7 +73,8 @@ def test_gate_and_report_need_only_the_record(folders, audit, tmp_path_factory) 
 
     done = audit(folders)
     elsewhere = tmp_path_factory.mktemp("another-machine")
-    shutil.copy(folders / "audit-runs/audit/record.json", elsewhere)
+    for name in ("record.json", "manifest.json"):
+        shutil.copy(folders / "audit-runs/audit" / name, elsewhere)
     for command, code in (("gate", done.code), ("report", 0)):
         call = [sys.executable, "-m", "showthrough", command, "record.json"]
         again = subprocess.run(call, cwd=elsewhere, capture_output=True, text=True, check=False)

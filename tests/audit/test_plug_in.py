@@ -121,7 +121,7 @@ def test_a_suite_of_another_package_is_told_like_a_native_one(plugged, copy_peop
     assert "Doubles of people" in section(page, 6)
     assert "Does a synthetic image double for a training image?" in section(page, 6)
     assert "Images that double" in section(page, 6)
-    assert "What can help: Cover the mirrors." in section(page, 10)
+    assert "Cover the mirrors." in section(page, 10)
 
 
 def test_the_record_of_another_package_is_judged_without_it(plugged, copy_people, audit) -> None:

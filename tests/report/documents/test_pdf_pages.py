@@ -4,10 +4,11 @@ import sys
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
+from PIL import ImageFile
 
 from pdf_files import bookmarks, elements, kinds, opened
 from showthrough.errors import EnvironmentFault, Exit
-from showthrough.report.documents.pdf_pages import Attached, as_pdf
+from showthrough.report.documents.pdf_pages import Attached, as_pdf, require_weasyprint
 
 MADE = datetime(2026, 2, 20, 12, tzinfo=UTC)
 PAGE = """<!doctype html><html lang="en"><head><title>Half of them</title><style>
@@ -73,3 +74,8 @@ def test_what_is_missing_is_a_sentence(monkeypatch: pytest.MonkeyPatch, broken: 
     with pytest.raises(EnvironmentFault, match=told) as fault:
         written()
     assert fault.value.exit_code is Exit.ENVIRONMENT
+
+
+def test_a_picture_that_is_cut_short_is_noticed_after_a_pdf_was_made() -> None:
+    require_weasyprint()
+    assert not ImageFile.LOAD_TRUNCATED_IMAGES  # WeasyPrint has Pillow read on in grey

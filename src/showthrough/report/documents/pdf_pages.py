@@ -71,13 +71,29 @@ def require_weasyprint() -> ModuleType:
         EnvironmentFault: it, or the library that lays out its text, is not installed.
     """
     try:
-        import weasyprint
+        with _damage_noticed():
+            import weasyprint
     except ImportError as error:
         raise EnvironmentFault(LACKING) from error
     except OSError as error:  # of cffi, which loads Pango when WeasyPrint is imported
         raise EnvironmentFault(NO_PANGO) from error
     module: ModuleType = weasyprint
     return module
+
+
+@contextmanager
+def _damage_noticed() -> Iterator[None]:
+    """Keep Pillow noticing what is cut short: WeasyPrint, when it is imported, has it read on in grey.
+
+    The same process may audit: half a training photo would count as one that was looked at.
+    """
+    from PIL import ImageFile
+
+    before = ImageFile.LOAD_TRUNCATED_IMAGES
+    try:
+        yield
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = before
 
 
 @contextmanager

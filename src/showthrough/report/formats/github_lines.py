@@ -55,7 +55,7 @@ def command(level: str, title: str, message: str) -> str:
     r"""Return one workflow command, its text escaped as runners unescape it.
 
     >>> command("error", "a,b", "100 %\n::error::no")
-    '::error title=a%2Cb::100 %25\\x0a::error::no'
+    '::error title=a%2Cb::100 %25\\x0a: :error: :no'
     """
     name = _escaped(legible(title)).replace(":", "%3A").replace(",", "%2C")
     return f"::{level} title={name}::{_escaped(legible(message, LONGEST))}"

@@ -66,7 +66,7 @@ def difference_shown(before: Estimate, after: Estimate, level: float = 0.95) -> 
     >>> few, many = share_estimate(16, 12_000, None), share_estimate(48, 12_000, None)
     >>> shown = difference_shown(few, many)
     >>> round(shown.interval.low, 4), round(shown.interval.high, 4), shown.chance < 0.001
-    (0.0012, 0.0042, True)
+    (0.0013, 0.0041, True)
     """
     difference = after.value - before.value
 
