@@ -157,13 +157,11 @@ def test_private_training_ends_in_a_claim_that_follows_and_stands_in_the_report(
     assert audited.code in (3, 4), audited.err
     run = folders / "audit-runs" / "audit" / "again"
     claimed = showthrough("verify", str(lies_in(folders, "again")))
-    assert claimed.code == 0, claimed.err
-    assert "1 other private training on these people" in claimed.out
-    assert "1 other generator of these people had no privacy" in claimed.out
+    for told in ("private training on these people", "generator of these people had no privacy"):
+        assert f"1 other {told}" in claimed.out
     for place in (run, run / "record.json"):
         verified = showthrough("verify", str(place))
-        assert verified.code == 0, verified.err
-        assert "differs" not in verified.out
+        assert (verified.code, "differs" in verified.out) == (0, False), verified.err
     assert "had no privacy: no epsilon covers" in (run / "report.html").read_text(encoding="utf-8")
     assert showthrough("verify", str(run.parent / "plain")).code == 0
 
