@@ -83,3 +83,8 @@ def test_every_known_statistic_makes_a_sentence(statistic: str, value: float) ->
     assert told.endswith(".")
     assert "{" not in told
     assert told[0].isupper()
+
+
+def test_points_that_are_lost_are_not_told_as_guessing() -> None:
+    lost = a_finding("map50_drop", value=0.08, interval=Interval(0.05, 0.11, 0.95), chance=0.31)
+    assert "guessing explains" not in answer(lost, card_of(lost))

@@ -160,11 +160,14 @@ def _guessed(finding: Finding, phrase: Phrase) -> str:
 
 
 def holds_guess(finding: Finding, phrase: Phrase) -> bool:
-    """Return whether the uncertainty of a share holds what guessing gives: then no more is shown."""
+    """Return whether the uncertainty of a share holds what guessing gives: then no more is shown.
+
+    Points are lost beside something else, and what guesses loses most.
+    """
     known = finding.interval or bounds(finding, 0.95)
     return (
         bool(finding.chance)
-        and phrase.kind != "number"
+        and phrase.kind not in ("number", "points")
         and known is not None
         and known.low <= (finding.chance or 0.0)
     )
