@@ -113,3 +113,15 @@ def test_a_limit_from_below_is_not_reached() -> None:
     rule = a_rule("utility", "map50", at_least=0.5)
     record = a_record(lost, rules=(rule,))
     assert decide(record, today=TODAY).rulings[0].reason.endswith("Limit not reached.")
+
+
+def test_a_figure_about_images_needs_images() -> None:
+    finding = a_finding(
+        "auc", value=0.52, interval=Interval(0.50, 0.54, 0.95), n_identities=50, n_images=1000
+    )
+    rule = a_rule("nearest_sample", "auc", at_most=0.53)
+    people, images = data_needed(rule, finding, 0.95), data_needed(rule, finding, 0.95, by_images=True)
+    assert people is not None
+    assert images is not None
+    assert images > 1000
+    assert images == pytest.approx(20 * people, rel=0.2)

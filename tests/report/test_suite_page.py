@@ -7,6 +7,7 @@ import pytest
 from places import EXAMPLES
 from showthrough.core.records import AuditRecord, ControlKind, Outcome
 from showthrough.gate import decide
+from showthrough.report.html import strongest
 from showthrough.report.suite_page import NONE_COUNTS, SuitePage, suite_pages, untold_suites
 from showthrough.stats.intervals import Interval
 from showthrough.testing.planted_records import (
@@ -95,3 +96,13 @@ def test_a_policy_of_another_owner_decides_which_limits_are_told() -> None:
     other = decide(record, a_policy(RULES[0]), today=TODAY)
     (page,) = suite_pages(record, other)
     assert page.others == ()
+
+
+def test_each_reason_of_page_one_says_that_data_are_too_few_where_they_are() -> None:
+    few = "Not enough data to tell: the policy asks for 10,000 images."
+    told = strongest((f"No copy is known. {few}", "One more stands open.", f"No part is known. {few}"))
+    assert told == (
+        f"No copy is known. {few}",
+        "One more stands open.",
+        "No part is known. Not enough data to tell, as in reason 1.",
+    )

@@ -37,8 +37,10 @@ def figure_itself(rule: Rule, finding: Finding) -> Status:
     return within(rule, Interval(finding.value, finding.value, 1.0))
 
 
-def data_needed(rule: Rule, finding: Finding, confidence: float) -> int | None:
+def data_needed(rule: Rule, finding: Finding, confidence: float, *, by_images: bool = False) -> int | None:
     """Return how many trials, people or images would settle the rule if the figure stayed as it is.
+
+    `by_images`: the figure is about images, so that more of them narrow its interval, and not more people.
 
     None where the figure sits on the limit, or where no amount of data would do.
     """
@@ -47,7 +49,8 @@ def data_needed(rule: Rule, finding: Finding, confidence: float) -> int | None:
     if is_count(finding):
         return trials_for(rule, finding.value, confidence)
     plausible = bounds(finding, confidence)
-    return None if plausible is None else _for_interval(rule, finding, finding.value, plausible)
+    there = finding.n_images if by_images else finding.n_identities or finding.n_images
+    return None if plausible is None else _for_interval(rule, finding.value, plausible, there)
 
 
 def trials_for(rule: Rule, share: float, confidence: float) -> int | None:
@@ -83,9 +86,8 @@ def smallest_count(start: int, is_enough: Callable[[int], bool]) -> int | None:
     return high
 
 
-def _for_interval(rule: Rule, finding: Finding, value: float, plausible: Interval) -> int | None:
+def _for_interval(rule: Rule, value: float, plausible: Interval, n: int) -> int | None:
     limit = rule.at_most if rule.at_most is not None else rule.at_least
-    n = finding.n_identities or finding.n_images
     if limit is None or not n or value == limit:
         return None
     arm = plausible.high - value if value < limit else value - plausible.low

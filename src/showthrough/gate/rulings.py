@@ -18,7 +18,7 @@ from showthrough.interpret.credibility import (
     that_can_see,
     within_reach,
 )
-from showthrough.interpret.described import described_for, suite_of, tells_nothing
+from showthrough.interpret.described import described_for, statistic_of, suite_of, tells_nothing
 from showthrough.interpret.enough import UNTOLD, shows_too_little, too_few_people, would_show
 from showthrough.interpret.numbers import count, digits
 from showthrough.interpret.sentences import ending, limit_sentence, phrase_of
@@ -179,11 +179,13 @@ def _if_enough(undecided: Ruling, finding: Finding, case: Case) -> Ruling:
 def _unsettled(undecided: Ruling, finding: Finding, case: Case) -> Ruling:
     if tells_nothing(finding, case.record):
         return changed(undecided, Status.INCONCLUSIVE, "These data cannot tell.")
-    needed = data_needed(undecided.rule, finding, case.policy.confidence)
+    described = statistic_of(finding, case.record)
+    by_images = described is not None and described.counted_in == "images" and finding.n_images > 0
+    needed = data_needed(undecided.rule, finding, case.policy.confidence, by_images=by_images)
     if needed is None:
         open_still = f"{UNTOLD}: the limit lies within the uncertainty."
         return changed(undecided, Status.INCONCLUSIVE, open_still)
-    noun = "people" if finding.n_identities else "images"
+    noun = "people" if finding.n_identities and not by_images else "images"
     if is_count(finding):
         noun = phrase_of(finding, case.record.card(finding.check)).noun
     text = f"{UNTOLD}: it would take about {digits(needed)} {noun}."

@@ -62,7 +62,7 @@ def _todo(ruling: Ruling, record: AuditRecord) -> str:
 def _more_data(needed: int, finding: Finding, record: AuditRecord) -> str:
     described = statistic_of(finding, record)
     is_images = described is not None and described.counted_in == "images"
-    there = record.subject.n_samples if is_images else finding.n_identities
+    there = (finding.n_images or record.subject.n_samples) if is_images else finding.n_identities
     if there and needed > FAR * there:
         return UNKNOWN
     if is_images:

@@ -86,7 +86,6 @@ def _manifest(source: EditionSource, account: EditionAccount) -> Manifest:
         tool_version=VERSION,
         title=source.decision.title,
         record_digest=account.record_digest,
-        is_of_the_audit=True,  # what it is narrowed from was read with its own manifest
         policy_digest=source.decision.policy_digest,
         files={name: held for name, held in account.files.items() if "/" not in name and name != RECORD},
     )

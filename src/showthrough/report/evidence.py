@@ -139,7 +139,7 @@ def limit_of(ruling: Ruling, record: AuditRecord) -> Limit:
         verdict=_without_status(ruling.reason.replace(told, "").strip(), ruling.rule),
         remedy=described.remedy if described is not None and ruling.status is Status.FAIL else "",
         leans_on=leans_on(ruling.rule, record),
-        measured=_measured(finding, card),
+        measured=_of_all_trainings(ruling, record) or _measured(finding, card),
         detectable=_detectable(finding, card),
         data="" if finding is None else people_and_images(finding),
     )
@@ -149,6 +149,15 @@ def _detectable(finding: Finding | None, card: Card | None) -> str:
     if finding is None or finding.detectable is None or not isfinite(finding.detectable):
         return ""
     return told_figure(finding.detectable, phrase_of(finding, card)) if has_value(finding) else ""
+
+
+def _of_all_trainings(ruling: Ruling, record: AuditRecord) -> tuple[str, str] | None:
+    """Return a claim beside that of all trainings on the same people, where these decide."""
+    found, account = ruling.finding, record.subject.accounting
+    if ruling.rule.bound != "claimed" or found is None or account is None or found.value is None:
+        return None
+    every = account.epsilon_all or 0.0
+    return (digits(found.value), f"all trainings {digits(every)}") if every > found.value else None
 
 
 def _measured(finding: Finding | None, card: Card | None) -> tuple[str, str]:

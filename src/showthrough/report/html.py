@@ -2,7 +2,7 @@
 
 import re
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from hashlib import sha256
 from typing import Literal, NamedTuple
@@ -16,6 +16,7 @@ from showthrough.core.records import AuditRecord
 from showthrough.interpret.bounds import has_value
 from showthrough.interpret.credibility import doubt_about
 from showthrough.interpret.described import exposes_somebody, statistic_of, suite_of
+from showthrough.interpret.enough import UNTOLD as TOO_FEW
 from showthrough.interpret.next_steps import next_steps
 from showthrough.interpret.numbers import count, digits
 from showthrough.interpret.planted_copies import missed_line
@@ -122,7 +123,7 @@ def _first_pages(record: AuditRecord, decision: Decision) -> dict[str, object]:
         "met": _met(decision),
         "steps": steps,
         "first_steps": steps[:MOST_STEPS],
-        "reasons": tuple(filter(None, without_repeats(decision.reasons[:MOST_REASONS]))),
+        "reasons": strongest(decision.reasons[:MOST_REASONS]),
         "for_people": for_people(record, risk),
         "trust": (*getattr(decision, "vouched", ()), *(idle.told for idle in decision.idle_waivers)),
         "missing": tuple(suite_of(name, record).title for name in decision.missing_coverage),
@@ -150,6 +151,20 @@ def _tally(decision: Decision) -> tuple[Tally, ...]:
     """Return how many limits got each status, those that occur; together they are all limits."""
     counts = [Tally(status.value, STATUS[status], decision.count(status)) for status in Status]
     return tuple(one for one in counts if one.n)
+
+
+def strongest(reasons: Sequence[str]) -> tuple[str, ...]:
+    """Return reasons in which no longer sentence stands twice, and each says that data are too few where so.
+
+    A reason that begins with "No image was ..." must not end before it says that this tells too little.
+    """
+    pairs = [pair for pair in zip(reasons, without_repeats(reasons), strict=True) if pair[1]]
+    told, last = [], 0
+    for number, (whole, short) in enumerate(pairs, 1):
+        is_lost = TOO_FEW in whole and TOO_FEW not in short
+        told.append(f"{short} {TOO_FEW}, as in reason {last}." if is_lost else short)
+        last = number if TOO_FEW in whole else last
+    return tuple(told)
 
 
 def _met(decision: Decision) -> str:
