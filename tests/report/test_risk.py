@@ -149,6 +149,8 @@ def test_what_guessing_explains_is_no_exposure() -> None:
     risk = residual_risk(found, found.policy)
     assert "no more than guessing explains: guessing would find 3." in risk.measured[0]
     assert risk.figure is not None
-    assert risk.figure.title == "An attacker exposes no more training people than guessing explains"
+    assert risk.figure.title == (
+        "No more than guessing is shown, and an attacker could still expose up to 18 of 300 training people"
+    )
     assert "of 300" in risk.figure.alt
     assert risk.combined[0] == "These data show no more than guessing, which is right 50 of 100 times."

@@ -278,7 +278,9 @@ def _drawn(finding: Finding, record: AuditRecord) -> Figure:
     people = TERMS[record.config.audited].people
     exposed = "fewer than one" if shown == 0 < value else count(shown)
     title = f"Of {count(total)} {people}, an attacker could expose {exposed}"
+    most = f"up to {count(possible)} of {count(total)}"
+    alt = f"{title}. Within the uncertainty it could be {most}."
     if holds_guess(finding, phrase_of(finding, record.card(finding.check))):
-        title = f"An attacker exposes no more {people} than guessing explains"
-    alt = f"{title}. Within the uncertainty it could be up to {count(possible)} of {count(total)}."
+        title = f"No more than guessing is shown, and an attacker could still expose {most} {people}"
+        alt = f"{title}."
     return people_figure(Words(title, alt, "people"), shown, possible, total)
