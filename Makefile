@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
-.PHONY: demo test test-slow validity check format wheel bench examples clean help
+.PHONY: demo test test-slow validity check format wheel bench docs examples clean help
 
 help:            ## list the targets
 	@grep -hE '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*## / - /'
@@ -42,6 +42,9 @@ wheel: $(STAMP)  ## build from the sdist, install in a fresh environment, audit 
 
 bench: $(STAMP)  ## every benchmark, as ratios against a public peer in the same run; BENCH=--list lists them
 	$(BIN)/python -m benchmarks $(BENCH)
+
+docs: $(STAMP)   ## build the documentation site into build/site, offline, and look up every link
+	$(BIN)/python scripts/docs_site.py
 
 examples: $(STAMP) ## draw the example reports again, after a card, a template or a sentence changed
 	$(BIN)/python scripts/golden_example.py

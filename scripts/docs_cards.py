@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from itertools import chain
 from pathlib import Path
 
 from lxml import etree, html
@@ -94,16 +93,20 @@ def _example(card: Card, has_example: bool) -> Iterator[str]:
 
 def card_examples(cards: Mapping[str, Card]) -> dict[str, str]:
     """Return a page with an example of each card: of the golden record, or else of a random one."""
-    found: dict[str, str] = {}
-    records = chain([load_record(GOLDEN)], (random_record(seed) for seed in SEEDS))
-    titles = {card.title: name for name, card in cards.items()}
-    for record in records:
-        if len(found) == len(titles):
+    found = _examples(load_record(GOLDEN), cards)
+    for seed in SEEDS:
+        record = random_record(seed)
+        missing = {card.name for card in record.cards} - found.keys()
+        if not missing:
             break
-        for title, page in _drawn(record):
-            if title in titles:
-                found.setdefault(titles[title], page)
+        told = tuple(finding for finding in record.findings if finding.check in missing)
+        found |= _examples(record.model_copy(update={"findings": told}), cards)
     return found
+
+
+def _examples(record: AuditRecord, cards: Mapping[str, Card]) -> dict[str, str]:
+    names = {card.title: name for name, card in cards.items()}
+    return {names[title]: page for title, page in _drawn(record) if title in names}
 
 
 def _drawn(record: AuditRecord) -> Iterator[tuple[str, str]]:

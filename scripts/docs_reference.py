@@ -16,7 +16,12 @@ REFERENCES = {
     "decision": "The decision",
 }
 LONG = 40  # characters of a default that still fit a cell
-BOUNDS = {"minimum": "at least", "exclusiveMinimum": "above", "maximum": "at most", "exclusiveMaximum": "below"}
+BOUNDS = {
+    "minimum": "at least",
+    "exclusiveMinimum": "above",
+    "maximum": "at most",
+    "exclusiveMaximum": "below",
+}
 
 
 def reference_page(kind: str) -> str:

@@ -31,7 +31,10 @@ PAGES = {  # of the repository, by their place on the site
     "attacks/README.md": "cards/index.md",
     "examples/plugin/README.md": "files/examples/plugin/README.md",
 }
-FOLDERS = {"results": "What was measured", "decisions": "Why it is built this way"}  # get a list of their pages
+FOLDERS = {
+    "results": "What was measured",
+    "decisions": "Why it is built this way",
+}  # get a list of their pages
 LINK = re.compile(r"(?<=\]\()(?!https?:|mailto:|#)([^)\s]+)(?=\))")
 
 
