@@ -27,8 +27,8 @@ def cards_index(cards: Iterable[Card]) -> str:
     cards = sorted(cards, key=lambda card: card.name)
     parts = [
         "# Cards: every question that an audit asks",
-        "An **attack** has an adversary, a **measure** has none. Each page says what is asked, how to read the "
-        "answer, what it does not show and what would make it wrong, with an example as a report shows it. "
+        "An **attack** has an adversary, a **measure** has none. Each page says what is asked, how to read "
+        "the answer, what it does not show and what would make it wrong, with an example of a report. "
         "`showthrough attacks NAME` prints the same on a terminal.",
     ]
     for suite in all_suites().values():

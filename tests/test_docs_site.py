@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,9 +16,9 @@ from docs_site import SITE, SOURCES, broken
 
 
 @pytest.fixture(scope="module")
-def built() -> Iterator[subprocess.CompletedProcess[str]]:
+def built() -> subprocess.CompletedProcess[str]:
     command = [sys.executable, REPOSITORY / "scripts" / "docs_site.py"]
-    yield subprocess.run(command, check=False, capture_output=True, text=True, timeout=600)
+    return subprocess.run(command, check=False, capture_output=True, text=True, timeout=600)
 
 
 def test_the_site_is_built_without_a_broken_link(built: subprocess.CompletedProcess[str]) -> None:
