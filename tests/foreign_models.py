@@ -98,3 +98,46 @@ class Bomb:
 
     def __reduce__(self) -> tuple[object, ...]:
         return Path.touch, (self.target,)
+
+
+class Conditional(nn.Module):
+    """A generator that is told which of its classes to draw, by number."""
+
+    def __init__(self, classes: int = 4) -> None:
+        super().__init__()
+        self.inner, self.colour = Small(), nn.Embedding(classes, 3)
+
+    def forward(self, noise: Tensor, label: Tensor) -> Tensor:
+        return torch.tanh(self.inner(noise) + self.colour(label.view(-1))[:, :, None, None])
+
+
+class OneHot(nn.Module):
+    """The same, told by a row of zeros with a one."""
+
+    def __init__(self, classes: int = 4) -> None:
+        super().__init__()
+        self.inner, self.colour = Small(), nn.Linear(classes, 3, bias=False)
+
+    def forward(self, noise: Tensor, label: Tensor) -> Tensor:
+        return torch.tanh(self.inner(noise) + self.colour(label)[:, :, None, None])
+
+
+def write_conditional(
+    kind: str, path: Path, module: nn.Module, label: Tensor, dtype: torch.dtype = torch.float32
+) -> Path:
+    """Export a model of two inputs, noise in this type and the class."""
+    noise = torch.zeros(len(label), NOISE, dtype=dtype)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        if kind == "torchscript":
+            torch.jit.script(module).save(str(path))
+        elif kind == "exported":
+            n = torch.export.Dim("n", max=4096)
+            program = torch.export.export(module, (noise, label), dynamic_shapes=({0: n}, {0: n}))
+            torch.export.save(program, path)
+        else:
+            pytest.importorskip("onnx", reason="onnx, of the dev extra, writes ONNX files")
+            names = {"input_names": ["noise", "label"], "output_names": ["images"]}
+            free = {name: {0: "n"} for name in ("noise", "label", "images")}
+            torch.onnx.export(module, (noise, label), path, dynamo=False, dynamic_axes=free, **names)
+    return path

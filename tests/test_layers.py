@@ -71,7 +71,7 @@ FLOORS = (
         "observers",
         "observers.embedders",
     ),
-    ("detection.composer", "generators.training", "redaction.redactors", "starter"),
+    ("detection.composer", "generators.programs", "generators.training", "redaction.redactors", "starter"),
     (
         "detection",
         "redaction.anonymisers",

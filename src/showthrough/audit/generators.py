@@ -1,13 +1,19 @@
 """The generator under audit: trained here, loaded, or known by the images that it wrote."""
 
 import logging
+from io import BytesIO
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from showthrough.audit.subjects.classifier_audit import NAME as CLASSIFIER
 from showthrough.audit.subjects.classifier_audit import computed_pictures
 from showthrough.audit.subjects.redacted_audit import NAME as REDACTION
 from showthrough.audit.subjects.redacted_audit import redacted_pictures
+from showthrough.core.atomic import write_atomically
 from showthrough.core.config import AuditConfig
+from showthrough.core.generator import ClassConditional
 from showthrough.core.generator_config import (
     ArchiveConfig,
     EndpointConfig,
@@ -116,10 +122,10 @@ def _of_another_subject(config: AuditConfig, inputs: Inputs, place: Place) -> Dr
 def _sampled(
     name: str, settings: GeneratorConfig, trained: "Generator", config: AuditConfig, place: Place
 ) -> Drawn:
+    key = samples_key(settings, trained.digest, config.seed, config.samples)
+    path = place.vault.folder / "samples" / f"{name}-{key}.npy"
     pixels = stored_images(
-        place.vault.folder
-        / "samples"
-        / f"{name}-{samples_key(settings, trained.digest, config.seed, config.samples)}.npy",
+        path,
         config.samples,
         lambda start, n: trained.sample(n, config.seed, start),
         lambda done, total: place.progress(f"sample {name}, images", done, total),
@@ -140,9 +146,22 @@ def _sampled(
         n_identities=0,
         identity_known=False,
         digest=images.digest,
+        drawn_classes=_drawn_classes(trained, len(images), config.seed, path.with_suffix(".classes.npy")),
         note="; ".join(filter(None, ("drawn by the audit", note_on_arrays(pixels)))),
     )
     return Drawn(images, data, subject, trained)
+
+
+def _drawn_classes(trained: "Generator", n: int, seed: int, path: Path) -> dict[str, int]:
+    """Return how many images were drawn of each class, and keep the class of each beside the images."""
+    labels = trained.classes_of(range(n), seed) if isinstance(trained, ClassConditional) else None
+    if labels is None:
+        return {}
+    content = BytesIO()
+    np.save(content, labels)
+    write_atomically(path, content.getvalue())
+    classes, images = np.unique(labels, return_counts=True)
+    return {str(one): int(many) for one, many in zip(classes, images, strict=True)}
 
 
 def _archived(name: str, archive: ArchiveConfig, config: DataConfig, place: Place) -> Drawn:

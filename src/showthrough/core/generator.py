@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol, runtime_checkable
 
 from showthrough.core.training_settings.privacy import DPCertificate
-from showthrough.core.types import Floats, Images
+from showthrough.core.types import Floats, Images, Rows
 
 
 @runtime_checkable
@@ -95,6 +95,15 @@ class Blockwise(Protocol):
     @property
     def block(self) -> int:
         """Return the number of images in a block."""
+        ...
+
+
+@runtime_checkable
+class ClassConditional(Generator, Protocol):
+    """Generator that may be told the class of each image, which follows from the seed and its number."""
+
+    def classes_of(self, numbers: range, seed: int) -> Rows | None:
+        """Return the class of each of these images in the stream of `seed`, (n,); None without classes."""
         ...
 
 

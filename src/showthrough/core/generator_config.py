@@ -11,6 +11,7 @@ from showthrough.core.training_settings.trained_config import TrainedConfig
 from showthrough.settings import PIXEL_RANGE_OF_FILES, DeclaredPixelRange, PathName, Settings
 
 SHA256 = r"^[0-9a-f]{64}$"
+MOST_CLASSES = 2**20
 
 
 class FolderConfig(Settings):
@@ -55,8 +56,23 @@ class WeightsConfig(_File):
     model: Annotated[TrainedConfig, Field(discriminator="kind")]
 
 
-class _Foreign(_File):
-    """Model of somebody else's: from noise (N, *noise) to images."""
+class _Conditional(Settings):
+    class_shares: tuple[Annotated[float, Field(ge=0, le=1)], ...] = Field(
+        default=(),
+        max_length=MOST_CLASSES,
+        description="how often each class is drawn, shares that add up to 1; default: all alike",
+    )
+
+    @field_validator("class_shares")
+    @classmethod
+    def _add_up(cls, shares: tuple[float, ...]) -> tuple[float, ...]:
+        if shares and abs(sum(shares) - 1.0) > 1e-6:
+            raise ValueError(f"class_shares add up to {sum(shares):.6g}; shares of all images add up to 1")
+        return shares
+
+
+class _Foreign(_File, _Conditional):
+    """Model of somebody else's: from noise (N, *noise), and a class where it is asked for one, to images."""
 
     noise: tuple[Annotated[int, Field(ge=1, le=2**20)], ...] = Field(
         default=(100,), min_length=1, max_length=6, description="shape of one image's noise"
@@ -76,6 +92,21 @@ class _Foreign(_File):
         description="images computed at a time, always as many, so that an image never changes; "
         "1 for a model that was exported for one",
     )
+    classes: int | None = Field(
+        default=None, ge=1, le=MOST_CLASSES, description="of a model that also takes the class of each image"
+    )
+    class_form: Literal["index", "one_hot"] = Field(
+        default="index", description="index: int64 (N,), from 0; one_hot: float (N, classes)"
+    )
+
+    @model_validator(mode="after")
+    def _shares_out_its_classes(self) -> Self:
+        if self.class_shares and len(self.class_shares) != self.classes:
+            raise ValueError(
+                f"class_shares has {len(self.class_shares)} shares, and classes is "
+                f"{self.classes or 'not set'}; give a share for each class"
+            )
+        return self
 
 
 class TorchScriptConfig(_Foreign):
@@ -96,8 +127,8 @@ class ONNXConfig(_Foreign):
     kind: Literal["onnx"]
 
 
-class DiffusersConfig(Settings):
-    """A folder of a diffusers pipeline on disk: unconditional, safetensors weights."""
+class DiffusersConfig(_Conditional):
+    """A folder of a diffusers pipeline on disk, of given classes or of none: safetensors weights."""
 
     kind: Literal["diffusers"]
     path: PathName
@@ -105,10 +136,16 @@ class DiffusersConfig(Settings):
         default=None,
         pattern=SHA256,
         description="of what sha256sum prints, in the folder, for model_index.json scheduler/scheduler_config"
-        ".json unet/config.json unet/diffusion_pytorch_model.safetensors",
+        ".json, and config.json and diffusion_pytorch_model.safetensors of unet, or of transformer and vae",
     )
     sampling_steps: int = Field(default=50, gt=0, le=100_000, description="of DDIM")
     batch: int = Field(default=16, gt=0, le=4096, description="images computed at a time, always as many")
+    guidance: float = Field(
+        default=4.0,
+        ge=1,
+        le=100,
+        description="of a DiT: how far images lean to their class, 1: not at all; as diffusers, 4",
+    )
 
 
 class EndpointConfig(Settings):

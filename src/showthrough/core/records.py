@@ -159,6 +159,10 @@ class RoleData(_Model):
     conversions: Mapping[str, int] = Field(
         default_factory=dict, description="images read after a conversion, by kind of conversion"
     )
+    drawn_classes: Mapping[str, Count] = Field(
+        default_factory=dict,
+        description="images drawn of each class, by its number, where the model is asked for one",
+    )
     note: str = ""
 
     @property

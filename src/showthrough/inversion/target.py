@@ -10,8 +10,8 @@ from torch.nn.functional import interpolate, log_softmax, normalize
 
 from showthrough.core.subjects.classifier_config import ClassifierConfig
 from showthrough.errors import ConfigError
-from showthrough.generators.external.torch_export import ExportedProgram
-from showthrough.generators.external.torch_script import torchscript_module
+from showthrough.generators.programs.torch_export import ExportedProgram
+from showthrough.generators.programs.torch_script import torchscript_module
 from showthrough.generators.storage.model_file import read_model
 from showthrough.observers.embedders.onnx_network import onnx_network
 

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
-from showthrough.core.generator import Generator
+from showthrough.core.generator import ClassConditional, Generator
 from showthrough.core.generator_config import DiffusersConfig
 from showthrough.errors import ConfigError, EnvironmentFault, IntegrityError
 from showthrough.generators.external.diffusers_pipeline import WEIGHTS, DiffusersModel, load_pipeline
@@ -128,7 +129,7 @@ def change_json(path: Path, **values: object) -> None:
         ("model_index.json", {"unet": ["diffusers", "UNet2DConditionModel"]}, "UNet2DConditionModel"),
         ("model_index.json", {"scheduler": ["diffusers", "KarrasVeScheduler"]}, "KarrasVeScheduler"),
         ("model_index.json", {"vae": ["diffusers", "AutoencoderKL"]}, "has vae besides"),
-        ("unet/config.json", {"num_class_embeds": 10}, "images of a given class"),
+        ("unet/config.json", {"class_embed_type": "timestep"}, "only numbers of classes"),
         ("unet/config.json", {"down_block_types": ["NoBlock", "NoBlock"]}, "diffusers cannot build"),
         ("unet/config.json", {"sample_size": None}, "fixed sample_size"),
         ("scheduler/scheduler_config.json", {"num_train_timesteps": 2}, "diffusers cannot build"),
@@ -195,3 +196,26 @@ def test_a_network_of_another_kind_is_not_asked(tmp_path) -> None:
     assert grey.inner is None
     wide = load(save(tmp_path / "wide", sample_size=(8, 16)))
     assert wide.inner is None
+
+
+def test_a_pipeline_of_classes_is_told_the_class_of_each_image(tmp_path):
+    model = load(save(tmp_path / "classes", num_class_embeds=3), class_shares=(0.5, 0.0, 0.5))
+    assert isinstance(model, ClassConditional)
+    assert model.inner is None  # nobody told which class a person is of
+    labels = model.classes_of(range(40), 1)
+    assert set(labels.tolist()) == {0, 2}
+    only = {one: replace(model, shares=tuple(float(i == one) for i in range(3))) for one in (0, 2)}
+    images = model.sample(8, seed=1)
+    for number, label in enumerate(labels[:8].tolist()):
+        np.testing.assert_array_equal(images[number], only[label].sample(8, seed=1)[number])
+    assert not np.array_equal(only[0].sample(8, 1), only[2].sample(8, 1))
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16])
+@pytest.mark.parametrize("wrapper", ["", "module.", "_orig_mod.module."])
+def test_weights_in_16_bits_and_behind_wrappers_are_computed_with_in_float32(saved, copied, dtype, wrapper):
+    tensors = load_file(copied / WEIGHTS)
+    save_file({wrapper + name: value.to(dtype) for name, value in tensors.items()}, copied / WEIGHTS)
+    model = load(copied)
+    assert {weight.dtype for weight in model.network.parameters()} == {torch.float32}
+    assert np.abs(model.sample(4, 1).astype(int) - load(saved).sample(4, 1)).mean() < 3

@@ -72,6 +72,19 @@ def test_other_weights_than_those_named_are_refused(trained, vae_config) -> None
         load_generator(config.model_copy(update={"sha256": "0" * 64}), Path(), allow_network=False)
 
 
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16])
+@pytest.mark.parametrize("wrapper", ["", "module.", "module._orig_mod."])
+def test_weights_in_16_bits_behind_wrappers_draw_nearly_the_same(
+    trained, vae_config, tmp_path, dtype, wrapper
+):
+    folder, original = trained
+    half = {wrapper + name: value.to(dtype) for name, value in load_file(folder / WEIGHTS).items()}
+    save_file(half, tmp_path / "half.safetensors")
+    loaded = load_generator(weights(tmp_path / "half.safetensors", vae_config), Path(), allow_network=False)
+    assert np.abs(loaded.sample(5, 3).astype(int) - original.sample(5, 3)).max() <= 6
+    assert loaded.parameters == original.parameters
+
+
 def test_truncated_or_endless_weights_are_refused(trained, vae_config, tmp_path) -> None:
     content = (trained[0] / WEIGHTS).read_bytes()
     path = tmp_path / "w.safetensors"

@@ -13,7 +13,9 @@ from foreign_models import (
     NOISE,
     SIDE,
     Bomb,
+    Conditional,
     Flat,
+    OneHot,
     Restless,
     Scaled,
     Small,
@@ -21,8 +23,9 @@ from foreign_models import (
     config,
     seeded,
     write,
+    write_conditional,
 )
-from showthrough.core.generator import Generator
+from showthrough.core.generator import ClassConditional, Generator
 from showthrough.errors import ConfigError, EnvironmentFault, IntegrityError
 from showthrough.generators.external.blocks import noise_of
 from showthrough.generators.external.noise_to_image import load_foreign
@@ -170,3 +173,48 @@ def test_onnx_weights_in_a_second_file_are_not_looked_for(written, tmp_path, mon
     monkeypatch.chdir(tmp_path)
     with pytest.raises(IntegrityError, match="second file must be saved as one"):
         load_foreign(config("onnx", path), tmp_path)
+
+
+@pytest.mark.parametrize("kind", CONFIGS)
+@pytest.mark.parametrize("form", ["index", "one_hot"])
+def test_a_model_of_classes_is_told_the_class_of_each_image(tmp_path, kind, form) -> None:
+    module = seeded(Conditional if form == "index" else OneHot)
+    label = torch.zeros(2, dtype=torch.int64) if form == "index" else torch.zeros(2, 4)
+    path = write_conditional(kind, tmp_path / "m", module, label)
+    model = load_foreign(config(kind, path, classes=4, class_form=form, batch=8), tmp_path)
+    assert isinstance(model, ClassConditional)
+    labels = torch.from_numpy(model.classes_of(range(20), 3))
+    given = labels if form == "index" else torch.nn.functional.one_hot(labels, 4).float()
+    with torch.inference_mode():
+        wanted = (module(torch.from_numpy(noise_of(range(20), 3, (NOISE,))), given) + 1) * 127.5
+    made = model.sample(20, seed=3)
+    assert np.abs(made - wanted.permute(0, 2, 3, 1).numpy()).max() < 0.51
+    assert set(labels.tolist()) == {0, 1, 2, 3}
+    pieces = [model.sample(n, 3, start) for start, n in ((0, 3), (3, 9), (12, 8))]
+    assert np.array_equal(np.concatenate(pieces), made)
+
+
+@pytest.mark.parametrize("kind", CONFIGS)
+def test_more_classes_than_the_model_knows_are_refused_when_it_is_loaded(tmp_path, kind) -> None:
+    path = write_conditional(kind, tmp_path / "m", seeded(Conditional), torch.zeros(2, dtype=torch.int64))
+    with pytest.raises(ConfigError, match="classes to the number that it knows"):
+        load_foreign(config(kind, path, classes=5), tmp_path)
+
+
+@pytest.mark.parametrize("kind", CONFIGS)
+def test_a_model_in_16_bits_draws_nearly_the_same_images(tmp_path, kind) -> None:
+    label, half = torch.zeros(2, dtype=torch.int64), torch.float16
+    usual = write_conditional(kind, tmp_path / "m", seeded(Conditional), label)
+    short = write_conditional(kind, tmp_path / "h", seeded(Conditional).to(half), label, half)
+    made = [load_foreign(config(kind, path, classes=4), tmp_path).sample(9, 1) for path in (usual, short)]
+    assert 0 < np.abs(made[0].astype(int) - made[1]).max() <= 8
+
+
+def test_shares_that_fit_no_classes_or_do_not_add_up_are_refused() -> None:
+    for more, sentence in (
+        ({"class_shares": (0.5, 0.5)}, "classes is not set"),
+        ({"classes": 3, "class_shares": (0.5, 0.5)}, "has 2 shares, and classes is 3"),
+        ({"classes": 2, "class_shares": (0.5, 0.4)}, "add up to 0.9"),
+    ):
+        with pytest.raises(ValueError, match=sentence):
+            config("onnx", Path("m.onnx"), **more)

@@ -1,3 +1,3 @@
 """Generators trained elsewhere."""
 
-__all__ = ["loading", "range_question", "torch_export", "torch_script"]
+__all__ = ["loading", "range_question"]

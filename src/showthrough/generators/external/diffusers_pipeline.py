@@ -1,9 +1,7 @@
-"""A diffusers pipeline on disk: an unconditional U-Net in safetensors, sampled with DDIM."""
+"""A diffusers pipeline on disk: a U-Net in safetensors, sampled with DDIM, of given classes or of none."""
 
-import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from pathlib import Path
 from typing import Any, ClassVar, final
 
@@ -11,19 +9,28 @@ import torch
 from torch import Tensor, nn
 
 from showthrough.core.generator_config import DiffusersConfig
-from showthrough.core.types import Images
-from showthrough.errors import ConfigError, EnvironmentFault, IntegrityError
+from showthrough.core.types import Images, Rows
+from showthrough.errors import ConfigError, EnvironmentFault
 from showthrough.generators.external.blocks import in_blocks, noise_of
-from showthrough.generators.storage.checkpoint import digest_of, read_tensors
-from showthrough.generators.storage.model_file import check_digest
-from showthrough.generators.training.trained import refuse_other_weights
+from showthrough.generators.external.diffusers_folder import (
+    SCHEDULERS,
+    PipelineKind,
+    built,
+    checked_digest,
+    class_shares,
+    ddim,
+    index_of,
+    pixels_of,
+    read_settings,
+    refuse_others,
+)
+from showthrough.generators.external.dit_pipeline import TRANSFORMER, DiTModel, load_dit
+from showthrough.generators.external.foreign_tensors import foreign_tensors
+from showthrough.generators.programs.class_draw import drawn_classes
 
-INDEX = "model_index.json"
-SCHEDULER = "scheduler/scheduler_config.json"
 NETWORK = "unet/config.json"
 WEIGHTS = "unet/diffusion_pytorch_model.safetensors"
-FILES = (INDEX, SCHEDULER, NETWORK, WEIGHTS)
-SCHEDULERS = ("DDPMScheduler", "DDIMScheduler")
+UNET = PipelineKind({"unet": ("UNet2DModel",), "scheduler": SCHEDULERS}, (NETWORK, WEIGHTS))
 
 
 @final
@@ -36,7 +43,7 @@ class PipelineDenoiser:
     side: int
 
     def labels(self, groups: Sequence[str] | None) -> None:
-        """Return None: pipelines with classes are not loaded."""
+        """Return None: a pipeline with classes is not asked about people, whose classes nobody told."""
 
     def epsilon(self, noisy: Tensor, times: Tensor, labels: Tensor | None = None) -> Tensor:  # noqa: ARG002
         """Return the estimated noise in each image."""
@@ -49,7 +56,7 @@ class PipelineDenoiser:
 @final
 @dataclass(frozen=True, kw_only=True)
 class DiffusersModel:
-    """Implements `core.generator.Generator`: DDIM without added noise (Song et al., 2021, arXiv:2010.02502).
+    """Implements `core.generator.ClassConditional`: DDIM without added noise (Song et al., 2021).
 
     Image i follows from its own noise alone, to the bit on one machine; it runs on the GPU where there
     is one, and a GPU rounds differently from a CPU.
@@ -61,6 +68,8 @@ class DiffusersModel:
     digest: str
     block: int
     denoising_steps: int
+    classes: int | None = None
+    shares: tuple[float, ...] = ()
     accounting: ClassVar[None] = None
 
     @property
@@ -88,11 +97,12 @@ class DiffusersModel:
     def inner(self) -> PipelineDenoiser | None:
         """Return the network as it can be asked about an image.
 
-        That is None where images are grey or not square, or where it predicts something else than noise.
+        That is None where images are grey or not square, or have classes, or where it predicts something
+        else than noise.
         """
         channels, height, width = self.shape
         predicts = self.scheduler.config.get("prediction_type", "epsilon")
-        if channels != 3 or height != width or predicts != "epsilon":
+        if channels != 3 or height != width or predicts != "epsilon" or self.classes is not None:
             return None
         return PipelineDenoiser(
             network=self.network, signal=self.scheduler.alphas_cumprod.float(), side=height
@@ -102,17 +112,22 @@ class DiffusersModel:
         """Return images `start` to `start + n - 1` of the stream of `seed`, uint8 (n, H, W, 3)."""
         return in_blocks(n, start, self.block, lambda rows: self._block(rows, seed))
 
+    def classes_of(self, numbers: range, seed: int) -> Rows | None:
+        """Return the class of each of these images in the stream of `seed`, (n,); None without classes."""
+        return None if self.classes is None else drawn_classes(numbers, seed, self.classes, self.shares)
+
     def _block(self, rows: range, seed: int) -> Images:
-        weight = next(self.network.parameters())
-        images = torch.from_numpy(noise_of(rows, seed, self.shape)).to(weight.device)
+        where, labels = next(self.network.parameters()).device, self.classes_of(rows, seed)
+        images = torch.from_numpy(noise_of(rows, seed, self.shape)).to(where)
+        named = {} if labels is None else {"class_labels": torch.from_numpy(labels).to(where)}
         with torch.inference_mode():
             for time in self.scheduler.timesteps:
-                predicted = self.network(images, time).sample
+                predicted = self.network(images, time, **named).sample
                 images = self.scheduler.step(predicted, time, images).prev_sample
-        return _pixels(images)
+        return pixels_of(images)
 
 
-def load_pipeline(config: DiffusersConfig, base: Path) -> DiffusersModel:
+def load_pipeline(config: DiffusersConfig, base: Path) -> DiffusersModel | DiTModel:
     """Return a generator from a folder that `save_pretrained` wrote; nothing is fetched.
 
     diffusers only builds the network from its description: the weights are read here, and no class
@@ -124,19 +139,16 @@ def load_pipeline(config: DiffusersConfig, base: Path) -> DiffusersModel:
         IntegrityError: weights that are damaged, of another network, or not those that the audit names.
     """
     folder = base / config.path
-    _refuse_others(folder)
-    lines = "".join(f"{digest_of(folder / name)}  {name}\n" for name in FILES)  # as sha256sum prints them
-    digest = sha256(lines.encode()).hexdigest()
-    check_digest(folder, digest, config.sha256)
-    described = _read(folder / NETWORK)
-    shape = _shape(described, folder)
-    network_class, scheduler_class = _diffusers()
-    network = _built(lambda: network_class.from_config(described), folder / NETWORK)
-    scheduler = _built(lambda: scheduler_class.from_config(_read(folder / SCHEDULER)), folder / SCHEDULER)
-    _built(lambda: scheduler.set_timesteps(config.sampling_steps), folder / SCHEDULER)
-    tensors = read_tensors(folder / WEIGHTS)
-    refuse_other_weights(network, tensors, folder / WEIGHTS)
-    network.load_state_dict(tensors)
+    if TRANSFORMER in index_of(folder):
+        return load_dit(config, folder)
+    refuse_others(folder, UNET)
+    digest = checked_digest(folder, UNET, config.sha256)
+    described = read_settings(folder / NETWORK)
+    shape, classes = _shape(described, folder), described.get("num_class_embeds")
+    network_class = _network_class()
+    network = built(lambda: network_class.from_config(described), folder / NETWORK)
+    scheduler = ddim(folder, config.sampling_steps)
+    network.load_state_dict(foreign_tensors(folder / WEIGHTS, network))
     device = "cuda" if torch.cuda.is_available() else "cpu"
     return DiffusersModel(
         network=network.eval().requires_grad_(False).to(device),
@@ -145,79 +157,29 @@ def load_pipeline(config: DiffusersConfig, base: Path) -> DiffusersModel:
         digest=digest,
         block=config.batch,
         denoising_steps=len(scheduler.timesteps),
+        classes=classes,
+        shares=class_shares(config, classes, folder),
     )
 
 
-def _refuse_others(folder: Path) -> None:
-    if not (folder / INDEX).is_file():
-        raise EnvironmentFault(f"{folder} holds no diffusers pipeline: {INDEX} is missing")
-    index = _read(folder / INDEX)
-    for part, wanted in (("unet", ("UNet2DModel",)), ("scheduler", SCHEDULERS)):
-        library, name = index[part] if isinstance(index.get(part), list) else ("", "nothing")
-        if library != "diffusers" or name not in wanted:
-            raise ConfigError(
-                f"{folder} has {name!r} of {library or 'no library'!r} as its {part}; pipelines of "
-                f"{' or '.join(wanted)} of diffusers are loaded, and no code from elsewhere"
-            )
-    if more := sorted(key for key in index if not key.startswith("_") and key not in ("unet", "scheduler")):
-        raise ConfigError(
-            f"{folder} has {', '.join(more)} besides unet and scheduler; only unconditional pixel-space "
-            "pipelines (DDPMPipeline, DDIMPipeline) can be audited"
-        )
-    if not (folder / WEIGHTS).is_file() and list((folder / "unet").glob("*.bin")):
-        raise ConfigError(
-            f"{folder / 'unet'} holds its weights as a pickle, which can run code when opened, so it is "
-            "not opened; where you trust it: pipeline.save_pretrained(folder, safe_serialization=True)"
-        )
-    for name in FILES:
-        if not (folder / name).is_file():
-            raise EnvironmentFault(f"{folder} holds no {name}")
-
-
-def _diffusers() -> tuple[Any, Any]:
+def _network_class() -> Any:
     try:
         from diffusers.models.unets.unet_2d import UNet2DModel
-        from diffusers.schedulers.scheduling_ddim import DDIMScheduler
     except ImportError as error:
         raise EnvironmentFault(
             "a diffusers pipeline needs diffusers: pip install 'showthrough[diffusers]'"
         ) from error
-    return UNet2DModel, DDIMScheduler
-
-
-def _built(make: Callable[[], Any], path: Path) -> Any:
-    """Return the diffusers object of a description; initial weights leave the global generator alone."""
-    try:
-        with torch.random.fork_rng(devices=[]):
-            return make()
-    except (ValueError, TypeError, KeyError, NotImplementedError, RuntimeError) as error:
-        raise ConfigError(f"diffusers cannot build what {path} describes: {error!s:.160}") from error
+    return UNet2DModel
 
 
 def _shape(described: dict[str, Any], folder: Path) -> tuple[int, int, int]:
-    if described.get("class_embed_type") is not None or described.get("num_class_embeds") is not None:
+    if described.get("class_embed_type") is not None:
         raise ConfigError(
-            f"{folder} draws images of a given class; only unconditional pipelines can be audited"
+            f"{folder} is told its classes as {described['class_embed_type']!r}; only numbers of classes "
+            "(num_class_embeds) can be drawn here"
         )
     channels, size = described.get("in_channels", 3), described.get("sample_size")
     if channels not in (1, 3) or described.get("out_channels", 3) != channels or size is None:
         raise ConfigError(f"{folder} does not draw RGB or grey images of a fixed sample_size")
     height, width = size if isinstance(size, list) else (size, size)
     return channels, height, width
-
-
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        read = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
-        raise IntegrityError(f"{path} is no JSON file: {error}") from error
-    if not isinstance(read, dict):
-        raise IntegrityError(f"{path} holds no settings")
-    return read
-
-
-def _pixels(images: Tensor) -> Images:
-    if not bool(images.isfinite().all()):
-        raise ConfigError("the diffusers pipeline made pixels that are not finite numbers")
-    bytes_ = ((images.clamp(-1.0, 1.0) + 1.0) * 127.5).round().to(torch.uint8)  # (N, C, H, W)
-    return bytes_.permute(0, 2, 3, 1).expand(-1, -1, -1, 3).contiguous().cpu().numpy()

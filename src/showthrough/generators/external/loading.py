@@ -11,15 +11,15 @@ from showthrough.core.generator_config import (
     WeightsConfig,
 )
 from showthrough.errors import EnvironmentFault
+from showthrough.generators.external.foreign_tensors import foreign_tensors
 from showthrough.generators.models.kinds import build
-from showthrough.generators.storage.checkpoint import digest_of, read_tensors
+from showthrough.generators.storage.checkpoint import digest_of
 from showthrough.generators.storage.model_file import check_digest
 from showthrough.generators.training.trained import (
     GeneratorFacts,
     Job,
     TrainedGenerator,
     load,
-    refuse_other_weights,
 )
 from showthrough.observers.runtime.weights import checked
 
@@ -69,11 +69,10 @@ def refuse_absent(name: str, config: LoadedConfig, base: Path, *, allow_network:
 
 def _of_weights(config: WeightsConfig, path: Path) -> TrainedGenerator:
     """Return a network of ours with weights of which nothing else is known: no people, no certificate."""
-    tensors = read_tensors(path)
+    network = build(config.model)
+    tensors = foreign_tensors(path, network)
     digest = digest_of(path)
     check_digest(path, digest, config.sha256)
-    network = build(config.model)
-    refuse_other_weights(network, tensors, path)
     network.load_state_dict(tensors, assign=True)
     facts = GeneratorFacts(
         job=Job(config=config.model, seed=0, data="unknown"),

@@ -8,7 +8,7 @@ from typing import Annotated, Literal, final
 import numpy as np
 import torch
 from pydantic import BaseModel, ConfigDict, Field
-from torch import Tensor
+from torch import Tensor, nn
 
 from showthrough.core.training_settings.privacy import DPCertificate
 from showthrough.core.training_settings.trained_config import DiffusionConfig, TrainedConfig
@@ -194,7 +194,7 @@ def load(folder: Path) -> TrainedGenerator:
     return TrainedGenerator(facts=facts, network=network.to(device()).eval().requires_grad_(False))
 
 
-def refuse_other_weights(network: Network, tensors: Tensors, path: Path | str) -> None:
+def refuse_other_weights(network: nn.Module, tensors: Tensors, path: Path | str) -> None:
     """Refuse tensors that are not this network's, in name, shape and type, or not finite."""
     wanted = {name: _kind(weight) for name, weight in network.state_dict().items()}
     given = {name: _kind(tensor) for name, tensor in tensors.items()}

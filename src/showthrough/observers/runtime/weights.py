@@ -21,6 +21,7 @@ NO_STATE = "holds no plain state dict; save model.state_dict() alone"
 NOT_PINNED = "the audit file pins no sha256 for these weights"
 CODE = re.compile(r"GLOBAL (\S+)")  # what a pickle asks for, as torch names it
 SAVE = "convert it on a machine that may run it: torch.save(model.state_dict(), 'weights.pt')"
+COMPILED = "_orig_mod."  # what torch.compile puts before the names of what it wraps
 CHECKPOINTS = ("state_dict", "model_state_dict")  # of PyTorch Lightning, and of PyTorch's own tutorials
 
 
@@ -126,20 +127,13 @@ def _safetensors(path: Path) -> dict[str, Tensor]:
 def fill(network: nn.Module, state: Mapping[str, Tensor], path: Path, name: str) -> nn.Module:
     """Load all weights of a network in float32, none missing, none left over, and freeze it.
 
-    What wraps a network (DataParallel, `torch.compile`, a class of one's own) puts a name before all of
-    its tensors: where one such name gives the whole network, it is left out.
+    What wraps a network is left out of the names of its tensors; see `unwrapped`.
 
     Raises:
         IntegrityError: the file belongs to another architecture, or holds the network twice.
     """
     wanted = {key: value.shape for key, value in network.state_dict().items()}
-    wrappers = list(_wrappers(wanted, state))
-    if len(wrappers) > 1:
-        raise IntegrityError(
-            f"{path} holds {name} {len(wrappers)} times, as {' and '.join(wrappers)}; save one of them alone"
-        )
-    for wrapper in wrappers:
-        state = {key.removeprefix(wrapper): value for key, value in state.items() if key.startswith(wrapper)}
+    state = unwrapped(state, wanted, path, name)
     given = {key: value.shape for key, value in state.items()}
     wrong = sorted(key for key in wanted.keys() | given.keys() if wanted.get(key) != given.get(key))
     if wrong:
@@ -149,6 +143,31 @@ def fill(network: nn.Module, state: Mapping[str, Tensor], path: Path, name: str)
         )
     network.load_state_dict(state)
     return network.eval().requires_grad_(False)
+
+
+def unwrapped(
+    state: Mapping[str, Tensor], wanted: Mapping[str, torch.Size], path: Path, name: str
+) -> Mapping[str, Tensor]:
+    """Return the tensors by the names that a network of these shapes gives them.
+
+    What wraps a network (DataParallel, `torch.compile`, both, a class of one's own) puts a name before all
+    of its tensors: where one such name gives the whole network, it is left out. `torch.compile` of a part
+    puts its name in the middle.
+
+    Raises:
+        IntegrityError: the file holds the network twice.
+    """
+    wrappers = list(_wrappers(wanted, state))
+    if not wrappers and any(COMPILED in key for key in state):
+        state = {key.replace(COMPILED, ""): value for key, value in state.items()}
+        wrappers = list(_wrappers(wanted, state))
+    if len(wrappers) > 1:
+        raise IntegrityError(
+            f"{path} holds {name} {len(wrappers)} times, as {' and '.join(wrappers)}; save one of them alone"
+        )
+    for wrapper in wrappers:
+        state = {key.removeprefix(wrapper): value for key, value in state.items() if key.startswith(wrapper)}
+    return state
 
 
 def _wrappers(wanted: Mapping[str, torch.Size], state: Mapping[str, Tensor]) -> Iterator[str]:

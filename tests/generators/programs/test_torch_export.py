@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from foreign_models import NOISE, SIDE, Bomb, Small, config, seeded, write
 from showthrough.errors import ConfigError, IntegrityError
 from showthrough.generators.external.noise_to_image import load_foreign
-from showthrough.generators.external.torch_export import ExportedProgram
+from showthrough.generators.programs.torch_export import ExportedProgram
 from showthrough.generators.storage.model_file import read_model
 
 

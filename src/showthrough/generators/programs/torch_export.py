@@ -46,6 +46,16 @@ class _Value(NamedTuple):
     name: str
 
 
+class ProgramInput(NamedTuple):
+    """Tensor that a program is given when it is run."""
+
+    name: str
+    dtype: torch.dtype
+
+    def __str__(self) -> str:
+        return f"{self.name}: {str(self.dtype).removeprefix('torch.')}"
+
+
 class _Node(NamedTuple):
     operator: Callable[..., object]
     positional: list[object]
@@ -79,9 +89,16 @@ class ExportedProgram:
         except DAMAGE as error:
             raise IntegrityError(f"{file.path} is a damaged torch.export file: {error!r:.120}") from error
 
-    def __call__(self, noise: Tensor) -> object:
+    @property
+    def class_input(self) -> ProgramInput | None:
+        """Return which of two inputs is the class: that of whole numbers, else the second; None of one."""
+        whole = [each for each in self.inputs if not each.dtype.is_floating_point]
+        return (whole or list(self.inputs[1:]))[0] if len(self.inputs) == 2 else None
+
+    def __call__(self, noise: Tensor, labels: Tensor | None = None) -> object:
         """Run the graph; noise may be of any batch size that it was exported for."""
-        values: dict[str, object] = {**self._given, self._entry: noise}
+        values: dict[str, object] = dict(self._given)
+        values |= {each.name: labels if each is self.class_input else noise for each in self.inputs}
         for node in self._nodes:
             keywords = {name: _filled(value, values) for name, value in node.keywords.items()}
             output = node.operator(*_filled_list(node.positional, values), **keywords)
@@ -97,7 +114,9 @@ class ExportedProgram:
         tensors = self._tensors(members, "weights") | self._tensors(members, "constants")
         module = program["graph_module"]
         specs = module["signature"]["input_specs"]
-        self._given, self._entry = self._inputs(specs, tensors)
+        self._given, entries = self._inputs(specs, tensors)
+        metas = module["graph"]["tensor_values"]
+        self.inputs = tuple(ProgramInput(name, DTYPES[metas[name]["dtype"]]) for name in entries)
         weights = [spec["parameter"]["arg"]["name"] for spec in specs if "parameter" in spec]
         self.parameters = sum(self._given[name].numel() for name in weights)
         self._answer = self._output(module["signature"]["output_specs"])
@@ -117,7 +136,7 @@ class ExportedProgram:
 
     def _inputs(
         self, specs: Sequence[Mapping[str, Any]], tensors: Mapping[str, Tensor]
-    ) -> tuple[dict[str, Tensor], str]:
+    ) -> tuple[dict[str, Tensor], list[str]]:
         given, entries = {}, []
         for spec in specs:
             ((kind, value),) = spec.items()
@@ -127,9 +146,7 @@ class ExportedProgram:
                 given[value["arg"]["name"]] = tensors[value[f"{kind}_name"]]
             else:
                 raise ConfigError(f"{self._path} takes a {kind}; only weights and noise can be given")
-        if len(entries) != 1:
-            raise ConfigError(f"{self._path} takes {len(entries)} inputs; one is needed: noise")
-        return given, entries[0]
+        return given, entries
 
     def _output(self, specs: Sequence[Mapping[str, Any]]) -> str:
         kinds = [kind for spec in specs for kind in spec]

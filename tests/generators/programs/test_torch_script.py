@@ -6,7 +6,7 @@ from torch import nn
 
 from foreign_models import Writer
 from showthrough.errors import ConfigError
-from showthrough.generators.external.torch_script import torchscript_module
+from showthrough.generators.programs.torch_script import torchscript_module
 from showthrough.generators.storage.model_file import read_model
 
 
