@@ -23,7 +23,7 @@ from source_tree import (
 # From the ground up. A room imports from itself and from floors below its own, never from its own floor.
 FLOORS = (
     ("bundled", "errors", "legible", "naming", "settings", "version"),
-    ("age_keys", "stand_ins", "stats", "tables", "tracebacks", "zip_sizes"),
+    ("age_keys", "deadline", "stand_ins", "stats", "tables", "tracebacks", "zip_sizes"),
     (
         "stats.biometric",
         "stats.change",
@@ -36,7 +36,7 @@ FLOORS = (
     ("core.card_words",),
     ("core.beside",),
     ("core",),
-    ("core.rulebook", "core.trust"),
+    ("core.rulebook", "core.trust", "weight_catalogue"),
     (
         "config_files",
         "core.facts",

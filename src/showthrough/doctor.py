@@ -44,6 +44,8 @@ _PACKAGES = (
     ("diffusers", False, "the UNet; pipelines of diffusers"),
     ("onnxruntime", False, "ONNX files: ArcFace-style embedders, generators"),
     ("opencv-python-headless", False, "finding faces with YuNet"),
+    ("dlib-bin", False, "the dlib embedder; finding faces with dlib"),
+    ("face-recognition-models", False, "the weights of dlib"),
     ("timm", False, "the EdgeFace embedder"),
     ("effdet", False, "detectors of the kind efficientdet"),
     ("pixeltable-yolox", False, "detectors of the kind yolox"),

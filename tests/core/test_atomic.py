@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from places import SOURCE
-from showthrough.core.atomic import replacing, write_atomically
+from showthrough.core.atomic import keep_as, replacing, write_atomically
 from showthrough.errors import EnvironmentFault
 
 
@@ -52,6 +52,16 @@ def test_what_was_there_stays_until_the_new_file_is_whole(tmp_path: Path) -> Non
         file.flush()
         assert (tmp_path / "x").read_bytes() == b"old"
     assert (tmp_path / "x").read_bytes() == b"new"
+
+
+def test_a_file_that_grew_piece_by_piece_gets_its_name_once_it_is_on_the_disk(tmp_path, monkeypatch) -> None:
+    disk = Disk(tmp_path)
+    (tmp_path / "x").write_bytes(b"old")
+    (tmp_path / "x.part").write_bytes(b"new")
+    monkeypatch.setattr(os, "fsync", disk)
+    keep_as(tmp_path / "x.part", tmp_path / "x")
+    assert (tmp_path / "x").read_bytes() == b"new"
+    assert disk.synced == [("file", ["x", "x.part"]), ("folder", ["x"])]
 
 
 def write_half(path: Path, error: type[BaseException]) -> None:

@@ -30,6 +30,14 @@ def load_embedder(name: str, settings: EmbedderConfig, place: Place) -> Observer
         from showthrough.observers.embedders.facenet import facenet
 
         return facenet(name, settings, place.base, place.allow_download)
+    if settings.kind == "catalogue":
+        from showthrough.observers.embedders.catalogued import catalogued
+
+        return catalogued(name, settings, place.base, place.progress, allow_download=place.allow_download)
+    if settings.kind == "dlib":
+        from showthrough.observers.embedders.dlib_resnet import dlib_resnet
+
+        return dlib_resnet(name, settings, place.base)
     from showthrough.observers.embedders.arcface import arcface
 
     if settings.file is None:

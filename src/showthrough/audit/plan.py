@@ -43,7 +43,8 @@ from showthrough.signals.context import Guessable
 from showthrough.signals.registry import all_signals
 from showthrough.toolkit.run_checks import Planned, membership_guesses, plan_checks
 
-MATCHERS = {"facenet", "arcface", "precomputed", "trained"}  # kinds of embedders that may be matchers
+# kinds of embedders that may be matchers
+MATCHERS = {"arcface", "catalogue", "dlib", "facenet", "precomputed", "trained"}
 
 
 class Counts(NamedTuple):

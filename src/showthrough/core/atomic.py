@@ -56,6 +56,20 @@ def write_atomically(path: Path, content: str | bytes, *, mode: int | None = Non
         ) from error
 
 
+def keep_as(part: Path, path: Path) -> None:
+    """Give a file that was written piece by piece, and is whole now, the name that others look for.
+
+    Both lie in one folder. What had the name before is gone only once the new file is on the disk.
+
+    Raises:
+        OSError: the disk is full, or the folder may not be written to.
+    """
+    with part.open("rb+") as file:
+        os.fsync(file.fileno())
+    part.replace(path)
+    _sync_folder(path.parent)
+
+
 def _sync_folder(folder: Path) -> None:
     """Let the new name of a file outlive a power cut, as a sync of the file alone does not."""
     if os.name == "nt":

@@ -11,95 +11,25 @@ from showthrough.core.subjects.data_config import DataConfig
 from showthrough.core.subjects.redacted_config import RedactionConfig
 from showthrough.core.subjects.vault_config import VaultConfig
 from showthrough.core.training_settings.detection_config import DetectionConfig
+from showthrough.core.training_settings.embedder_config import (
+    AlignedConfig,
+    ArcFaceConfig,
+    CatalogueConfig,
+    DlibConfig,
+    EmbedderConfig,
+    FaceNetConfig,
+    PCAConfig,
+    PrecomputedConfig,
+    TrainedEmbedderConfig,
+)
 from showthrough.core.types import Scalar
 from showthrough.settings import Name, PathName, Seed, Settings
 
-
-class _Embedder(Settings):
-    file: PathName | None = Field(default=None, description="weights; relative to the audit file")
-    sha256: str | None = Field(default=None, pattern=r"^[0-9a-f]{64}$")
-    licence: str = Field(default="", description="of the weights, as the report shows it")
-    align: Literal["mtcnn", "yunet", "crop", "none"] = Field(
-        default="mtcnn", description="crop: fixed central crop of photos that are aligned already"
-    )
-    crop: float = Field(
-        default=0.5, gt=0, le=1, description="side of the central crop, as a share of the image"
-    )
-    detector_file: PathName | None = Field(
-        default=None, description="YuNet in ONNX (yunet_n_320_320.onnx); relative to the audit file"
-    )
-    detector_sha256: str | None = Field(default=None, pattern=r"^[0-9a-f]{64}$")
-
-    @model_validator(mode="after")
-    def _has_the_detector_that_it_asks_for(self) -> Self:
-        if self.align == "yunet" and self.detector_file is None:
-            raise ValueError('align = "yunet" needs detector_file, the YuNet network in ONNX')
-        if self.align != "yunet" and (self.detector_file or self.detector_sha256):
-            raise ValueError('detector_file and detector_sha256 are read with align = "yunet" alone')
-        return self
-
-
-class FaceNetConfig(_Embedder):
-    """facenet-pytorch InceptionResnetV1, 512-d."""
-
-    kind: Literal["facenet"]
-    pretrained: Literal["vggface2", "casia-webface"] = "vggface2"
-
-
-class ArcFaceConfig(_Embedder):
-    """An ArcFace-style embedder: an ONNX or TorchScript file, or the weights of MobileFaceNet or EdgeFace."""
-
-    kind: Literal["arcface"]
-    input: Literal["imagenet", "half"] = Field(
-        default="half", description="half: x/127.5 - 1; imagenet: mean and deviation of ImageNet"
-    )
-
-
-class PCAConfig(Settings):
-    """Principal components of reference pixels; needs no weights; not a biometric matcher."""
-
-    kind: Literal["pca"]
-    components: int = Field(default=32, gt=0, le=4096)
-
-
-class PrecomputedConfig(Settings):
-    """Vectors that were computed elsewhere, of real and of synthetic images, found by each image's path."""
-
-    kind: Literal["precomputed"]
-    file: PathName = Field(
-        description=".npy (n, D), or .parquet with path and vector; relative to the audit file"
-    )
-    sha256: str | None = Field(default=None, pattern=r"^[0-9a-f]{64}$")
-    paths: PathName | None = Field(
-        default=None,
-        description="text file with the image of each row of a .npy; default: its name, .txt",
-    )
-    root: PathName = Field(
-        default=".", description="folder that the paths are relative to; itself relative to the audit file"
-    )
-    title: str = Field(default="", description="what the report calls the embedder")
-    licence: str = Field(default="", description="of the embedder, as the report shows it")
-    preprocessing: str = Field(default="", description="what was done to each image, as the report shows it")
-
-
-class TrainedEmbedderConfig(Settings):
-    """An embedder trained here, on half of the reference people, for what no public matcher knows."""
-
-    kind: Literal["trained"]
-    size: int = Field(default=64, ge=32, le=112, description="pixels a side that it sees")
-    dims: int = Field(default=128, ge=16, le=512)
-    steps: int = Field(default=1000, gt=0, le=10**7)
-    batch_size: int = Field(default=64, ge=2, le=4096)
-    align: Literal["crop", "none"] = "none"
-    crop: float = Field(
-        default=0.5, gt=0, le=1, description="side of the central crop, as a share of the image"
-    )
-
-
-EmbedderConfig = Annotated[
-    FaceNetConfig | ArcFaceConfig | PCAConfig | PrecomputedConfig | TrainedEmbedderConfig,
-    Field(discriminator="kind"),
-]
+__all__ = [
+    "AlignedConfig", "ArcFaceConfig", "AuditConfig", "CanaryConfig", "CatalogueConfig", "DlibConfig",
+    "EmbedderConfig", "FaceNetConfig", "FeaturesConfig", "PCAConfig", "PlatesConfig", "PrecomputedConfig",
+    "ShadowConfig", "TrainedEmbedderConfig",
+]  # fmt: skip
 
 
 class ShadowConfig(Settings):

@@ -1,5 +1,6 @@
 """Tests of observers/facenet.py with random weights: the published ones are not needed."""
 
+from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ from torch import nn
 from showthrough.core.config import FaceNetConfig
 from showthrough.errors import EnvironmentFault, IntegrityError
 from showthrough.observers.embedders.facenet import PUBLISHED, facenet
+from showthrough.weight_catalogue import entry_called
 
 
 def config(**given: object) -> FaceNetConfig:
@@ -54,18 +56,23 @@ def test_an_image_without_a_face_is_a_row_of_nan(folder: Path) -> None:
 
 def test_without_a_file_nothing_is_fetched_unasked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TORCH_HOME", str(tmp_path))
+    monkeypatch.setenv("SHOWTHROUGH_CACHE", str(tmp_path))
     with pytest.raises(EnvironmentFault, match=r"`file`.*--allow-download"):
         facenet("f", config(), tmp_path, allow_download=False)
     assert not list(tmp_path.iterdir())
 
 
-def test_weights_that_were_fetched_before_are_used_again(
+def test_weights_that_were_fetched_before_are_used_again_if_they_are_the_published_ones(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TORCH_HOME", str(tmp_path))
     (tmp_path / "checkpoints").mkdir()
-    (tmp_path / "checkpoints" / PUBLISHED["vggface2"]).symlink_to(folder / "facenet.pt")
-    cached = facenet("f", config(), tmp_path, allow_download=False)
+    published = tmp_path / "checkpoints" / entry_called(PUBLISHED["vggface2"]).file
+    published.symlink_to(folder / "facenet.pt")
+    with pytest.raises(IntegrityError, match="expects 281cebca8662"):
+        facenet("f", config(), tmp_path, allow_download=False)
+    own = sha256(published.read_bytes()).hexdigest()
+    cached = facenet("f", config(sha256=own), tmp_path, allow_download=False)
     named = facenet("f", config(file="facenet.pt"), folder, allow_download=False)
     assert cached.digest == named.digest
 

@@ -8,15 +8,14 @@ import pytest
 from showthrough.core.config import ArcFaceConfig
 from showthrough.core.types import Floats, Images
 from showthrough.observers.faces.alignment import (
-    TEMPLATE,
     CentralCrop,
     DetectedFace,
     Shape,
     aligned,
     boxed,
     cropper,
-    similarity,
 )
+from showthrough.observers.faces.landmark_templates import ARCFACE, similarity
 from showthrough.observers.faces.main_face import Face
 
 
@@ -28,22 +27,22 @@ def turned(points: Floats, scale: float, degrees: float, shift: tuple[float, flo
 
 @pytest.mark.parametrize("degrees", [0, 20, 90, 180, -135])
 def test_a_known_similarity_is_recovered(degrees: float) -> None:
-    target = turned(TEMPLATE, 1.7, degrees, (30, -4))
-    found = similarity(TEMPLATE, target)
-    np.testing.assert_allclose(TEMPLATE @ found[:, :2].T + found[:, 2], target, atol=1e-9)
+    target = turned(ARCFACE, 1.7, degrees, (30, -4))
+    found = similarity(ARCFACE, target)
+    np.testing.assert_allclose(ARCFACE @ found[:, :2].T + found[:, 2], target, atol=1e-9)
 
 
 def test_a_mirrored_face_is_fitted_without_mirroring() -> None:
-    found = similarity(TEMPLATE, TEMPLATE * [-1, 1])
+    found = similarity(ARCFACE, ARCFACE * [-1, 1])
     assert np.linalg.det(found[:, :2]) > 0
 
 
 def test_no_other_similarity_comes_closer_to_noisy_points(rng: np.random.Generator) -> None:
-    target = turned(TEMPLATE, 0.8, 33, (5, 6)) + rng.normal(0, 3, TEMPLATE.shape)
-    best = similarity(TEMPLATE, target)
+    target = turned(ARCFACE, 0.8, 33, (5, 6)) + rng.normal(0, 3, ARCFACE.shape)
+    best = similarity(ARCFACE, target)
 
     def error(matrix: Floats) -> float:
-        return float(np.square(TEMPLATE @ matrix[:, :2].T + matrix[:, 2] - target).sum())
+        return float(np.square(ARCFACE @ matrix[:, :2].T + matrix[:, 2] - target).sum())
 
     for _ in range(50):
         a, b, x, y = rng.normal(0, 0.01, 4)
@@ -52,9 +51,9 @@ def test_no_other_similarity_comes_closer_to_noisy_points(rng: np.random.Generat
 
 @pytest.mark.parametrize(("scale", "degrees"), [(1.0, 0), (1.5, 25), (4.3, -15)])
 def test_landmarks_land_on_the_template(scale: float, degrees: float) -> None:
-    landmarks = turned(TEMPLATE, scale, degrees, (150, 140))
+    landmarks = turned(ARCFACE, scale, degrees, (150, 140))
     y, x = np.mgrid[:700, :700]
-    for point, aim in zip(landmarks, TEMPLATE, strict=True):
+    for point, aim in zip(landmarks, ARCFACE, strict=True):
         dot = np.exp(-((x - point[0]) ** 2 + (y - point[1]) ** 2) / (2 * (2 * scale) ** 2))
         image = np.repeat((255 * dot).astype(np.uint8)[..., None], 3, axis=2)
         crop = aligned(image, landmarks)[..., 0].astype(float)
@@ -105,7 +104,7 @@ class OneFace:
 
     def find(self, images: Images) -> list[Face | None]:
         self.asked += len(images)
-        return [Face(np.array([10.0, 10.0, 90.0, 90.0]), TEMPLATE + 20), *[None] * (len(images) - 1)]
+        return [Face(np.array([10.0, 10.0, 90.0, 90.0]), ARCFACE + 20), *[None] * (len(images) - 1)]
 
 
 @pytest.mark.parametrize("shape", ["landmarks", "box"])

@@ -8,7 +8,8 @@ from showthrough.core.missing import Missing
 from showthrough.core.records import EmbedderInfo
 from showthrough.errors import NotAssessableError
 from showthrough.observers.embedders.from_function import FunctionEmbedder
-from showthrough.observers.faces.alignment import TEMPLATE, CentralCrop, DetectedFace
+from showthrough.observers.faces.alignment import CentralCrop, DetectedFace
+from showthrough.observers.faces.landmark_templates import ARCFACE
 from showthrough.observers.faces.main_face import Face
 from showthrough.observers.runtime.face_embedder import FaceEmbedder
 from showthrough.redaction.attackers.face_pairs import cut_faces, matcher_of, refuse_teacher
@@ -22,7 +23,7 @@ class Finder:
 
     def find(self, images):
         box = np.array([0.0, 0.0, 112.0, 112.0])
-        return [Face(box, TEMPLATE, 1.0) if image[0, 0, 0] > 128 else None for image in images]
+        return [Face(box, ARCFACE, 1.0) if image[0, 0, 0] > 128 else None for image in images]
 
 
 def embedder(cropper, *, is_matcher=True) -> FaceEmbedder:

@@ -143,7 +143,11 @@ def looking(
             yield Cost(f"look with {name}", "no image could be tried", None)
             continue
         each = _timed(partial(_seen, observer, found)) / len(found)
-        yield Cost(f"look with {name}", f"{n:,} images, {1e3 * each:.3g} ms each here", n * each)
+        at_once = getattr(observer, "at_once", 1)  # one photo was shown, to one process
+        answer = f"{n:,} images, {1e3 * each:.3g} ms each here" + (
+            f", {at_once} at once" if at_once > 1 else ""
+        )
+        yield Cost(f"look with {name}", answer, n * each / at_once)
 
 
 def _seen(observer: Observer, found: Sequence[Images]) -> None:

@@ -1,3 +1,10 @@
-"""What generators and detectors that are trained here are told, and the account of their privacy."""
+"""What generators, detectors and embedders are told, and the account of their privacy."""
 
-__all__ = ["composer_config", "detection_config", "detector_config", "privacy", "trained_config"]
+__all__ = [
+    "composer_config",
+    "detection_config",
+    "detector_config",
+    "embedder_config",
+    "privacy",
+    "trained_config",
+]

@@ -16,8 +16,8 @@ from PIL import Image
 
 from showthrough.core.generator_config import EndpointConfig
 from showthrough.core.types import Images
+from showthrough.deadline import Deadline
 from showthrough.errors import ConfigError, DataError, EnvironmentFault
-from showthrough.generators.external.deadline import Deadline
 from showthrough.generators.external.retries import LONGEST_PAUSE, Busy, Pace, retry_after
 
 MAX_BYTES = 32 * 2**20  # of an answer, an image; a PNG of 2048 x 2048 noise in base64 takes 17 MB

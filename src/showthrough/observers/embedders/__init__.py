@@ -3,6 +3,8 @@
 __all__ = [
     "arcface",
     "arcface_training",
+    "catalogued",
+    "dlib_resnet",
     "facenet",
     "from_function",
     "inception",

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import torch
 from facenet_pytorch import InceptionResnetV1
 from facenet_pytorch.models.inception_resnet_v1 import get_torch_home
 from torch import Tensor
@@ -15,13 +14,10 @@ from showthrough.observers.faces.alignment import cropper
 from showthrough.observers.runtime.device import device
 from showthrough.observers.runtime.face_embedder import FaceEmbedder, noted, run, width_of
 from showthrough.observers.runtime.weights import Weights, checked, fill, state_dict
+from showthrough.weight_catalogue import entry_called, fetch
 
 SIDE = 160
-RELEASE = "https://github.com/timesler/facenet-pytorch/releases/download/v2.2.9/"
-PUBLISHED = {
-    "vggface2": "20180402-114759-vggface2.pt",
-    "casia-webface": "20180408-102900-casia-webface.pt",
-}
+PUBLISHED = {"vggface2": "facenet-vggface2", "casia-webface": "facenet-casia"}  # in the weight catalogue
 
 
 def facenet(name: str, config: FaceNetConfig, base: Path, allow_download: bool) -> FaceEmbedder:
@@ -59,22 +55,16 @@ def facenet(name: str, config: FaceNetConfig, base: Path, allow_download: bool) 
 
 
 def _weights(name: str, config: FaceNetConfig, base: Path, allow_download: bool) -> Weights:
+    """Return the config's file, or the published one: from where facenet-pytorch keeps it, or the cache."""
     if config.file is not None:
         return checked(base / config.file, config.sha256, can_download=True)
-    cached = Path(get_torch_home()) / "checkpoints" / PUBLISHED[config.pretrained]  # as facenet-pytorch
-    if not cached.is_file():
-        if not allow_download:
-            raise EnvironmentFault(
-                f"embedder {name} has no weights: set `file` to a FaceNet state dict, or run with "
-                f"--allow-download to fetch {PUBLISHED[config.pretrained]}"
-            )
-        _download(RELEASE + cached.name, cached)
-    return checked(cached, config.sha256)
-
-
-def _download(address: str, target: Path) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        torch.hub.download_url_to_file(address, str(target), progress=False)
-    except OSError as error:
-        raise EnvironmentFault(f"{address} could not be fetched ({error}); set `file` instead") from error
+    entry = entry_called(PUBLISHED[config.pretrained])
+    own = Path(get_torch_home()) / "checkpoints" / entry.file  # as facenet-pytorch
+    if own.is_file():
+        return checked(own, config.sha256 or entry.sha256)
+    if not entry.is_here() and not allow_download:
+        raise EnvironmentFault(
+            f"embedder {name} has no weights: set `file` to a FaceNet state dict, or run with "
+            f"--allow-download to fetch {entry.file}, which {entry.remedy()} does as well"
+        )
+    return checked(fetch(entry, allow_download=allow_download), config.sha256 or entry.sha256)

@@ -1,7 +1,7 @@
 """How a face is cut out: by the landmarks of a detector, or as the fixed middle of aligned photos."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
@@ -10,21 +10,22 @@ from typing import Literal, final
 import numpy as np
 from PIL import Image
 
-from showthrough.core.config import ArcFaceConfig, FaceNetConfig
+from showthrough.core.config import AlignedConfig
 from showthrough.core.images import Size, resized
 from showthrough.core.types import Floats, Images
 from showthrough.errors import ConfigError
+from showthrough.observers.faces.landmark_templates import ARCFACE, ARCFACE_SIDE, CHIP, CHIP_SIDE, similarity
 from showthrough.observers.faces.main_face import Face, Finder
 from showthrough.observers.runtime.face_embedder import Cropper, Crops
 
 FACENET_MARGIN = 14  # pixels of the 160, as in the published evaluation
 
-# Eyes, nose, mouth corners (x, y) in 112 x 112, as ArcFace embedders are trained
-TEMPLATE = np.array(
-    [(38.2946, 51.6963), (73.5318, 51.5014), (56.0252, 71.7366), (41.5493, 92.3655), (70.7299, 92.2041)]
-)
-
-Shape = Literal["landmarks", "box"]
+Shape = Literal["landmarks", "chip", "box"]
+HOW: Mapping[Shape, str] = {
+    "landmarks": "five landmarks moved to the ArcFace template by a similarity",
+    "chip": "five landmarks moved to the mean face of dlib by a similarity",
+    "box": f"its box with a margin of {FACENET_MARGIN} pixels",
+}
 
 
 @final
@@ -87,12 +88,9 @@ class DetectedFace:
     @property
     def words(self) -> str:
         """Return what is done, for the report."""
-        how = (
-            "five landmarks moved to the ArcFace template by a similarity"
-            if self.shape == "landmarks"
-            else f"its box with a margin of {FACENET_MARGIN} pixels"
+        return (
+            f"largest central face found by {self.finder.name}, {HOW[self.shape]}, {self.side} x {self.side}"
         )
-        return f"largest central face found by {self.finder.name}, {how}, {self.side} x {self.side}"
 
     @property
     def digest(self) -> str:
@@ -133,10 +131,12 @@ class DetectedFace:
         image = np.rot90(image, face.turns)
         if self.shape == "landmarks":
             return aligned(image, face.landmarks)
+        if self.shape == "chip":
+            return aligned(image, face.landmarks, CHIP, CHIP_SIDE)
         return boxed(image, face.box, self.side, FACENET_MARGIN)
 
 
-def cropper(config: ArcFaceConfig | FaceNetConfig, side: int, shape: Shape, base: Path) -> Cropper:
+def cropper(config: AlignedConfig, side: int, shape: Shape, base: Path) -> Cropper:
     """Return what an audit's `align` and `crop` ask for; `detector_file` is relative to `base`.
 
     Raises:
@@ -149,6 +149,10 @@ def cropper(config: ArcFaceConfig | FaceNetConfig, side: int, shape: Shape, base
         from showthrough.observers.faces.mtcnn import face_finder
 
         return DetectedFace(side, shape, face_finder())
+    if config.align == "dlib":
+        from showthrough.observers.faces.dlib_faces import dlib_finder
+
+        return DetectedFace(side, shape, dlib_finder())
     from showthrough.observers.faces.yunet import YuNet
 
     if config.detector_file is None:
@@ -156,27 +160,12 @@ def cropper(config: ArcFaceConfig | FaceNetConfig, side: int, shape: Shape, base
     return DetectedFace(side, shape, YuNet(base / config.detector_file, config.detector_sha256))
 
 
-def similarity(source: Floats, target: Floats) -> Floats:
-    """Return the (2, 3) rotation, scale and shift that brings points closest to others.
+def aligned(image: Images, landmarks: Floats, template: Floats = ARCFACE, side: int = ARCFACE_SIDE) -> Images:
+    """Return the face with its landmarks where a template has them, uint8 (side, side, 3).
 
-    Source: Umeyama, IEEE TPAMI 13 (1991), Eq. 40-42.
-
-    >>> corners = np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0]])
-    >>> similarity(corners, 2 * corners + 5).round().astype(int).tolist()
-    [[2, 0, 5], [0, 2, 5]]
+    Default: as ArcFace embedders expect it, (112, 112, 3). Outside the image is black.
     """
-    centre, aim = source.mean(axis=0), target.mean(axis=0)
-    a, b = source - centre, target - aim
-    u, d, vt = np.linalg.svd(b.T @ a / len(a))
-    sign = np.array([1.0, np.sign(np.linalg.det(u @ vt))])  # a mirrored face is no rotation
-    rotation = u @ np.diag(sign) @ vt
-    scale = (d * sign).sum() / a.var(axis=0).sum()
-    return np.column_stack([scale * rotation, aim - scale * rotation @ centre])
-
-
-def aligned(image: Images, landmarks: Floats) -> Images:
-    """Return the face as ArcFace embedders expect it, uint8 (112, 112, 3); outside the image is black."""
-    to_image = similarity(TEMPLATE, landmarks)
+    to_image = similarity(template, landmarks)
     shrink = max(1, math.floor(np.hypot(*to_image[:, 0])))  # pixels of the image in one of the crop
     # Pillow counts from the corner of a pixel, landmarks from its middle
     to_image[:, 2] += 0.5 - to_image[:, :2].sum(axis=1) / 2
@@ -184,7 +173,7 @@ def aligned(image: Images, landmarks: Floats) -> Images:
     if shrink > 1:
         picture = picture.reduce(shrink)  # averages, so that a large face is not merely sampled
     values = tuple((to_image / shrink).ravel().tolist())
-    turned = picture.transform((112, 112), Image.Transform.AFFINE, values, Image.Resampling.BILINEAR)
+    turned = picture.transform((side, side), Image.Transform.AFFINE, values, Image.Resampling.BILINEAR)
     return np.asarray(turned)
 
 

@@ -82,6 +82,11 @@ class FaceEmbedder:
         """Return the cropper of faces."""
         return self._cropper
 
+    @property
+    def at_once(self) -> int:
+        """Return on how many processes of its own the network looks at faces; 1: on the caller's thread."""
+        return int(getattr(self._network, "at_once", 1))
+
     def of_crops(self, faces: Images) -> Features:
         """Return unit vectors of faces that were cut out before; one without a direction is NaN."""
         return unit(self._network(faces))

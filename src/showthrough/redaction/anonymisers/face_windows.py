@@ -8,7 +8,7 @@ import numpy as np
 
 from showthrough.core.images import resized
 from showthrough.core.types import Floats, Images, Mask
-from showthrough.observers.faces.alignment import TEMPLATE
+from showthrough.observers.faces.landmark_templates import ARCFACE
 
 ROOM = 1.4  # side of a window, by the longer side of what is hidden in it
 ASIDE, ABOVE, BELOW = 1.1, 1.4, 1.2  # reach of a face from its middle, by its scale
@@ -54,8 +54,8 @@ def face_box(landmarks: Floats) -> Floats:
 
 def usual_landmarks(box: Floats) -> Floats:
     """Return where eyes, nose and mouth usually are in the box of a face."""
-    usual = face_box(TEMPLATE)
-    within = (TEMPLATE - usual[:2]) / (usual[2:] - usual[:2])
+    usual = face_box(ARCFACE)
+    within = (ARCFACE - usual[:2]) / (usual[2:] - usual[:2])
     return np.asarray(box[:2] + within * (box[2:] - box[:2]))
 
 

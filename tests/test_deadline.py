@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from showthrough.core.generator_config import EndpointConfig
+from showthrough.deadline import Deadline
 from showthrough.errors import EnvironmentFault
-from showthrough.generators.external.deadline import Deadline
 from showthrough.generators.external.http_endpoint import open_endpoint
 
 ENDLESS: dict[str, tuple[bytes, bytes]] = {  # what comes first, and then again and again

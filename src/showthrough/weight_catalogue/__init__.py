@@ -1,0 +1,19 @@
+"""Catalogue of public weights: what may be fetched, on which terms, and what of it lies on this machine."""
+
+from showthrough.weight_catalogue.fetching import Checked, add, check, fetch
+from showthrough.weight_catalogue.listing_entries import entries, entry_called
+from showthrough.weight_catalogue.packages import is_installed
+from showthrough.weight_catalogue.public_weights import Accuracy, PublicWeights, Use
+
+__all__ = [
+    "Accuracy",
+    "Checked",
+    "PublicWeights",
+    "Use",
+    "add",
+    "check",
+    "entries",
+    "entry_called",
+    "fetch",
+    "is_installed",
+]
