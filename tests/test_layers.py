@@ -61,7 +61,15 @@ FLOORS = (
         "report.formats",
         "report.law",
     ),
-    ("data.boxes", "data.people", "report.change", "report.editions", "toolkit.copies", "toolkit.redacted"),
+    (
+        "data.boxes",
+        "data.containers",
+        "data.people",
+        "report.change",
+        "report.editions",
+        "toolkit.copies",
+        "toolkit.redacted",
+    ),
     (
         "attacks",
         "data",

@@ -11,9 +11,9 @@ import pytest
 from PIL import Image
 
 from showthrough.core.images import Role
-from showthrough.data import archive
 from showthrough.data.archive import unpack_archives
 from showthrough.data.catalogue import Cataloguer
+from showthrough.data.containers import unpacking
 from showthrough.data.vault import Vault
 from showthrough.errors import DataError
 
@@ -151,7 +151,7 @@ def test_an_archive_is_unpacked_once_and_again_when_it_changes(tmp_path: Path, v
 
 def test_unpacking_that_was_killed_goes_on_where_it_stopped(tmp_path, vault, monkeypatch) -> None:
     path = write_tar(tmp_path / "a.tar")
-    whole = archive._extract
+    whole = unpacking.extract
     done: list[str] = []
 
     def killed_at_the_third(member, target: Path, *rest) -> int:
@@ -160,7 +160,7 @@ def test_unpacking_that_was_killed_goes_on_where_it_stopped(tmp_path, vault, mon
         done.append(member.name)
         return whole(member, target, *rest)
 
-    monkeypatch.setattr(archive, "_extract", killed_at_the_third)
+    monkeypatch.setattr(unpacking, "extract", killed_at_the_third)
     with pytest.raises(KeyboardInterrupt):
         unpack_archives(path, vault)
     monkeypatch.undo()

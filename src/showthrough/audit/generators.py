@@ -28,10 +28,11 @@ from showthrough.core.records import RoleData, Subject
 from showthrough.core.subjects.data_config import DataConfig
 from showthrough.data.archive import unpack_archives
 from showthrough.data.catalogue import Cataloguer
+from showthrough.data.containers.image_sources import source_at
 from showthrough.data.decoding.pixel_ranges import declared_range
 from showthrough.data.drawn_images import BLOCK, image_set, stored_images
-from showthrough.data.inputs import Inputs
-from showthrough.data.listing import FIRST_FOLDER, Entry, list_folder
+from showthrough.data.inputs import Inputs, opening_of
+from showthrough.data.listing import FIRST_FOLDER, Entry, list_folder, list_images
 from showthrough.data.repeats import note_on_arrays
 from showthrough.data.workspace import Place
 from showthrough.detection.given_scenes import refuse_bad_boxes
@@ -71,7 +72,8 @@ def refuse_missing(config: AuditConfig, place: Place) -> None:
     if config.data.synthetic is not None:
         folders.append(config.data.synthetic)
     for folder in folders:
-        list_folder(place.base / folder)
+        if source_at(place.base / folder) is None:
+            list_folder(place.base / folder)
     refuse_bad_boxes(config, place.base)
     from showthrough.detection.challenges import refuse_absent as refuse_absent_detectors
 
@@ -93,7 +95,8 @@ def draw(
         return _given(name, list(inputs.listed_synthetic), config.data, place)
     if isinstance(generator, FolderConfig):
         settings = generator if name in config.generators else None  # else it is data.synthetic
-        entries = list_folder(place.base / generator.path, FIRST_FOLDER)
+        opening = opening_of(config.data, place.vault)
+        entries = list_images(place.base / generator.path, FIRST_FOLDER, opening, people=False)
         return _given(name, entries, config.data, place, settings)
     if isinstance(generator, ArchiveConfig):
         return _archived(name, generator, config.data, place)

@@ -10,15 +10,18 @@ from showthrough.core.images import ArraySource, ImageSet, Role, person_of_image
 from showthrough.core.records import RoleData
 from showthrough.core.types import Images
 from showthrough.data.catalogue import Catalogue, Cataloguer
+from showthrough.data.containers.members import AskedColumns
+from showthrough.data.containers.unpacking import Unpacker
 from showthrough.data.decoding.pixel_ranges import DeclaredRange
-from showthrough.data.listing import FIRST_FOLDER, Entry, NamedBy, list_folder
+from showthrough.data.listing import FIRST_FOLDER, Entry, NamedBy, Opening, list_images
 from showthrough.data.people.alike_names import IN_SPELLING, alike_names
 from showthrough.data.repeats import note_on_arrays
 from showthrough.data.vault import Vault
 from showthrough.errors import DataError, IntegrityError
 from showthrough.naming import person_name
 
-# An array alone, or with the person on each image, or with each person's group as well; or a folder.
+# An array alone, or with the person on each image, or with each person's group as well; or a folder, or what
+# holds images otherwise.
 Given = (
     Images | tuple[Images, Sequence[str]] | tuple[Images, Sequence[str], Sequence[str] | None] | str | Path
 )
@@ -32,7 +35,7 @@ def given_catalogue(role: Role, given: Given, vault: Vault) -> Catalogue:
         DataError: an array is no uint8 (N, H, W, 3), or names and images differ in number.
     """
     if isinstance(given, str | Path):
-        return Cataloguer(vault, declared=NOT_ASKED).catalogue(role, _files(role, given))
+        return Cataloguer(vault, declared=NOT_ASKED).catalogue(role, _files(role, given, vault))
     pixels, identity, group = _parts(role, given)
     ids = [vault.image_id(role, str(row)) for row in range(len(pixels))]
     names = [None] * len(ids) if identity is None else [person_name(name) for name in identity]
@@ -80,8 +83,10 @@ def _names_given(role: Role, given: Given) -> set[str]:
     return {name for name in names if name is not None}
 
 
-def _files(role: Role, folder: str | Path) -> list[Entry]:
-    return list_folder(Path(folder), FIRST_FOLDER if role is Role.SYNTHETIC else NamedBy())
+def _files(role: Role, path: str | Path, vault: Vault | None = None) -> list[Entry]:
+    named_by, people = (FIRST_FOLDER, False) if role is Role.SYNTHETIC else (NamedBy(), True)
+    opening = Opening(None if vault is None else Unpacker(vault), AskedColumns(ignored=("*",)))
+    return list_images(Path(path), named_by, opening, people=people)
 
 
 def _account(images: ImageSet, repeats: str) -> RoleData:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import NamedTuple
 
 import numpy as np
@@ -15,8 +15,10 @@ from showthrough.core.types import Progress
 from showthrough.data.boxed_photos import list_boxed_photos
 from showthrough.data.bundled_faces import lfw100
 from showthrough.data.catalogue import Catalogue, Cataloguer
+from showthrough.data.containers.members import AskedColumns
+from showthrough.data.containers.unpacking import Unpacker
 from showthrough.data.decoding.pixel_ranges import declared_range
-from showthrough.data.listing import Entry, NamedBy, list_folder, list_manifest
+from showthrough.data.listing import Entry, NamedBy, Opening, list_images, list_manifest
 from showthrough.data.people.alike_names import alike_names
 from showthrough.data.people.file_names import offered
 from showthrough.data.splits import refuse_overlap, set_aside_reference, settled_names
@@ -57,7 +59,7 @@ def gather(config: DataConfig, base: Path, vault: Vault, seed: int, progress: Pr
     """
     declared = declared_range(config.pixel_range, "data.pixel_range")
     reader = Cataloguer(vault, config.max_megapixels, progress, config.max_frames, declared)
-    listed = {} if config.bundled else listed_people(config, base)  # cheap: all before any read
+    listed = {} if config.bundled else listed_people(config, base, vault)  # all before any image is read
     real = {role: listed[role] for role in FOLDER_ROLES if role in listed}
     names = {role: names_of(entries) for role, entries in real.items()}
     named = _under_one_name(real, settled_names(names, config.same_people, vault))
@@ -69,20 +71,30 @@ def gather(config: DataConfig, base: Path, vault: Vault, seed: int, progress: Pr
     return Inputs(sets, (*data.values(), *photo_data), photos, synthetic, apart)
 
 
-def listed_people(config: DataConfig, base: Path) -> dict[Role, list[Entry]]:
-    """Return the files of each role that folders or a manifest give, and who is on them.
+def listed_people(config: DataConfig, base: Path, vault: Vault | None = None) -> dict[Role, list[Entry]]:
+    """Return the files of each role that folders, containers or a manifest give, and who is on them.
+
+    Containers are unpacked into the vault; without one they are only glanced at.
 
     Raises:
         DataError: a folder or the manifest cannot be read, a role is missing, or nobody can know which
             folder names the person.
     """
+    opening = opening_of(config, vault)
     if config.manifest:
-        listed = list_manifest(base / config.manifest, config.ignore_columns, config.identity_pattern)
+        pattern = config.identity_pattern
+        listed = list_manifest(base / config.manifest, config.ignore_columns, pattern, opening)
         _refuse_missing_roles(listed, config.manifest)
         return listed
     by = NamedBy(config.person_folder, config.identity_pattern)
     folders = {role: folder for role in FOLDER_ROLES if (folder := getattr(config, role))}
-    return {role: list_folder(base / folder, by) for role, folder in folders.items()}
+    return {role: list_images(base / folder, by, opening) for role, folder in folders.items()}
+
+
+def opening_of(config: DataConfig, vault: Vault | None) -> Opening:
+    """Return how containers of images are opened: unpacked into the vault, or glanced at without one."""
+    unpacker = None if vault is None else Unpacker(vault, config.max_gigabytes)
+    return Opening(unpacker, AskedColumns(config.identity_column, config.ignore_columns))
 
 
 def names_of(entries: Iterable[Entry]) -> set[str]:
@@ -139,8 +151,15 @@ def _offering(catalogue: Catalogue, entries: Sequence[Entry]) -> Catalogue:
     told = [catalogue.data.note]
     over = sum(entry.passed_over.files for entry in entries if entry.passed_over is not None)
     if over:
-        told.append(f"{over} files were not looked into (links, hidden folders and those of programs)")
-    offer = None if names_of(entries) else offered([one.path for one in entries if one.passed_over is None])
+        told.append(
+            f"{over} files were not looked into (links, hidden folders and those of programs; "
+            "in containers text, and rows without an image)"
+        )
+    offer = (
+        None
+        if names_of(entries)
+        else offered([PurePath(one.name) for one in entries if one.passed_over is None])
+    )
     if offer is not None:
         told.append(
             f"file names name {offer.people} people, with identity_pattern = '{offer.pattern}' in [data]"

@@ -1,16 +1,20 @@
 """Listing what a folder or a manifest names, before anything is read."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from pathlib import Path, PurePath
 from typing import NamedTuple
 
 from showthrough.core.images import Role
+from showthrough.data.containers.image_sources import ImageSource, manifest_sources, source_at
+from showthrough.data.containers.members import AskedColumns
+from showthrough.data.containers.unpacking import HeldImage, UnpackedImages, Unpacker, glance
 from showthrough.data.decoding.decode import PictureView
-from showthrough.data.decoding.folder_files import PassedOver, files_below
+from showthrough.data.decoding.folder_files import NO_PICTURES, PassedOver, files_below
 from showthrough.data.decoding.odd_files import printable
 from showthrough.data.people.file_names import people_by_pattern
 from showthrough.data.people.folder_levels import people_by_folder
 from showthrough.errors import DataError
+from showthrough.naming import person_name
 from showthrough.tables import read_manifest
 
 
@@ -23,6 +27,7 @@ class Entry(NamedTuple):
     group: str | None = None
     view: PictureView = PictureView()  # which of the pictures that the file holds
     passed_over: PassedOver | None = None  # set: a link or a folder that is not looked into
+    is_inside: bool = False  # a container that was not unpacked, whose path it has
 
 
 class NamedBy(NamedTuple):
@@ -32,7 +37,69 @@ class NamedBy(NamedTuple):
     pattern: str | None = None  # of file names, which then name people instead
 
 
+# What splits of data sets are called that are no roles: who was left out of training is the control.
+SPLITS = {"test": "holdout", "validation": "reference", "valid": "reference", "val": "reference"}
 FIRST_FOLDER = NamedBy(level=1)
+
+
+class Opening(NamedTuple):
+    """How containers are opened: unpacked, or only glanced at where there is no vault."""
+
+    unpacker: Unpacker | None = None
+    asked: AskedColumns = AskedColumns()
+
+    def held(self, source: ImageSource, asked: AskedColumns) -> UnpackedImages:
+        """Return what a source holds."""
+        return glance(source, asked) if self.unpacker is None else self.unpacker.unpack(source, asked)
+
+
+GLANCE = Opening()
+
+
+def list_images(path: Path, named_by: NamedBy, opening: Opening, *, people: bool = True) -> list[Entry]:
+    """Return every image at a path, a folder or what holds images otherwise, and whose it is.
+
+    Where a table or a sample of WebDataset names the person, it does; else files in archives and keys of
+    databases are named as files in folders are. Without `people` nobody is named in a container.
+
+    Raises:
+        DataError: as `list_folder`; or a container is damaged or not what it should be.
+        EnvironmentFault: a library that reads it is not installed.
+    """
+    source = source_at(path)
+    if source is None:
+        return list_folder(path, named_by)
+    asked = opening.asked if people else AskedColumns(people=False)
+    held, skipped = opening.held(source, asked)
+    if not any(one.passed_over is None for one in held):
+        raise DataError(f"{path} holds no image, only rows without one, text, folders and empty files")
+    if people and any(one.split for one in held):
+        raise DataError(
+            f"{path} says in which split each image is; name it as data.manifest, or name its column in "
+            "data.ignore_columns"
+        )
+    whose = _people_of(held, named_by, str(path)) if people else [None] * len(held)
+    entries = [_of_held(one, person, opening) for one, person in zip(held, whose, strict=True)]
+    if skipped:
+        over = PassedOver(NO_PICTURES, skipped, may_show_somebody=False)
+        entries.append(Entry(path, f"{path.name}/without pictures", None, passed_over=over))
+    return entries
+
+
+def _people_of(held: list[HeldImage], named_by: NamedBy, whose: str) -> list[str | None]:
+    """Return whose each image of a container is: as it says, or as the names in it do, where it is silent."""
+    if any(one.person is not None for one in held):
+        return [None if one.person is None else person_name(one.person) for one in held]
+    names = [PurePath(one.inner) for one in held]
+    if named_by.pattern is not None:
+        return people_by_pattern(names, named_by.pattern)
+    return people_by_folder(names, named_by.level, whose)
+
+
+def _of_held(one: HeldImage, person: str | None, opening: Opening) -> Entry:
+    group = None if one.group is None else person_name(one.group)
+    is_inside = opening.unpacker is None and one.passed_over is None
+    return Entry(one.path, one.name, person, group, passed_over=one.passed_over, is_inside=is_inside)
 
 
 def list_folder(folder: Path, named_by: NamedBy = NamedBy()) -> list[Entry]:  # noqa: B008 - a tuple
@@ -66,9 +133,14 @@ def list_folder(folder: Path, named_by: NamedBy = NamedBy()) -> list[Entry]:  # 
 
 
 def list_manifest(
-    manifest: Path, ignored: Collection[str] = (), pattern: str | None = None
+    manifest: Path,
+    ignored: Collection[str] = (),
+    pattern: str | None = None,
+    opening: Opening = GLANCE,
 ) -> dict[Role, list[Entry]]:
     """Return the entries of a CSV or Parquet manifest with path, identity, group and split.
+
+    A table that holds the images themselves may stand there too, or a data set that `datasets` saved.
 
     `identity` and `group` may be missing or empty; columns that are `ignored` may stand there too. Where a
     row names nobody, its file may, by a `pattern`.
@@ -77,6 +149,9 @@ def list_manifest(
         DataError: a column or a value is missing, unknown or doubled, with the row's number.
         EnvironmentFault: pandas is not installed.
     """
+    sources = manifest_sources(manifest)
+    if sources is not None:
+        return _of_tables(manifest, sources, NamedBy(pattern=pattern), opening)
     entries: dict[Role, list[Entry]] = {}
     for row in read_manifest(manifest, ignored):
         person = row.person
@@ -95,3 +170,22 @@ def _role(split: str, manifest: Path, number: int) -> Role:
     except ValueError as error:
         choices = ", ".join(Role)
         raise DataError(f"{manifest} row {number} has split {split!r}; splits: {choices}") from error
+
+
+def _of_tables(
+    manifest: Path, sources: Mapping[str, ImageSource], named_by: NamedBy, opening: Opening
+) -> dict[Role, list[Entry]]:
+    """Return the images of tables by role: by the split that each is, or that a column says."""
+    entries: dict[Role, list[Entry]] = {}
+    for split, source in sources.items():
+        held = opening.held(source, opening.asked).held
+        whose = _people_of(held, named_by, str(manifest))
+        for row, (one, person) in enumerate(zip(held, whose, strict=True)):
+            said = split or one.split
+            if not said:
+                raise DataError(
+                    f"{manifest} row {row} has no split; fill the cell, or name data.train and others"
+                )
+            role = _role(SPLITS.get(said.lower(), said), manifest, row)
+            entries.setdefault(role, []).append(_of_held(one, person, opening))
+    return entries

@@ -35,13 +35,15 @@ def read_manifest(manifest: Path, ignored: Collection[str] = ()) -> Iterator[Man
     """Yield the rows of a CSV or Parquet file with path, split and, if they are known, identity and group.
 
     Any other column is refused unless it is one of those `ignored`: a misspelt `identity` would leave
-    everybody unnamed. Names are made one whatever bytes spell them; see `person_name`.
+    everybody unnamed; "*" ignores all of them. Names are made one whatever bytes spell them; see
+    `person_name`.
 
     Raises:
         DataError: what cannot be read as it stands, with the row's number.
         EnvironmentFault: pandas, or for Parquet pyarrow, is not installed.
     """
-    columns = COLUMNS._replace(others={name.strip().lower() for name in ignored})
+    every = "*" in ignored
+    columns = COLUMNS._replace(others=None if every else {name.strip().lower() for name in ignored})
     first_rows: dict[str, int] = {}
     for number, cells in read_table(manifest, columns):
         if not cells["path"] or not cells["split"]:

@@ -35,7 +35,6 @@ OTHERS = {
     "PDF": b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n",
     "SVG": b"<svg xmlns='http://www.w3.org/2000/svg'/>",
     "PSD": b"8BPS\0\1" + bytes(99),
-    "HEIC": b"\0\0\0\x18ftypheic" + bytes(99),
 }
 
 

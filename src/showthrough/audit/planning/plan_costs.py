@@ -85,11 +85,20 @@ def workload_of(config: AuditConfig, images: Mapping[Role, int], planned: Sequen
 
 
 def reading(entries: Sequence[Entry]) -> Cost:
-    """Return the cost of reading these files: once for the account, once for whoever looks."""
-    chosen = entries[:: max(1, len(entries) // SAMPLED)][:SAMPLED]
+    """Return the cost of reading these files: once for the account, once for whoever looks.
+
+    What lies in containers is unpacked by the audit only, and cannot be tried before.
+    """
+    files = [entry for entry in entries if not entry.is_inside]
+    inside = f"{len(entries) - len(files):,} images lie in containers, which only the audit unpacks"
+    if not files:
+        return Cost("read images", inside, None)
+    chosen = files[:: max(1, len(files) // SAMPLED)][:SAMPLED]
     each = _timed(lambda: [_decoded(entry) for entry in chosen]) / len(chosen)
-    answer = f"{len(entries):,} files, {1e3 * each:.1f} ms each, each read twice"
-    return Cost("read images", answer, 2 * len(entries) * each)
+    answer = f"{len(files):,} files, {1e3 * each:.1f} ms each, each read twice"
+    if len(files) < len(entries):
+        answer = f"{answer}; {inside}"
+    return Cost("read images", answer, 2 * len(files) * each)
 
 
 def _decoded(entry: Entry) -> Images | None:

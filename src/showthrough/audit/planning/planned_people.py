@@ -1,6 +1,7 @@
 """Who the photos of a planned audit are of, as far as names tell: what `plan` says of it."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import PurePath
 
 from showthrough.audit.planning.answers import PlanAnswer
 from showthrough.core.images import Role
@@ -40,9 +41,12 @@ def _of_role(role: Role, entries: Sequence[Entry]) -> Iterator[str]:
     files = [entry for entry in entries if entry.passed_over is None]
     unnamed, names = sum(entry.person is None for entry in files), names_of(files)
     yield from oddities(role, len(files), len(names) + unnamed, unnamed)
-    offer = None if names else offered([entry.path for entry in files])
+    offer = None if names else offered([PurePath(entry.name) for entry in files])
     if offer is not None:
         yield (f"file names name {offer.people} people, with identity_pattern = '{offer.pattern}' in [data]")
     over = sum(entry.passed_over.files for entry in entries if entry.passed_over is not None)
     if over:
-        yield f"{over} files are not looked into (links, hidden folders and those of programs)"
+        yield (
+            f"{over} files are not looked into (links, hidden folders and those of programs; in containers "
+            "text, and rows without an image)"
+        )

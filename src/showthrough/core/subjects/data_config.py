@@ -23,7 +23,14 @@ class DataConfig(Settings):
         default=None, description="CSV or Parquet with path, identity, group, split"
     )
     ignore_columns: tuple[str, ...] = Field(
-        default=(), description="columns of the manifest that are not read; any other unknown one is refused"
+        default=(),
+        description="columns of the manifest, or of a table of images, that are not read; any other unknown "
+        'one is refused; "*" names all',
+    )
+    identity_column: str | None = Field(
+        default=None,
+        description="column of a table of images, or field of the JSON beside an image in WebDataset shards, "
+        "that names the person; default: identity, or a class label called label",
     )
     person_folder: int | None = Field(
         default=None,
@@ -53,6 +60,12 @@ class DataConfig(Settings):
         gt=0,
         lt=1,
         description="share of holdout people set aside as reference when none is given",
+    )
+    max_gigabytes: float = Field(
+        default=50.0,
+        gt=0,
+        le=10**6,
+        description="unpacked, of all images in archives, tables, shards and databases together",
     )
     max_megapixels: float = Field(default=200.0, gt=0, le=10_000)
     max_frames: int = Field(

@@ -18,6 +18,7 @@ from showthrough.data.decoding.colours import (
     space_note,
     stored_rgb,
 )
+from showthrough.data.decoding.heic_images import heic_image
 from showthrough.data.decoding.odd_files import (
     BROKEN,
     Unreadable,
@@ -157,10 +158,13 @@ def image_in(path: Path, file: BinaryIO) -> Iterator[Image.Image]:
     """
     with told_in_sentences():
         try:
-            image = Image.open(file, formats=FORMATS)
+            image: Image.Image = Image.open(file, formats=FORMATS)
         except UnidentifiedImageError:
+            found = heic_image(file)
             unknown = f"not an image of a known format ({', '.join(FORMATS)})"
-            raise Unreadable(what_it_is(path) or unknown) from None
+            if found is None:
+                raise Unreadable(what_it_is(path) or unknown) from None
+            image = found
     with image:
         yield image
 

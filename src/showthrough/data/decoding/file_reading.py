@@ -6,7 +6,7 @@ from typing import Any, NamedTuple, final
 
 from showthrough.core.types import Images, PixelRange
 from showthrough.data.decoding.decode import PictureView, decode, pictures
-from showthrough.data.decoding.folder_files import LEADS_WITHIN, PassedOver
+from showthrough.data.decoding.folder_files import SHOW_NOTHING, PassedOver
 from showthrough.data.decoding.odd_files import Unreadable, shows_nobody, status_of
 from showthrough.data.decoding.pixel_ranges import SampleKind, WideSamples, fits
 
@@ -32,7 +32,7 @@ def released(look: FileReading, over: PassedOver | None) -> FileReading:
 
     What programs left beside photos shows nobody new; here it goes out with the rest, and nobody looked.
     """
-    is_unseen = over is not None and over.reason != LEADS_WITHIN
+    is_unseen = over is not None and over.reason not in SHOW_NOTHING
     return look._replace(may_show_somebody=True) if is_unseen else look
 
 

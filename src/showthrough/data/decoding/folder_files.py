@@ -12,6 +12,9 @@ from showthrough.errors import DataError
 LEADS_OUT = "a link out of the folder: not followed (a manifest can name the file itself)"
 LEADS_NOWHERE = "a link that leads nowhere or to itself"
 LEADS_WITHIN = "a link to a folder whose images are looked at where they lie"
+NO_IMAGE = "a row without an image (null)"
+NO_PICTURES = "text, folders, links or empty members of an archive"
+SHOW_NOTHING = (LEADS_WITHIN, NO_IMAGE, NO_PICTURES)  # reasons that hold whoever releases it
 
 
 class PassedOver(NamedTuple):

@@ -134,7 +134,15 @@ def shows_nobody(path: Path) -> bool:
     if status_of(path).st_size > LARGEST_TEXT:
         return False
     with opened(path) as file:
-        content = file.read(LARGEST_TEXT + 1)
+        return holds_nobody(file.read(LARGEST_TEXT + 1))
+
+
+def holds_nobody(content: bytes) -> bool:
+    """Return whether this is what `shows_nobody` calls so, of a file that was read whole.
+
+    >>> holds_nobody(b"ada"), holds_nobody(b"P3 1 1 255 0 0 0"), holds_nobody(b"\\xff\\xd8")
+    (True, False, False)
+    """
     if content.startswith(APPLE_DOUBLE) and len(content) <= LARGEST_LEFTOVER:
         return True
     return _is_text(content) and not _stands_for_an_image(content)

@@ -17,6 +17,7 @@ OTHERS = {  # settings that hold a name of somebody's without being a path
     "url": WITHHELD_ADDRESS,
     "identity_pattern": "(?P<person>withheld)",
     "ignore_columns": (),
+    "identity_column": "withheld",
     "token_variable": None,
     "recipients": (),  # a key tells who holds the other half
 }
