@@ -21,6 +21,7 @@ from showthrough.data.decoding.pixel_ranges import declared_range
 from showthrough.data.listing import Entry, NamedBy, Opening, list_images, list_manifest
 from showthrough.data.people.alike_names import alike_names
 from showthrough.data.people.file_names import offered
+from showthrough.data.people.identity_lists import read_identities
 from showthrough.data.splits import refuse_overlap, set_aside_reference, settled_names
 from showthrough.data.vault import Vault
 from showthrough.errors import DataError
@@ -85,10 +86,27 @@ def listed_people(config: DataConfig, base: Path, vault: Vault | None = None) ->
         pattern = config.identity_pattern
         listed = list_manifest(base / config.manifest, config.ignore_columns, pattern, opening)
         _refuse_missing_roles(listed, config.manifest)
-        return listed
-    by = NamedBy(config.person_folder, config.identity_pattern)
+        return _named_by_list(listed, config, base)
+    by = NamedBy(1 if config.identities else config.person_folder, config.identity_pattern)
     folders = {role: folder for role in FOLDER_ROLES if (folder := getattr(config, role))}
-    return {role: list_images(base / folder, by, opening) for role, folder in folders.items()}
+    listed = {role: list_images(base / folder, by, opening) for role, folder in folders.items()}
+    return _named_by_list(listed, config, base)
+
+
+def _named_by_list(
+    listed: dict[Role, list[Entry]], config: DataConfig, base: Path
+) -> dict[Role, list[Entry]]:
+    """Return the files with the people of a list, where there is one: nothing else names them then."""
+    if config.identities is None:
+        return listed
+    known = read_identities(base / config.identities)
+    return {
+        role: [
+            entry._replace(person=person)
+            for entry, person in zip(entries, known.people(entry.name for entry in entries), strict=True)
+        ]
+        for role, entries in listed.items()
+    }
 
 
 def opening_of(config: DataConfig, vault: Vault | None) -> Opening:

@@ -13,6 +13,13 @@ from showthrough.data.decoding.folder_files import NO_PICTURES, PassedOver, file
 from showthrough.data.decoding.odd_files import printable
 from showthrough.data.people.file_names import people_by_pattern
 from showthrough.data.people.folder_levels import people_by_folder
+from showthrough.data.people.identity_lists import read_identities
+from showthrough.data.people.split_lists import (
+    IDENTITIES,
+    folder_of_photos,
+    is_partition_list,
+    read_partitions,
+)
 from showthrough.errors import DataError
 from showthrough.naming import person_name
 from showthrough.tables import read_manifest
@@ -140,7 +147,8 @@ def list_manifest(
 ) -> dict[Role, list[Entry]]:
     """Return the entries of a CSV or Parquet manifest with path, identity, group and split.
 
-    A table that holds the images themselves may stand there too, or a data set that `datasets` saved.
+    A table that holds the images themselves may stand there too, or a data set that `datasets` saved, or
+    CelebA's list of partitions.
 
     `identity` and `group` may be missing or empty; columns that are `ignored` may stand there too. Where a
     row names nobody, its file may, by a `pattern`.
@@ -152,6 +160,8 @@ def list_manifest(
     sources = manifest_sources(manifest)
     if sources is not None:
         return _of_tables(manifest, sources, NamedBy(pattern=pattern), opening)
+    if is_partition_list(manifest):
+        return _of_partitions(manifest)
     entries: dict[Role, list[Entry]] = {}
     for row in read_manifest(manifest, ignored):
         person = row.person
@@ -161,6 +171,19 @@ def list_manifest(
         entries.setdefault(_role(row.split, manifest, row.number), []).append(entry)
     if not entries:
         raise DataError(f"{manifest} lists no image")
+    return entries
+
+
+def _of_partitions(manifest: Path) -> dict[Role, list[Entry]]:
+    """Return the photos of a list of partitions, and whose they are where CelebA's own list lies there."""
+    listed = list(read_partitions(manifest))
+    folder = folder_of_photos(manifest, listed[0].name)
+    beside = next((path for name in IDENTITIES if (path := manifest.parent / name).is_file()), None)
+    names = [one.name for one in listed]
+    people = [None] * len(names) if beside is None else read_identities(beside).people(names)
+    entries: dict[Role, list[Entry]] = {}
+    for one, person in zip(listed, people, strict=True):
+        entries.setdefault(Role(one.role), []).append(Entry(folder / one.name, one.name, person))
     return entries
 
 

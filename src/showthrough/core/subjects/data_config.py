@@ -44,6 +44,11 @@ class DataConfig(Settings):
         description="regular expression that finds the person in a file's name, by its group "
         "(?P<person>...); then no folder does",
     )
+    identities: PathName | None = Field(
+        default=None,
+        description="list of who is on each file, which alone names people then: CelebA's identity file, "
+        "COCO JSON, or a table with path and identity",
+    )
     same_people: Literal["ask", "join", "apart"] = Field(
         default="ask",
         description="names that differ only in case, accents, zeros, separators or lookalike letters: ask "

@@ -87,7 +87,8 @@ class PrecomputedConfig(Settings):
 
     kind: Literal["precomputed"]
     file: PathName = Field(
-        description=".npy (n, D), or .parquet with path and vector; relative to the audit file"
+        description=".npy (n, D), .npz with vectors and paths, or .parquet with path and vector; relative to "
+        "the audit file"
     )
     sha256: str | None = Field(default=None, pattern=r"^[0-9a-f]{64}$")
     paths: PathName | None = Field(

@@ -13,6 +13,7 @@ from showthrough.core.images import ImageSet, Size
 from showthrough.core.records import EmbedderInfo
 from showthrough.core.types import Features, Images, Rows
 from showthrough.errors import ConfigError, DataError, EnvironmentFault, IntegrityError, NotAvailableError
+from showthrough.observers.embedders.vector_archives import read_npz
 from showthrough.observers.runtime.face_embedder import fingerprint, noted, unit
 from showthrough.observers.runtime.weights import checked
 
@@ -21,7 +22,7 @@ KEYS = ("path", "id")  # columns of a Parquet table that may name the image
 VALUES = ("vector", "embedding")
 ELSEWHERE = "vectors were computed elsewhere, and nothing here can check from which pixels"
 PLANTED = "a planted copy has the vector of its original"
-LOOSE_PATHS = "no sha256 pins which image has which vector; in a .parquet file it would"
+LOOSE_PATHS = "no sha256 pins which image has which vector; in a .parquet or .npz file it would"
 
 
 class _Table(NamedTuple):
@@ -123,11 +124,11 @@ def _absolute(path: Path) -> str:
 
 
 def _read(file: Path, config: PrecomputedConfig, base: Path) -> _Table:
-    if file.suffix not in (".npy", ".parquet"):
-        raise ConfigError(f"{file} ends in neither .npy nor .parquet")
+    if file.suffix not in (".npy", ".npz", ".parquet"):
+        raise ConfigError(f"{file} ends in neither .npy nor .npz nor .parquet")
     weights = checked(file, config.sha256)
-    if file.suffix == ".parquet":
-        paths, vectors = _parquet(file)
+    if file.suffix != ".npy":
+        paths, vectors = _parquet(file) if file.suffix == ".parquet" else read_npz(file)
         digest, note = weights.sha256, weights.note
     else:
         names = base / config.paths if config.paths else file.with_suffix(".txt")
