@@ -9,6 +9,7 @@ from typing import NamedTuple
 from showthrough.bundled import presets
 from showthrough.core.cards import all_cards
 from showthrough.errors import ConfigError
+from showthrough.weight_catalogue import entries
 
 FREE_DISK = 2e9  # bytes: features and samples of some ten thousand images
 FREE_MEMORY = 2e9  # bytes: the peak that a streamed audit is held to
@@ -69,6 +70,7 @@ def examine() -> list[Symptom]:
         _python(),
         *(_package(*package) for package in _PACKAGES),
         _torch_pair(),
+        _matchers(),
         _cards(),
         _disk(),
         _memory(),
@@ -110,6 +112,17 @@ def _cards() -> Symptom:
         return Symptom("cards", str(error), False, True, used_for)
     found = f"{len(cards)} cards, {len(presets('audits'))} audits, {len(presets('policies'))} policies"
     return Symptom("cards", found, True, True, used_for)
+
+
+def _matchers() -> Symptom:
+    """Return which public face matchers run here as they are: a biometric claim needs two of them."""
+    known = [entry for entry in entries().values() if entry.use == "face matcher"]
+    ready = [entry.name for entry in known if entry.ready()]
+    hint = next((entry.remedy() for entry in known if not entry.ready()), "")
+    found = f"{', '.join(ready) or 'none'} of {len(known)} in the catalogue"
+    is_enough = len(ready) >= 2
+    told = found if is_enough else f"{found}; showthrough weights list, or {hint}"
+    return Symptom("face matchers", told, is_enough, False, "biometric claims, which need two")
 
 
 def _disk() -> Symptom:

@@ -9,6 +9,7 @@ import typer
 
 from showthrough.cli.anonymising import anonymiser
 from showthrough.cli.auditing import audit, plan, run, train
+from showthrough.cli.bringing_weights import weights
 from showthrough.cli.common.endings import (
     asks_for_json,
     ending_of,
@@ -41,7 +42,7 @@ PANELS: Mapping[str, tuple[Callable[..., None], ...]] = {
     "Draw": (plates, compose),
     "Look back": (diff, history),
     "Look up": (attacks, schema, doctor),
-    "Start": (init, completion),
+    "Start": (init, weights, completion),
 }
 
 app = typer.Typer(

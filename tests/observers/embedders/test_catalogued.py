@@ -58,7 +58,7 @@ def test_every_matcher_of_the_catalogue_becomes_a_table_with_its_file_pinned(nam
     assert resolved(config(name, align="crop", crop=0.7)).crop == 0.7
 
 
-@pytest.mark.parametrize("name", ["edgeface-xxs", "mobilefacenet", "mobilefacenet-onnx"])
+@pytest.mark.parametrize("name", ["edgeface-xxs", "mobilefacenet"])
 def test_an_embedder_runs_by_its_name(name: str, shared_data: Path, rng: np.random.Generator) -> None:
     entry = put(name, shared_data)
     embedder = load(name, align="none")
