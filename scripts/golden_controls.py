@@ -1,6 +1,7 @@
 """Controls and planted copies of the blocked golden example."""
 
-from showthrough.core.records import Control, ControlKind, Strength
+from showthrough.core.beside.used_instruments import Strength
+from showthrough.core.records import Control, ControlKind
 
 
 def controls() -> tuple[Control, ...]:

@@ -10,21 +10,14 @@ from pathlib import Path
 
 from showthrough.config_files import load_policy
 from showthrough.core.beside.run_account import Machine, Stage
+from showthrough.core.beside.used_instruments import EmbedderInfo
 from showthrough.core.cards import all_cards, all_suites
 from showthrough.core.config import AuditConfig
 from showthrough.core.decision import Verdict
 from showthrough.core.generator_config import FolderConfig
 from showthrough.core.images import Role
 from showthrough.core.policy import Policy, Waiver
-from showthrough.core.records import (
-    SCHEMA_VERSION,
-    AuditRecord,
-    EmbedderInfo,
-    Quarantined,
-    RoleData,
-    Subject,
-    canonical,
-)
+from showthrough.core.records import SCHEMA_VERSION, AuditRecord, Quarantined, RoleData, Subject, canonical
 from showthrough.core.subjects.data_config import DataConfig
 from showthrough.core.training_settings.privacy import DPCertificate, Mechanism
 from showthrough.gate import decide

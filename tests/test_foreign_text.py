@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from showthrough.core.beside.used_instruments import EmbedderInfo
 from showthrough.core.decision import Decision
 from showthrough.core.images import Role
 from showthrough.core.policy import Policy
-from showthrough.core.records import AuditRecord, EmbedderInfo, Quarantined, RoleData
+from showthrough.core.records import AuditRecord, Quarantined, RoleData
 from showthrough.gate import decide
 from showthrough.interpret.shown import CLOSE, OPEN
 from showthrough.legible import HIDDEN

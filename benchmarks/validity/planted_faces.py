@@ -22,8 +22,8 @@ from showthrough import Audit, AuditConfig, Options
 from showthrough.audit.observers import build_observers, load_observers
 from showthrough.controls.alterations import ALTERATIONS
 from showthrough.controls.sensitivity import seen_strengths
+from showthrough.core.beside.used_instruments import Strength
 from showthrough.core.cards import all_cards
-from showthrough.core.records import Strength
 from showthrough.data.inputs import gather
 from showthrough.data.listing import list_folder
 from showthrough.data.vault import Vault

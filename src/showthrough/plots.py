@@ -95,7 +95,7 @@ def intervals(
     drawable = [finding for finding in findings if is_drawable(finding, card)]
     if not drawable:
         raise UsageError("no finding is a measured figure with an interval")
-    return draw_intervals(intervals_of(drawable, card, limit)[0], width)
+    return draw_intervals(intervals_of(drawable, card, limit), width)
 
 
 def epsilons(record: AuditRecord, limit: float | None = None, width: int = WIDE) -> "Figure":

@@ -96,7 +96,8 @@ class _Tenths:
 
 def print_decision(record: AuditRecord, decision: Decision, written: Sequence[Path] = ()) -> None:
     """Print the verdict, its strongest reasons and the ruling on every rule."""
-    record = shown(record)
+    bare = shown(record.model_copy(update={"findings": (), "cards": ()}))  # of these only numbers are printed
+    record = bare.model_copy(update={"findings": record.findings, "cards": record.cards})
     console = _console()
     console.print()
     if decision.vouched:

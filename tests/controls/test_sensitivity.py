@@ -6,9 +6,10 @@ import pytest
 from drawn_faces import as_set
 from showthrough.controls.alterations import ALTERATIONS, WHOLE
 from showthrough.controls.sensitivity import GRADED, SHARES, Planting, pool_of, strengths
+from showthrough.core.beside.used_instruments import Strength
 from showthrough.core.cards import all_cards
 from showthrough.core.images import Role
-from showthrough.core.records import AuditRecord, Strength
+from showthrough.core.records import AuditRecord
 from showthrough.errors import NotEnoughDataError
 from showthrough.interpret.planted_copies import missed_line
 from showthrough.testing.in_memory import PIXELS, Faces, embedder, flat_pixels

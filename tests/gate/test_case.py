@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from showthrough.core.decision import Ruling, Status
-from showthrough.gate.case import Case, by_urgency, changed
+from showthrough.gate.case import Case, changed, most_urgent
 from showthrough.testing.planted_records import a_policy, a_record, a_rule
 
 RATE = a_rule("memorisation", "near_copy_rate", at_most=0.01)
@@ -26,7 +26,7 @@ def test_the_worst_ruling_comes_first() -> None:
     rulings = [
         Ruling(rule=RATE, status=status, reason="") for status in (Status.PASS, Status.FAIL, Status.ERROR)
     ]
-    assert min(rulings, key=by_urgency).status is Status.FAIL
+    assert most_urgent(rulings).status is Status.FAIL
 
 
 def test_a_changed_ruling_says_why() -> None:

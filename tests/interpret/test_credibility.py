@@ -1,7 +1,8 @@
 """Which attacks may judge, where several ask the same."""
 
+from showthrough.core.beside.used_instruments import EmbedderInfo
 from showthrough.core.data_faults import DataFault
-from showthrough.core.records import ControlKind, EmbedderInfo, Finding, Outcome
+from showthrough.core.records import ControlKind, Finding, Outcome
 from showthrough.interpret.credibility import different_matchers, doubt_about, matcher_of, that_can_see
 from showthrough.stats.intervals import clopper_pearson
 from showthrough.testing.planted_records import a_card, a_certificate, a_control, a_finding, a_record

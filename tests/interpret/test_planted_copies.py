@@ -2,7 +2,8 @@
 
 import pytest
 
-from showthrough.core.records import AuditRecord, Strength
+from showthrough.core.beside.used_instruments import Strength
+from showthrough.core.records import AuditRecord
 from showthrough.interpret.planted_copies import missed_line
 
 

@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from showthrough.core.beside.used_instruments import EmbedderInfo
 from showthrough.core.check import Facts, Observation, View
 from showthrough.core.facts import Extractor, Family, Timing
 from showthrough.core.images import Role, Size
 from showthrough.core.missing import Missing
-from showthrough.core.records import EmbedderInfo
 from showthrough.core.types import Features, Images
 from showthrough.errors import NotAvailableError, NotEnoughDataError
 from showthrough.observers.live_observations import LiveObservations

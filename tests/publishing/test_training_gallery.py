@@ -12,9 +12,9 @@ from published_run import SIDE, pictures, write_run
 from showthrough.audit.embedders import load_embedder
 from showthrough.config_files import Audit
 from showthrough.core.beside.drawn_sample import DrawnSample
+from showthrough.core.beside.used_instruments import EmbedderInfo
 from showthrough.core.config import ArcFaceConfig
 from showthrough.core.images import resized
-from showthrough.core.records import EmbedderInfo
 from showthrough.core.types import Images
 from showthrough.errors import IntegrityError, UsageError
 from showthrough.gate import decide

@@ -1,7 +1,8 @@
 """What was tested and what was not, and whether the tests could have seen a leak."""
 
+from showthrough.core.beside.used_instruments import Strength
 from showthrough.core.cards import all_suites
-from showthrough.core.records import AuditRecord, Finding, Outcome, Strength
+from showthrough.core.records import AuditRecord, Finding, Outcome
 from showthrough.report import coverage
 from showthrough.stats.intervals import Interval
 from showthrough.testing.planted_records import CONTROLS, a_finding, a_record

@@ -7,9 +7,10 @@ import pytest
 
 from showthrough.attacks.identification import Identification
 from showthrough.attacks.match_rate import MatchRate
+from showthrough.core.beside.used_instruments import EmbedderInfo
 from showthrough.core.facts import FurtherFaces
 from showthrough.core.images import Role
-from showthrough.core.records import EmbedderInfo, Finding
+from showthrough.core.records import Finding
 from showthrough.errors import NotAvailableError
 from showthrough.testing.in_memory import PIXELS, ArrayObservations, Faces, ToyFaces, embedder, noisy
 from showthrough.toolkit.every_face import EveryFace, as_searched, every_face, image_of

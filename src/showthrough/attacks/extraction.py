@@ -7,10 +7,11 @@ from typing import final
 
 import numpy as np
 
+from showthrough.core.beside.used_instruments import EmbedderInfo
 from showthrough.core.check import Check, Observation, Observations
 from showthrough.core.curves import Evidence
 from showthrough.core.images import Role
-from showthrough.core.records import EmbedderInfo, Finding
+from showthrough.core.records import Finding
 from showthrough.core.types import Mask
 from showthrough.errors import NotEnoughDataError
 from showthrough.stats.intervals import Interval, clopper_pearson

@@ -6,11 +6,12 @@ from typing import NamedTuple, final
 
 import numpy as np
 
+from showthrough.core.beside.used_instruments import EmbedderInfo
 from showthrough.core.check import Check, Observations
 from showthrough.core.curves import Evidence
 from showthrough.core.facts import Distances
 from showthrough.core.images import Role
-from showthrough.core.records import EmbedderInfo, Finding
+from showthrough.core.records import Finding
 from showthrough.core.types import Floats, Mask, Rows
 from showthrough.stats.detectable_effects import detectable_share
 from showthrough.stats.intervals import Interval, clopper_pearson

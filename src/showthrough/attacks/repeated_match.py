@@ -6,9 +6,10 @@ from typing import final
 
 import numpy as np
 
+from showthrough.core.beside.used_instruments import EmbedderInfo
 from showthrough.core.check import Check, Observations
 from showthrough.core.images import Role
-from showthrough.core.records import EmbedderInfo, Finding
+from showthrough.core.records import Finding
 from showthrough.errors import NotAssessableError
 from showthrough.stats.intervals import Interval, clopper_pearson
 from showthrough.toolkit.copies.repeated import Sought, refuse_broken, repeated_people

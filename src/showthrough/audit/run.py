@@ -25,6 +25,7 @@ from showthrough.controls.sensitivity import seen_strengths
 from showthrough.core.atomic import write_atomically
 from showthrough.core.beside.drawn_sample import DrawnSample
 from showthrough.core.beside.run_account import ErrorShares, Stage
+from showthrough.core.beside.used_instruments import Strength
 from showthrough.core.beside.vault_account import VaultAccount
 from showthrough.core.cards import all_cards, all_suites
 from showthrough.core.check import View
@@ -35,15 +36,7 @@ from showthrough.core.images import Role
 from showthrough.core.law.cited_texts import cited_texts, legal_sources
 from showthrough.core.law.legal_source import LegalSource
 from showthrough.core.policy import Policy
-from showthrough.core.records import (
-    SCHEMA_VERSION,
-    AuditRecord,
-    Control,
-    Finding,
-    RoleData,
-    Strength,
-    canonical,
-)
+from showthrough.core.records import SCHEMA_VERSION, AuditRecord, Control, Finding, RoleData, canonical
 from showthrough.core.trust.kept_scores import ScoreShelf
 from showthrough.core.trust.manifest import NAME as MANIFEST
 from showthrough.core.trust.manifest import Manifest, digest_of, write_manifest

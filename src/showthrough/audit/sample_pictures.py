@@ -7,11 +7,12 @@ from io import BytesIO
 import numpy as np
 
 from showthrough.core.beside.drawn_sample import MOST, DrawnSample
+from showthrough.core.beside.used_instruments import EmbedderInfo
 from showthrough.core.check import Observations
 from showthrough.core.facts import Distances, FurtherFaces
 from showthrough.core.images import ImageSet, Role, resized
 from showthrough.core.missing import Missing
-from showthrough.core.records import EmbedderInfo, Finding, RoleData
+from showthrough.core.records import Finding, RoleData
 from showthrough.core.types import Mask
 from showthrough.errors import MissingAnswerError
 from showthrough.stats.memorisation.near_copies import near_copy_ratio

@@ -9,9 +9,10 @@ from showthrough.controls.alterations import ALTERATIONS, altered
 from showthrough.controls.copycat import copycat, independent
 from showthrough.controls.run_controls import side_of
 from showthrough.controls.synthetic_subset import SyntheticPart
+from showthrough.core.beside.used_instruments import Strength
 from showthrough.core.check import Observations
 from showthrough.core.images import ImageSet, Role
-from showthrough.core.records import Finding, Strength
+from showthrough.core.records import Finding
 from showthrough.core.types import Images, Progress, Rows
 from showthrough.data.drawn_images import image_set
 from showthrough.observers.live_observations import LiveObservations

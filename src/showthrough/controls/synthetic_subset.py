@@ -4,9 +4,9 @@ from typing import TypeVar, final
 
 import numpy as np
 
+from showthrough.core.beside.used_instruments import EmbedderInfo
 from showthrough.core.check import Neighbours, Observation, Observations
 from showthrough.core.images import ImageSet, Role
-from showthrough.core.records import EmbedderInfo
 from showthrough.core.types import Rows
 
 Fact = TypeVar("Fact")

@@ -6,9 +6,10 @@ from typing import NamedTuple, TypeVar, final
 
 import numpy as np
 
+from showthrough.core.beside.used_instruments import EmbedderInfo
 from showthrough.core.images import ImageSet, Role
 from showthrough.core.missing import Missing, value_or_missing
-from showthrough.core.records import EmbedderInfo, Finding
+from showthrough.core.records import Finding
 from showthrough.core.types import Features, Rows
 
 Fact = TypeVar("Fact")

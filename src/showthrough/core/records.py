@@ -1,16 +1,18 @@
 """What an audit found, in one file that gate and report need nothing beside."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 from hashlib import sha256
-from typing import TYPE_CHECKING, Annotated, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, TypeVar
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import AwareDatetime, BaseModel, ConfigDict, FailFast, Field, field_validator, model_validator
 
 from showthrough.core.beside.drawn_sample import MOST, DrawnSample
 from showthrough.core.beside.earlier_audit import EarlierAudit
 from showthrough.core.beside.run_account import ErrorShares, Machine, Stage
+from showthrough.core.beside.used_instruments import EmbedderInfo, Strength
 from showthrough.core.beside.vault_account import VaultAccount
 from showthrough.core.cards import Card, Suite
 from showthrough.core.config import AuditConfig
@@ -28,6 +30,7 @@ from showthrough.tables.frames import frame
 if TYPE_CHECKING:
     from pandas import DataFrame
 
+Key = TypeVar("Key", str, tuple[str, str])
 SCHEMA_VERSION: Literal["1.0"] = "1.0"
 YEARS = (2000, 3000)  # in which an audit can have been run; dates are counted on from there
 
@@ -37,6 +40,8 @@ class _Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", ser_json_inf_nan="strings")
 
 
+Each = TypeVar("Each")
+Many = Annotated[tuple[Each, ...], FailFast()]  # a list of a million wrong entries costs no more than one
 Count = Annotated[int, Field(ge=0, le=10**15)]  # of people, images or cases
 
 
@@ -75,9 +80,9 @@ class Finding(_Model):
     seconds: float = 0.0
     params: Mapping[str, Scalar] = Field(default_factory=dict)
     note: str = ""
-    evidence: tuple[Evidence, ...] = ()
-    histograms: tuple[Histogram, ...] = ()
-    curves: tuple[Curve, ...] = ()
+    evidence: Many[Evidence] = ()
+    histograms: Many[Histogram] = ()
+    curves: Many[Curve] = ()
 
     @property
     def shows_leak(self) -> bool:
@@ -114,21 +119,6 @@ class Control(_Model):
     def as_expected(self) -> bool:
         """Return whether the copycat was caught, or another generator left alone."""
         return self.caught is (self.kind is ControlKind.POSITIVE)
-
-
-class Strength(_Model):
-    """Altered copies planted among independent images, and which tests saw them."""
-
-    alteration: str
-    share: float = Field(description="of the synthetic images")
-    n_images: int
-    n_planted: int
-    seen_by: tuple[str, ...] = Field(description="tests that raised an alarm, and none without the copies")
-
-    @property
-    def found(self) -> bool:
-        """Return whether any test saw them."""
-        return bool(self.seen_by)
 
 
 class Quarantined(_Model):
@@ -171,28 +161,6 @@ class RoleData(_Model):
         return sum(image.stands_for for image in self.quarantined if image.may_show_somebody)
 
 
-class EmbedderInfo(_Model):
-    """What turned images into vectors, and whether it may carry a biometric claim."""
-
-    name: str
-    title: str
-    metric: str = Field(description="l2, cosine, patch_l2, aligned or local")
-    is_matcher: bool = Field(description="False: not a biometric matcher, can pass no biometric rule")
-    fitted_on_reference: bool = Field(
-        default=False, description="trained on half of the reference people; thresholds come from the others"
-    )
-    digest: str = ""
-    licence: str = ""
-    preprocessing: str = ""
-    note: str = ""
-    failures: Mapping[str, int] = Field(
-        default_factory=dict, description="failures to enrol, by role (no face found)"
-    )
-    faces_not_searched: int = Field(
-        default=0, description="faces beside the subject of synthetic images that it did not look at"
-    )
-
-
 class Subject(_Model):
     """The generator under audit."""
 
@@ -217,30 +185,30 @@ class AuditRecord(_Model):
     subject: Subject
     config: AuditConfig
     policy: Policy = Field(description="the policy in force when the audit ran; `gate` may be given another")
-    data: tuple[RoleData, ...]
-    embedders: tuple[EmbedderInfo, ...]
-    joined: tuple[EmbedderInfo, ...] = Field(
+    data: Many[RoleData]
+    embedders: Many[EmbedderInfo]
+    joined: Many[EmbedderInfo] = Field(
         default=(), description="matchers that judge together: what at least one of them did not see"
     )
     environment: Machine
     seeds: Mapping[str, int]
-    cards: tuple[Card, ...]
-    suites: tuple[Suite, ...] = Field(description="all that were known, tested or not, in their order")
+    cards: Many[Card]
+    suites: Many[Suite] = Field(description="all that were known, tested or not, in their order")
     errors: ErrorShares | None = None
-    findings: tuple[Finding, ...]
-    controls: tuple[Control, ...]
-    strengths: tuple[Strength, ...] = ()
-    faults: tuple[DataFault, ...] = Field(
+    findings: Many[Finding]
+    controls: Many[Control]
+    strengths: Many[Strength] = ()
+    faults: Many[DataFault] = Field(
         default=(), description="what the data or an instrument cannot carry, judged once for all figures"
     )
-    stages: tuple[Stage, ...] = ()
-    samples: tuple[DrawnSample, ...] = Field(
+    stages: Many[Stage] = ()
+    samples: Many[DrawnSample] = Field(
         default=(), max_length=MOST, description="of the generator; none where pictures are of real people"
     )
     previous: EarlierAudit | None = Field(
         default=None, description="the audit before, compared with this one when this one was made"
     )
-    sources: tuple[LegalSource, ...] = Field(
+    sources: Many[LegalSource] = Field(
         default=(), description="texts that the policy and the cards refer to, as they stood on that day"
     )
     vault: VaultAccount | None = Field(default=None, description="how the vault of the run lies there")
@@ -268,7 +236,38 @@ class AuditRecord(_Model):
 
     def card(self, check: str) -> Card | None:
         """Return the card of a check, or None where the record holds none."""
-        return next((card for card in self.cards if card.name == check), None)
+        return self._cards.get(check)
+
+    def about(self, name: str) -> Sequence[Finding]:
+        """Return the findings of a check or of a suite, in the record's order."""
+        return self._by_name.get(name, ())
+
+    def found(self, check: str, statistic: str) -> Sequence[Finding]:
+        """Return the findings of one figure of a check, in the record's order."""
+        return self._by_figure.get((check, statistic), ())
+
+    @cached_property
+    def _digest(self) -> str:
+        return sha256(canonical(self)).hexdigest()
+
+    @cached_property
+    def _cards(self) -> Mapping[str, Card]:
+        return {card.name: card for card in reversed(self.cards)}  # of two of one name the first counts
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, Sequence[Finding]]:
+        return _grouped(self.findings, lambda finding: {finding.check, finding.suite})
+
+    @cached_property
+    def _by_figure(self) -> Mapping[tuple[str, str], Sequence[Finding]]:
+        return _grouped(self.findings, lambda finding: [(finding.check, finding.statistic)])
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """Return a copy with other values in some fields; what was looked up in the old ones is forgotten."""
+        copied = super().model_copy(update=update, deep=deep)
+        for name in copied.__dict__.keys() - type(self).model_fields.keys():
+            del copied.__dict__[name]
+        return copied
 
     def rows(self) -> list[dict[str, TableCell]]:
         """Return one flat row a finding: ends of intervals and parameters in columns of their own."""
@@ -279,6 +278,16 @@ class AuditRecord(_Model):
         return frame(self.rows())
 
 
+def _grouped(
+    findings: Iterable[Finding], keys: Callable[[Finding], Iterable[Key]]
+) -> dict[Key, list[Finding]]:
+    groups: dict[Key, list[Finding]] = {}
+    for finding in findings:
+        for key in keys(finding):
+            groups.setdefault(key, []).append(finding)
+    return groups
+
+
 def canonical(model: BaseModel) -> bytes:
     """Return the model as JSON, fields in their order; `record.json` on disk is exactly these bytes."""
     return (model.model_dump_json(indent=1) + "\n").encode()
@@ -286,4 +295,4 @@ def canonical(model: BaseModel) -> bytes:
 
 def digest(model: BaseModel) -> str:
     """Return the SHA-256 of the canonical bytes: `sha256sum record.json` prints the same."""
-    return sha256(canonical(model)).hexdigest()
+    return model._digest if isinstance(model, AuditRecord) else sha256(canonical(model)).hexdigest()

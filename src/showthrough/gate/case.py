@@ -1,5 +1,6 @@
 """Case that a gate judges: a record, a policy, and the day."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -42,10 +43,20 @@ def changed(ruling: Ruling, status: Status, sentence: str, needed: int | None = 
     return ruling.model_copy(update=changes)
 
 
-def by_urgency(ruling: Ruling) -> tuple[int, float, str]:
-    """Return what rulings on one rule are ordered by: the worst comes first."""
+def most_urgent(rulings: Sequence[Ruling]) -> Ruling:
+    """Return the worst of the rulings on one rule; of several alike the same one, in whatever order."""
+    urgency = [_urgency(ruling) for ruling in rulings]
+    first = min(urgency)
+    alike = [ruling for ruling, its in zip(rulings, urgency, strict=True) if its == first]
+    return alike[0] if len(alike) == 1 else min(alike, key=_detail)
+
+
+def _urgency(ruling: Ruling) -> tuple[int, float]:
     finding = ruling.finding
     value = finding.value if finding is not None and has_value(finding) else None
     direction = 1.0 if ruling.rule.at_least is not None else -1.0
-    detail = finding.model_dump_json() if finding is not None else ""
-    return WORST_FIRST.index(ruling.status), direction * value if value is not None else 0.0, detail
+    return WORST_FIRST.index(ruling.status), direction * value if value is not None else 0.0
+
+
+def _detail(ruling: Ruling) -> str:
+    return ruling.finding.model_dump_json() if ruling.finding is not None else ""

@@ -3,7 +3,7 @@
 from showthrough.core.decision import Ruling, Status
 from showthrough.core.policy import Rule
 from showthrough.core.records import AuditRecord, Finding, Outcome
-from showthrough.gate.case import Case, by_urgency, changed
+from showthrough.gate.case import Case, changed, most_urgent
 from showthrough.gate.claims import beyond_one_training, broken_claim
 from showthrough.gate.limits import data_needed, figure_itself, within
 from showthrough.gate.waivers import waived
@@ -51,12 +51,10 @@ def covered(rule: Rule, record: AuditRecord) -> list[Finding]:
     One without a value covers every parameter that it does not name, and a failed check covers all
     that its card promises: what is unknown may not drop out of a rule.
     """
-    return [finding for finding in record.findings if _is_about(rule, finding, record)]
+    return [finding for finding in record.about(rule.check) if _is_about(rule, finding, record)]
 
 
 def _is_about(rule: Rule, finding: Finding, record: AuditRecord) -> bool:
-    if rule.check not in (finding.check, finding.suite):
-        return False
     card = record.card(finding.check)
     if finding.statistic != rule.statistic:
         promised = card is None or card.statistic(rule.statistic) is not None
@@ -94,11 +92,24 @@ def _on_all(rule: Rule, found: list[Finding], case: Case) -> Ruling:
     if matchers >= MATCHERS_NEEDED:
         found = [finding for finding in found if not is_context(finding, case.record)]
     rulings = [_on_one(rule, finding, case) for finding in that_can_see(found, case.record)]
-    ruling = waived(rulings, rule, case) or min(rulings, key=by_urgency)
+    ruling = _with_answer(waived(rulings, rule, case) or most_urgent(rulings), case)
     if ruling.status is Status.PASS and biometric and matchers < MATCHERS_NEEDED:
         alone = "One matcher alone cannot pass this limit; it takes two."
         return changed(ruling, Status.INCONCLUSIVE, alone)
     return ruling
+
+
+def _with_answer(ruling: Ruling, case: Case) -> Ruling:
+    """Return the ruling that is told with what was measured; before the limit, and after a doubt about it."""
+    finding = ruling.finding
+    if finding is None or not has_value(finding):
+        return ruling
+    phrase = phrase_of(finding, case.record.card(finding.check))
+    unseen = told_unseen(finding, case.record, case.policy.confidence, phrase)
+    parts = [told(finding, case.record), unseen, ruling.reason]
+    if ruling.reason == doubt_about(finding, case.record):
+        parts = [ruling.reason, *parts[:2]]
+    return ruling.model_copy(update={"reason": " ".join(part for part in parts if part)})
 
 
 def _on_one(rule: Rule, finding: Finding, case: Case) -> Ruling:
@@ -111,17 +122,13 @@ def _on_one(rule: Rule, finding: Finding, case: Case) -> Ruling:
     if not has_value(finding):
         reason = f"{title} returned no usable number, so nothing is shown."
         return Ruling(rule=rule, status=Status.ERROR, reason=reason, finding=finding)
-    phrase = phrase_of(finding, card)
-    unseen = told_unseen(finding, case.record, case.policy.confidence, phrase)
-    answered = " ".join(part for part in (told(finding, case.record), unseen) if part)
     if rule.at_most is None and rule.at_least is None:
-        reason = f"{answered} This is context: no limit is set."
+        reason = "This is context: no limit is set."
         return Ruling(rule=rule, status=Status.NOT_APPLICABLE, reason=reason, finding=finding)
     doubt = doubt_about(finding, case.record)
     if doubt is not None:
-        reason = f"{doubt} {answered}"
-        return Ruling(rule=rule, status=Status.INCONCLUSIVE, reason=reason, finding=finding)
-    reason = f"{answered} {limit_sentence(rule, finding, card)}"
+        return Ruling(rule=rule, status=Status.INCONCLUSIVE, reason=doubt, finding=finding)
+    reason = limit_sentence(rule, finding, card)
     undecided = Ruling(rule=rule, status=Status.INCONCLUSIVE, reason=reason, finding=finding)
     return _against_limit(undecided, finding, case)
 

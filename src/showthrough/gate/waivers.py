@@ -5,7 +5,7 @@ from datetime import date
 
 from showthrough.core.decision import IdleWaiver, Ruling, Status
 from showthrough.core.policy import Policy, Rule, Waiver
-from showthrough.gate.case import Case, by_urgency, changed
+from showthrough.gate.case import Case, changed, most_urgent
 from showthrough.interpret.bounds import has_value
 from showthrough.interpret.credibility import doubt_about
 
@@ -16,13 +16,15 @@ def waived(rulings: list[Ruling], rule: Rule, case: Case) -> Ruling | None:
     None where no waiver is in force for this rule and this very model, or there is nothing to accept.
     """
     waiver = next((one for one in case.policy.waivers if rule.waivable and _is_meant(one, rule, case)), None)
+    if waiver is None:
+        return None
     accepted = [ruling for ruling in rulings if _is_known_risk(ruling, case)]
-    if waiver is None or not accepted:
+    if not accepted:
         return None
     rest = [ruling for ruling in rulings if ruling not in accepted and ruling.status is not Status.PASS]
     if rest:
-        return min(rest, key=by_urgency)
-    worst = min(accepted, key=by_urgency)
+        return most_urgent(rest)
+    worst = most_urgent(accepted)
     told = f"Waived until {waiver.expires} by {waiver.approved_by}."
     return changed(worst, Status.WAIVED, told).model_copy(update={"waiver": waiver})
 

@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from math import isnan
 
+from showthrough.core.beside.used_instruments import EmbedderInfo
 from showthrough.core.cards import Card, Statistic
 from showthrough.core.data_faults import DataFault
 from showthrough.core.images import Role
 from showthrough.core.policy import Policy
-from showthrough.core.records import AuditRecord, Control, ControlKind, EmbedderInfo, Finding, Outcome
+from showthrough.core.records import AuditRecord, Control, ControlKind, Finding, Outcome
 from showthrough.interpret.bounds import has_value
 from showthrough.interpret.described import statistic_of, suite_of
 
@@ -161,11 +162,11 @@ def that_can_see(findings: Iterable[Finding], record: AuditRecord) -> list[Findi
     """
     found = list(findings)
     sound = [one for one in found if has_value(one) and doubt_about(one, record) is None]
-    seeing = {finding.params.get("by") for finding in sound}
+    seeing, counting = {finding.params.get("by") for finding in sound}, {id(finding) for finding in sound}
     return [
         finding
         for finding in found
-        if any(finding is one for one in sound)
+        if id(finding) in counting
         or finding.shows_leak
         or finding.params.get("by") not in seeing
         or not _is_blind(finding, record)

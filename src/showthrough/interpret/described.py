@@ -57,5 +57,5 @@ def tells_nothing(finding: Finding, record: AuditRecord) -> bool:
 
 def suite_of(name: str, record: AuditRecord) -> Suite:
     """Return a suite as the record describes it; one that only a policy names stands last, by its name."""
-    known = {suite.name: suite for suite in record.suites}
-    return known.get(name) or Suite(name=name, title=name.replace("_", " ").capitalize(), order=maxsize)
+    known = next((suite for suite in record.suites if suite.name == name), None)
+    return known or Suite(name=name, title=name.replace("_", " ").capitalize(), order=maxsize)

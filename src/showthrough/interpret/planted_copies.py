@@ -1,6 +1,7 @@
 """Blind spots: kinds of planted copies that no test saw."""
 
-from showthrough.core.records import AuditRecord, Strength
+from showthrough.core.beside.used_instruments import Strength
+from showthrough.core.records import AuditRecord
 from showthrough.interpret.numbers import count
 
 

@@ -3,7 +3,11 @@
 import re
 import unicodedata
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from enum import Enum
+from functools import cache
+from inspect import isclass
+from types import NoneType
+from typing import Annotated, Any, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel
 
@@ -30,6 +34,7 @@ SENTENCES = {
     "wrong_if",
 }  # fields that hold prose: lines of it may be broken anywhere, and it may be longer than a name
 PICTURES = {"png"}  # fields of base64, which the record has checked: cut short they are no picture
+WITHOUT_TEXT = {int, float, bool, NoneType, Ellipsis}
 RIGHT_TO_LEFT = {"R", "AL", "AN"}
 OPEN, CLOSE = "\u2068", "\u2069"  # isolate what stands between them from the direction of the rest
 _ISOLATION = re.compile(f"([{OPEN}{CLOSE}])")
@@ -43,8 +48,10 @@ def shown(model: Shown) -> Shown:
     Texts that are read from right to left are isolated, so that they turn nothing around them. What
     needs no change is the same object, and what was shown before stays as it is.
     """
-    changed = {name: _value(name, value) for name, value in model.__dict__.items()}
-    news = {name: value for name, value in changed.items() if value is not model.__dict__[name]}
+    held, news = model.__dict__, {}
+    for name in _fields_with_text(type(model)):
+        if held[name] and (told := _value(name, held[name])) is not held[name]:
+            news[name] = told
     return model.model_copy(update=news) if news else model
 
 
@@ -77,21 +84,36 @@ def only_shown(value: object) -> object:
     )
 
 
+@cache  # a record of 10 MB has ten thousands of findings
+def _fields_with_text(model: type[BaseModel]) -> tuple[str, ...]:
+    fields = model.model_fields.items()
+    return tuple(name for name, field in fields if name not in PICTURES and _may_be_text(field.annotation))
+
+
+def _may_be_text(annotation: object) -> bool:
+    """Return whether what is so annotated may hold a text of somebody else; what is not known may."""
+    if get_origin(annotation) is Annotated:
+        return _may_be_text(get_args(annotation)[0])
+    if get_args(annotation):
+        return any(_may_be_text(part) for part in get_args(annotation))
+    return annotation not in WITHOUT_TEXT and not (isclass(annotation) and issubclass(annotation, Enum))
+
+
 def _is_order(text: str) -> bool:
     return "::" in text or "##" in text
 
 
 def _value(name: str, value: Any) -> Any:
-    if value is None or name in PICTURES or type(value) in (float, int, bool):
-        return value
     if type(value) is str:  # a member of an enumeration is ours
         return _prose(value) if name in SENTENCES else shown_text(value)
+    if not value or type(value) in (float, int, bool):
+        return value
     if isinstance(value, BaseModel):
         return shown(value)
     if isinstance(value, Mapping):
         changed = {_value("", key): _value(name, each) for key, each in value.items()}
         return value if _is_same(list(value.items()), list(changed.items())) else changed
-    if type(value) in (tuple, list) and value and not isinstance(value[0], int | float):
+    if type(value) in (tuple, list) and not isinstance(value[0], int | float):
         each = [_value(name, one) for one in value]
         return value if all(new is old for new, old in zip(each, value, strict=True)) else type(value)(each)
     return value

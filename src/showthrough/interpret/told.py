@@ -70,9 +70,8 @@ def _share_behind(finding: Finding, card: Card, record: AuditRecord) -> Finding 
     behind = None if described is None else card.statistic(described.excess_of)
     if described is None or behind is None or behind.kind != "share" or finding.value is None:
         return None
-    for other in record.findings:
-        is_meant = (other.check, other.statistic) == (finding.check, described.excess_of)
-        if is_meant and other.params == finding.params and is_count(other) and other.control is not None:
+    for other in record.found(finding.check, described.excess_of):
+        if other.params == finding.params and is_count(other) and other.control is not None:
             is_its = isclose((other.value or 0.0) - other.control, finding.value, abs_tol=NEAR)
             return other if is_its else None
     return None

@@ -6,9 +6,10 @@ from typing import NamedTuple, final
 
 import numpy as np
 
+from showthrough.core.beside.used_instruments import EmbedderInfo
 from showthrough.core.check import Check, Observations
 from showthrough.core.images import Role
-from showthrough.core.records import EmbedderInfo, Finding
+from showthrough.core.records import Finding
 from showthrough.core.types import Floats, Names
 from showthrough.errors import NotAvailableError, NotEnoughDataError
 from showthrough.stats.memorisation.likelihood import fitted_variances, log_likelihood

@@ -7,9 +7,10 @@ from typing import final
 
 import numpy as np
 
+from showthrough.core.beside.used_instruments import EmbedderInfo
 from showthrough.core.check import Check, Observations
 from showthrough.core.images import Role
-from showthrough.core.records import EmbedderInfo, Finding
+from showthrough.core.records import Finding
 from showthrough.errors import NotAvailableError, NotEnoughDataError
 from showthrough.stats.biometric.calibration import ERRORS
 from showthrough.stats.biometric.groups import GroupErrors, group_errors, is_large_enough, worst_group_ratio

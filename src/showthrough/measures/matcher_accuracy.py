@@ -6,10 +6,11 @@ from typing import final
 
 import numpy as np
 
+from showthrough.core.beside.used_instruments import EmbedderInfo
 from showthrough.core.check import Check, Observations
 from showthrough.core.curves import Histogram
 from showthrough.core.images import Role
-from showthrough.core.records import EmbedderInfo, Finding
+from showthrough.core.records import Finding
 from showthrough.errors import NotAssessableError, NotEnoughDataError
 from showthrough.stats.biometric.calibration import ERRORS, PEOPLE, TARGETS
 from showthrough.stats.biometric.verification import ErrorCurve, TrueAcceptance, error_curve, true_acceptance

@@ -7,10 +7,11 @@ from typing import final
 
 import numpy as np
 
+from showthrough.core.beside.used_instruments import EmbedderInfo
 from showthrough.core.check import Check, Observations
 from showthrough.core.images import Role
 from showthrough.core.missing import Missing, value_or_missing
-from showthrough.core.records import EmbedderInfo, Finding
+from showthrough.core.records import Finding
 from showthrough.core.types import Features
 from showthrough.errors import NotEnoughDataError
 from showthrough.interpret.numbers import count, digits

@@ -7,10 +7,10 @@ from typing import TypeVar, cast, final
 
 import numpy as np
 
+from showthrough.core.beside.used_instruments import EmbedderInfo
 from showthrough.core.check import Facts, Neighbours, Observation, View
 from showthrough.core.images import ImageSet, Role
 from showthrough.core.missing import Missing, unmeasured, value_or_missing
-from showthrough.core.records import EmbedderInfo
 from showthrough.core.types import Features, Progress, Rows
 from showthrough.errors import NotAvailableError
 from showthrough.observers.knn.search import Metric, nearest_blocks

@@ -1,6 +1,6 @@
 """Choice of the drawings of a suite and of its cards, and captions of intervals and bars."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 from itertools import accumulate, pairwise
 from math import isfinite
@@ -8,7 +8,6 @@ from math import isfinite
 from showthrough.core.cards import Card, Suite
 from showthrough.core.curves import Histogram
 from showthrough.core.decision import Ruling
-from showthrough.core.policy import Rule
 from showthrough.core.records import AuditRecord, Finding
 from showthrough.core.types import Scalar
 from showthrough.interpret.bounds import has_value
@@ -53,18 +52,6 @@ def _decisive_first(found: Sequence[Finding], rulings: Sequence[Ruling]) -> list
     return [*(f for f in decisive if f is not None), *(f for f in found if f not in decisive)]
 
 
-def interval_figure(card: Card, found: Sequence[Finding], rulings: Sequence[Ruling]) -> Figure | None:
-    """Draw the statistic that a limit is about, or else the first with an interval."""
-    drawable = [finding for finding in found if is_drawable(finding, card)]
-    rules = sorted((ruling.rule for ruling in rulings), key=lambda rule: _limit(rule) is None)
-    for rule in rules:
-        chosen = [f for f in drawable if f.statistic == rule.statistic and _has(f, rule.params)]
-        if chosen:
-            return _drawn(card, chosen, _limit(rule))
-    chosen = [f for f in drawable if f.statistic == drawable[0].statistic]
-    return _drawn(card, chosen, None) if chosen else None
-
-
 def condition_figure(card: Card, found: Sequence[Finding]) -> Figure | None:
     """Draw what detectors reached that learned from real, from synthetic and from what teaches nothing."""
     told = [finding for finding in found if CONDITION in finding.params and is_drawable(finding, card)]
@@ -94,32 +81,14 @@ def _alike(finding: Finding) -> tuple[str, dict[str, Scalar]]:
     return finding.statistic, {key: value for key, value in finding.params.items() if key != CONDITION}
 
 
-def _limit(rule: Rule) -> float | None:
-    return rule.at_most if rule.at_most is not None else rule.at_least
-
-
-def _has(finding: Finding, params: Mapping[str, Scalar]) -> bool:
-    return all(finding.params.get(key) == value for key, value in params.items())
-
-
-def _drawn(card: Card, chosen: Sequence[Finding], line: float | None) -> Figure:
-    shown, words = intervals_of(chosen, card, line)
-    return printed(words, partial(draw_intervals, shown))
-
-
 def intervals_of(
     chosen: Sequence[Finding], card: Card | None = None, limit: float | None = None
-) -> tuple[Intervals, Words]:
-    """Return findings of one statistic as rows of an interval plot, and what it says."""
+) -> Intervals:
+    """Return findings of one statistic as rows of an interval plot."""
     phrase = phrase_of(chosen[0], card)
     names = [label(finding, chosen, card) for finding in chosen]
-    rows = [_row(f, ONLY if name == "–" else name) for f, name in zip(chosen, names, strict=True)]
-    levels = {finding.interval.level for finding in chosen if finding.interval is not None}
-    title = _title(phrase.name, rows, limit, levels)
-    told = _told(rows, chosen, card)
-    told += f" The limit is {figure_text(limit, phrase)}." if limit is not None else ""
-    shown = Intervals(tuple(rows), _axis(phrase), limit, lambda value: _tick(figure_text(value, phrase)))
-    return shown, Words(title, f"{title}. {told}", f"{chosen[0].check}-intervals")
+    rows = tuple(_row(f, ONLY if name == "–" else name) for f, name in zip(chosen, names, strict=True))
+    return Intervals(rows, _axis(phrase), limit, lambda value: _tick(figure_text(value, phrase)))
 
 
 def _told(rows: Sequence[Row], chosen: Sequence[Finding], card: Card | None) -> str:
@@ -149,33 +118,6 @@ def _row(finding: Finding, name: str) -> Row:
     assert finding.interval is not None, "only figures with an interval are drawn"
     low, high = finding.interval.low, finding.interval.high
     return Row(name, finding.value, low, high, finding.control, finding.chance)
-
-
-def _title(name: str, rows: Sequence[Row], line: float | None, levels: set[float]) -> str:
-    if line is None:
-        return f"{name}{_beside_guessing(rows, levels)}"
-    above = sum(row.low is not None and row.low > line for row in rows)
-    below = sum(row.high is not None and row.high <= line for row in rows)
-    whole = "the interval" if len(rows) == 1 else "every interval"
-    if above == len(rows):
-        return f"{name}: {whole} lies above the limit"
-    if below == len(rows):
-        return f"{name}: {whole} lies below the limit"
-    if above:
-        return f"{name}: {above} of {len(rows)} intervals above the limit"
-    return f"{name}: the limit lies inside {'the interval' if len(rows) == 1 else 'an interval'}"
-
-
-def _beside_guessing(rows: Sequence[Row], levels: set[float]) -> str:
-    if any(row.chance is None for row in rows):
-        level = f"{digits(100 * levels.pop())} % " if len(levels) == 1 else ""
-        return f", with {level}intervals"
-    above = sum(row.low is not None and row.chance is not None and row.low > row.chance for row in rows)
-    if len(rows) == 1:
-        return f": the interval {'lies' if above else 'does not lie'} above guessing"
-    if above in (0, len(rows)):
-        return f": {'every' if above else 'no'} interval lies above guessing"
-    return f": {above} of {len(rows)} intervals {'lies' if above == 1 else 'lie'} above guessing"
 
 
 def bar_figure(finding: Finding, card: Card | None = None) -> Figure | None:

@@ -5,9 +5,10 @@ from math import fsum, isfinite
 from sys import maxsize
 from typing import NamedTuple
 
+from showthrough.core.beside.used_instruments import Strength
 from showthrough.core.cards import Adversary, AttackClass, Suite
 from showthrough.core.policy import Policy
-from showthrough.core.records import AuditRecord, Finding, Outcome, Strength
+from showthrough.core.records import AuditRecord, Finding, Outcome
 from showthrough.interpret.bounds import has_value
 from showthrough.interpret.credibility import doubt_about
 from showthrough.interpret.described import statistic_of, suite_of

@@ -20,7 +20,7 @@ from showthrough.report.editions import DPO
 from showthrough.report.formats.github_lines import github
 from showthrough.report.formats.junit_xml import junit
 from showthrough.report.formats.sarif_log import sarif
-from showthrough.report.html import PagePart, render_html, template_text
+from showthrough.report.html import PagePart, render_html, render_parts, template_text
 from showthrough.report.language import ENGLISH, LANGUAGES, Messages, lettered, messages_of, translated_page
 from showthrough.report.markdown import render_markdown
 from showthrough.tables.flat_rows import csv_text, no_formula
@@ -103,8 +103,8 @@ def rendered(record: AuditRecord, decision: Decision, form: str) -> str:
 
 # What is written where a PDF is asked for: it takes seconds, and a library of the system.
 PDF_FILES: Mapping[str, Callable[[AuditRecord, Decision], bytes]] = {
-    "report.pdf": lambda record, decision: _printed(record, decision, "main"),
-    "annex.pdf": lambda record, decision: _printed(record, decision, "annex"),
+    "report.pdf": lambda record, decision: _printed(render_html(record, decision, part="main"), record),
+    "annex.pdf": lambda record, decision: _annex(render_html(record, decision, part="annex"), record),
 }
 
 
@@ -163,7 +163,8 @@ def pdf_files(record: AuditRecord, decision: Decision, language: str = ENGLISH) 
     Raises:
         EnvironmentFault: WeasyPrint or a library under it is not installed.
     """
-    printed = {name: render(record, decision) for name, render in PDF_FILES.items()}
+    pages = render_parts(record, decision, ("main", "annex"))
+    printed = {"report.pdf": _printed(pages["main"], record), "annex.pdf": _annex(pages["annex"], record)}
     if language == ENGLISH:
         return printed
     return {**printed, **{name: render(record, decision) for name, render in _pdf_in(language).items()}}
@@ -171,7 +172,11 @@ def pdf_files(record: AuditRecord, decision: Decision, language: str = ENGLISH) 
 
 def _pdf_in(language: str) -> Mapping[str, Callable[[AuditRecord, Decision], bytes]]:
     messages = messages_of(language)
-    return {f"report.{language}.pdf": lambda record, decision: _printed(record, decision, "main", messages)}
+    return {
+        f"report.{language}.pdf": lambda record, decision: _printed(
+            _spoken(record, decision, messages, "main"), record
+        )
+    }
 
 
 def _add_pdf(
@@ -185,20 +190,18 @@ def _add_pdf(
     return None
 
 
-def _printed(
-    record: AuditRecord, decision: Decision, part: PagePart, messages: Messages | None = None
-) -> bytes:
-    if messages is None:
-        page = render_html(record, decision, part=part)
-    else:
-        page = _spoken(record, decision, messages, part)
+def _printed(page: str, record: AuditRecord) -> bytes:
+    """Return the main part as PDF; the record travels in it."""
     inside = Attached("record.json", "The record that this report was made from", canonical(record))
-    return as_pdf(
-        page,
-        style=template_text("pages.css") or "",
-        made=record.created,
-        attached=(inside,) if part == "main" else (),
-    )
+    return as_pdf(page, style=_paper(), made=record.created, attached=(inside,))
+
+
+def _annex(page: str, record: AuditRecord) -> bytes:
+    return as_pdf(page, style=_paper(), made=record.created)
+
+
+def _paper() -> str:
+    return template_text("pages.css") or ""
 
 
 def _of_this_record(folder: Path, record: AuditRecord, decision: Decision) -> Manifest:

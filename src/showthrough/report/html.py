@@ -63,9 +63,20 @@ def render_html(
     Raises:
         UsageError: there is no such edition.
     """
+    return render_parts(record, decision, (part,), edition)[part]
+
+
+def render_parts(
+    record: AuditRecord, decision: Decision, parts: Sequence[PagePart], edition: str = "dpo"
+) -> Mapping[PagePart, str]:
+    """Return several parts of the report, each a page as of `render_html`; every drawing is made once.
+
+    Raises:
+        UsageError: there is no such edition.
+    """
     chosen = edition_of(edition)
-    page = {**context(without_small_groups(shown(record), chosen), decision, chosen), "part": part}
-    return page_from("report.html.j2", page)
+    told = context(without_small_groups(shown(record), chosen), decision, chosen)
+    return {part: page_from("report.html.j2", {**told, "part": part}) for part in parts}
 
 
 def page_from(name: str, page: Mapping[str, object]) -> str:

@@ -12,9 +12,9 @@ from typing import Any, NamedTuple, TypeVar, final
 
 import numpy as np
 
+from showthrough.core.beside.used_instruments import EmbedderInfo
 from showthrough.core.check import Neighbours, Observation, Observations
 from showthrough.core.images import ArraySource, ImageSet, Role
-from showthrough.core.records import EmbedderInfo
 from showthrough.core.types import Features, Floats, Images, Rows
 from showthrough.errors import NotAvailableError
 

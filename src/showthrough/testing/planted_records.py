@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from showthrough.core.beside.run_account import Machine
+from showthrough.core.beside.used_instruments import EmbedderInfo
 from showthrough.core.cards import Adversary, Card, GuessCount, Statistic, all_cards, all_suites
 from showthrough.core.config import AuditConfig
 from showthrough.core.generator_config import FolderConfig
@@ -13,7 +14,6 @@ from showthrough.core.records import (
     AuditRecord,
     Control,
     ControlKind,
-    EmbedderInfo,
     Finding,
     Outcome,
     Subject,

@@ -5,19 +5,11 @@ from math import isfinite
 
 import numpy as np
 
+from showthrough.core.beside.used_instruments import EmbedderInfo, Strength
 from showthrough.core.cards import Card, Statistic, all_cards, all_suites
 from showthrough.core.images import Role
 from showthrough.core.policy import Policy, Rule
-from showthrough.core.records import (
-    AuditRecord,
-    Control,
-    ControlKind,
-    EmbedderInfo,
-    Finding,
-    Outcome,
-    RoleData,
-    Strength,
-)
+from showthrough.core.records import AuditRecord, Control, ControlKind, Finding, Outcome, RoleData
 from showthrough.core.types import Scalar
 from showthrough.stats.intervals import Interval, clopper_pearson
 from showthrough.testing.planted_records import a_certificate, a_policy, a_record, a_rule

@@ -4,11 +4,11 @@ from typing import TypeVar, final
 
 import numpy as np
 
+from showthrough.core.beside.used_instruments import EmbedderInfo
 from showthrough.core.check import Neighbours, Observation, Observations
 from showthrough.core.facts import FurtherFaces
 from showthrough.core.images import ImageSet, Role, joined
 from showthrough.core.missing import Missing
-from showthrough.core.records import EmbedderInfo
 from showthrough.core.types import Rows
 from showthrough.errors import NotAvailableError
 

@@ -4,10 +4,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from showthrough.core.beside.used_instruments import EmbedderInfo
 from showthrough.core.check import Observations
 from showthrough.core.curves import Evidence
 from showthrough.core.images import Role
-from showthrough.core.records import EmbedderInfo
 from showthrough.core.types import Floats, Mask, Rows
 from showthrough.stats.aggregate import by_identity
 from showthrough.stats.tails import tail_chances

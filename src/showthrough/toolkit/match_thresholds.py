@@ -3,11 +3,12 @@
 from functools import cache
 from typing import NamedTuple
 
+from showthrough.core.beside.used_instruments import EmbedderInfo
 from showthrough.core.check import Observations
 from showthrough.core.facts import Calibrations
 from showthrough.core.images import Role
 from showthrough.core.missing import Missing
-from showthrough.core.records import EmbedderInfo, Finding
+from showthrough.core.records import Finding
 from showthrough.errors import MissingAnswerError, NotAssessableError, NotAvailableError, NotEnoughDataError
 from showthrough.stats.biometric.calibration import TARGETS, Calibration, calibrate
 from showthrough.stats.intervals import clopper_pearson

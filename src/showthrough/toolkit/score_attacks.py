@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, final
 
 import numpy as np
 
+from showthrough.core.beside.used_instruments import EmbedderInfo
 from showthrough.core.check import Check, Observations
 from showthrough.core.images import Role
 from showthrough.core.missing import Missing
-from showthrough.core.records import EmbedderInfo, Finding
+from showthrough.core.records import Finding
 from showthrough.core.trust.kept_scores import ScoreShelf
 from showthrough.core.types import Floats, Scalar
 from showthrough.stats.aggregate import How

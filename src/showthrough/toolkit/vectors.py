@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from showthrough.core.beside.used_instruments import EmbedderInfo
 from showthrough.core.check import Observation, Observations
 from showthrough.core.images import Role, learned_from
-from showthrough.core.records import EmbedderInfo
 from showthrough.core.types import Features, Floats, Names, Rows
 from showthrough.errors import ConfigError, NotAssessableError, NotEnoughDataError
 from showthrough.stats.neighbours import Nearest

@@ -4,8 +4,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from showthrough.core.beside.used_instruments import EmbedderInfo
 from showthrough.core.images import resized
-from showthrough.core.records import EmbedderInfo
 from showthrough.core.types import Features, Images
 from showthrough.observers.faces.alignment import CentralCrop
 from showthrough.observers.runtime.face_embedder import FaceEmbedder, run

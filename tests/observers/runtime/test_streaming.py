@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 import torch
 
+from showthrough.core.beside.used_instruments import EmbedderInfo
 from showthrough.core.images import ArraySource, ImageSet, Role, Size
-from showthrough.core.records import EmbedderInfo
 from showthrough.core.types import Features, Images
 from showthrough.errors import DataError
 from showthrough.observers.runtime import streaming

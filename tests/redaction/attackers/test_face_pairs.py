@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
+from showthrough.core.beside.used_instruments import EmbedderInfo
 from showthrough.core.facts.redaction_facts import PairSet
 from showthrough.core.missing import Missing
-from showthrough.core.records import EmbedderInfo
 from showthrough.errors import NotAssessableError
 from showthrough.observers.embedders.from_function import FunctionEmbedder
 from showthrough.observers.faces.alignment import CentralCrop, DetectedFace

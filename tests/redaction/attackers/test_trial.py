@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from showthrough.core.records import EmbedderInfo
+from showthrough.core.beside.used_instruments import EmbedderInfo
 from showthrough.core.types import Features, Images
 from showthrough.observers.faces.alignment import CentralCrop
 from showthrough.observers.runtime.face_embedder import FaceEmbedder

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from patterned_faces import SIDE, differentiable, embed, folded, grey, people, shown
+from showthrough.core.beside.used_instruments import EmbedderInfo
 from showthrough.core.check import View
 from showthrough.core.facts.redaction_facts import Attempt, PairSet, RedactedPairs
 from showthrough.core.images import ArraySource, ImageSet, Role
 from showthrough.core.missing import Missing
-from showthrough.core.records import EmbedderInfo
 from showthrough.core.subjects.redacted_config import RedactionConfig
 from showthrough.errors import NotAssessableError, NotAvailableError, NotEnoughDataError
 from showthrough.observers.faces.alignment import CentralCrop

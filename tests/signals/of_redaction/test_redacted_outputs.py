@@ -6,11 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from showthrough.core.beside.used_instruments import EmbedderInfo
 from showthrough.core.facts.output_facts import OutputVectors
 from showthrough.core.facts.redaction_facts import PairSet, RedactedPairs
 from showthrough.core.images import ArraySource, ImageSet, Role
 from showthrough.core.missing import Missing
-from showthrough.core.records import EmbedderInfo
 from showthrough.observers.runtime.face_embedder import Crops, FaceEmbedder
 from showthrough.signals.of_redaction.redacted_outputs import RedactedOutputsSignal, surroundings
 from signal_context import context_of, seen_of

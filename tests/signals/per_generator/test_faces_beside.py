@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from lfw_pairs import photos
+from showthrough.core.beside.used_instruments import EmbedderInfo
 from showthrough.core.config import ArcFaceConfig
 from showthrough.core.facts import FurtherFaces
 from showthrough.core.images import ArraySource, ImageSet, Role, resized
 from showthrough.core.missing import Missing
-from showthrough.core.records import EmbedderInfo
 from showthrough.core.types import Features, Floats, Images
 from showthrough.observers.faces.alignment import DetectedFace
 from showthrough.observers.faces.main_face import Face

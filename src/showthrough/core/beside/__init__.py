@@ -1,3 +1,3 @@
 """What a record holds beside its findings: the run, samples, the audit before."""
 
-__all__ = ["drawn_sample", "earlier_audit", "run_account", "vault_account"]
+__all__ = ["drawn_sample", "earlier_audit", "run_account", "used_instruments", "vault_account"]

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
+from showthrough.core.beside.used_instruments import EmbedderInfo
 from showthrough.core.images import ImageSet, Role
-from showthrough.core.records import EmbedderInfo
 from showthrough.core.types import Rows
 from showthrough.stats.biometric.calibration import Calibration
 from showthrough.stats.intervals import Interval

@@ -8,8 +8,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from showthrough.core.beside.used_instruments import EmbedderInfo
 from showthrough.core.config import ArcFaceConfig
-from showthrough.core.records import EmbedderInfo
 from showthrough.core.types import Features, Images
 from showthrough.errors import ConfigError, IntegrityError
 from showthrough.observers.embedders.edgeface import edgeface, is_edgeface

@@ -6,8 +6,8 @@ from facenet_pytorch import InceptionResnetV1
 from facenet_pytorch.models.inception_resnet_v1 import get_torch_home
 from torch import Tensor
 
+from showthrough.core.beside.used_instruments import EmbedderInfo
 from showthrough.core.config import FaceNetConfig
-from showthrough.core.records import EmbedderInfo
 from showthrough.core.types import Features, Images
 from showthrough.errors import EnvironmentFault
 from showthrough.observers.faces.alignment import cropper

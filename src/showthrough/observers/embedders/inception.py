@@ -8,9 +8,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from showthrough.core.beside.used_instruments import EmbedderInfo
 from showthrough.core.config import FeaturesConfig
 from showthrough.core.images import Size
-from showthrough.core.records import EmbedderInfo
 from showthrough.core.types import Features, Images
 from showthrough.errors import IntegrityError
 from showthrough.observers.runtime.device import device

@@ -8,9 +8,9 @@ from typing import Any, NamedTuple, final
 import numpy as np
 from numpy.typing import NDArray
 
+from showthrough.core.beside.used_instruments import EmbedderInfo
 from showthrough.core.config import PrecomputedConfig
 from showthrough.core.images import ImageSet, Size
-from showthrough.core.records import EmbedderInfo
 from showthrough.core.types import Features, Images, Rows
 from showthrough.errors import ConfigError, DataError, EnvironmentFault, IntegrityError, NotAvailableError
 from showthrough.observers.embedders.vector_archives import read_npz

@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from showthrough.core.beside.used_instruments import EmbedderInfo
 from showthrough.core.config import TrainedEmbedderConfig
 from showthrough.core.images import ImageSet, chunks, learned_from
-from showthrough.core.records import EmbedderInfo
 from showthrough.core.types import Progress
 from showthrough.errors import NotEnoughDataError
 from showthrough.observers.embedders.arcface_training import Lesson, fit, scaled

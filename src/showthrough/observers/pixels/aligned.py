@@ -5,8 +5,8 @@ from typing import final
 
 import numpy as np
 
+from showthrough.core.beside.used_instruments import EmbedderInfo
 from showthrough.core.images import Size
-from showthrough.core.records import EmbedderInfo
 from showthrough.core.types import Features, Images
 from showthrough.observers.runtime.cache import ArrayRows
 from showthrough.stats.memorisation.margins import normalised, shades

@@ -8,8 +8,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from showthrough.core.beside.used_instruments import EmbedderInfo
 from showthrough.core.images import Size, resized
-from showthrough.core.records import EmbedderInfo
 from showthrough.core.types import Features, Images, Rows
 from showthrough.errors import ConfigError
 from showthrough.observers.runtime.device import device

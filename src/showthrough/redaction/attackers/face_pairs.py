@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from showthrough.core.beside.used_instruments import EmbedderInfo
 from showthrough.core.facts.redaction_facts import PairSet
 from showthrough.core.missing import Missing
-from showthrough.core.records import EmbedderInfo
 from showthrough.core.types import Images, Rows, StepProgress
 from showthrough.errors import NotAssessableError
 from showthrough.observers.runtime.face_embedder import FaceEmbedder

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import TypeVar
 
+from showthrough.core.beside.used_instruments import EmbedderInfo
 from showthrough.core.policy import Policy, Waiver
-from showthrough.core.records import AuditRecord, EmbedderInfo, Finding, Outcome, Quarantined, RoleData
+from showthrough.core.records import AuditRecord, Finding, Outcome, Quarantined, RoleData
 from showthrough.errors import IntegrityError
 from showthrough.report.editions.edition import Edition
 from showthrough.report.editions.small_cells import WITHHELD, is_small, small_count

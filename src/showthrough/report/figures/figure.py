@@ -23,17 +23,22 @@ class DataTable(NamedTuple):
 class Figure(NamedTuple):
     """A drawing that is also there for who cannot see it.
 
-    `svg` is for a page, `narrow` for a phone; `marks` names the signs of a legend that the page makes;
-    `note` is a sentence to stand under the drawing.
+    `svg` is for a page; `marks` names the signs of a legend that the page makes; `note` is a sentence to
+    stand under the drawing.
     """
 
     svg: Markup
     title: str
     alt: str
     marks: tuple[str, ...] = ()
-    narrow: Markup = Markup("")
     table: DataTable | None = None
     note: str = ""
+    draw_narrow: Callable[[], Markup] = Markup
+
+    @property
+    def narrow(self) -> Markup:
+        """Return the drawing for a phone; it is drawn when a page asks for it, which print never does."""
+        return self.draw_narrow()
 
 
 def printed(words: Words, draw: Callable[[int], "Canvas"], table: DataTable | None = None) -> Figure:
@@ -42,6 +47,6 @@ def printed(words: Words, draw: Callable[[int], "Canvas"], table: DataTable | No
         svg=printed_svg(draw(WIDE), words, "wide"),
         title=words.title,
         alt=words.alt,
-        narrow=printed_svg(draw(NARROW), words, "narrow"),
         table=table,
+        draw_narrow=lambda: printed_svg(draw(NARROW), words, "narrow"),
     )

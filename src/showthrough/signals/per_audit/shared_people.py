@@ -5,12 +5,12 @@ from typing import NamedTuple, final
 
 import numpy as np
 
+from showthrough.core.beside.used_instruments import EmbedderInfo
 from showthrough.core.check import Observations, View
 from showthrough.core.data_faults import DataFault
 from showthrough.core.facts import SharedFaults
 from showthrough.core.images import Role
 from showthrough.core.missing import Missing
-from showthrough.core.records import EmbedderInfo
 from showthrough.errors import MissingAnswerError, NotAssessableError
 from showthrough.interpret.numbers import count
 from showthrough.signals.context import Context, Plant, Signal

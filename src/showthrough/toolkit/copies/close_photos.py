@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from showthrough.core.beside.used_instruments import EmbedderInfo
 from showthrough.core.check import Observations
 from showthrough.core.images import Role
-from showthrough.core.records import EmbedderInfo
 from showthrough.core.types import Floats, Mask, Rows
 from showthrough.errors import NotAssessableError
 from showthrough.stats.memorisation.closeness import PhotoCloseness, closest, local_scale, ratios

@@ -4,11 +4,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from showthrough.core.beside.used_instruments import EmbedderInfo
 from showthrough.core.check import Observations
 from showthrough.core.facts import Duplicates
 from showthrough.core.images import Role
 from showthrough.core.missing import Missing
-from showthrough.core.records import EmbedderInfo
 from showthrough.core.types import Rows
 from showthrough.errors import NotEnoughDataError
 from showthrough.stats.memorisation.near_copies import duplicate_groups

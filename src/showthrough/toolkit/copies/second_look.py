@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from showthrough.core.beside.used_instruments import EmbedderInfo
 from showthrough.core.check import Observations
 from showthrough.core.images import Role
-from showthrough.core.records import EmbedderInfo
 from showthrough.core.types import Mask
 from showthrough.errors import MissingAnswerError, NotAssessableError
 from showthrough.stats.memorisation.outlying import Outlying
