@@ -10,7 +10,7 @@ import numpy as np
 import torch
 
 from showthrough.core.config import DlibConfig
-from showthrough.core.records import EmbedderInfo
+from showthrough.core.beside.used_instruments import EmbedderInfo
 from showthrough.core.types import Features, Images
 from showthrough.errors import ConfigError
 from showthrough.observers.faces.alignment import cropper
