@@ -9,8 +9,8 @@ from typing import final
 import numpy as np
 import torch
 
-from showthrough.core.config import DlibConfig
 from showthrough.core.beside.used_instruments import EmbedderInfo
+from showthrough.core.config import DlibConfig
 from showthrough.core.types import Features, Images
 from showthrough.errors import ConfigError
 from showthrough.observers.faces.alignment import cropper
