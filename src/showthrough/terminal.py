@@ -23,7 +23,7 @@ from showthrough.interpret.unseen import seen_line
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from showthrough.audit.planning.answers import Plan
+    from showthrough.audit.planning.answers import Plan, PlanAnswer
     from showthrough.audit.train_generators import Trained
     from showthrough.doctor import Symptom
     from showthrough.handover.derivation import Verification
@@ -223,6 +223,22 @@ def print_plan(plan: "Plan") -> None:
     for rule in plan.rules:
         table.add_row(rule.rule, "yes" if rule.within_reach else Text("no", style="yellow"), rule.why)
     console.print(table)
+
+
+def print_beginning(folder: Path, answers: "Sequence[PlanAnswer]", *, is_timed: bool) -> None:
+    """Print what a new audit will take and could show, and the commands that come next."""
+    console = _console()
+    table = Table(show_edge=False, pad_edge=False, box=None, show_header=False)
+    for row in answers:
+        table.add_row(row.what, row.answer)
+    console.print(_heading("What it will take, and what it could show"))
+    console.print(table)
+    file = folder / "audit.toml"
+    console.print(_heading("Next"))
+    console.print(f"  read {file}, and correct what is wrong", soft_wrap=True)
+    if not is_timed:
+        console.print(f"  showthrough plan {file}     # times it on this machine", soft_wrap=True)
+    console.print(f"  showthrough audit {file}", soft_wrap=True)
 
 
 def print_symptoms(symptoms: "Sequence[Symptom]") -> None:

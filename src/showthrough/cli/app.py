@@ -28,6 +28,7 @@ from showthrough.cli.looking_up import attacks, doctor, schema
 from showthrough.cli.policing import policy, waiver
 from showthrough.cli.purging import purge
 from showthrough.cli.redacting import redact
+from showthrough.cli.splitting import split
 from showthrough.cli.starting import completion, init
 from showthrough.errors import Exit
 from showthrough.version import VERSION
@@ -42,7 +43,7 @@ PANELS: Mapping[str, tuple[Callable[..., None], ...]] = {
     "Draw": (plates, compose),
     "Look back": (diff, history),
     "Look up": (attacks, schema, doctor),
-    "Start": (init, weights, completion),
+    "Start": (init, split, weights, completion),
 }
 
 app = typer.Typer(

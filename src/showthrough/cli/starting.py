@@ -1,15 +1,59 @@
 """Commands for the first day: init and completion."""
 
+import sys
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from showthrough.cli.splitting import EachPhoto, NamePattern, PersonFolder
 from showthrough.errors import UsageError
+
+if TYPE_CHECKING:
+    from showthrough.core.images import Role
+    from showthrough.wizard import Answerer, Wishes
 
 Folder = Annotated[Path, typer.Argument(metavar="FOLDER", help="Where to write.")]
 Shell = Annotated[Literal["bash", "zsh", "fish"], typer.Argument(metavar="SHELL", help="Your shell.")]
 NEW = "A new attack"
+PEOPLE = "Real people"
+AUDITED = "Under audit"
+MATCHERS = "Matchers"
+
+
+def _path(flag: str, told: str, panel: str) -> object:
+    return typer.Option(flag, help=told, rich_help_panel=panel)
+
+
+Train = Annotated[Path | None, _path("--train", "Photos of people who trained the generator.", PEOPLE)]
+HoldOut = Annotated[Path | None, _path("--holdout", "Photos of others, whom it never saw.", PEOPLE)]
+Reference = Annotated[Path | None, _path("--reference", "Photos of further people, for thresholds.", PEOPLE)]
+AllPhotos = Annotated[
+    Path | None, _path("--images", "Photos of real people, to be shared out as `split` does.", PEOPLE)
+]
+Synthetic = Annotated[Path | None, _path("--synthetic", "Folder of images that a generator wrote.", AUDITED)]
+Model = Annotated[
+    str | None,
+    typer.Option(
+        "--generator",
+        metavar="FILE|DIR|URL",
+        help="ONNX, TorchScript, .pt2, a diffusers folder, one of `train`, an archive, an endpoint.",
+        rich_help_panel=AUDITED,
+    ),
+]
+NoiseShape = Annotated[
+    str | None,
+    typer.Option("--noise", help="Shape of one image's noise: 100, or 4,64,64.", rich_help_panel=AUDITED),
+]
+Matchers = Annotated[
+    list[Path] | None, _path("--matcher", "Weights of a face matcher; give it twice for two.", MATCHERS)
+]
+FaceDetector = Annotated[
+    Path | None, _path("--face-detector", "YuNet in ONNX, which aligns faces for them.", MATCHERS)
+]
+AskNothing = Annotated[
+    bool, typer.Option("--yes", "-y", help="Ask nothing: take what was found, and the defaults.")
+]
 Attack = Annotated[
     str | None,
     typer.Option(
@@ -30,18 +74,83 @@ Plugin = Annotated[
 ]
 
 
-def init(folder: Folder = Path(), attack: Attack = None, plugin: Plugin = None) -> None:
-    """Write a commented audit.toml and policy.toml to start from, or a new attack."""
-    from showthrough.starter import write_attack, write_plugin, write_starter
+def init(  # noqa: PLR0913, PLR0917 - each is an option
+    folder: Folder = Path(),
+    train: Train = None,
+    holdout: HoldOut = None,
+    reference: Reference = None,
+    images: AllPhotos = None,
+    synthetic: Synthetic = None,
+    generator: Model = None,
+    noise: NoiseShape = None,
+    matcher: Matchers = None,
+    face_detector: FaceDetector = None,
+    person_folder: PersonFolder = None,
+    identity_pattern: NamePattern = None,
+    each_photo_a_person: EachPhoto = False,
+    yes: AskNothing = False,
+    attack: Attack = None,
+    plugin: Plugin = None,
+) -> None:
+    """Look at what is there, ask what it cannot tell, and write an audit.toml and policy.toml that run.
 
-    if attack is None and plugin is not None:
-        raise UsageError("--plugin says where a new attack goes; name it with --attack NAME")
+    Without a terminal nothing is asked: flags answer. In an empty folder a commented starter is written.
+    With --attack NAME a new attack is started instead.
+    """
+    if attack is not None or plugin is not None:
+        _start_attack(folder, attack, plugin)
+        return
+    from showthrough.starter import is_bare, refuse_existing, write_starter
+
+    refuse_existing(folder / name for name in ("audit.toml", "policy.toml"))
+    is_asked = not yes and sys.stdin.isatty() and sys.stderr.isatty()
+    given = (train, holdout, reference, synthetic)
+    if is_bare(folder) and not (any(given) or images or generator or is_asked):
+        _print_paths(write_starter(folder))
+        return
+    from showthrough.wizard import AtTerminal, GivenWeights, Unasked, WhoIsWho, Wishes
+
+    who = WhoIsWho(person_folder, identity_pattern, each_photo_a_person)
+    weights = GivenWeights(tuple(matcher or ()), face_detector)
+    wishes = Wishes(folder, _by_role(*given), images, generator, weights, who, noise)
+    _begin(wishes, AtTerminal() if is_asked else Unasked())
+
+
+def _by_role(*folders: Path | None) -> "dict[Role, Path]":
+    from showthrough.core.images import Role
+
+    roles = (Role.TRAIN, Role.HOLDOUT, Role.REFERENCE, Role.SYNTHETIC)
+    return {role: path for role, path in zip(roles, folders, strict=True) if path is not None}
+
+
+def _begin(given: "Wishes", asker: "Answerer") -> None:
+    from showthrough.starter import write_starter
+    from showthrough.terminal import print_beginning, watching
+    from showthrough.wizard import drafted, finished
+
+    with watching() as progress:
+        draft = drafted(given, asker, lambda done, of: progress("compare photos, files", done, of))
+    if draft is None:
+        _print_paths(write_starter(given.folder))
+        return
+    done = finished(draft, given.folder)
+    _print_paths(done.written)
+    if done.can_be_timed:
+        from showthrough.wizard import planned_first
+
+        done = done._replace(power=planned_first(given.folder, done.power))
+    print_beginning(given.folder, done.power, is_timed=done.can_be_timed)
+
+
+def _start_attack(folder: Path, attack: str | None, plugin: str | None) -> None:
+    from showthrough.starter import write_attack, write_plugin
+
     if attack is None:
-        written = write_starter(folder)
-    elif plugin is None:
-        written = write_attack(attack, folder)
-    else:
-        written = write_plugin(attack, plugin, folder)
+        raise UsageError("--plugin says where a new attack goes; name it with --attack NAME")
+    _print_paths(write_attack(attack, folder) if plugin is None else write_plugin(attack, plugin, folder))
+
+
+def _print_paths(written: list[Path]) -> None:
     for path in written:
         typer.echo(path)
 

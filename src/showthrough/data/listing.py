@@ -126,16 +126,16 @@ def list_folder(folder: Path, named_by: NamedBy = NamedBy()) -> list[Entry]:  # 
     found = files_below(folder)
     if not found:
         raise DataError(f"{folder} holds no file")
-    looked_at = [path.relative_to(folder) for path, over in found if over is None]
+    relative = [path.relative_to(folder) for path, _ in found]
+    looked_at = [one for one, (_, over) in zip(relative, found, strict=True) if over is None]
     if named_by.pattern is None:
         people = people_by_folder(looked_at, named_by.level, str(folder))
     else:
         people = people_by_pattern(looked_at, named_by.pattern)
-    whose = dict(zip(looked_at, people, strict=True))
+    whose = iter(people)
     return [
-        Entry(path, printable(str(relative)), whose.get(relative), passed_over=over)
-        for path, over in found
-        for relative in (path.relative_to(folder),)
+        Entry(path, printable(str(one)), next(whose) if over is None else None, passed_over=over)
+        for one, (path, over) in zip(relative, found, strict=True)
     ]
 
 

@@ -1,12 +1,12 @@
 """Starter files of a new user: audit.toml and policy.toml."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from importlib.resources import files
 from pathlib import Path
 
 from showthrough.bundled import preset
 from showthrough.core.atomic import write_atomically
-from showthrough.errors import UsageError
+from showthrough.errors import EnvironmentFault, UsageError
 
 
 def write_starter(folder: Path) -> list[Path]:
@@ -25,15 +25,41 @@ def write_starter(folder: Path) -> list[Path]:
     )
 
 
-def write_new(texts: Mapping[Path, str]) -> list[Path]:
-    """Write files of which none exists yet, or none of them.
+def is_bare(folder: Path) -> bool:
+    """Return whether a folder is missing, or holds nothing but files for people to read or edit."""
+    if not folder.is_dir():
+        return True
+    by_hand = (".toml", ".md", ".txt", ".py")
+    inside = (path for path in folder.iterdir() if not path.name.startswith("."))
+    return all(path.is_file() and path.suffix.lower() in by_hand for path in inside)
+
+
+def refuse_existing(paths: Iterable[Path]) -> None:
+    """Refuse to write over a file.
 
     Raises:
         UsageError: one of them is there already.
     """
-    for path in texts:
-        if path.exists():
+    for path in paths:
+        if path.exists() or path.is_symlink():
             raise UsageError(f"{path} exists already; it was left as it is")
-    for path, text in texts.items():
-        write_atomically(path, text)
-    return list(texts)
+
+
+def write_new(texts: Mapping[Path, str]) -> list[Path]:
+    """Write files of which none exists yet, or none of them, whatever breaks off.
+
+    Raises:
+        UsageError: one of them is there already.
+        EnvironmentFault: the folder may not be written to, or the disk is full.
+    """
+    refuse_existing(texts)
+    written: list[Path] = []
+    try:
+        for path, text in texts.items():
+            written.append(path)
+            write_atomically(path, text)
+    except (EnvironmentFault, KeyboardInterrupt):
+        for path in written:
+            path.unlink(missing_ok=True)
+        raise
+    return written

@@ -18,9 +18,9 @@ def people_by_folder(files: Sequence[PurePath], level: int | None, whose: str) -
         DataError: as `level_of_people`.
     """
     chosen = level_of_people(files, whose) if level is None else level
-    return [
-        person_name(printable(file.parts[chosen - 1])) if len(file.parts) > chosen else None for file in files
-    ]
+    folders = [file.parts[chosen - 1] if len(file.parts) > chosen else None for file in files]
+    names = {one: person_name(printable(one)) for one in set(folders) if one is not None}
+    return [None if one is None else names[one] for one in folders]
 
 
 def level_of_people(files: Sequence[PurePath], whose: str) -> int:

@@ -1,0 +1,70 @@
+"""What is written loads, is written whole or not at all, and says where it was edited wrongly."""
+
+from pathlib import Path
+
+import pytest
+
+from people_folders import write_people
+from showthrough.config_files import load_audit, load_policy
+from showthrough.core.images import Role
+from showthrough.errors import ConfigError, UsageError
+from showthrough.wizard import Unasked, Wishes, drafted, finished
+from showthrough.wizard.finishing import Finished
+
+
+def written(folder: Path, people: int = 12) -> Finished:
+    """Write the files of an audit of people who do not exist, with nobody to ask."""
+    write_people(folder / "real", people)
+    draft = drafted(Wishes(folder, images=folder / "real"), Unasked(), lambda _done, _total: None)
+    assert draft is not None
+    return finished(draft, folder)
+
+
+def test_both_files_load_and_limits_are_fitted_to_the_people(tmp_path: Path) -> None:
+    done = written(tmp_path)
+    assert [path.name for path in done.written] == ["audit.toml", "policy.toml", "split.csv"]
+    audit = load_audit(str(tmp_path / "audit.toml"))
+    policy = load_policy(audit.config.policy, audit.base)
+    text = (tmp_path / "policy.toml").read_text(encoding="utf-8")
+    assert "9 training, 2 held-out and 1 reference people" in text
+    assert all(rule.because for rule in policy.rules)
+    assert any(row.what == "near copies" for row in done.power)
+    assert done.can_be_timed
+
+
+def test_what_stands_there_is_left_and_nothing_else_is_written(tmp_path: Path) -> None:
+    (tmp_path / "split.csv").write_text("mine", encoding="utf-8")
+    with pytest.raises(UsageError, match=r"split\.csv exists already"):
+        written(tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} == {"real", "split.csv"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ('policy = "policy.toml"', 'polcy = "policy.toml"', "policy may be meant"),
+        ('kind = "pca"', 'kind = "pac"', r"embedders\.pca: there is no kind 'pac'"),
+        ('manifest = "split.csv"', 'manifst = "split.csv"', "manifest may be meant"),
+        ("[features]", "[features", "at line 25"),
+    ],
+)
+def test_an_edit_that_cannot_be_meant_is_told_with_its_place_and_what_may_be_meant(
+    tmp_path: Path, old: str, new: str, told: str
+) -> None:
+    file = written(tmp_path).written[0]
+    text = file.read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    file.write_text(text.replace(old, new), encoding="utf-8")
+    with pytest.raises(ConfigError, match=told):
+        load_audit(str(file))
+
+
+def test_a_manifest_that_was_made_holds_nobody_twice(tmp_path: Path) -> None:
+    from showthrough.data.inputs import listed_people, names_of
+
+    written(tmp_path, 20)
+    audit = load_audit(str(tmp_path / "audit.toml"))
+    listed = listed_people(audit.config.data, audit.base)
+    train, held = (names_of(listed[role]) for role in (Role.TRAIN, Role.HOLDOUT))
+    assert not train & held
+    assert len(train | held) == 20
