@@ -69,3 +69,24 @@ def test_the_digest_is_what_sha256sum_prints_of_the_file() -> None:
 def test_another_number_is_another_digest() -> None:
     one, other = (a_record(a_finding("near_copy_rate", hits=hits, trials=100)) for hits in (3, 4))
     assert digest(one) != digest(other)
+
+
+def test_findings_are_looked_up_by_check_suite_and_figure_and_a_changed_copy_forgets_the_old_ones() -> None:
+    one, two = a_finding("auc", value=0.6), a_finding("near_copy_rate", hits=1, trials=1000)
+    record = a_record(one, two)
+    assert list(record.about(one.check)) == list(record.about(one.suite)) == [one]
+    assert list(record.found(two.check, two.statistic)) == [two]
+    assert not record.about("nobody")
+    before = digest(record)
+    changed = record.model_copy(update={"findings": (two,)})
+    assert not changed.about(one.check)
+    assert digest(changed) == sha256(canonical(changed)).hexdigest() != before == digest(record)
+    assert changed == a_record(two)
+    assert record == a_record(one, two)
+
+
+def test_a_list_of_wrong_entries_is_refused_at_its_first() -> None:
+    held = {**a_record().model_dump(mode="json"), "findings": [{}] * 1000}
+    with pytest.raises(ValidationError) as refused:
+        AuditRecord.model_validate(held)
+    assert refused.value.error_count() < 10
