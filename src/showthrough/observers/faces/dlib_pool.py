@@ -20,6 +20,7 @@ from showthrough.observers.faces import dlib_process
 from showthrough.observers.faces.dlib_process import ASKED, READY, TOLD, DlibJob, DlibWork
 from showthrough.weight_catalogue import is_installed
 
+MOST_PROCESSES = 32  # each takes 65 MB
 MISSING = "dlib is not installed: pip install 'showthrough[dlib]'"
 GONE = "a process of dlib ended; it may have run out of memory: set OMP_NUM_THREADS to ask for fewer"
 
@@ -40,7 +41,7 @@ class DlibPool:
         """
         if not is_installed("dlib"):
             raise EnvironmentFault(MISSING)
-        self.cores = max(1, cores)
+        self.cores = min(MOST_PROCESSES, max(1, cores))
         files = tuple(str(path) if path is not None else "" for path in (landmarks, network))
         named = " or ".join(file for file in files if file)
         damaged = f"{named} is damaged, or no such file of dlib"
