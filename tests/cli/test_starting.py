@@ -57,7 +57,7 @@ def test_flags_answer_without_a_terminal_and_the_audit_that_is_written_loads(tmp
     assert "showthrough audit audit.toml" in done.stdout
     audit = load_audit(str(tmp_path / "audit.toml"))
     assert (audit.config.data.manifest, audit.config.data.synthetic) == ("split.csv", "made")
-    assert audit.config.embedders["pca"].kind == "pca"
+    assert audit.config.features.embedder in audit.config.embedders
     assert load_policy(audit.config.policy, audit.base).rules
     assert "all together" in done.stdout
 

@@ -45,7 +45,7 @@ def test_what_stands_there_is_left_and_nothing_else_is_written(tmp_path: Path) -
         ('policy = "policy.toml"', 'polcy = "policy.toml"', "policy may be meant"),
         ('kind = "pca"', 'kind = "pac"', r"embedders\.pca: there is no kind 'pac'"),
         ('manifest = "split.csv"', 'manifst = "split.csv"', "manifest may be meant"),
-        ("[features]", "[features", "at line 25"),
+        ("[features]", "[features", r"at line {line}, column"),
     ],
 )
 def test_an_edit_that_cannot_be_meant_is_told_with_its_place_and_what_may_be_meant(
@@ -55,7 +55,8 @@ def test_an_edit_that_cannot_be_meant_is_told_with_its_place_and_what_may_be_mea
     text = file.read_text(encoding="utf-8")
     assert text.count(old) == 1
     file.write_text(text.replace(old, new), encoding="utf-8")
-    with pytest.raises(ConfigError, match=told):
+    line = text[: text.index(old)].count("\n") + 1
+    with pytest.raises(ConfigError, match=told.replace("{line}", str(line))):
         load_audit(str(file))
 
 

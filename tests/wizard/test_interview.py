@@ -10,7 +10,7 @@ from showthrough.audit.run import run_audit
 from showthrough.config_files import load_audit
 from showthrough.core.images import Role
 from showthrough.errors import UsageError
-from showthrough.wizard import Unasked, Wishes, drafted, finished
+from showthrough.wizard import Unasked, Wishes, drafted, finished, matcher_choice
 
 
 def silent(_done: int, _total: int) -> None:
@@ -47,7 +47,8 @@ def test_training_people_without_others_are_refused(tmp_path: Path) -> None:
         drafted(Wishes(tmp_path / "new", {Role.SYNTHETIC: tmp_path / "a"}), Unasked(), silent)
 
 
-def test_the_audit_that_is_written_runs(tmp_path: Path) -> None:
+def test_the_audit_that_is_written_runs(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr(matcher_choice, "entries", dict)  # the same audit, whatever is installed
     write_people(tmp_path / "real", 24)
     write_flat(tmp_path / "made", 30)
     given = Wishes(tmp_path, {Role.SYNTHETIC: tmp_path / "made"}, images=tmp_path / "real")

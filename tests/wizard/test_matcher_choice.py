@@ -1,16 +1,31 @@
 """Matchers at hand get a table each; where too few are, that is said."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from showthrough.errors import UsageError
+from showthrough.wizard import matcher_choice
 from showthrough.wizard.matcher_choice import GivenWeights, matcher_parts
 
 
 @pytest.fixture(autouse=True)
 def no_cache(tmp_path: Path, monkeypatch) -> None:
     monkeypatch.setenv("TORCH_HOME", str(tmp_path / "torch"))
+    monkeypatch.setattr(matcher_choice, "entries", dict)
+
+
+def test_what_the_catalogue_has_here_is_taken_and_nothing_else_of_it(tmp_path: Path, monkeypatch) -> None:
+    listed = [("dlib", True), ("edgeface-xxs", True), ("mobilefacenet", False)]
+    known = {
+        name: SimpleNamespace(name=name, use="face matcher", licence="free", ready=lambda here=here: here)
+        for name, here in listed
+    }
+    monkeypatch.setattr(matcher_choice, "entries", lambda: known)
+    parts = matcher_parts(GivenWeights(), tmp_path, 200)
+    told = [{setting.name: setting.value for setting in part.settings} for part in parts]
+    assert told == [{"kind": "dlib"}, {"kind": "catalogue", "name": "edgeface-xxs"}]
 
 
 def weights(folder: Path, *names: str) -> tuple[Path, ...]:

@@ -10,8 +10,10 @@ from typing import NamedTuple
 from showthrough.errors import UsageError
 from showthrough.interpret.credibility import MATCHERS_NEEDED
 from showthrough.settings import name_of_file
+from showthrough.weight_catalogue import entries
 from showthrough.wizard.draft import DraftSetting, DraftTable, beside
 
+DLIB = "dlib"  # has a kind of its own
 SMALL = 80  # pixels a side: detectors find no faces in smaller images, which show little beside the face
 FACENET = ("20180402-114759-vggface2.pt", "20180408-102900-casia-webface.pt")  # as facenet-pytorch calls them
 BY_IMAGENET = ("mobilefacenet",)  # whose published weights were trained on ImageNet's mean and deviation
@@ -35,6 +37,7 @@ def matcher_parts(given: GivenWeights, base: Path, side: int | None) -> list[Dra
     found = [*_given(given), *_cached()]
     names: set[str] = set()
     parts = [_part(path, given.detector, base, (side, names)) for path in found]
+    parts += [part for part in _catalogued(side) if part.table.removeprefix("embedders.") not in names]
     if len(parts) < MATCHERS_NEEDED:
         parts = [*parts[:1], *_too_few(len(parts))]
     return parts
@@ -58,6 +61,20 @@ def _cached() -> Iterator[Path]:
     cache = os.getenv("XDG_CACHE_HOME", "~/.cache")
     home = Path(os.getenv("TORCH_HOME", f"{cache}/torch")).expanduser() / "checkpoints"
     yield from (path for name in FACENET if (path := home / name).is_file())
+
+
+def _catalogued(side: int | None) -> Iterator[DraftTable]:
+    """Yield public matchers of the catalogue whose weights lie on this machine; none is fetched."""
+    for entry in entries().values():
+        if entry.use != "face matcher" or not entry.ready():
+            continue
+        why = f"of the weight catalogue; terms: {entry.licence}"
+        settings = [DraftSetting("kind", "catalogue", why), DraftSetting("name", entry.name)]
+        if entry.name == DLIB:
+            settings = [DraftSetting("kind", DLIB, why)]
+        if side is not None and side < SMALL:
+            settings += _aligned(None, Path(), side)
+        yield DraftTable(f"embedders.{entry.name}", tuple(settings))
 
 
 def _part(path: Path, detector: Path | None, base: Path, context: tuple[int | None, set[str]]) -> DraftTable:
@@ -95,7 +112,7 @@ def _aligned(detector: Path | None, base: Path, side: int | None) -> Sequence[Dr
 def _too_few(found: int) -> list[DraftTable]:
     told = (
         f"A biometric rule takes {MATCHERS_NEEDED} different face matchers; {found or 'none'} is at hand.",
-        "docs/embedders.md says what can be had; init --matcher FILE writes the table of a file.",
+        "`showthrough weights list` says what can be had; init --matcher FILE writes the table of a file.",
     )
     pca = (
         DraftSetting("kind", "pca", "no biometric matcher: needs no weights, and can pass no biometric rule"),
