@@ -169,4 +169,5 @@ def test_a_plan_counts_images_and_people_of_containers_and_unpacks_none(tmp_path
     assert result.returncode == 0
     assert "6 files of 3 people" in told
     assert "18 images lie in containers, which only the audit unpacks" in told
+    assert "ms each, each read twice" not in told
     assert sorted(tmp_path.rglob("*")) == before

@@ -72,6 +72,15 @@ def test_shadow_models_samples_and_weights_of_older_configs_are_left_behind(tmp_
     assert left(tmp_path) == set()
 
 
+def test_unpacked_images_that_a_set_lists_are_used(tmp_path: Path) -> None:
+    record = record_of({"generators": {"planted": VAE}})
+    fill(tmp_path, "unpacked/0123/1.png")
+    (tmp_path / "names-train.json").write_text('{"a": "/elsewhere/1.png"}', encoding="utf-8")
+    assert left(tmp_path, record) == {"unpacked/0123/1.png"}
+    (tmp_path / "names-train.json").write_text('{"a": "/runs/vault/unpacked/0123/1.png"}', encoding="utf-8")
+    assert left(tmp_path, record) == set()
+
+
 def test_no_shadow_models_are_used_where_none_are_asked_for(tmp_path: Path) -> None:
     record = record_of({"generators": {"planted": VAE}})
     generator = record.config.generators["planted"]

@@ -122,7 +122,7 @@ def list_folder(folder: Path, named_by: NamedBy = NamedBy()) -> list[Entry]:  # 
     if not folder.exists():
         raise DataError(f"no folder {folder}; check the [data] paths, which are relative to the audit file")
     if not folder.is_dir():
-        raise DataError(f"{folder} is a file; [data] needs a folder of images")
+        raise DataError(f"{folder} is a file, and not one that holds images; [data] needs a folder of images")
     found = files_below(folder)
     if not found:
         raise DataError(f"{folder} holds no file")

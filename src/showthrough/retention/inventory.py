@@ -20,7 +20,7 @@ KINDS = {  # by the first part of a path in the vault
     "embedders": "embedders that were trained here",
     "attackers": "attackers that were trained here",
     "attackers_faces": "attackers that were trained here",
-    "unpacked": "unpacked archives",
+    "unpacked": "images unpacked from archives, tables and databases",
     "catalogue": LISTS,
     "names": LISTS,
     "quarantine": LISTS,

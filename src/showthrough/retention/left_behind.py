@@ -48,9 +48,8 @@ def left_behind(
 def in_use(config: AuditConfig, records: Sequence[AuditRecord], vault: Path) -> InUse:
     """Return what a configuration and its records use."""
     trained = {name: one for name, one in config.generators.items() if isinstance(one, TrainedConfig)}
-    unused = (
-        set() if any(isinstance(one, ArchiveConfig) for one in config.generators.values()) else {"unpacked"}
-    )
+    has_archive = any(isinstance(one, ArchiveConfig) for one in config.generators.values())
+    unused = set() if has_archive or _reads_unpacked(vault) else {"unpacked"}
     unused |= set() if config.redaction is not None else set(OF_REDACTION)
     unused |= set() if config.classifier is not None else set(OF_CLASSIFIER)
     return InUse(
@@ -62,6 +61,11 @@ def in_use(config: AuditConfig, records: Sequence[AuditRecord], vault: Path) -> 
         unused=frozenset(unused),
         since=_last_run(vault),
     )
+
+
+def _reads_unpacked(vault: Path) -> bool:
+    """Return whether images of some set lie among what was unpacked, as its list of names tells."""
+    return any(b"/unpacked/" in names.read_bytes() for names in vault.glob("names-*.json"))
 
 
 def _shadow_folder(generator: TrainedConfig) -> str:

@@ -89,6 +89,7 @@ def reading(entries: Sequence[Entry]) -> Cost:
 
     What lies in containers is unpacked by the audit only, and cannot be tried before.
     """
+    entries = [entry for entry in entries if entry.passed_over is None]
     files = [entry for entry in entries if not entry.is_inside]
     inside = f"{len(entries) - len(files):,} images lie in containers, which only the audit unpacks"
     if not files:
