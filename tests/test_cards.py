@@ -18,6 +18,7 @@ from showthrough.errors import ConfigError
 from showthrough.testing.contract import (
     broken_by_card,
     broken_by_findings,
+    broken_on_tape,
     broken_together,
     broken_without_data,
 )
@@ -109,6 +110,11 @@ def loaded(path: Path) -> Any:
 @CARD
 def test_findings_keep_the_contract(card: Card, rich):
     assert broken_by_findings(card, rich) == ()
+
+
+@CARD
+def test_what_a_check_was_told_gives_its_findings_again(card: Card, rich):
+    assert broken_on_tape(card, rich) == ()
 
 
 @CARD

@@ -45,6 +45,7 @@ FLOORS = (
         "generators.models",
         "observers.runtime",
         "plates",
+        "replay",
         "report.language",
     ),
     (
@@ -73,6 +74,7 @@ FLOORS = (
     (
         "attacks",
         "data",
+        "report.several",
         "detection.detectors",
         "generators.private",
         "measures",
@@ -99,7 +101,7 @@ FLOORS = (
     ("inversion", "signals.of_redaction", "signals.per_audit", "signals.per_generator"),
     ("signals.per_classifier",),
     ("controls",),
-    ("audit.planning", "audit.subjects"),
+    ("audit.planning", "audit.subjects", "audit.tapes"),
     ("audit", "execution", "gate", "report"),
     ("handover",),
     ("plots", "report.overviews", "policies", "report.exports", "testing", "terminal", "terminal_history"),

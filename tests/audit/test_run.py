@@ -11,9 +11,10 @@ from showthrough.config_files import Audit, load_audit
 from showthrough.core.cards import all_cards
 from showthrough.core.config import AuditConfig
 from showthrough.core.generator_config import FolderConfig
-from showthrough.core.records import AuditRecord, canonical
+from showthrough.core.records import AuditRecord, Outcome, canonical
 from showthrough.core.training_settings.trained_config import VAEConfig
-from showthrough.errors import ConfigError, EnvironmentFault, ShowthroughError
+from showthrough.core.trust.manifest import digest_of, read_manifest, write_manifest
+from showthrough.errors import ConfigError, EnvironmentFault, Exit, ShowthroughError
 from showthrough.gate import decide
 from showthrough.handover.derivation import Derivation, verify_record
 from showthrough.report import render_html, render_markdown
@@ -150,13 +151,28 @@ def test_a_folder_of_training_images_is_called_so_on_page_1(
     assert said in render_markdown(run.record, decision)
 
 
-def test_the_scores_behind_membership_figures_lie_in_the_vault_and_give_them_again(
+def test_what_checks_were_told_lies_in_the_vault_and_gives_all_their_answers_again(
     plan: Audit, tmp_path: Path
 ) -> None:
-    skip = tuple(name for name in all_cards() if name != "nearest_sample")
+    skip = tuple(name for name in all_cards() if name not in ("near_copy", "nearest_sample"))
     plan = plan._replace(config=plan.config.model_copy(update={"skip": skip, "generators": {}}))
     (run,) = audited(plan, tmp_path / "runs")
     done = verify_record(run.folder, vault=run.folder / "vault")
-    found = [one.result for one in done.looked if one.what.endswith(".npz")]
-    assert found
-    assert set(found) == {Derivation.VERIFIED}, [one.told for one in done.looked]
+    result = {one.what: one.result for one in reversed(done.looked)}
+    measured = {one.check for one in run.record.findings if one.outcome is Outcome.MEASURED}
+    assert measured == {"near_copy", "nearest_sample"}
+    assert {name: result[name] for name in measured} == dict.fromkeys(measured, Derivation.VERIFIED)
+    assert done.exit_code is Exit.PASS
+    first = next(one for one in run.record.findings if one.statistic == "auc" and one.value is not None)
+    edited = tuple(
+        one.model_copy(update={"value": 0.5}) if one is first else one for one in run.record.findings
+    )
+    content = canonical(run.record.model_copy(update={"findings": edited}))
+    (run.folder / "record.json").write_bytes(content)
+    manifest = read_manifest(run.folder)
+    assert manifest is not None
+    write_manifest(
+        run.folder, manifest.model_copy(update={"record_digest": digest_of(content), "scores": {}})
+    )
+    assert verify_record(run.folder).exit_code is Exit.PASS  # all agree, and no scores are asked
+    assert verify_record(run.folder, vault=run.folder / "vault").exit_code is Exit.INTEGRITY

@@ -1,15 +1,17 @@
 """What was derived again, what differs, and what nothing here could derive, one by one."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from showthrough.core.records import AuditRecord, canonical
 from showthrough.core.trust.manifest import digest_of, read_manifest, write_manifest
-from showthrough.errors import Exit, IntegrityError
+from showthrough.errors import Exit, IntegrityError, UsageError
+from showthrough.gate import decide
 from showthrough.handover.derivation import Derivation, Verification, verify_record
-from showthrough.testing.planted_records import a_certificate
+from showthrough.testing.planted_records import TODAY, a_certificate
 
 
 def results(done: Verification) -> dict[str, Derivation]:
@@ -90,3 +92,28 @@ def test_a_key_that_signed_nothing_is_refused(run: Path) -> None:
         verify_record(run, public)
     signatures.sign(run, run / "k.pem", "Privacy office")
     assert results(verify_record(run, public))["signature"] is Derivation.VERIFIED
+
+
+def test_a_decision_that_compared_with_an_earlier_record_is_derived_with_that(run: Path) -> None:
+    record = AuditRecord.model_validate_json((run / "record.json").read_bytes())
+    earlier = record.model_copy(update={"created": record.created - timedelta(days=30)})
+    other = record.model_copy(update={"created": record.created - timedelta(days=60)})
+    folders = {name: run / name for name in ("earlier", "other")}
+    for folder, one in zip(folders.values(), (earlier, other), strict=True):
+        folder.mkdir()
+        (folder / "record.json").write_bytes(canonical(one))
+    (run / "decision.json").write_bytes(canonical(decide(record, today=TODAY, previous=earlier)))
+    vouch_for(run, "decision.json")
+    assert results(verify_record(run))["decision.json"] is Derivation.NOT_DERIVED
+    done = verify_record(run, ratchet=folders["earlier"])
+    assert results(done)["decision.json"] is Derivation.VERIFIED
+    assert results(verify_record(run, ratchet=folders["other"]))["decision.json"] is Derivation.DIFFERS
+    (run / "decision.json").write_bytes(canonical(decide(record, today=TODAY)))
+    told = [one.told for one in verify_record(run, ratchet=folders["earlier"]).looked]
+    assert "it compared with no earlier record" in told
+
+
+def test_an_edition_is_not_judged_by_the_vault(run: Path) -> None:
+    (run / "edition.json").write_text("{}")
+    with pytest.raises(UsageError, match="an edition of a record"):
+        verify_record(run, vault=run)

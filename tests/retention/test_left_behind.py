@@ -114,3 +114,11 @@ def test_vectors_that_the_last_audit_did_not_open_are_left_behind(tmp_path: Path
     vault.write_json(LAST_RUN, {"began": datetime.now(UTC).isoformat()})
     look("vectors of this set")
     assert len(left(vault.folder, record)) == 2  # an array and its mark
+
+
+def test_tapes_of_generators_that_are_gone_are_left_behind_with_their_arrays(tmp_path: Path) -> None:
+    kept, gone = "a" * 64, "b" * 64
+    record = record_of({"generators": {"planted": VAE}})
+    fill(tmp_path, f"scores/{kept}.npy", f"scores/{gone}.npy", "scores/other.json")
+    (tmp_path / f"scores/{record.subject.name}.json").write_text(f'"scores/{kept}.npy"')
+    assert left(tmp_path, record) == {f"scores/{gone}.npy", "scores/other.json"}

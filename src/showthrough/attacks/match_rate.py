@@ -9,7 +9,7 @@ from typing import final
 import numpy as np
 
 from showthrough.core.beside.used_instruments import EmbedderInfo
-from showthrough.core.check import Check, Observations
+from showthrough.core.check import Check, Observations, PeopleShown, ShowsPeople
 from showthrough.core.curves import Evidence
 from showthrough.core.images import Role
 from showthrough.core.records import Finding
@@ -47,7 +47,7 @@ CONTEXT = ("threshold_fmr", "fnmr")
 
 @final
 @dataclass(frozen=True, kw_only=True)
-class MatchRate(Check):
+class MatchRate(Check, ShowsPeople):
     """Match rate of synthetic faces with training people, beside held-out people."""
 
     fmr: float = 0.0001
@@ -75,6 +75,20 @@ class MatchRate(Check):
             found += answers.each(("outstanding_people",), partial(self._outstanding, seen, info, answers))
             found += self._by(seen, rulers, info.name, answers, rng)
         return tuple(found)
+
+    def people_shown(
+        self,
+        seen: Observations,
+        rng: np.random.Generator,  # noqa: ARG002 - nothing is drawn
+    ) -> Iterator[PeopleShown]:
+        """Yield the people whom some synthetic image matches, by each matcher."""
+        view = every_face(seen)
+        for info in face_embedders(view):
+            with suppress(MissingAnswerError):
+                ruler = ruler_of(view, info, self.fmr)
+                names = np.unique(people(view, Role.TRAIN, view.of(Role.TRAIN, info.name).rows))
+                matched = _matches(view, Role.TRAIN, ruler).per_person > 0
+                yield PeopleShown("person_rate", {"by": info.name}, frozenset(names[matched].tolist()))
 
     def _by(
         self,

@@ -1,5 +1,7 @@
 """See attacks/near_copy.toml."""
 
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple, final
@@ -7,18 +9,19 @@ from typing import NamedTuple, final
 import numpy as np
 
 from showthrough.core.beside.used_instruments import EmbedderInfo
-from showthrough.core.check import Check, Observations
+from showthrough.core.check import Check, Observations, PeopleShown, ShowsPeople
 from showthrough.core.curves import Evidence
 from showthrough.core.facts import Distances
 from showthrough.core.images import Role
 from showthrough.core.records import Finding
 from showthrough.core.types import Floats, Mask, Rows
+from showthrough.errors import MissingAnswerError
 from showthrough.stats.detectable_effects import detectable_share
 from showthrough.stats.intervals import Interval, clopper_pearson
 from showthrough.stats.memorisation.near_copies import detectable_excess, excess_interval, near_copy_ratio
 from showthrough.stats.sample_split import bonferroni_level
 from showthrough.toolkit.copies.close_photos import PhotoPairs, close_look
-from showthrough.toolkit.copies.galleries import Galleries, galleries, narrowed
+from showthrough.toolkit.copies.galleries import Galleries, different_images, galleries, narrowed
 from showthrough.toolkit.copies.second_look import confirmed
 from showthrough.toolkit.error_budget import error_share, shared
 from showthrough.toolkit.evidence_pairs import ImagePairs, closest_people, of_person
@@ -57,7 +60,7 @@ class NearCopies(NamedTuple):
 
 @final
 @dataclass(frozen=True, kw_only=True)
-class NearCopy(Check):
+class NearCopy(Check, ShowsPeople):
     """A synthetic image far nearer to one training image than to the next ones is a copy of it."""
 
     alpha: float = 0.5
@@ -79,6 +82,19 @@ class NearCopy(Check):
                 found += likeness.each(RATES, partial(self._rates, seen, info, likeness, rng))
         answers = Answers().having(params={"by": PATCHES})
         return (*found, *answers.each(RATES, partial(self._by_patches, seen, answers, rng)))
+
+    def people_shown(
+        self,
+        seen: Observations,
+        rng: np.random.Generator,  # noqa: ARG002 - all training images are looked at
+    ) -> Iterator[PeopleShown]:
+        """Yield the people whose images are nearly repeated, as each embedder sees it."""
+        for info in embedders(seen):
+            with suppress(MissingAnswerError):
+                gallery = different_images(seen, Role.TRAIN, info)
+                rows = self._copies(seen, info, Role.TRAIN, gallery)
+                copied = people(seen, Role.TRAIN, rows.rows[rows.found])
+                yield PeopleShown("exposed_people", {"by": info.name}, frozenset(copied.tolist()))
 
     def _by_pixels(
         self, seen: Observations, info: EmbedderInfo, answers: Answers, rng: np.random.Generator

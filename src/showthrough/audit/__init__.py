@@ -1,3 +1,11 @@
 """From a config to a record."""
 
-__all__ = ["api", "embedders", "options", "plan", "run", "score_files", "train_generators", "verify"]
+__all__ = [
+    "api",
+    "embedders",
+    "options",
+    "plan",
+    "run",
+    "train_generators",
+    "verify",
+]

@@ -9,7 +9,6 @@ from showthrough.core.config import AuditConfig, FeaturesConfig
 from showthrough.core.facts import Extractor, PlateStrings
 from showthrough.core.images import Role
 from showthrough.core.missing import Missing
-from showthrough.core.trust.kept_scores import ScoreShelf
 from showthrough.data.inputs import Inputs
 from showthrough.data.workspace import Place
 from showthrough.errors import ConfigError
@@ -67,14 +66,14 @@ def build_observers(config: AuditConfig, inputs: Inputs, place: Place, loaded: L
     return Observers(tuple(shown), *other, loaded.features, extractor, loaded.plates)
 
 
-def observe(drawn: Drawn, context: Context, shelf: ScoreShelf | None = None) -> LiveObservations:
-    """Return what checks may see of one generator, computed when they ask for it; scores go on the shelf."""
+def observe(drawn: Drawn, context: Context) -> LiveObservations:
+    """Return what checks may see of one generator, computed when they ask for it."""
     own = context._replace(name=drawn.subject.name, generator=drawn.generator)
     return LiveObservations(
         {**context.inputs.sets, Role.SYNTHETIC: drawn.images},
         context.observers.shown,
         context.cache,
-        {**measured(own), **({} if shelf is None else {ScoreShelf: lambda _: shelf})},
+        measured(own),
         hidden=context.observers.hidden,
         progress=context.place.progress,
     )

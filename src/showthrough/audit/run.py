@@ -14,10 +14,11 @@ from showthrough.audit.machine import machine
 from showthrough.audit.observers import build_observers, load_observers, observe
 from showthrough.audit.options import Options
 from showthrough.audit.sample_pictures import drawn_samples
-from showthrough.audit.score_files import write_scores
 from showthrough.audit.stages import Stages
 from showthrough.audit.subjects.classifier_audit import classifier_controls
 from showthrough.audit.subjects.redacted_audit import gather_redacted, redaction_controls
+from showthrough.audit.tapes.shown_people import shown_together
+from showthrough.audit.tapes.tape_files import TapeAbout, VaultArrays, write_tape
 from showthrough.audit.train_generators import refuse_untrainable, train_beforehand
 from showthrough.config_files import Audit, load_policy
 from showthrough.controls.run_controls import ControlSet, plant_controls, run_controls
@@ -25,6 +26,7 @@ from showthrough.controls.sensitivity import seen_strengths
 from showthrough.core.atomic import write_atomically
 from showthrough.core.beside.drawn_sample import DrawnSample
 from showthrough.core.beside.run_account import ErrorShares, Stage
+from showthrough.core.beside.shown_together import ShownTogether
 from showthrough.core.beside.used_instruments import Strength
 from showthrough.core.beside.vault_account import VaultAccount
 from showthrough.core.cards import all_cards, all_suites
@@ -37,7 +39,6 @@ from showthrough.core.law.cited_texts import cited_texts, legal_sources
 from showthrough.core.law.legal_source import LegalSource
 from showthrough.core.policy import Policy
 from showthrough.core.records import SCHEMA_VERSION, AuditRecord, Control, Finding, RoleData, canonical
-from showthrough.core.trust.kept_scores import ScoreShelf
 from showthrough.core.trust.manifest import NAME as MANIFEST
 from showthrough.core.trust.manifest import Manifest, digest_of, write_manifest
 from showthrough.data.inputs import Inputs, gather
@@ -49,6 +50,9 @@ from showthrough.errors import EnvironmentFault
 from showthrough.history.comparison import earlier_audit, is_key
 from showthrough.history.store import last_before
 from showthrough.observers.live_observations import LiveObservations
+from showthrough.replay.replayed_observations import ReplayedObservations
+from showthrough.replay.tape import Tape
+from showthrough.replay.taped_observations import TapedObservations
 from showthrough.signals.context import Context
 from showthrough.signals.per_audit.budget import budget_of
 from showthrough.signals.registry import all_signals, data_faults
@@ -83,6 +87,8 @@ class _Answers(NamedTuple):
     controls: tuple[Control, ...]
     findings: tuple[Finding, ...]
     faults: tuple[DataFault, ...]
+    shown: ShownTogether | None
+    tapes: dict[str, str]  # digests of what the checks were told, by file of the vault
 
 
 def run_audit(audit: Audit, options: Options) -> list[Run]:
@@ -150,11 +156,10 @@ def _one(
     config, inputs, place = context.config, context.inputs, context.place
     with stages.stage("train and draw"):
         drawn = draw(name, generator, config, inputs, place)
-    seen = observe(drawn, context, shelf := ScoreShelf())
-    controls, findings, faults = _answers(seen, setting, stages)
+    answers = _answers(name, seen := observe(drawn, context), setting, stages)
     data = (*inputs.data, drawn.data)
     with stages.stage("samples"):
-        samples = _samples(seen, findings, data, config)
+        samples = _samples(seen, answers.findings, data, config)
     record = AuditRecord(
         schema_version=SCHEMA_VERSION,
         tool_version=VERSION,
@@ -166,45 +171,45 @@ def _one(
         policy=setting.policy,
         data=data,
         embedders=as_searched(seen),
-        joined=joined_as_searched(seen, (str(finding.params.get("by", "")) for finding in findings)),
+        joined=joined_as_searched(seen, (str(one.params.get("by", "")) for one in answers.findings)),
         environment=machine(),
         seeds={"audit": config.seed},
         cards=tuple(card for card, _ in context.planned),
         suites=tuple(all_suites().values()),
         errors=_errors(context),
-        findings=findings,
-        controls=controls,
+        findings=answers.findings,
+        controls=answers.controls,
         strengths=setting.strengths,
-        faults=faults,
+        faults=answers.faults,
+        shown=answers.shown,
         stages=(*before, *stages.done),
         sources=_texts(setting),
         samples=samples,
         vault=_vault_account(config),
     )
-    write_pairs(findings, seen, place.vault.folder / FOLDER / name, config.vault.recipients)
-    return _written(_beside_last(record, setting.runs), folder, _kept(shelf, record, context, name))
+    write_pairs(answers.findings, seen, place.vault.folder / FOLDER / name, config.vault.recipients)
+    return _written(_beside_last(record, setting.runs), folder, answers.tapes)
 
 
-def _kept(shelf: ScoreShelf, record: AuditRecord, context: Context, name: str) -> dict[str, str]:
-    return write_scores(shelf.kept, record.cards, context.place.vault, name)
-
-
-def _answers(seen: LiveObservations, setting: _Setting, stages: Stages) -> _Answers:
-    context = setting.context
+def _answers(name: str, seen: LiveObservations, setting: _Setting, stages: Stages) -> _Answers:
+    context, seed, vault = setting.context, setting.context.config.seed, setting.context.place.vault
+    tape, about = Tape(VaultArrays(vault)), TapeAbout(generator=name, config=context.config, seed=seed)
     with stages.stage("controls"):
         controls = run_controls(context, seen, setting.control_sets)
     with stages.stage("checks"):
-        findings = run_checks(context.planned, seen, context.config.seed)
+        findings = run_checks(context.planned, TapedObservations(seen, tape), seed)
     with stages.stage("data and instruments"):
-        return _Answers(controls, findings, data_faults(context.signals, seen))
+        faults = data_faults(context.signals, seen)
+        shown = shown_together(context.planned, ReplayedObservations(tape), seed, findings)
+    return _Answers(controls, findings, faults, shown, write_tape(tape, about, vault))
 
 
-def _written(record: AuditRecord, folder: Path, scores: dict[str, str]) -> Run:
+def _written(record: AuditRecord, folder: Path, tapes: dict[str, str]) -> Run:
     content = canonical(record)
     (folder / MANIFEST).unlink(missing_ok=True)  # of an earlier audit: killed now, nothing would vouch
     write_atomically(folder / "record.json", content)
     about = {"tool_version": VERSION, "title": record.heading, "record_digest": digest_of(content)}
-    write_manifest(folder, Manifest.model_validate({**about, "scores": scores, "is_of_the_audit": True}))
+    write_manifest(folder, Manifest.model_validate({**about, "scores": tapes, "is_of_the_audit": True}))
     return Run(record, folder)
 
 

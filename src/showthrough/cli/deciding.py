@@ -52,7 +52,10 @@ Fresh = Annotated[
 ]
 Vaulted = Annotated[
     Path | None,
-    typer.Option("--vault", file_okay=False, help="The vault of the run: derive figures from scores too."),
+    typer.Option("--vault", file_okay=False, help="The vault of the run: ask every check again."),
+]
+Compared = Annotated[
+    Path | None, typer.Option("--ratchet", help="The earlier record that the decision compared with.")
 ]
 Signer = Annotated[str, typer.Option("--signer", help="The role that signs, such as 'Privacy office'.")]
 
@@ -112,7 +115,13 @@ def report(
         typer.echo(path)
 
 
-def verify(path: Claim, key: PublicKey = None, vault: Vaulted = None, as_json: AsJson = False) -> None:
+def verify(
+    path: Claim,
+    key: PublicKey = None,
+    vault: Vaulted = None,
+    ratchet: Compared = None,
+    as_json: AsJson = False,
+) -> None:
     """Derive again what PATH allows: figures, epsilon, decision, report bytes; exit 6 where one differs."""
     from showthrough.audit.verify import is_certificate, verify_claim
     from showthrough.terminal import print_certificate, print_verification
@@ -126,7 +135,7 @@ def verify(path: Claim, key: PublicKey = None, vault: Vaulted = None, as_json: A
         return
     from showthrough.handover.derivation import verify_record
 
-    done = verify_record(path, key, vault)
+    done = verify_record(path, key, vault, ratchet)
     if as_json:
         typer.echo(done.model_dump_json(indent=1))
     else:

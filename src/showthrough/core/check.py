@@ -1,7 +1,7 @@
 """Interface of checks: they look at observations and answer with findings, never at a model or a file."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple, TypeVar, final
 
 import numpy as np
@@ -10,7 +10,7 @@ from showthrough.core.beside.used_instruments import EmbedderInfo
 from showthrough.core.images import ImageSet, Role
 from showthrough.core.missing import Missing, value_or_missing
 from showthrough.core.records import Finding
-from showthrough.core.types import Features, Rows
+from showthrough.core.types import Features, Rows, Scalar
 
 Fact = TypeVar("Fact")
 
@@ -91,3 +91,23 @@ class Check(ABC):
     @abstractmethod
     def run(self, seen: Observations, rng: np.random.Generator) -> tuple[Finding, ...]:
         """Answer the card's question, once for each statistic (and each embedder)."""
+
+
+class PeopleShown(NamedTuple):
+    """Training people whom one figure of a check shows, as many as the figure has hits."""
+
+    statistic: str
+    params: Mapping[str, Scalar]  # that tell its finding from others of the statistic
+    people: frozenset[str]  # keyed ids; a record holds counts of them alone
+
+
+class ShowsPeople(ABC):
+    """A check that can say whom it shows, so that people whom several attacks show are counted."""
+
+    @abstractmethod
+    def people_shown(self, seen: Observations, rng: np.random.Generator) -> Iterator[PeopleShown]:
+        """Yield whom each figure shows, from no more than `run` asks for.
+
+        Raises:
+            MissingAnswerError: there is no answer; figures that were yielded before count.
+        """

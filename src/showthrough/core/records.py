@@ -12,6 +12,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, FailFast, Field, fiel
 from showthrough.core.beside.drawn_sample import MOST, DrawnSample
 from showthrough.core.beside.earlier_audit import EarlierAudit
 from showthrough.core.beside.run_account import ErrorShares, Machine, Stage
+from showthrough.core.beside.shown_together import ShownTogether
 from showthrough.core.beside.used_instruments import EmbedderInfo, Strength
 from showthrough.core.beside.vault_account import VaultAccount
 from showthrough.core.cards import Card, Suite
@@ -200,6 +201,9 @@ class AuditRecord(_Model):
     strengths: Many[Strength] = ()
     faults: Many[DataFault] = Field(
         default=(), description="what the data or an instrument cannot carry, judged once for all figures"
+    )
+    shown: ShownTogether | None = Field(
+        default=None, description="people whom several attacks show; None: nobody is shown, or it is withheld"
     )
     stages: Many[Stage] = ()
     samples: Many[DrawnSample] = Field(

@@ -7,10 +7,11 @@ from pydantic import ValidationError
 from showthrough.core.decision import Decision
 from showthrough.core.records import AuditRecord, canonical, digest
 from showthrough.core.trust.manifest import content_of
-from showthrough.errors import IntegrityError
+from showthrough.errors import ConfigError, IntegrityError
 from showthrough.gate import decide
 
 DECISION = "decision.json"
+NO_RATCHET = "it compared with no earlier record"
 MOST_BYTES = 2**25  # of a decision, which repeats the findings that decided
 
 
@@ -36,19 +37,27 @@ def read_decision(folder: Path) -> Decision | None:
         ) from error
 
 
-def differs_in(decision: Decision, record: AuditRecord) -> str | None:
+def differs_in(decision: Decision, record: AuditRecord, previous: AuditRecord | None = None) -> str | None:
     """Return in what a decision differs from the one that its policy and its day give today, or None.
 
-    Who vouched for the record then is not asked again: it depends on what lay beside it.
+    `previous` is the record that `gate --ratchet` compared with. Who vouched for the record then is not asked
+    again: it depends on what lay beside it.
     """
     if decision.record_digest != digest(record):
         return "it was made on another record"
-    again = decide(record, decision.policy, today=decision.decided_on)
+    if decision.previous_digest != ("" if previous is None else digest(previous)):
+        return "it compared with another earlier record" if decision.previous_digest else NO_RATCHET
+    try:
+        again = decide(record, decision.policy, today=decision.decided_on, previous=previous)
+    except ConfigError as error:
+        return f"its policy gives none: {error}"
     if decision.policy is not None:  # it stands there as it is shown, and long texts of it are cut
         again = again.model_copy(update={"policy_digest": decision.policy_digest})
     again = again.model_copy(update={"vouched": decision.vouched})
-    if canonical(again) == canonical(decision):
-        return None
+    return None if canonical(again) == canonical(decision) else _difference(decision, again)
+
+
+def _difference(decision: Decision, again: Decision) -> str:
     if again.verdict is not decision.verdict:
         return f"it says {decision.verdict.value}, and its policy gives {again.verdict.value}"
     for told, derived in zip(decision.rulings, again.rulings, strict=False):

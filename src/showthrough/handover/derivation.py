@@ -1,25 +1,28 @@
 """What of a record, its decision and its reports was derived again, and what could not be."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from enum import StrEnum
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from showthrough.audit.verify import verify_certificate
-from showthrough.config_files import RECORD, Vouched, read_beside
+from showthrough.config_files import RECORD, Vouched, load_record, read_beside
 from showthrough.core.cards import all_cards
 from showthrough.core.decision import Decision
 from showthrough.core.records import AuditRecord
 from showthrough.core.trust.manifest import content_of, digest_of
-from showthrough.errors import EnvironmentFault, Exit, IntegrityError
+from showthrough.errors import EnvironmentFault, Exit, IntegrityError, UsageError
 from showthrough.handover.decisions import DECISION, differs_in, read_decision
 from showthrough.handover.derived_figures import derived
-from showthrough.handover.scored_figures import rederived
+from showthrough.handover.replayed_figures import replayed
 from showthrough.handover.signatures import signers_of
 from showthrough.legible import legible
 from showthrough.report.files import RENDERINGS, renderer_of
 from showthrough.version import VERSION
+
+EDITION = "edition.json"  # beside a record from which things were left out for its readers
+MOST = 300  # characters of what is told of a check
 
 
 class Derivation(StrEnum):
@@ -55,25 +58,31 @@ class Verification(BaseModel):
         return Exit.INTEGRITY if differs else Exit.PASS
 
 
-def verify_record(path: Path, key: Path | None = None, vault: Path | None = None) -> Verification:
-    """Return what of the files beside a record was derived again; with a key, its signature as well.
+def verify_record(
+    path: Path, key: Path | None = None, vault: Path | None = None, ratchet: Path | None = None
+) -> Verification:
+    """Return what of the files beside a record was derived again.
+
+    `key` is that of whoever should have signed, `vault` that of the run, and `ratchet` the record that the
+    decision compared with; without one, what needs it is not derived again.
 
     Raises:
-        UsageError: there is no such record or key.
+        UsageError: there is no such record, key or vault, or it is an edition's and the vault is to judge it.
         IntegrityError: the record cannot be read or contradicts itself, or the key signed nothing here.
         EnvironmentFault: a signature is asked for and securesystemslib is not installed.
     """
     read = read_beside(path)
     folder, decision = read.file.parent, None
-    looked = [*_record(read), *_figures(read.record), _claim(read.record)]
+    previous = None if ratchet is None else load_record(ratchet)
+    again = [] if vault is None else list(_scores(read, vault))
+    known = {one.what for one in again if one.result is not Derivation.NOT_DERIVED}
+    looked = [*_record(read), *_figures(read.record, known), *again, _claim(read.record)]
     if read.file.name == RECORD:
         try:
             decision = read_decision(folder)
         except IntegrityError as error:
             looked.append(_differs(DECISION, str(error)))
-        looked += [*_decision(decision, read), *_reports(decision, read)]
-    if vault is not None:
-        looked += _scores(read, vault)
+        looked += [_decision(decision, read, previous), *_reports(decision, read)]
     if key is not None:
         signers = ", ".join(dict.fromkeys(one.predicate.signer for one in signers_of(path, key)))
         looked.append(_verified("signature", f"the key {key.name} signed these files, as {legible(signers)}"))
@@ -98,28 +107,32 @@ def _record(read: Vouched) -> Iterator[Looked]:
         yield _open("cards", f"of another version, or of another package: {named}")
 
 
-def _figures(record: AuditRecord) -> Iterator[Looked]:
-    """Yield one line for each check; what only its scores could give is named."""
+def _figures(record: AuditRecord, known: Set[str]) -> Iterator[Looked]:
+    """Yield one line for each check; what only its scores could give is named, unless they gave it."""
     for one in derived(record):
         told = (
             f"figures that follow from hits and trials: {one.whole} with interval, {one.value_alone} without"
         )
         if one.whole + one.value_alone:
             yield _verified(legible(one.check), told)
-        if one.not_derived:
+        if one.not_derived and legible(one.check) not in known:
             yield _open(
                 legible(one.check), f"no hits in the record for {legible(', '.join(one.not_derived))}"
             )
 
 
 def _scores(read: Vouched, vault: Path) -> Iterator[Looked]:
-    """Yield one line for each file of scores; whoever has the vault's key could have written both anew."""
+    """Yield one line for each check; whoever has the vault's key could have written its tape anew.
+
+    Raises:
+        UsageError: the record is of an edition, which no longer says all that the audit said.
+    """
+    if (read.file.parent / EDITION).is_file():
+        raise UsageError("this is an edition of a record; verify with --vault the record that it was made of")
     listed = {} if read.manifest is None else read.manifest.scores
-    if not listed:
-        yield _open("scores", "the manifest lists no scores in a vault")
-    for one in rederived(read.record, listed, vault):
+    for one in replayed(read.record, listed, vault):
         make = _open if one.agrees is None else _verified if one.agrees else _differs
-        yield make(legible(one.name), legible(one.told))
+        yield make(legible(one.name), legible(one.told, MOST))
 
 
 def _claim(record: AuditRecord) -> Looked:
@@ -135,19 +148,19 @@ def _claim(record: AuditRecord) -> Looked:
     return _verified("epsilon", "the claim follows from noise, sampling, steps and delta")
 
 
-def _decision(decision: Decision | None, read: Vouched) -> Iterator[Looked]:
+def _decision(decision: Decision | None, read: Vouched, previous: AuditRecord | None) -> Looked:
     if decision is None:
-        yield _open(DECISION, "it does not lie beside the record")
-    elif decision.previous_digest:
-        yield _open(DECISION, "it compared with a record that is not here")
-    elif decision.decided_on is None:
-        yield _open(DECISION, "it does not say on which day it was made")
-    elif (told := differs_in(decision, read.record)) is None:
-        yield _verified(DECISION, f"its policy gives it on {decision.decided_on}")
-    elif _is_of_this_version(read):
-        yield _differs(DECISION, told)
-    else:
-        yield _open(DECISION, "another version made it")
+        return _open(DECISION, "it does not lie beside the record")
+    if decision.decided_on is None:
+        return _open(DECISION, "it does not say on which day it was made")
+    if decision.previous_digest and previous is None:
+        return _open(DECISION, "it compared with an earlier record; name that with --ratchet")
+    told = differs_in(decision, read.record, previous)
+    if told is None:
+        return _verified(DECISION, f"its policy gives it on {decision.decided_on}")
+    if not _is_of_this_version(read):
+        return _open(DECISION, "another version made it")
+    return _differs(DECISION, told)
 
 
 def _reports(decision: Decision | None, read: Vouched) -> Iterator[Looked]:

@@ -32,6 +32,7 @@ from showthrough.report.figures.plane_plot import plane_figure
 from showthrough.report.figures.sample_sheet import samples_sheet
 from showthrough.report.law.legal import law_of, texts_of
 from showthrough.report.risk import Risk, residual_risk
+from showthrough.report.several.found_by_several import several_figure
 from showthrough.report.suite_page import suite_pages, untold_suites, without_repeats
 from showthrough.report.terms import TERMS
 from showthrough.report.words import CONTEXTS, SEVERITY, STATUS, counted, day
@@ -115,6 +116,7 @@ def context(record: AuditRecord, decision: Decision, edition: Edition) -> dict[s
         "chapters": evidence,
         "useful": useful(evidence),
         "groups": group_lines(record, edition),
+        "several": several_figure(record, edition),
         "pairs": any(finding.evidence for finding in record.findings),
         "law": law_of(policy, limits, record),
         "source_titles": {key: source.named for key, source in texts_of(record).items()},

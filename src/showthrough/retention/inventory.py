@@ -17,6 +17,7 @@ KINDS = {  # by the first part of a path in the vault
     "shadows": "shadow models",
     "samples": "samples of generators",
     "evidence": "sheets of the closest pairs",
+    "scores": "what checks were told",
     "embedders": "embedders that were trained here",
     "attackers": "attackers that were trained here",
     "attackers_faces": "attackers that were trained here",

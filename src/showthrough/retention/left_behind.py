@@ -7,6 +7,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
 
+from showthrough.audit.tapes.tape_files import FOLDER, kept_arrays
 from showthrough.core.config import AuditConfig
 from showthrough.core.generator_config import ArchiveConfig, FolderConfig, samples_key
 from showthrough.core.records import AuditRecord
@@ -27,6 +28,7 @@ class InUse(NamedTuple):
     subjects: frozenset[str]
     shadows: frozenset[str]
     samples: frozenset[str]
+    arrays: frozenset[str]  # that tapes of these subjects name
     lists: frozenset[str]  # endings of names of lists of synthetic images
     unused: frozenset[str]  # folders that such an audit has no use for
     since: float | None  # when the last audit began: what was computed and not looked at since is left over
@@ -55,6 +57,7 @@ def in_use(config: AuditConfig, records: Sequence[AuditRecord], vault: Path) -> 
     return InUse(
         generators=frozenset(trained),
         subjects=frozenset(record.subject.name for record in records),
+        arrays=frozenset(name for record in records for name in kept_arrays(vault, record.subject.name)),
         shadows=frozenset(map(_shadow_folder, trained.values() if config.shadow.models else ())),
         samples=frozenset(_samples(config, records)),
         lists=frozenset({*config.generators, *GIVEN}),
@@ -95,8 +98,8 @@ def _is_used(one: HeldFile, vault: Path, used: InUse) -> bool:
         return False
     if first == "generators":
         return len(rest) < 2 or second in used.generators  # the ledger of trainings is everybody's
-    if first == "evidence":
-        return second in used.subjects
+    if first in ("evidence", FOLDER):
+        return second.removesuffix(".json") in used.subjects or second in used.arrays
     if first == "shadows":
         return second in used.shadows
     if first == "samples":

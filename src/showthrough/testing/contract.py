@@ -12,6 +12,7 @@ A test in any package can ask for what a card breaks, and for what a check break
 import dataclasses
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from typing import final
 
 import numpy as np
 
@@ -20,9 +21,13 @@ from showthrough.core.check import Check, Observations
 from showthrough.core.records import Finding, Outcome
 from showthrough.core.types import Scalar
 from showthrough.errors import ConfigError, MissingAnswerError
+from showthrough.replay.replayed_observations import ReplayedObservations
+from showthrough.replay.spelling import AnyArray, Arrays, NotOnTapeError
+from showthrough.replay.tape import Tape
+from showthrough.replay.taped_observations import TapedObservations
 from showthrough.toolkit.run_checks import kept_to_card, signed
 
-__all__ = ["broken_by_card", "broken_by_findings", "broken_together", "broken_without_data"]
+__all__ = ["broken_by_card", "broken_by_findings", "broken_on_tape", "broken_together", "broken_without_data"]
 
 BANNED = re.compile(r"\b(safe|safely|compliant|compliance|anonym\w*|certif\w*)\b", re.IGNORECASE)
 LONGEST = 25  # words in a sentence of a card
@@ -70,6 +75,40 @@ def broken_without_data(card: Card, nothing: Observations) -> tuple[str, ...]:
         return ()
     answered = [finding.statistic for finding in found if finding.outcome is not Outcome.NOT_RUN]
     return tuple(f"{card.name} answers {name} without any data" for name in answered)
+
+
+def broken_on_tape(card: Card, seen: Observations, seed: int = 0) -> tuple[str, ...]:
+    """Return why a check's findings do not follow from what it was told, as `verify --vault` derives them.
+
+    A check that looks at pixels, or at a fact that holds more than arrays, values and functions of these,
+    is broken in this regard alone: it audits all the same, and is listed as not derived again.
+    """
+    tape = Tape(ArraysInMemory())
+    first = _run(card, TapedObservations(seen, tape), seed)
+    try:
+        again = _run(card, ReplayedObservations(tape), seed)
+    except NotOnTapeError as error:
+        return (f"{card.name} was told what no tape holds: {error}",)
+    return () if again == first else (f"{card.name} answers otherwise to what it was told",)
+
+
+@final
+class ArraysInMemory(Arrays):
+    """Arrays of a tape that is read again in the same process."""
+
+    def __init__(self) -> None:
+        self._kept: list[AnyArray] = []
+
+    def keep(self, array: AnyArray) -> int:
+        """Keep a copy and return its place."""
+        if array.dtype.hasobject:
+            raise NotOnTapeError("no tape holds an array of Python objects")
+        self._kept.append(array.copy())
+        return len(self._kept) - 1
+
+    def found(self, told: int) -> AnyArray:
+        """Return the array at a place."""
+        return self._kept[told]
 
 
 def _run(card: Card, seen: Observations, seed: int) -> list[Finding]:

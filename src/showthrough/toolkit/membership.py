@@ -44,6 +44,16 @@ class PersonScores(NamedTuple):
     members: Floats
     nonmembers: Floats
     n_images: int
+    names: tuple[str, ...] = ()  # keyed ids of the members, in the order of their scores
+
+    def caught(self, fpr: float) -> frozenset[str]:
+        """Return the members who are caught while at most `fpr` of the others are accused.
+
+        Raises:
+            NotEnoughDataError: there are too few others for such a rate.
+        """
+        above = self.members > operating_point(self.members, self.nonmembers, fpr).threshold
+        return frozenset(self.names[row] for row in np.flatnonzero(above))
 
 
 def check_how(how: str) -> None:
@@ -65,11 +75,12 @@ def person_scores(
         _refuse_non_finite(seen, role, scores, rows)
     who = [people(seen, role, each.rows) for role, each in zip(SIDES, found, strict=True)]
     kept = equally_many(*who)
-    members, nonmembers = (
-        by_identity(each.scores[mask], names[mask], how).scores
+    members, others = (
+        by_identity(each.scores[mask], names[mask], how)
         for each, names, mask in zip(found, who, kept, strict=True)
     )
-    return PersonScores(members, nonmembers, sum(int(mask.sum()) for mask in kept))
+    n_images = sum(int(mask.sum()) for mask in kept)
+    return PersonScores(members.scores, others.scores, n_images, tuple(members.names.tolist()))
 
 
 class Setting(NamedTuple):

@@ -2,6 +2,7 @@
 
 from abc import abstractmethod
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, final
@@ -9,17 +10,18 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, final
 import numpy as np
 
 from showthrough.core.beside.used_instruments import EmbedderInfo
-from showthrough.core.check import Check, Observations
+from showthrough.core.check import Check, Observations, PeopleShown, ShowsPeople
 from showthrough.core.images import Role
 from showthrough.core.missing import Missing
 from showthrough.core.records import Finding
-from showthrough.core.trust.kept_scores import ScoreShelf
 from showthrough.core.types import Floats, Scalar
+from showthrough.errors import MissingAnswerError
 from showthrough.stats.aggregate import How
 from showthrough.tables import flat, frame
 from showthrough.toolkit.every_face import every_face
 from showthrough.toolkit.findings import Answers
 from showthrough.toolkit.membership import (
+    RATES,
     SIDES,
     ImageScores,
     PersonScores,
@@ -77,7 +79,7 @@ def at_least(least: int, *, default: int) -> Any:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ScoreAttack(Check):
+class ScoreAttack(Check, ShowsPeople):
     """Attack whose scores of a person's photos become one score a person."""
 
     how: How = "mean"
@@ -115,12 +117,17 @@ class ScoreAttack(Check):
             answers = Answers().having(params=guess.params, note=guess.note)
             yield from membership_findings(partial(self._people, seen, guess), answers, setting)
 
+    @final
+    def people_shown(self, seen: Observations, rng: np.random.Generator) -> Iterator[PeopleShown]:
+        """Yield whom each guess catches, at the larger of the rates that are told."""
+        setting_of(seen, rng)  # may draw from the random numbers, as `run` does
+        for guess in self.all_guesses(seen, rng):
+            with suppress(MissingAnswerError):
+                caught = self._people(seen, guess).caught(RATES[0])
+                yield PeopleShown("tpr_at_fpr", {**guess.params, "fpr": RATES[0]}, caught)
+
     def _people(self, seen: Observations, guess: Guess) -> PersonScores:
-        found = person_scores(seen, guess.images().__getitem__, self.how)
-        shelf = seen.known(ScoreShelf)
-        if not isinstance(shelf, Missing):
-            shelf.keep(type(self), guess.params, found.members, found.nonmembers)
-        return found
+        return person_scores(seen, guess.images().__getitem__, self.how)
 
     def _raw(self, seen: Observations, guess: Guess) -> RawScores:
         images = guess.images()

@@ -57,10 +57,10 @@ def test_the_golden_record_agrees_with_itself(edited) -> None:
             ),
             "2 of its pairs of images are confirmed",
         ),
-        (lambda r: of(r, "claimed_epsilon").update(value=0.1), "claims 0.1, and the account .* says 7.47"),
+        (lambda r: of(r, "claimed_epsilon").update(value=0.1), "it says 0.1, and the account .* says 7.47"),
         (
             lambda r: r["subject"]["accounting"].update(epsilon=0.1),
-            "claims 7.47, and .* says 0.1",
+            "it says 7.47, and .* says 0.1",
         ),
         (lambda r: r["subject"].update(accounting=None), "no account of the training"),
         (

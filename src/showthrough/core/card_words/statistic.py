@@ -74,10 +74,11 @@ class Statistic(Frozen):
         "trials (Clopper and Pearson), or wider; False: it is about something else, such as the excess",
     )
     by_group: bool = Field(default=False, description="it is about one group of people, or compares groups")
-    claim: Literal["claimed", "proven", "beyond", "ceiling"] | None = Field(
+    claim: Literal["claimed", "together", "unprotected", "proven", "beyond", "ceiling"] | None = Field(
         default=None,
-        description="of differential privacy: what is claimed, what is proven, how far that is beyond the "
-        "claim (above zero refutes it), or the most that could be proven",
+        description="of differential privacy: what is claimed, what all trainings together claim, how many "
+        "claim nothing, what is proven, how far that is beyond the claim (above zero refutes it), or the "
+        "most that could be proven; a record with another account of its training is refused",
     )
     remedy: str = Field(default="", description="what to do where its limit is not met")
 

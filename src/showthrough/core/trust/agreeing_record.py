@@ -1,12 +1,11 @@
 """Whether the parts of a record agree: findings and controls with its cards, claims with its accounting."""
 
 from collections.abc import Iterator, Mapping
-from math import isclose
 
 from showthrough.core.cards import Card, Statistic
-from showthrough.core.records import AuditRecord, Control, Finding, Outcome
-from showthrough.core.training_settings.privacy import DPCertificate
-from showthrough.core.trust.agreeing_figures import ROUNDING, contradiction_in
+from showthrough.core.records import AuditRecord, Control, Finding
+from showthrough.core.trust.agreeing_claims import contradiction_of_account, contradictions_in_claims
+from showthrough.core.trust.agreeing_figures import contradiction_in
 from showthrough.core.types import Scalar
 from showthrough.legible import legible
 
@@ -17,14 +16,27 @@ def contradictions(record: AuditRecord) -> Iterator[str]:
     if len(cards) < len(record.cards):
         yield "two cards of the record have one name"
     for finding in record.findings:
-        reasons = _of_finding(finding, cards.get(finding.check), record.subject.accounting)
+        reasons = _of_finding(finding, cards.get(finding.check))
         yield from (f"finding {_named(finding)}: {reason}" for reason in reasons)
+    account = record.subject.accounting
+    wrong = contradiction_of_account(account)
+    if wrong is not None:
+        yield f"the account of the training: {wrong}"
+    told = [(finding, _described(finding, cards)) for finding in record.findings]
+    for finding, reason in contradictions_in_claims(told, account):
+        yield f"finding {_named(finding)}: {reason}"
+    yield from _of_shown(record)
     for control in record.controls:
         reasons = _of_control(control, cards.get(control.check))
         yield from (f"{control.kind.value} control {_named(control)}: {reason}" for reason in reasons)
 
 
-def _of_finding(finding: Finding, card: Card | None, claim: DPCertificate | None) -> Iterator[str]:
+def _described(finding: Finding, cards: Mapping[str, Card]) -> Statistic | None:
+    card = cards.get(finding.check)
+    return None if card is None else card.statistic(finding.statistic)
+
+
+def _of_finding(finding: Finding, card: Card | None) -> Iterator[str]:
     described = None if card is None else card.statistic(finding.statistic)
     if card is None or described is None or card.suite != finding.suite:
         yield "no card of the record has such a figure"
@@ -32,16 +44,23 @@ def _of_finding(finding: Finding, card: Card | None, claim: DPCertificate | None
     reason = contradiction_in(finding, described)
     if reason is not None:
         yield reason
-    if described.claim == "claimed" and finding.outcome is Outcome.MEASURED:
-        yield from _of_claim(finding, claim)
 
 
-def _of_claim(finding: Finding, claim: DPCertificate | None) -> Iterator[str]:
-    if claim is None:
-        yield "it is a claim, and the record holds no account of the training behind it"
-    elif finding.value is None or not isclose(finding.value, claim.epsilon, rel_tol=ROUNDING):
-        told = "nothing" if finding.value is None else f"{finding.value:g}"
-        yield f"it claims {told}, and the account of the training says {claim.epsilon:g}"
+def _of_shown(record: AuditRecord) -> Iterator[str]:
+    """Yield figures of people shown by several attacks that no finding of the record has."""
+    if record.shown is None:
+        return
+    for place, shower in enumerate(record.shown.showers):
+        told = [
+            one.hits
+            for one in record.findings
+            if (one.check, one.statistic) == (shower.check, shower.statistic)
+            and shower.params.items() <= one.params.items()
+        ]
+        n = record.shown.shown_by(place)
+        if n not in told:
+            name = legible(f"{shower.check}.{shower.statistic}{_narrowed(shower.params)}")
+            yield f"people shown by several attacks: {n} are shown by {name}, and no finding says so"
 
 
 def _of_control(control: Control, card: Card | None) -> Iterator[str]:

@@ -40,7 +40,7 @@ class Manifest(BaseModel):
     )
     scores: Mapping[FileName, Digest] = Field(
         default_factory=dict,
-        description="arrays of scores in the vault, by name; keyed by the vault, since whoever holds a photo "
+        description="tapes of what checks were told, in the vault; keyed by it, since whoever holds a photo "
         "could compute the scores of a few people and compare a plain digest",
     )
 

@@ -2,6 +2,7 @@
 
 __all__ = [
     "amounts",
+    "combination_plot",
     "curve_plot",
     "epsilon_plot",
     "figure",
