@@ -202,9 +202,7 @@ class AuditRecord(_Model):
     faults: Many[DataFault] = Field(
         default=(), description="what the data or an instrument cannot carry, judged once for all figures"
     )
-    shown: ShownTogether | None = Field(
-        default=None, description="people whom several attacks show; None: nobody is shown, or it is withheld"
-    )
+    shown: ShownTogether | None = Field(default=None, description="people whom several attacks show")
     stages: Many[Stage] = ()
     samples: Many[DrawnSample] = Field(
         default=(), max_length=MOST, description="of the generator; none where pictures are of real people"
