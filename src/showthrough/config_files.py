@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from showthrough.bundled import preset, presets
-from showthrough.core.config import AuditConfig
+from showthrough.core.config import AuditConfig, EmbedderConfig
 from showthrough.core.policy import Policy
 from showthrough.core.records import AuditRecord, digest
 from showthrough.core.rulebook.policy_words import refuse_unknown_words
@@ -20,7 +20,7 @@ from showthrough.core.trust.agreeing_record import contradictions
 from showthrough.core.trust.manifest import Manifest, digest_of, read_manifest, refuse_differing
 from showthrough.core.trust.schema_versions import brought_up
 from showthrough.errors import ConfigError, IntegrityError, UsageError
-from showthrough.settings import name_of_file
+from showthrough.settings import Name, Settings, name_of_file
 
 RECORD = "record.json"
 MOST_BYTES = 2**20  # of a file that somebody wrote by hand
@@ -48,6 +48,17 @@ class Audit(NamedTuple):
 
     config: AuditConfig
     base: Path
+
+
+class EmbedderTables(NamedTuple):
+    """Settings of embedders by name, and the folder that their paths are relative to."""
+
+    embedders: dict[str, EmbedderConfig]
+    base: Path
+
+
+class _Embedders(Settings):
+    embedders: dict[Name, EmbedderConfig]
 
 
 class Vouched(NamedTuple):
@@ -105,6 +116,28 @@ def load_composer(path: Path | None, given: Mapping[str, object]) -> ComposerSet
     values = {} if path is None else _toml(path, str(path))
     named = "what the scenes are to be like" if path is None else f"scenes of {path}"
     return _validated(ComposerSettings, {**values, **given}, named)
+
+
+def load_embedders(name_or_path: str) -> EmbedderTables:
+    """Read the [embedders.NAME] tables of an audit file, or of a TOML file that holds nothing else.
+
+    Raises:
+        UsageError: there is neither a file nor a preset of that name.
+        ConfigError: the file is no TOML, or one of the tables cannot mean anything.
+    """
+    source = _find("audits", name_or_path)
+    values = {"embedders": _toml(source, name_or_path).get("embedders", {})}
+    base = source.resolve().parent if isinstance(source, Path) and _is_file(source) else Path.cwd()
+    return EmbedderTables(_validated(_Embedders, values, name_or_path).embedders, base)
+
+
+def embedder_of(name: str, values: dict[str, object]) -> EmbedderConfig:
+    """Return the settings of an embedder that no file holds.
+
+    Raises:
+        ConfigError: there is no such kind, or it cannot do without further settings.
+    """
+    return _validated(_Embedders, {"embedders": {name: values}}, "embedder").embedders[name]
 
 
 def load_record(path: Path) -> AuditRecord:

@@ -8,7 +8,7 @@ from command_line import showthrough
 from places import REPOSITORY
 
 
-@pytest.mark.parametrize("of", ["record", "audit", "policy", "decision", "card", "composer"])
+@pytest.mark.parametrize("of", ["record", "audit", "policy", "decision", "card", "composer", "calibration"])
 def test_schemas_are_json_and_published_as_they_are(of: str) -> None:
     printed = showthrough("schema", of).stdout
     assert json.loads(printed)["type"] == "object"

@@ -14,7 +14,7 @@ CardName = Annotated[
     typer.Argument(metavar="NAME", help="The card to show. Default: a list.", show_default=False),
 ]
 Format = Annotated[
-    Literal["record", "audit", "policy", "decision", "card", "composer"],
+    Literal["record", "audit", "policy", "decision", "card", "composer", "calibration"],
     typer.Argument(help="The file format."),
 ]
 
@@ -44,6 +44,7 @@ def schema(of: Format = "record") -> None:
     from showthrough.core.policy import Policy
     from showthrough.core.records import AuditRecord
     from showthrough.core.training_settings.composer_config import ComposerSettings
+    from showthrough.matchers.calibration_record import MatcherCalibration
 
     models = {
         "record": AuditRecord,
@@ -52,8 +53,9 @@ def schema(of: Format = "record") -> None:
         "decision": Decision,
         "card": Card,
         "composer": ComposerSettings,
+        "calibration": MatcherCalibration,
     }
-    mode = "serialization" if of in ("record", "decision") else "validation"
+    mode = "serialization" if of in ("record", "decision", "calibration") else "validation"
     typer.echo(json.dumps(models[of].model_json_schema(mode=mode), indent=1))  # type: ignore[attr-defined]
 
 

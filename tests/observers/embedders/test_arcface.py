@@ -116,6 +116,14 @@ def test_the_digest_changes_with_whatever_changes_the_vectors(drawn: Path, tmp_p
     assert arcface("another name", drawn, config(licence="MIT")).digest == digests[0]
 
 
+def test_colours_and_ranges_reach_the_network_as_its_settings_say(drawn: Path) -> None:
+    faces = np.random.default_rng(0).integers(0, 256, (3, 112, 112, 3), dtype=np.uint8)
+    swapped = arcface("a", drawn, config(input="half", channels="bgr"))(faces[..., ::-1].copy())
+    np.testing.assert_allclose(swapped, arcface("a", drawn, config(input="half"))(faces), atol=1e-5)
+    answers = [arcface("a", drawn, config(input=name))(faces) for name in ("half", "unit", "bytes")]
+    assert not any(np.array_equal(answers[i], answers[j]) for i, j in ((0, 1), (0, 2), (1, 2)))
+
+
 def test_the_report_learns_what_was_done(drawn: Path) -> None:
     info = arcface("main", drawn, config(align="crop", crop=0.6, licence="research only")).info
     assert (info.name, info.metric, info.licence) == ("main", "cosine", "research only")

@@ -49,8 +49,13 @@ class ArcFaceConfig(_Embedder):
     """An ArcFace-style embedder: an ONNX or TorchScript file, or the weights of MobileFaceNet or EdgeFace."""
 
     kind: Literal["arcface"]
-    input: Literal["imagenet", "half"] = Field(
-        default="half", description="half: x/127.5 - 1; imagenet: mean and deviation of ImageNet"
+    input: Literal["imagenet", "half", "unit", "bytes"] = Field(
+        default="half",
+        description="half: x/127.5 - 1; imagenet: mean and deviation of ImageNet; unit: x/255; bytes: x",
+    )
+    channels: Literal["rgb", "bgr"] = Field(
+        default="rgb",
+        description="order of colours that the network was trained on; bgr: as OpenCV reads them",
     )
 
 

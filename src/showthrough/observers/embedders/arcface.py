@@ -21,7 +21,12 @@ from showthrough.observers.runtime.weights import checked, contents, fill, is_to
 
 SIDE = 112
 IMAGENET = ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))  # mean and deviation of RGB / 255
-INPUT = {"half": "RGB x/127.5 - 1", "imagenet": "RGB x/255, ImageNet mean and deviation"}
+INPUT = {
+    "half": "x/127.5 - 1",
+    "imagenet": "x/255, ImageNet mean and deviation",
+    "unit": "x/255",
+    "bytes": "x from 0 to 255",
+}
 SUFFIXES = (".onnx", ".pt", ".pth", ".ckpt", ".safetensors")
 
 
@@ -37,7 +42,7 @@ def arcface(name: str, file: Path, config: ArcFaceConfig, base: Path = Path()) -
     if file.suffix not in SUFFIXES:
         raise ConfigError(f"embedder {name}: {file} ends in none of {', '.join(SUFFIXES)}")
     weights = checked(file, config.sha256)
-    network, kind, model = _network(file, config.input)
+    network, kind, model = _network(file, config)
     cut = cropper(config, SIDE, "landmarks", base)
     info = EmbedderInfo(
         name=name,
@@ -46,26 +51,26 @@ def arcface(name: str, file: Path, config: ArcFaceConfig, base: Path = Path()) -
         is_matcher=True,
         digest=weights.sha256,
         licence=config.licence,
-        preprocessing=f"{cut.words}; {INPUT[config.input]}",
+        preprocessing=f"{cut.words}; {config.channels.upper()} {INPUT[config.input]}",
         note=noted(weights.note, cut.note),
     )
     return FaceEmbedder(info, cut, network, width_of(network, SIDE, str(file)), model)
 
 
 def _network(
-    file: Path, scale: str
+    file: Path, config: ArcFaceConfig
 ) -> tuple[Callable[[Images], Features], str, Callable[[Tensor], Tensor] | None]:
     if file.suffix == ".onnx":
         from showthrough.observers.embedders.onnx_network import onnx_network
 
         network = onnx_network(file, SIDE)
-        return lambda faces: network(_channels_first(faces, scale)), "ArcFace-style embedder, ONNX", None
+        return lambda faces: network(_channels_first(faces, config)), "ArcFace-style embedder, ONNX", None
     model, kind = _model(file)
 
     def embed(faces: Images) -> Features:
-        return run(model, faces, lambda pixels: _scaled(pixels, scale))
+        return run(model, faces, lambda pixels: _scaled(pixels, config))
 
-    return embed, kind, lambda pixels: model(_scaled(pixels, scale))
+    return embed, kind, lambda pixels: model(_scaled(pixels, config))
 
 
 def _model(file: Path) -> tuple[Callable[[Tensor], Tensor], str]:
@@ -103,13 +108,22 @@ def _torchscript(file: Path) -> Callable[[Tensor], Tensor]:
     return run_program
 
 
-def _channels_first(faces: Images, scale: str) -> Features:
-    return _scaled(torch.tensor(faces).permute(0, 3, 1, 2).float(), scale).numpy()
+def _channels_first(faces: Images, config: ArcFaceConfig) -> Features:
+    return _scaled(torch.tensor(faces).permute(0, 3, 1, 2).float(), config).numpy()
 
 
-def _scaled(pixels: Tensor, scale: str) -> Tensor:
-    """Return normalised RGB pixels (n, 3, 112, 112), as the network was trained on them."""
+def _scaled(pixels: Tensor, config: ArcFaceConfig) -> Tensor:
+    """Return normalised pixels (n, 3, 112, 112) as the network was trained on them; those given are RGB."""
+    scaled = _ranged(pixels, config.input)
+    return scaled.flip(1) if config.channels == "bgr" else scaled
+
+
+def _ranged(pixels: Tensor, scale: str) -> Tensor:
     if scale == "half":
         return pixels / 127.5 - 1
+    if scale == "bytes":
+        return pixels
+    if scale == "unit":
+        return pixels / 255
     mean, deviation = (torch.tensor(each, device=pixels.device).view(1, 3, 1, 1) for each in IMAGENET)
     return (pixels / 255 - mean) / deviation

@@ -6,6 +6,7 @@ __all__ = [
     "groups",
     "identification",
     "linkability",
+    "match_certificates",
     "match_rates",
     "matching",
     "person_ranks",

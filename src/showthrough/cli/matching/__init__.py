@@ -1,0 +1,3 @@
+"""Commands about face matchers: calibrate."""
+
+__all__ = ["calibrating"]
