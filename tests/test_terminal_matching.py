@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from showthrough.core.records import EmbedderInfo
+from showthrough.core.beside.used_instruments import EmbedderInfo
 from showthrough.matchers.calibration_record import MatcherCalibration, RateCertificate
 from showthrough.terminal_matching import print_calibration
 

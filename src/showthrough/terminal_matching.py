@@ -10,9 +10,11 @@ from rich.text import Text
 
 from showthrough.legible import legible
 from showthrough.matchers.calibration_tables import PlainTable, headline, tables_of
+from showthrough.matchers.overlap_record import sentences_of
 
 if TYPE_CHECKING:
     from showthrough.matchers.calibration_record import MatcherCalibration
+    from showthrough.matchers.overlap_record import OverlapFound
 
 
 def print_calibration(found: "MatcherCalibration", written: Sequence[Path]) -> None:
@@ -43,3 +45,15 @@ def _print_table(console: Console, table: PlainTable) -> None:
 
 def _console() -> Console:
     return Console(markup=False, emoji=False, highlight=False)
+
+
+def print_overlap(found: "OverlapFound", listing: Path, *, names: bool) -> None:
+    """Print how many people stand in both sets; who they are only where that is asked for."""
+    console = _console()
+    for sentence in sentences_of(found.overlap):
+        console.print(sentence, soft_wrap=True)
+    console.print(f"The pairs are listed in {listing}", soft_wrap=True)
+    if names and found.pairs:
+        heads = ("", "in A", "in B", "photo in A", "photo in B")
+        rows = tuple(tuple(map(str, one[: len(heads)])) for one in found.pairs)
+        _print_table(console, PlainTable("Pairs", heads, rows))

@@ -7,8 +7,10 @@ import pytest
 from command_line import showthrough
 from places import REPOSITORY
 
+FORMATS = ("record", "audit", "policy", "decision", "card", "composer", "calibration", "overlap")
 
-@pytest.mark.parametrize("of", ["record", "audit", "policy", "decision", "card", "composer", "calibration"])
+
+@pytest.mark.parametrize("of", FORMATS)
 def test_schemas_are_json_and_published_as_they_are(of: str) -> None:
     printed = showthrough("schema", of).stdout
     assert json.loads(printed)["type"] == "object"

@@ -14,7 +14,7 @@ def test_record_page_and_curve_are_written(calibrated, tmp_path: Path) -> None:
     assert record == calibrated.found
     with (tmp_path / "out" / "det.csv").open() as file:
         points = list(csv.DictReader(file))
-    assert [float(point["fmr"]) for point in points] == list(calibrated.found.det.x)
+    assert [float(point["false matches"]) for point in points] == list(calibrated.found.det.x)
     assert (tmp_path / "out" / "det.svg").read_text().startswith("<?xml")
 
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import numpy as np
 
+from showthrough.core.beside.used_instruments import EmbedderInfo
 from showthrough.core.images import ArraySource, ImageSet, Role
-from showthrough.core.records import EmbedderInfo
 from showthrough.data.vault import Vault
 from showthrough.data.workspace import Place
 from showthrough.matchers.enrolled_faces import enrolled_faces

@@ -26,6 +26,7 @@ from showthrough.cli.drawing_plates import plates
 from showthrough.cli.exporting import export, unseal
 from showthrough.cli.looking_up import attacks, doctor, schema
 from showthrough.cli.matching.calibrating import calibrate
+from showthrough.cli.matching.overlapping import overlap
 from showthrough.cli.policing import policy, waiver
 from showthrough.cli.purging import purge
 from showthrough.cli.redacting import redact
@@ -42,7 +43,7 @@ PANELS: Mapping[str, tuple[Callable[..., None], ...]] = {
     "Own the policy": (policy, waiver),
     "Redact": (redact, anonymiser),
     "Draw": (plates, compose),
-    "Know a matcher": (calibrate,),
+    "Know a matcher": (calibrate, overlap),
     "Look back": (diff, history),
     "Look up": (attacks, schema, doctor),
     "Start": (init, split, weights, completion),

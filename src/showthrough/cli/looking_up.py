@@ -14,7 +14,7 @@ CardName = Annotated[
     typer.Argument(metavar="NAME", help="The card to show. Default: a list.", show_default=False),
 ]
 Format = Annotated[
-    Literal["record", "audit", "policy", "decision", "card", "composer", "calibration"],
+    Literal["record", "audit", "policy", "decision", "card", "composer", "calibration", "overlap"],
     typer.Argument(help="The file format."),
 ]
 
@@ -45,6 +45,7 @@ def schema(of: Format = "record") -> None:
     from showthrough.core.records import AuditRecord
     from showthrough.core.training_settings.composer_config import ComposerSettings
     from showthrough.matchers.calibration_record import MatcherCalibration
+    from showthrough.matchers.overlap_record import Overlap
 
     models = {
         "record": AuditRecord,
@@ -54,8 +55,9 @@ def schema(of: Format = "record") -> None:
         "card": Card,
         "composer": ComposerSettings,
         "calibration": MatcherCalibration,
+        "overlap": Overlap,
     }
-    mode = "serialization" if of in ("record", "decision", "calibration") else "validation"
+    mode = "serialization" if of in ("record", "decision", "calibration", "overlap") else "validation"
     typer.echo(json.dumps(models[of].model_json_schema(mode=mode), indent=1))  # type: ignore[attr-defined]
 
 

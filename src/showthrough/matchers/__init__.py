@@ -9,6 +9,8 @@ __all__ = [
     "chosen_embedder",
     "condition_rates",
     "enrolled_faces",
+    "find_overlap",
     "input_trials",
+    "overlap_record",
     "people_photos",
 ]

@@ -67,7 +67,7 @@ def _points_as_csv(found: MatcherCalibration) -> str:
     assert found.det is not None, "asked for where there is a curve"
     held = StringIO()
     table = csv.writer(held, lineterminator="\n")
-    table.writerow(("fmr", "fnmr"))
+    table.writerow(("false matches", "false non-matches"))
     table.writerows(zip(found.det.x, found.det.y, strict=True))
     return held.getvalue()
 

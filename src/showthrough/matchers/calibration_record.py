@@ -5,8 +5,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from showthrough.core.beside.used_instruments import EmbedderInfo
 from showthrough.core.curves import Curve
-from showthrough.core.records import EmbedderInfo
 
 
 class _Model(BaseModel):

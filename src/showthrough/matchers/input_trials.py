@@ -1,6 +1,7 @@
 """Orders of colours and ranges of input, tried on real pairs: a network that is fed wrongly still answers."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import product
 from typing import Any, NamedTuple, get_args
 
@@ -69,22 +70,22 @@ def input_trials(
 def _tried(images: ImageSet, observer: Observer, chosen: ChosenEmbedder, place: Place) -> Iterator[_Tried]:
     if not isinstance(observer, FaceEmbedder):
         for name, shown in (("RGB", images), ("BGR", altered(images, swapped_colours()))):
-            yield _Tried(name, "", lambda shown=shown: _whole(shown, observer))  # type: ignore[misc]
+            yield _Tried(name, "", partial(_whole, shown, observer))
         return
     crops, rows = _cut_out(images, observer)
     options = _options(chosen)
     current = tuple(getattr(chosen.settings, field) for field in options)
     if "channels" not in options:
-        yield _Tried("RGB", "", lambda: _spread(observer.of_crops(crops), rows, len(images)))
+        yield _Tried("RGB", "", partial(_fed_with, observer, crops, rows, len(images)))
         swapped = np.ascontiguousarray(crops[..., ::-1])
-        yield _Tried("BGR", "", lambda: _spread(observer.of_crops(swapped), rows, len(images)))
+        yield _Tried("BGR", "", partial(_fed_with, observer, swapped, rows, len(images)))
         return
     for values in sorted(product(*options.values()), key=lambda values: values != current):
         given = dict(zip(options, values, strict=True))
         other = observer if values == current else _fed(chosen, given, place)
         write = ", ".join(f'{field} = "{value}"' for field, value in given.items())
         name = ", ".join(WORDS.get(value, value) for value in values)
-        yield _Tried(name, write, lambda other=other: _spread(other.of_crops(crops), rows, len(images)))  # type: ignore[misc]
+        yield _Tried(name, write, partial(_fed_with, other, crops, rows, len(images)))
 
 
 def _options(chosen: ChosenEmbedder) -> dict[str, tuple[str, ...]]:
@@ -116,6 +117,10 @@ def _whole(images: ImageSet, observer: Observer) -> Features:
         vectors.append(observer(chunk.pixels))
         rows.append(chunk.rows)
     return _spread(np.concatenate(vectors), np.concatenate(rows), len(images))
+
+
+def _fed_with(network: FaceEmbedder, crops: Images, rows: Rows, n: int) -> Features:
+    return _spread(network.of_crops(crops), rows, n)
 
 
 def _spread(vectors: Features, rows: Rows, n: int) -> Features:

@@ -1,7 +1,6 @@
 """Two roles that share people under other names are no control of each other; twins and strangers are."""
 
 import numpy as np
-import pytest
 
 from language import problems
 from showthrough.core.facts import SharedFaults
@@ -45,13 +44,40 @@ def test_reference_people_are_looked_for_too() -> None:
     assert lacking == {"reference"}
 
 
-@pytest.mark.parametrize(("embedders", "told"), [((), False), ((embedder("pose", WIDE.pose),), True)])
-def test_nobody_who_could_look_is_told_where_a_matcher_was_given(embedders, told) -> None:
-    faults = list(
-        shared_faults(seen_with(20, embedders=(*embedders, embedder("x", WIDE.pose, is_matcher=False))))
-    )
-    assert [fault.dooms for fault in faults] == ([False, False] if told else [])
-    assert all(problems(fault.reason) == [] for fault in faults)
+def test_nobody_who_could_look_is_told(tmp_path) -> None:
+    other = embedder("x", WIDE.pose, is_matcher=False)
+    (fault,) = shared_faults(seen_with(20, embedders=(other,)))
+    assert fault.reason.startswith("No face matcher was given")
+    blind = list(shared_faults(seen_with(20, embedders=(embedder("pose", WIDE.pose), other))))
+    assert [each.dooms for each in (fault, *blind)] == [False, False, False]
+    assert all(problems(each.reason) == [] for each in (fault, *blind))
+
+
+SECOND = embedder("second", lambda images: WIDE.face(images)[:, ::-1].copy())
+
+
+def test_five_people_whom_both_matchers_see_spoil_a_role_and_stand_in_the_vault() -> None:
+    listed = []
+    (fault,) = shared_faults(seen_with(10, embedders=(MATCHER, SECOND)), listed)
+    assert (fault.lacks, fault.dooms) == ("holdout", True)
+    assert "Each of 2 face matchers takes" in fault.reason
+    assert problems(fault.reason) == []
+    assert len(listed) >= 8
+    assert {one["seen_by"] for one in listed} == {2}
+    assert all({"holdout", "train"} <= set(one) for one in listed)
+
+
+def test_a_few_people_whom_one_matcher_sees_are_asked_about_and_spoil_nothing() -> None:
+    for others in ((), (embedder("pose", WIDE.pose),)):  # which tells nobody, and so bears nothing out
+        faults = shared_faults(seen_with(2, embedders=(MATCHER, *others)))
+        (fault,) = (each for each in faults if "could look" not in each.reason)
+        assert fault.dooms is False
+        assert fault.reason.startswith("One face matcher takes 2 of 120 held-out people")
+        assert problems(fault.reason) == []
+
+
+def test_clean_roles_raise_no_alarm_with_two_matchers() -> None:
+    assert list(shared_faults(seen_with(embedders=(MATCHER, SECOND)))) == []
 
 
 def test_the_signal_hands_on_what_was_found_and_a_plant_keeps_it(tmp_path) -> None:

@@ -1,3 +1,3 @@
-"""Commands about face matchers: calibrate."""
+"""Commands about face matchers: calibrate, overlap."""
 
-__all__ = ["calibrating"]
+__all__ = ["calibrating", "overlapping"]

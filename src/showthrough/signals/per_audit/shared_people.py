@@ -1,6 +1,7 @@
 """Whether the same people stand in two roles under two names: then one role is no control of the other."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import NamedTuple, final
 
 import numpy as np
@@ -10,13 +11,23 @@ from showthrough.core.check import Observations, View
 from showthrough.core.data_faults import DataFault
 from showthrough.core.facts import SharedFaults
 from showthrough.core.images import Role
-from showthrough.core.missing import Missing
+from showthrough.core.missing import Missing, value_or_missing
+from showthrough.core.types import Features, Names, Rows
 from showthrough.errors import MissingAnswerError, NotAssessableError
 from showthrough.interpret.numbers import count
 from showthrough.signals.context import Context, Plant, Signal
-from showthrough.stats.biometric.same_people import SharedPeople, shared_people, strictness
-from showthrough.toolkit.vectors import calibrating, n_people, nearest, people
+from showthrough.stats.biometric.people_pairs import WRONG, PersonPair, SharedPairs, TwoSets, shared_pairs
+from showthrough.stats.biometric.same_people import LEAST, SharedPeople, shared_people, strictness
+from showthrough.toolkit.vectors import calibrating, n_people, nearest, people, unit
 
+LISTING = "same-people.json"  # in the vault
+HIDDEN = 0.01  # of a role: shared people hide a leak of their number, and policies let one so small go unseen
+NOBODY_LOOKED = (
+    "No face matcher was given, so nobody looked whether held-out people are training people "
+    "under other names."
+)
+WHERE = f"The file {LISTING} in the vault lists them."
+ALIKE = "Siblings and twins look like that; somebody should look."
 TOLD = {Role.TRAIN: "training", Role.HOLDOUT: "held-out", Role.REFERENCE: "reference"}
 
 
@@ -42,24 +53,121 @@ class SharedPeopleSignal(Signal[SharedFaults]):
     name = "shared people"
     fact = SharedFaults
 
-    def measure(self, context: Context, seen: View) -> SharedFaults:  # noqa: ARG002 - people alone
-        """Return a fault for each two roles that share people, or say that nobody could look."""
-        return SharedFaults(tuple(shared_faults(seen)))
+    def measure(self, context: Context, seen: View) -> SharedFaults:
+        """Return a fault for each two roles that share people, or say that nobody could look.
+
+        Which people they are stands in the vault, for the owner alone.
+        """
+        listed: list[dict[str, object]] = []
+        faults = tuple(shared_faults(seen, listed))
+        context.place.vault.write_json(LISTING, listed)
+        return SharedFaults(faults)
 
     def planted(self, plant: Plant) -> SharedFaults | Missing:
         """Return that of the audit: a plant changes none of the real people."""
         return plant.real.known(SharedFaults)
 
 
-def shared_faults(seen: Observations) -> Iterator[DataFault]:
-    """Yield what each matcher finds, or why none could look; without a matcher nobody looks."""
+def shared_faults(seen: Observations, listed: list[dict[str, object]] | None = None) -> Iterator[DataFault]:
+    """Yield what matchers find of each two roles, or why none could look; pairs are added to `listed`."""
     matchers = [info for info in seen.embedders if info.is_matcher]
+    if not matchers:
+        if _are_given(seen, PAIRS[0]):
+            yield DataFault(lacks=Role.HOLDOUT, reason=NOBODY_LOOKED, dooms=False)
+        return
     for pair in PAIRS:
         found = [_looked(seen, info, pair) for info in matchers]
-        faults = [fault for each in found if isinstance(each, SharedPeople) for fault in _fault(each, pair)]
+        able = [each for each in found if isinstance(each, SharedPeople)]
+        agreed = all(each.spoils for each in able)
+        faults = _of_pairs(seen, matchers, pair, listed if listed is not None else [])
+        faults += [fault for each in able for fault in _fault(each, pair, agreed=agreed)]
         yield from sorted(faults, key=lambda fault: not fault.dooms)[:1]
-        if matchers and pair.dooms and all(isinstance(each, Missing) for each in found):
+        if pair.dooms and not able:
             yield _unknown(pair, next(each.reason for each in found if isinstance(each, Missing)))
+
+
+def _are_given(seen: Observations, pair: TwoRoles) -> bool:
+    roles = (pair.own, pair.other)
+    return not any(isinstance(value_or_missing(partial(seen.images, role)), Missing) for role in roles)
+
+
+def _of_pairs(
+    seen: Observations, matchers: list[EmbedderInfo], pair: TwoRoles, listed: list[dict[str, object]]
+) -> list[DataFault]:
+    """Return what is told of single pairs of people whom chance does not explain."""
+    found = value_or_missing(partial(pairs_in_both, seen, matchers, pair))
+    if isinstance(found, Missing):
+        return []
+    named = [np.unique(seen.images(role).identity) for role in (pair.own, pair.other)]
+    listed += [_listed(seen, pair, one, found, named) for one in found.sure]
+    confirmed, sure = ({one.a for one in pairs} for pairs in (found.confirmed, found.sure))
+    among = len(named[0])
+    if confirmed:
+        dooms = pair.dooms and len(confirmed) > max(LEAST, int(HIDDEN * among))
+        told = f"Each of {count(found.matchers)} face matchers takes {_taken(len(confirmed), among, pair)}."
+        after = f"{WHERE} {_spoilt(pair)}" if dooms else WHERE
+        return [DataFault(lacks=pair.own, reason=f"{told} {after}", dooms=dooms)]
+    if sure:
+        told = f"One face matcher takes {_taken(len(sure), among, pair)}, and no second one bears it out."
+        return [DataFault(lacks=pair.own, reason=f"{told} {WHERE} {ALIKE}", dooms=False)]
+    return []
+
+
+def pairs_in_both(
+    seen: Observations, matchers: Sequence[EmbedderInfo], pair: TwoRoles, wrong: float = WRONG / len(PAIRS)
+) -> SharedPairs:
+    """Return the pairs of people of two roles whom chance does not explain; `wrong` such pairs it may make.
+
+    People are numbered in the order of their ids.
+
+    Raises:
+        NotEnoughDataError: too few strangers to see what chance does.
+        NotAssessableError: no matcher may judge, or one finds everybody equally alike.
+    """
+    looks = [_two_sets(seen, info, pair) for info in matchers if _may_judge(info, pair)]
+    if not looks:
+        raise NotAssessableError("no matcher that compares by cosines knows neither of the two roles")
+    return shared_pairs(looks, wrong)
+
+
+def _may_judge(info: EmbedderInfo, pair: TwoRoles) -> bool:
+    """Return whether an embedder may judge strangers of these roles: one trained on them knows them."""
+    return info.metric == "cosine" and not (info.fitted_on_reference and Role.REFERENCE in pair[:2])
+
+
+def _two_sets(seen: Observations, info: EmbedderInfo, pair: TwoRoles) -> TwoSets:
+    own, other = (_all_photos(seen, role, info.name) for role in (pair.own, pair.other))
+    return TwoSets(*own, *other)
+
+
+def _all_photos(seen: Observations, role: Role, by: str) -> tuple[Features, Rows]:
+    """Return the vectors of all photos of a role, NaN where no face was found, and people from 0 on."""
+    values, rows = unit(seen, role, by)
+    vectors = np.full((len(seen.images(role)), values.shape[1]), np.nan, dtype=np.float32)
+    vectors[rows] = values
+    return vectors, np.unique(seen.images(role).identity, return_inverse=True)[1]
+
+
+def _listed(
+    seen: Observations, pair: TwoRoles, one: PersonPair, found: SharedPairs, named: list[Names]
+) -> dict[str, object]:
+    """Return what the owner is told of a pair: people, files, how rare it is by chance, and who sees it."""
+    told: dict[str, object] = {"expected": one.expected, "matchers": found.matchers, "seen_by": one.seen_by}
+    for role, person, photo, names in zip(pair[:2], (one.a, one.b), one.photos, named, strict=True):
+        path = seen.images(role).path(photo)
+        told[role] = {"person": str(names[person]), "file": None if path is None else str(path)}
+    return told
+
+
+def _taken(people: int, among: int, pair: TwoRoles) -> str:
+    return (
+        f"{count(people)} of {count(among)} {TOLD[pair.own]} people for {TOLD[pair.other]} people "
+        "under other names"
+    )
+
+
+def _spoilt(pair: TwoRoles) -> str:
+    return f"So {TOLD[pair.own]} people are no strangers, and no comparison with them counts."
 
 
 def _looked(seen: Observations, info: EmbedderInfo, pair: TwoRoles) -> SharedPeople | Missing:
@@ -80,16 +188,15 @@ def _shared(seen: Observations, info: EmbedderInfo, pair: TwoRoles) -> SharedPeo
     return shared_people(1 - np.square(distance) / 2, who, strict)
 
 
-def _fault(found: SharedPeople, pair: TwoRoles) -> Iterator[DataFault]:
+def _fault(found: SharedPeople, pair: TwoRoles, *, agreed: bool) -> Iterator[DataFault]:
     if found.beyond_chance == 0:
         return
-    dooms = pair.dooms and found.spoils
+    dooms = pair.dooms and agreed
     told = (
-        f"A face matcher takes {count(found.people)} of {count(found.among)} {TOLD[pair.own]} people for "
-        f"{TOLD[pair.other]} people under other names. Chance explains at most {count(found.by_chance)}."
+        f"A face matcher takes {_taken(found.people, found.among, pair)}. Chance explains at most "
+        f"{count(found.by_chance)}."
     )
-    spoilt = f"So {TOLD[pair.own]} people are no strangers, and no comparison with them counts."
-    yield DataFault(lacks=pair.own, reason=f"{told} {spoilt}" if dooms else told, dooms=dooms)
+    yield DataFault(lacks=pair.own, reason=f"{told} {_spoilt(pair)}" if dooms else told, dooms=dooms)
 
 
 def _unknown(pair: TwoRoles, why: str) -> DataFault:

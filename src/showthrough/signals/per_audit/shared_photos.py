@@ -51,7 +51,7 @@ class SharedPhotosSignal(Signal[PhotoFaults]):
 def photo_faults(seen: Observations) -> Iterator[DataFault]:
     """Yield what two roles share; a single photo is too many, as a single name is."""
     for pair in PAIRS:
-        found = value_or_missing(partial(_shared, seen, pair))
+        found = value_or_missing(partial(photos_in_both, seen, pair))
         if isinstance(found, Missing):
             if pair.dooms:
                 yield DataFault(lacks=pair.own, reason=_unknown(pair, found.reason), dooms=False)
@@ -59,8 +59,12 @@ def photo_faults(seen: Observations) -> Iterator[DataFault]:
             yield DataFault(lacks=pair.own, reason=_told(found, pair), dooms=pair.dooms)
 
 
-def _shared(seen: Observations, pair: TwoRoles) -> SharedPhotos:
-    """Return the photos that the near-copy rule finds once turns, cuts, frames and shades are undone."""
+def photos_in_both(seen: Observations, pair: TwoRoles) -> SharedPhotos:
+    """Return the photos that the near-copy rule finds once turns, cuts, frames and shades are undone.
+
+    Raises:
+        NotEnoughDataError: the other role has fewer than ten photos.
+    """
     by = seen.fact(Distances).outlines
     found = nearest(seen, pair.own, pair.other, by, NEIGHBOURS)
     if found.distance.shape[1] < FEWEST:

@@ -9,6 +9,7 @@ __all__ = [
     "match_certificates",
     "match_rates",
     "matching",
+    "people_pairs",
     "person_ranks",
     "prediction_limit",
     "rare_matches",
