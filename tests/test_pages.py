@@ -38,7 +38,9 @@ def test_files_and_functions_stay_small(path: Path) -> None:
         arguments = function.args
         names = [a.arg for a in arguments.posonlyargs + arguments.args + arguments.kwonlyargs]
         assert size <= 40, f"{function.name} has {size} lines"
-        is_command = path.is_relative_to(SOURCE / "cli") and not function.name.startswith("_")  # each is an option
+        is_command = path.is_relative_to(SOURCE / "cli") and not function.name.startswith(
+            "_"
+        )  # each is an option
         few = is_command or len([n for n in names if n not in ("self", "cls")]) <= 6
         assert few, f"{function.name} takes {names}"
         assert depth(function) <= 3, f"{function.name} nests too deep"
