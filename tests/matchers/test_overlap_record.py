@@ -3,16 +3,16 @@
 import pytest
 
 from showthrough.errors import Exit
-from showthrough.matchers.overlap_record import NamedPair, Overlap, pairs_as_csv, sentences_of
+from showthrough.matchers.overlap_record import NamedPair, PeopleInBoth, pairs_as_csv, sentences_of
 
 
-def overlap(**given: object) -> Overlap:
+def overlap(**given: object) -> PeopleInBoth:
     told = {
         "people": (90, 80), "photos": (180, 160), "matchers": ("m", "n"), "same_name": 0, "same_photos": 0,
         "found": 0, "to_ask": 0, "likely": 0, "recall": 0.9, "recall_low": 0.8, "recall_high": 0.95,
         "tried": 100, "false_pairs": 0.01,
     }  # fmt: skip
-    return Overlap.model_validate({**told, **given})
+    return PeopleInBoth.model_validate({**told, **given})
 
 
 @pytest.mark.parametrize(

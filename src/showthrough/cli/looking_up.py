@@ -45,7 +45,7 @@ def schema(of: Format = "record") -> None:
     from showthrough.core.records import AuditRecord
     from showthrough.core.training_settings.composer_config import ComposerSettings
     from showthrough.matchers.calibration_record import MatcherCalibration
-    from showthrough.matchers.overlap_record import Overlap
+    from showthrough.matchers.overlap_record import PeopleInBoth
 
     models = {
         "record": AuditRecord,
@@ -55,7 +55,7 @@ def schema(of: Format = "record") -> None:
         "card": Card,
         "composer": ComposerSettings,
         "calibration": MatcherCalibration,
-        "overlap": Overlap,
+        "overlap": PeopleInBoth,
     }
     mode = "serialization" if of in ("record", "decision", "calibration", "overlap") else "validation"
     typer.echo(json.dumps(models[of].model_json_schema(mode=mode), indent=1))  # type: ignore[attr-defined]

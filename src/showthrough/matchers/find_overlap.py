@@ -20,7 +20,7 @@ from showthrough.data.workspace import Place
 from showthrough.errors import UsageError
 from showthrough.matchers.calibrate_matcher import CalibrationOptions
 from showthrough.matchers.chosen_embedder import ChosenEmbedder, loaded_matcher
-from showthrough.matchers.overlap_record import NamedPair, Overlap, OverlapFound, pairs_as_csv
+from showthrough.matchers.overlap_record import NamedPair, OverlapFound, PeopleInBoth, pairs_as_csv
 from showthrough.matchers.people_photos import SamePeople, named_photos, photos_of_people
 from showthrough.observers.live_observations import LiveObservations
 from showthrough.observers.pixels.aligned import Outlines
@@ -107,7 +107,7 @@ def _found(
     standing = {one: what for what, pairs in groups.items() for one in pairs}
     named = tuple(_named(one, standing[one], images, folders) for one in others if one in standing)
     counts = {what: sum(one.standing == what for one in named) for what in groups}
-    overlap = Overlap(
+    overlap = PeopleInBoth(
         people=(len(people[0]), len(people[1])),
         photos=(len(images[0]), len(images[1])),
         matchers=(),

@@ -11,7 +11,7 @@ from showthrough.errors import Exit
 LEAST_RECALL = 0.5  # a search that would miss more proves nothing by finding nobody
 
 
-class Overlap(BaseModel):
+class PeopleInBoth(BaseModel):
     """How many people stand in two sets, as far as names, photos and matchers tell; nobody's name."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -55,7 +55,7 @@ class NamedPair(NamedTuple):
 class OverlapFound(NamedTuple):
     """Counts for everybody, and pairs for the owner."""
 
-    overlap: Overlap
+    overlap: PeopleInBoth
     pairs: tuple[NamedPair, ...]
 
 
@@ -68,10 +68,10 @@ def pairs_as_csv(pairs: tuple[NamedPair, ...]) -> str:
     return held.getvalue()
 
 
-def sentences_of(found: Overlap) -> tuple[str, ...]:
+def sentences_of(found: PeopleInBoth) -> tuple[str, ...]:
     """Return what a terminal tells.
 
-    >>> told = Overlap(people=(9, 8), photos=(9, 8), matchers=("m",), same_name=0, same_photos=0, found=2,
+    >>> told = PeopleInBoth(people=(9, 8), photos=(9, 8), matchers=("m",), same_name=0, same_photos=0, found=2,
     ...     to_ask=0, likely=1, recall=0.9, recall_low=0.8, recall_high=0.95, tried=40, false_pairs=0.01)
     >>> sentences_of(told)[1]
     'Under two names, beyond chance: 2 pairs of people; to ask about: 0; likely: 1.'

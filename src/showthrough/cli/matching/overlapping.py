@@ -16,7 +16,7 @@ First = Annotated[
 Second = Annotated[
     str, typer.Argument(metavar="B", help="The other set, given in the same way.", show_default=False)
 ]
-Embedders = Annotated[
+GivenMatchers = Annotated[
     list[str],
     typer.Option("--embedder", help="A face matcher, as for `calibrate`; give two.", show_default=False),
 ]
@@ -28,7 +28,7 @@ WithNames = Annotated[
 def overlap(  # noqa: PLR0913, PLR0917 - each is an option
     first: First,
     second: Second,
-    embedder: Embedders,
+    embedder: GivenMatchers,
     runs: Runs = RUNS,
     same_people: SamePeopleChoice = "ask",
     names: WithNames = False,
