@@ -72,7 +72,8 @@ def sentences_of(found: PeopleInBoth) -> tuple[str, ...]:
     """Return what a terminal tells.
 
     >>> told = PeopleInBoth(people=(9, 8), photos=(9, 8), matchers=("m",), same_name=0, same_photos=0,
-    ...     found=2, to_ask=0, likely=1, recall=0.9, recall_low=0.8, recall_high=0.95, tried=40, false_pairs=0.01)
+    ...     found=2, to_ask=0, likely=1, recall=0.9, recall_low=0.8, recall_high=0.95, tried=40,
+    ...     false_pairs=0.01)
     >>> sentences_of(told)[1]
     'Under two names, beyond chance: 2 pairs of people; to ask about: 0; likely: 1.'
     """
