@@ -30,8 +30,11 @@ def lacking(record: AuditRecord, messages: Messages) -> Iterator[str]:
     with lettered(messages) as lettering:
         page = render_html(record, decision)
     spoken = translated_page(page, messages, lettering.lines).left
+    names = (
+        {info.name for info in record.embedders} | {info.name for info in record.joined} | {record.heading}
+    )
     for text in (*spoken, *cells(render_markdown(record, decision))):
-        if messages.translated(text) is None:
+        if text not in names and messages.translated(text) is None:
             yield from (sentence for sentence in END.split(text) if messages.translated(sentence) is None)
 
 

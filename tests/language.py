@@ -10,7 +10,7 @@ SILENT = {"style", "pre", "text", "symbol"}
 MOST_WORDS = 25
 LONGEST_ENTRY = 10  # words of an entry of a list
 BANNED = re.compile(r"\b(anonym\w*|complian\w*|safe|safely|certified)\b", re.IGNORECASE)
-BARE_ZERO = re.compile(r"(?<![\w.,−-])0(?:\.0+)?(?: ?%)?(?![\w.,])")
+BARE_ZERO = re.compile(r"(?<![\w.,−-])0(?:\.0+)?(?: ?%)?(?!\w|[.,]\d)")
 DECIMAL = re.compile(r"(?<![\w.])\d[\d,]*\.\d+(?![\w.]|\.\d)")
 NOUNS = "people|images|photos|pictures|faces|plates|kinds|attacks|figures|groups|pairs|persons|copies|samples"
 ONE_OF_MANY = re.compile(rf"(?<![\w.,/−-])1 (?:[a-z-]+ )?(?:{NOUNS})\b")
@@ -45,6 +45,8 @@ class Reader(HTMLParser):
         self._open: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "br" and self.blocks and not self._silent:
+            self.blocks.append("")  # a line of its own
         if tag in {"br", "meta", "link", "path", "rect", "circle", "use"}:
             return
         classes = (dict(attrs).get("class") or "").split()

@@ -158,7 +158,7 @@ def test_other_people_settings_and_versions_are_told() -> None:
         config=before.config.model_copy(update={"pixels": 64}),
     )
     told = " ".join(unlike(before, after))
-    assert "train images differ" in told
+    assert "training images differ" in told
     assert "pixels" in told
     assert "two versions" in told
     assert unlike(before, before) == ()

@@ -2,11 +2,12 @@
 
 import pytest
 
+from showthrough.core.cards import all_cards
 from showthrough.core.data_faults import DataFault
-from showthrough.core.decision import Status
-from showthrough.core.records import AuditRecord, ControlKind, Outcome
+from showthrough.core.decision import Ruling, Status
+from showthrough.core.records import AuditRecord, ControlKind, Finding, Outcome
 from showthrough.gate import decide
-from showthrough.interpret.next_steps import MEND, UNKNOWN, UNMEASURED, NextStep, next_steps
+from showthrough.interpret.next_steps import MEND, MEND_DATA, TODO, UNKNOWN, UNMEASURED, NextStep, next_steps
 from showthrough.stats.intervals import Interval
 from showthrough.testing.planted_records import CONTROLS, TODAY, a_control, a_finding, a_record, a_rule
 
@@ -36,22 +37,40 @@ def test_too_few_images_are_answered_with_their_number() -> None:
     assert step.todo == "Draw 10,000 images; this audit looked at 1,000."
 
 
+def test_how_long_more_images_take_is_told_where_the_audit_measured_it() -> None:
+    none = a_finding("confirmed_copies", value=0.0, hits=0, trials=1000, n_images=1000, n_identities=50)
+    record = a_record(none, rules=(COPIES,))
+    card = all_cards()["performance"]
+    timed = Finding(
+        check=card.name,
+        suite=card.suite,
+        statistic=card.statistics[0].name,
+        outcome=Outcome.MEASURED,
+        value=720.0,
+    )
+    told = record.model_copy(update={"findings": (none, timed), "cards": (*record.cards, card)})
+    (step,) = steps(told)
+    assert step.todo.endswith("this audit looked at 1,000. Drawing them takes about 2 hours.")
+
+
 @pytest.mark.parametrize(
-    ("needed", "told"), [(3000, "Audit with about 3,000 people; this audit had 80."), (1_040_000, UNKNOWN)]
+    ("needed", "told"), [(3000, "3,000 people; this audit had 1,000."), (1_040_000, UNKNOWN)]
 )
 def test_too_few_people_are_answered_with_their_number_unless_nobody_has_so_many(
     needed: int, told: str
 ) -> None:
-    few = a_finding("tpr_at_fpr", value=None, outcome=Outcome.UNDERPOWERED, needed=needed, n_identities=80)
-    (step,) = steps(a_record(few, rules=(CAUGHT,)))
-    assert step.todo == told
+    few = a_finding("tpr_at_fpr", hits=1, trials=1000, n_identities=1000, params={"fpr": 0.001})
+    ruling = Ruling(rule=CAUGHT, status=Status.INCONCLUSIVE, reason="Few.", finding=few, needed=needed)
+    (step,) = next_steps((ruling,), a_record(few, rules=(CAUGHT,)))
+    assert step.todo.endswith(told)
 
 
-def test_what_is_missing_is_said_in_the_words_of_who_missed_it() -> None:
-    note = "At least two matchers that can recognise people are needed."
-    silent = a_finding("tpr_at_fpr", value=None, outcome=Outcome.NOT_RUN, note=note)
+@pytest.mark.parametrize("outcome", TODO)
+def test_what_is_missing_is_said_in_the_words_of_who_missed_it_behind_what_to_do(outcome: Outcome) -> None:
+    note = "It takes two matchers that can recognise people."
+    silent = a_finding("tpr_at_fpr", value=None, outcome=outcome, note=note, needed=30)
     (step,) = steps(a_record(silent, rules=(CAUGHT,)))
-    assert step.todo == note
+    assert (step.todo, step.why) == (TODO[outcome], note)
 
 
 def test_a_control_that_failed_and_a_fault_of_the_data_are_mended_first() -> None:
@@ -61,7 +80,7 @@ def test_a_control_that_failed_and_a_fault_of_the_data_are_mended_first() -> Non
     assert step.todo == MEND
     fault = DataFault(lacks="holdout", dooms=True, reason="The sources differ.")
     (step,) = steps(a_record(found, rules=(CAUGHT,), faults=(fault,)))
-    assert step.todo == "The sources differ. Mend this first."
+    assert (step.todo, step.why) == (MEND_DATA, "The sources differ.")
 
 
 def test_steps_that_block_a_release_come_first() -> None:

@@ -99,7 +99,7 @@ def test_the_reason_names_the_number_the_role_and_the_limit() -> None:
     record = a_record(CLEAN).model_copy(update={"data": (data(Role.TRAIN, 25),)})
     told = too_little_seen(CLEAN, record, a_policy(RATE))
     assert told == (
-        "Not enough data to tell: 25 of 125 train images could not be looked at. "
+        "Not enough data to tell: 25 of 125 training images could not be looked at. "
         "The policy lets none pass unseen."
     )
 
@@ -187,9 +187,9 @@ def test_the_line_on_page_1_says_what_was_not_looked_at_or_that_all_was() -> Non
     record = with_failures(failures={"train": 2, "synthetic": 100}, faces=3)
     record = record.model_copy(update={"data": (data(Role.TRAIN, 4), *record.data[1:])})
     assert seen_line(record) == (
-        "4 of 104 train images could not be read. "
+        "4 of 104 training images could not be read. "
         "A face was found in none of 100 synthetic images (facenet). "
-        "No face was found in 2 of 104 train images (facenet). "
+        "No face was found in 2 of 104 training images (facenet). "
         "Not searched: 3 further faces of synthetic images (facenet)."
     )
 

@@ -59,12 +59,12 @@ def test_two_forms_of_a_test_are_one_row_that_names_both() -> None:
         for kind in PAIR
     ]
     (line,) = controls(a_record(controls=tuple(both)))
-    assert line.copycat == "caught: pixels, strong (90 %), pixels, weak (90 %)"
+    assert line.copycat == "caught: pixels, strong (90 %); pixels, weak (90 %)"
     blind = [
         one.model_copy(update={"caught": False}) if one.params["form"] == "weak" else one for one in both
     ]
     (line,) = controls(a_record(controls=tuple(blind)))
-    assert (line.status, line.result) == (Status.INCONCLUSIVE, "As expected by pixels, strong only")
+    assert (line.status, line.result) == (Status.INCONCLUSIVE, "As expected only with: pixels, strong")
 
 
 def test_a_test_that_this_audit_has_no_means_for_was_not_run() -> None:

@@ -50,7 +50,7 @@ def test_a_figure_without_an_answer_is_counted() -> None:
     rate = a_finding("tpr_at_fpr", value=None, outcome=Outcome.UNDERPOWERED)
     partly = of_class(seeing(a_record(AUC, rate), "images_only"), "membership")
     assert partly.status == "partly"
-    assert partly.consequence.startswith("1 of 2 figures have no answer")
+    assert partly.consequence.startswith("1 of 2 figures has no answer")
 
 
 def test_answers_that_do_not_count_are_no_coverage() -> None:

@@ -75,7 +75,7 @@ def test_every_sentence_keeps_the_rules_of_the_report(golden: AuditRecord) -> No
 def test_small_counts_and_foreign_signs_stay_hidden_or_shown() -> None:
     record = a_record(CLEAN, data=(FEW,))
     text = annex(record)
-    assert "| Train | 40 | \\<5 | none | from \\[here\\](x) |" in text
+    assert "| Training | 40 | \\<5 | none | from \\[here\\](x) |" in text
     decision = decide(record, a_policy(RULE), today=TODAY)
     assert "suppressed" in as_markdown(impact_assessment(record, decision, PUBLIC))
     hostile = record.model_copy(

@@ -75,7 +75,7 @@ def test_a_note_of_several_figures_is_told_once() -> None:
         a_finding(name, hits=2, trials=1000, note="Of pixels.")
         for name in ("near_copy_rate", "confirmed_copies")
     ]
-    assert question(a_record(*found), "near_copy").notes == ("Near-copies, Confirmed copies: Of pixels.",)
+    assert question(a_record(*found), "near_copy").notes == (("Near-copies, Confirmed copies", "Of pixels."),)
 
 
 def test_a_card_without_a_finding_and_one_without_an_answer_say_so() -> None:

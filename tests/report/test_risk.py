@@ -60,7 +60,7 @@ def test_a_leak_is_told_before_a_larger_figure_that_shows_none() -> None:
 
 def test_an_attack_without_an_answer_was_tried_all_the_same() -> None:
     silent = leaked(value=None, interval=None, outcome=Outcome.UNDERPOWERED, note="Too few people.")
-    assert row(record(silent), "Linkage")[0] == "Tried, without an answer; section 6 says why."
+    assert row(record(silent), "Linkage")[0] == "Tried, without an answer; annex A says why."
     assert (
         row(record(leaked(value=None, interval=None, outcome=Outcome.NOT_RUN)), "Linkage")
         == ("Not tested.",) * 3

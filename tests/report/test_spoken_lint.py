@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from language import acronyms, blocks, finer_than, problems
 from showthrough.core.records import AuditRecord
+from showthrough.core.subjects.audited import Audited
 from showthrough.gate import decide
 from showthrough.interpret.bounds import has_value
 from showthrough.interpret.sentences import answer
@@ -24,6 +25,7 @@ BODIES = {
     "DPO",
 }  # of law, and the planted owner of the policy: names, which no glossary explains
 SEEDS = range(20)
+OTHERS = [(audited, seed) for audited in ("redaction", "classifier") for seed in range(8)]
 PLACES = ("bare zero: 0 to ", "too many digits")  # ranges of bars: a place on an axis is no claim
 
 
@@ -57,8 +59,25 @@ def test_what_is_said_of_any_audit_keeps_the_rules(seed: int) -> None:
 
 
 @pytest.mark.usefixtures("undrawn")
-def test_the_main_part_has_no_acronym_that_the_glossary_lacks() -> None:
-    record = random_record(1)
+@pytest.mark.parametrize(("audited", "seed"), OTHERS)
+def test_what_is_said_of_redactions_and_classifiers_keeps_them_too(audited: Audited, seed: int) -> None:
+    found = [problem for text in said_of(random_record(seed, audited)) for problem in problems(text)]
+    assert [problem for problem in found if not problem.startswith(PLACES)] == []
+
+
+@pytest.mark.usefixtures("undrawn")
+@pytest.mark.parametrize("audited", sorted(TERMS))
+def test_no_words_of_a_generator_are_said_of_anything_else(audited: Audited) -> None:
+    record = random_record(2, audited)
+    said = " ".join(said_of(record)).lower()
+    assert ("copycat" in said) is (audited == "generator")
+    assert ("synthetic" in said) is (audited == "generator")
+
+
+@pytest.mark.usefixtures("undrawn")
+@pytest.mark.parametrize("audited", sorted(TERMS))
+def test_the_main_part_has_no_acronym_that_the_glossary_lacks(audited: Audited) -> None:
+    record = random_record(1, audited)
     page = render_html(record, decide(record, today=TODAY)).partition('id="annex')[0]
     explained = acronyms(" ".join(f"{word} {told}" for word, told in TERMS[record.config.audited].glossary))
     used = {acronym for text in blocks(page) for acronym in acronyms(text)}

@@ -24,7 +24,7 @@ def test_sentences_have_the_slots_that_are_filled(kind: Audited) -> None:
 
     terms = TERMS[kind]
     assert slots(terms.prior) == {"share"}
-    assert slots(terms.processed) == {"count"}
+    assert slots(terms.processed) == {"count", "name"}
     assert slots(terms.worst[0]) == {"people"}
 
 

@@ -14,6 +14,7 @@ from showthrough.core.images import Role
 from showthrough.core.records import Finding
 from showthrough.core.types import Mask
 from showthrough.errors import NotEnoughDataError
+from showthrough.interpret.numbers import count
 from showthrough.stats.intervals import Interval, clopper_pearson
 from showthrough.stats.memorisation.extraction import Clique, SampleNeighbours, cliques, rarest_repeat
 from showthrough.toolkit.copies.close_photos import CloseLook, close_look, refuse_broken
@@ -58,11 +59,11 @@ class Extraction(Check):
             raise NotEnoughDataError(message, needed=self.size)
         groups = self._groups(seen, info, synthetic, rng)
         answers = answers.having(n_images=n, note=self._told(n))
-        count = partial(_extracted, seen, info, groups, answers)
+        extract = partial(_extracted, seen, info, groups, answers)
         repeated = sum(len(group.members) for group in groups)
-        note = f"{repeated:,} of {n:,} samples belong to them."
+        note = f"{count(repeated).capitalize()} of {n:,} samples belong to them."
         return (
-            *answers.each(("extracted_images",), count),
+            *answers.each(("extracted_images",), extract),
             answers.measured("candidates", float(len(groups)), note=note),
         )
 

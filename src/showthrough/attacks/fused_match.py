@@ -108,7 +108,7 @@ class FusedMatch(Check):
                     rulers.setdefault(info.digest or info.name, able_ruler(seen, info, self.fmr))
         if len(rulers) < MATCHERS:
             raise NotAvailableError(
-                f"at least two matchers that can recognise people are needed; this audit has {len(rulers)}"
+                f"it takes two matchers that can recognise people; this audit has {len(rulers) or 'none'}"
             )
         return list(rulers.values())
 

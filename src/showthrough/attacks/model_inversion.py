@@ -74,8 +74,8 @@ class ModelInversion(Check):
         recognised = _judge(gallery, rng)
         if recognised < self.ceiling:
             raise NotAssessableError(
-                f"{by} recognises {recognised:.0%} of these people on photos of their own, so that it "
-                "cannot judge faces"
+                f"{by} recognises {100 * recognised:.0f} % of these people on photos of their own, so that "
+                "it cannot judge faces"
             )
         own = _ranks(faces, gallery, np.arange(gallery.known), rng)
         names = gallery.known + rng.permutation(np.arange(gallery.known) % gallery.unknown)
@@ -84,7 +84,7 @@ class ModelInversion(Check):
             n_identities=gallery.known,
             n_control=gallery.unknown,
             params={"people": gallery.people},
-            note=f"The matcher recognises {recognised:.0%} of these people on photos of their own.",
+            note=f"The matcher recognises {100 * recognised:.0f} % of these people on photos of their own.",
         )
         return (
             _excess(own, false, error_share(seen), about),

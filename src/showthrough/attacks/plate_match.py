@@ -158,8 +158,8 @@ def _real_strings(
     hits, beside = (int(np.isin(synthetic.strings, numbers).sum()) for numbers in (train, others))
     if 0 < met <= by_chance:
         raise NotAssessableError(
-            f"numbers of training plates ({met:,} different) stand on {hits:,} synthetic plates, and "
-            f"coincidence may meet up to {by_chance:,}: look at them"
+            f"numbers of {met:,} training plates stand on {hits:,} synthetic plates; coincidence explains up "
+            f"to {by_chance:,}, so somebody has to look at them"
         )
     found = answers.share(
         "real_string_rate",

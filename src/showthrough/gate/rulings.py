@@ -192,6 +192,8 @@ def _unsettled(undecided: Ruling, finding: Finding, case: Case) -> Ruling:
     if needed is None:
         open_still = f"{UNTOLD}: the limit lies within the uncertainty."
         return changed(undecided, Status.INCONCLUSIVE, open_still)
+    asked = undecided.rule.min_images if by_images else undecided.rule.min_identities
+    needed = max(needed, asked)  # fewer would meet no limit, however narrow the interval
     noun = "people" if finding.n_identities and not by_images else "images"
     if is_count(finding):
         noun = phrase_of(finding, case.record.card(finding.check)).noun

@@ -10,7 +10,7 @@ from showthrough.core.records import AuditRecord, Finding
 from showthrough.core.types import Scalar
 from showthrough.interpret.bounds import has_value, is_count
 from showthrough.interpret.credibility import JOINT, doubt_about
-from showthrough.interpret.described import statistic_of, suite_of
+from showthrough.interpret.described import role_name, statistic_of, suite_of
 from showthrough.interpret.sentences import amount, as_share, phrase_of
 from showthrough.stats.change.step_down import rejected
 from showthrough.stats.change.two_estimates import (
@@ -95,7 +95,7 @@ def unlike(before: AuditRecord, after: AuditRecord) -> tuple[str, ...]:
     roles = (Role.TRAIN, Role.HOLDOUT, Role.REFERENCE)
     others = [role for role in roles if _digest(role, before) != _digest(role, after)]
     if others:
-        named = " and ".join("held-out" if role is Role.HOLDOUT else str(role) for role in others)
+        named = " and ".join(role_name(role, after) for role in others)
         told.append(f"The {named} images differ, or lie in another vault: a change may come from them.")
     settings = [name for name in type(after.config).model_fields if name not in OUTSIDE]
     differ = [name for name in settings if getattr(before.config, name) != getattr(after.config, name)]

@@ -1,10 +1,28 @@
 """Descriptions of findings, rules and suites, from the cards in a record."""
 
+from collections.abc import Mapping
 from math import isfinite
 from sys import maxsize
 
 from showthrough.core.cards import Card, Statistic, Suite
+from showthrough.core.images import Role
 from showthrough.core.records import AuditRecord, Finding, Outcome
+from showthrough.core.subjects.audited import Audited
+
+_OF_MODEL = {"train": "training", "holdout": "held-out", "reference": "reference"}
+# What the roles of images are called in sentences and tables, by what is audited
+ROLES: Mapping[Audited, Mapping[str, str]] = {
+    "generator": {**_OF_MODEL, "synthetic": "synthetic"},
+    "classifier": {**_OF_MODEL, "synthetic": "computed"},
+    "redaction": {
+        "train": "judged", "holdout": "strangers'", "reference": "attackers'", "synthetic": "redacted",
+    },
+}  # fmt: skip
+
+
+def role_name(role: Role, record: AuditRecord) -> str:
+    """Return what the images of a role are called in this audit, before the word images."""
+    return ROLES[record.config.audited][role]
 
 
 def statistic_of(finding: Finding, record: AuditRecord) -> Statistic | None:

@@ -33,7 +33,13 @@ class TooFewPeople(NamedTuple):
     @property
     def told(self) -> str:
         """Return it as a sentence."""
-        role = "held-out" if self.role is Role.HOLDOUT else str(self.role)
+        role = (
+            "held-out"
+            if self.role is Role.HOLDOUT
+            else "training"
+            if self.role is Role.TRAIN
+            else str(self.role)
+        )
         return f"{UNTOLD}: it takes {count(self.needed)} {role} people, and there are {count(self.there)}."
 
 

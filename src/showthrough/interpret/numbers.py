@@ -143,6 +143,18 @@ def between(interval: Interval, as_share: bool) -> str:
     return f"{level} {digits(scale * interval.low, figures)} to {high}"
 
 
+def duration(seconds: float) -> str:
+    """Return a time in the unit that people would take, whole and at least one.
+
+    >>> duration(0.2), duration(300), duration(7200), duration(200_000)
+    ('1 second', '5 minutes', '2 hours', '2 days')
+    """
+    known = (("second", 1, 90), ("minute", 60, 5400), ("hour", 3600, 172_800), ("day", 86_400, inf))
+    unit, size = next((unit, size) for unit, size, most in known if seconds < most)
+    n = max(round(seconds / size), 1)
+    return f"{count(n)} {unit}" if n == 1 else f"{count(n)} {unit}s"
+
+
 def day(when: date | datetime) -> str:
     """Return a date in words.
 

@@ -27,6 +27,7 @@ __all__ = [
     "told_interval",
 ]
 HUNDREDTHS = 100
+NEARLY = 1e-6  # from a whole number of cases: rounding
 NONE_ALLOWED = "none allowed"  # the limit of a number of cases that may not be one
 
 
@@ -99,11 +100,16 @@ def amount(finding: Finding, phrase: Phrase) -> str:
     else:
         told = plain(finding.value, phrase, looked_at(finding, phrase))
     if phrase.kind in ("share", "difference", "count") and 0 < finding.value < 1:
-        behind = behind if told.endswith(" in 100") else [percent(finding.value), *behind]
+        behind = behind if _says_enough(told) else [percent(finding.value), *behind]
         told += "" if is_count(finding) else f" {phrase.noun}"
     elif phrase.kind == "count" and not is_count(finding):
         told += f" {noun_for(finding.value, phrase.noun)}"
     return f"{told} ({'; '.join(behind)})" if behind else told
+
+
+def _says_enough(told: str) -> bool:
+    """Return whether a share needs no percentage: it is one already, or less than one case."""
+    return told.endswith(" in 100") or told.startswith("fewer than")
 
 
 def told_interval(interval: Interval, phrase: Phrase) -> str:
@@ -144,9 +150,26 @@ def comparison(finding: Finding, card: Card | None = None) -> str:
         told.append(f"Guessing {_guessed(finding, phrase)}.")
     if finding.control is not None and isfinite(finding.control):
         among = finding.n_control or looked_at(finding, phrase)
-        in_words = phrase.control.format_map(Slots(control=plain(finding.control, phrase, among)))
+        told_control = _counted_control(finding, card) or plain(finding.control, phrase, among)
+        in_words = phrase.control.format_map(Slots(control=told_control))
         told.append(in_words.replace("none held-out people", "no held-out people"))
     return " ".join(told)
+
+
+def _counted_control(finding: Finding, card: Card | None) -> str:
+    """Return the control as a count of as many cases, where the finding is one: one unit for both.
+
+    Empty for others, and where the control is of another number of cases or of none.
+    """
+    n = finding.trials
+    described = None if card is None else card.statistic(finding.statistic)
+    is_group = described is not None and described.by_group  # beside all groups, who are more
+    is_alike = not is_group and finding.n_control in (None, n)
+    if not is_count(finding) or not is_alike or not n or not finding.control:
+        return ""
+    cases = finding.control * n
+    is_whole = finding.control <= 1 and abs(cases - round(cases)) < NEARLY and round(cases) > 0
+    return f"{count(round(cases))} of {count(n)}" if is_whole else ""
 
 
 def _guessed(finding: Finding, phrase: Phrase) -> str:
@@ -156,7 +179,8 @@ def _guessed(finding: Finding, phrase: Phrase) -> str:
     if is_count(finding) and finding.trials:
         expected = finding.chance * finding.trials
         return f"would find {digits(expected) if expected >= 0.95 else 'fewer than one'}"
-    return f"gives {plain(finding.chance, phrase)}"
+    verb = "loses" if phrase.kind == "points" else "gives"
+    return f"{verb} {plain(finding.chance, phrase)}"
 
 
 def holds_guess(finding: Finding, phrase: Phrase) -> bool:
@@ -205,11 +229,13 @@ def limit(rule: Rule, finding: Finding | None = None, card: Card | None = None) 
     else:
         phrase = phrase_of(finding, card)
     if value == 0:
-        return NONE_ALLOWED if phrase.kind == "count" else f"{direction} zero"
+        is_cases = phrase.kind in ("count", "share", "difference") and rule.at_most is not None
+        return NONE_ALLOWED if is_cases else f"{direction} zero"
     if phrase.kind in ("number", "count", "points") or not 0 < value < 1:
         return f"{direction} {plain(value, phrase)}"
-    if finding is not None and is_count(finding) and finding.trials and value * finding.trials >= 1:
-        return f"{direction} {int(value * finding.trials + 1e-9):,} of {finding.trials:,} ({percent(value)})"
+    cases = value * (finding.trials or 0) if finding is not None and is_count(finding) else 0.0
+    if finding is not None and cases >= 1 and abs(cases - round(cases)) < NEARLY:
+        return f"{direction} {round(cases):,} of {finding.trials:,} ({percent(value)})"
     return f"{direction} {frequency(value)}"
 
 

@@ -1,12 +1,13 @@
 """What a record makes of a finding in words: beside others of its kind, and the worst that counts."""
 
 from collections.abc import Iterable, Sequence
-from math import isclose
+from math import isclose, isfinite
 
 from showthrough.core.cards import Card, Slots
 from showthrough.core.records import AuditRecord, Finding
 from showthrough.interpret.bounds import has_value, is_count
 from showthrough.interpret.credibility import doubt_about, that_can_see
+from showthrough.interpret.described import statistic_of
 from showthrough.interpret.numbers import between, count, digits
 from showthrough.interpret.phrase import phrase_for
 from showthrough.interpret.sentences import answer, comparison
@@ -30,6 +31,34 @@ def told_whole(finding: Finding, record: AuditRecord) -> str:
     card = record.card(finding.check)
     parts = (doubt_about(finding, record) or "", told(finding, record), comparison(finding, card))
     return " ".join(part for part in parts if part)
+
+
+def leak_told(record: AuditRecord) -> str:
+    """Return in words the largest figure of harm that counts and lies above guessing and held-out people.
+
+    Empty where there is none: then no test that counts exposed anybody.
+    """
+    shown = [one for one in record.findings if _is_harm(one, record) and doubt_about(one, record) is None]
+    above = [one for one in shown if one.shows_leak or _is_above(one)]
+    largest = max(above, key=lambda one: (one.shows_leak, _share(one), one.model_dump_json()), default=None)
+    return "" if largest is None else told_whole(largest, record)
+
+
+def _is_harm(finding: Finding, record: AuditRecord) -> bool:
+    described = statistic_of(finding, record)
+    is_harm = described is not None and described.harm != "none"
+    return is_harm and has_value(finding) and isfinite(finding.value or 0.0)
+
+
+def _is_above(finding: Finding) -> bool:
+    """Return whether the whole interval lies above what guessing and held-out people give."""
+    least = max(finding.chance or 0.0, finding.control or 0.0)
+    return finding.interval is not None and finding.interval.low > least
+
+
+def _share(finding: Finding) -> float:
+    is_counted = finding.hits is not None and finding.trials
+    return (finding.hits or 0) / (finding.trials or 1) if is_counted else finding.value or 0.0
 
 
 def worst_that_counts(found: Iterable[Finding], record: AuditRecord) -> Finding | None:

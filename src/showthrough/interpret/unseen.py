@@ -10,7 +10,7 @@ from showthrough.core.policy import Policy
 from showthrough.core.records import AuditRecord, Finding, RoleData
 from showthrough.interpret.bounds import bounds
 from showthrough.interpret.credibility import JOINT
-from showthrough.interpret.described import statistic_of, suite_of
+from showthrough.interpret.described import role_name, statistic_of, suite_of
 from showthrough.interpret.enough import UNTOLD
 from showthrough.interpret.numbers import count, digits, noun_for, percent
 from showthrough.interpret.phrase import Phrase
@@ -77,10 +77,10 @@ def too_little_seen(finding: Finding, record: AuditRecord, policy: Policy) -> st
             continue
         accepted = policy.max_unseen.get(unseen.role, 0.0)
         if unseen.unreadable > accepted * unseen.given:
-            return _told(f"{_part(unseen.unreadable, unseen)} could not be looked at.", accepted)
+            return _told(f"{_part(unseen.unreadable, unseen, record)} could not be looked at.", accepted)
         accepted = policy.max_unenrolled.get(unseen.role, 0.0)
         if unseen.images - unseen.unreadable > accepted * unseen.given:
-            return _told(_not_by(unseen), accepted)
+            return _told(_not_by(unseen, record), accepted)
     return None
 
 
@@ -140,28 +140,38 @@ def seen_line(record: AuditRecord) -> str:
     """
     whole = unseen_of(record)
     unread = [one for one in whole if one.unreadable]
-    told = [f"{_list(unread, [one.unreadable for one in unread])} could not be read."] if unread else []
+    told = (
+        [f"{_list(unread, [one.unreadable for one in unread], record)} could not be read."] if unread else []
+    )
     for info in record.embedders:
-        told += _by_embedder(info.name, unseen_of(record, info.name))
+        told += _by_embedder(info.name, unseen_of(record, info.name), record)
     return " ".join(told) or ("Every image was looked at." if whole else "")
 
 
-def _by_embedder(name: str, found: Sequence[Unseen]) -> Iterator[str]:
+def _by_embedder(name: str, found: Sequence[Unseen], record: AuditRecord) -> Iterator[str]:
+    said = {fault.lacks for fault in record.faults if fault.by == name}  # what is told as a fault of the data
+    found = [one for one in found if one.role not in said]
     for one in found:
         if one.not_enrolled and one.not_enrolled == one.readable:
-            yield f"A face was found in none of {count(one.readable)} {_role(one.role)} images ({name})."
+            role = role_name(one.role, record)
+            yield f"A face was found in none of {count(one.readable)} {role} images ({name})."
     missed = [one for one in found if 0 < one.not_enrolled < one.readable]
     if missed:
-        yield f"No face was found in {_list(missed, [one.not_enrolled for one in missed])} ({name})."
+        yield f"No face was found in {_list(missed, [one.not_enrolled for one in missed], record)} ({name})."
     faces = sum(one.faces for one in found)
     if faces:
-        yield f"Not searched: {count(faces)} further faces of synthetic images ({name})."
+        yield f"Not searched: {count(faces)} further faces of {_further(record)} ({name})."
 
 
-def _list(found: Sequence[Unseen], numbers: Sequence[int]) -> str:
-    """Return numbers of images of each role: `2 of 80 train and 1 of 60 held-out images`."""
+def _further(record: AuditRecord) -> str:
+    return f"{role_name(Role.SYNTHETIC, record)} images"
+
+
+def _list(found: Sequence[Unseen], numbers: Sequence[int], record: AuditRecord) -> str:
+    """Return numbers of images of each role: `2 of 80 training and 1 of 60 held-out images`."""
     parts = [
-        f"{count(n)} of {count(one.given)} {_role(one.role)}" for one, n in zip(found, numbers, strict=True)
+        f"{count(n)} of {count(one.given)} {role_name(one.role, record)}"
+        for one, n in zip(found, numbers, strict=True)
     ]
     *first, last = parts
     return f"{', '.join(first)}{' and ' if first else ''}{last} images"
@@ -193,22 +203,16 @@ def _is_number(finding: Finding, record: AuditRecord) -> bool:
     return described is not None and described.kind == "count"
 
 
-def _part(n: int, unseen: Unseen) -> str:
-    return f"{count(n)} of {count(unseen.given)} {_role(unseen.role)} images"
+def _part(n: int, unseen: Unseen, record: AuditRecord) -> str:
+    return f"{count(n)} of {count(unseen.given)} {role_name(unseen.role, record)} images"
 
 
-def _role(role: Role) -> str:
-    return "held-out" if role is Role.HOLDOUT else str(role)
-
-
-def _not_by(unseen: Unseen) -> str:
+def _not_by(unseen: Unseen, record: AuditRecord) -> str:
     told = []
     if unseen.not_enrolled:
-        told.append(f"{unseen.by} saw no face in {_part(unseen.not_enrolled, unseen)}.")
+        told.append(f"{unseen.by} saw no face in {_part(unseen.not_enrolled, unseen, record)}.")
     if unseen.faces:
-        told.append(
-            f"{unseen.by} did not search {count(unseen.faces)} further faces of {unseen.role} images."
-        )
+        told.append(f"{unseen.by} did not search {count(unseen.faces)} further faces of {_further(record)}.")
     return " ".join(told)
 
 

@@ -70,7 +70,7 @@ class GeneralisationGap(Check):
         answers = answers.having(
             n_images=len(synthetic.values),
             n_identities=len(np.unique(train.people)) + len(np.unique(holdout.people)),
-            note=f"By {len(synthetic.values):,} images of each kind.",
+            note=f"Estimated from {len(synthetic.values):,} images of each kind.",
         )
         return (
             answers.measured("likelihood_gap_excess", float(gap - control), interval=interval, chance=0.0),

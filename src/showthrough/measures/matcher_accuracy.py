@@ -85,7 +85,8 @@ def _told(point: TrueAcceptance, answers: Answers) -> Finding:
 def _too_few(fmr: float, comparisons: int) -> NotEnoughDataError:
     needed = round(ERRORS / fmr)
     return NotEnoughDataError(
-        f"a false match rate of {fmr:g} needs {needed} comparisons of different people, got {comparisons}",
+        f"a false match rate of {fmr:g} takes {needed:,} comparisons of different people; "
+        f"there are {comparisons:,}",
         needed=needed,
     )
 

@@ -61,7 +61,7 @@ def _result(found: Sequence[Control], record: AuditRecord) -> tuple[Status, str]
         return Status.PASS, "As expected"
     if not right:
         return Status.FAIL, "Not as expected"
-    return Status.INCONCLUSIVE, f"As expected by {', '.join(right)} only"
+    return Status.INCONCLUSIVE, f"As expected only with: {'; '.join(right)}"
 
 
 def _way(control: Control, among: Sequence[Control], record: AuditRecord) -> str:
@@ -76,7 +76,7 @@ def _way(control: Control, among: Sequence[Control], record: AuditRecord) -> str
 
 def _named(control: Control, record: AuditRecord) -> str:
     card = record.card(control.check)
-    told = {key: str(control.params[key]) for key in WAYS if key in control.params}
+    told = {key: str(control.params[key]) for key in (*WAYS, "embedder") if key in control.params}
     if "form" in told:
         told["form"] = form_text(told["form"], card)
     return ", ".join(told.values())
@@ -112,7 +112,7 @@ def _seen(controls: Sequence[Control], kind: ControlKind, record: AuditRecord) -
         answer = "no answer" if control.value is None else "caught" if control.caught else "not caught"
         told.setdefault(answer, []).append(_said(control, controls, record))
     each = {answer: [text for text in texts if text] for answer, texts in told.items()}
-    return "; ".join(f"{answer}: {', '.join(texts)}" if texts else answer for answer, texts in each.items())
+    return "; ".join(f"{answer}: {'; '.join(texts)}" if texts else answer for answer, texts in each.items())
 
 
 def _collapsed(controls: Sequence[Control]) -> str:

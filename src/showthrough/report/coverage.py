@@ -15,7 +15,7 @@ from showthrough.interpret.described import statistic_of, suite_of
 from showthrough.interpret.numbers import count, digits
 from showthrough.interpret.sentences import phrase_of
 from showthrough.report.terms import TERMS
-from showthrough.report.words import counted, label, told_figure
+from showthrough.report.words import counted, label, with_unit
 
 
 class Tested(NamedTuple):
@@ -57,7 +57,8 @@ def _tested(suite: Suite, attack: AttackClass, record: AuditRecord, policy: Poli
         return Tested(name, "not run", nothing, "none", "–", is_named)
     adversaries = _adversaries(answered, record)
     tried = {adversary.access for adversary in adversaries}
-    lacking = [access for access in policy.access if access not in tried]
+    recipients = TERMS[record.config.audited].access
+    lacking = [access for access in policy.access if access in recipients and access not in tried]
     open_ones = sum(f.outcome in (Outcome.NOT_RUN, Outcome.FAILED, Outcome.UNDERPOWERED) for f in found)
     doubts = [doubt for doubt in (doubt_about(finding, record) for finding in answered) if doubt is not None]
     consequence = "Section 6 has the answer."
@@ -66,7 +67,8 @@ def _tested(suite: Suite, attack: AttackClass, record: AuditRecord, policy: Poli
     elif lacking:
         consequence = f"Recipients can see {' and '.join(lacking)}, and no attack used them."
     elif open_ones:
-        consequence = f"{count(open_ones)} of {count(len(found))} figures have no answer; section 6 says why."
+        verb = "has" if open_ones == 1 else "have"
+        consequence = f"{count(open_ones)} of {count(len(found))} figures {verb} no answer; annex A says why."
     status = "partly" if lacking or open_ones or len(doubts) == len(answered) else "executed"
     knowledge = " ".join(dict.fromkeys(adversary.who for adversary in adversaries)) or "–"
     return Tested(name, status, consequence, _budget(found, record), knowledge, is_named)
@@ -145,7 +147,7 @@ def powers(record: AuditRecord) -> tuple[Power, ...]:
             suite_of(finding.suite, record).title,
             phrase_of(finding, record.card(finding.check)).name,
             label(finding, record.findings, record.card(finding.check)),
-            told_figure(finding.detectable, phrase_of(finding, record.card(finding.check))),
+            with_unit(finding.detectable, phrase_of(finding, record.card(finding.check))),
             people_and_images(finding),
         )
         for finding in record.findings

@@ -7,6 +7,7 @@ from showthrough.core.law.legal_source import LegalSource
 from showthrough.core.policy import Policy
 from showthrough.core.records import AuditRecord
 from showthrough.interpret.bounds import has_value
+from showthrough.interpret.described import role_name
 from showthrough.interpret.numbers import count, digits
 from showthrough.interpret.sentences import answer, comparison
 from showthrough.interpret.shown import shown
@@ -77,14 +78,10 @@ def _opening(record: AuditRecord, decision: Decision) -> Iterator[Block]:
 def _described(record: AuditRecord, policy: Policy, edition: Edition) -> Iterator[Block]:
     terms = TERMS[record.config.audited]
     yield Heading(2, "(a) What is processed, and why")
-    yield Prose(
-        f"The {terms.thing} {record.subject.name} ({record.subject.kind}) "
-        f"{terms.processed.format(count=count(record.subject.n_samples))}. "
-        f"Recipients get {CONTEXTS[policy.release_context]}."
-    )
+    yield Prose(f"{terms.made(record.subject)} Recipients get {CONTEXTS[policy.release_context]}.")
     rows = tuple(
         (
-            data.role.value.capitalize() + (f", {data.label}" if data.label else ""),
+            role_name(data.role, record).capitalize() + (f", {data.label}" if data.label else ""),
             cell(data.n_images, edition),
             cell(data.n_identities, edition) if data.identity_known else "unknown",
             cell(data.n_unseen, edition),

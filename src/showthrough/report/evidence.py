@@ -26,8 +26,10 @@ from showthrough.report.words import (
     STATUS,
     interval_text,
     label,
+    rate_text,
     told_figure,
     value_text,
+    with_unit,
 )
 
 PAIRS = 12  # the closest pairs that a report lists
@@ -83,7 +85,7 @@ class Question(NamedTuple):
     card: Card
     answer: str
     has_answer: bool
-    notes: tuple[str, ...]  # of its findings, each once
+    notes: tuple[Meaning, ...]  # of its findings, each once, with the figures that it is about
     figures: tuple[Figure, ...]
     lines: tuple[Line, ...]
     meanings: tuple[Meaning, ...]
@@ -132,7 +134,7 @@ def limit_of(ruling: Ruling, record: AuditRecord) -> Limit:
     described = card.statistic(ruling.rule.statistic) if card is not None else None
     return Limit(
         ruling=ruling,
-        name=phrase_of(stand_in, card).name,
+        name=_name(ruling.rule, phrase_of(stand_in, card).name),
         limit=limit(ruling.rule, finding, card),
         status=STATUS[ruling.status],
         found=told and f"{told} {comparison(stand_in, card)}".strip(),
@@ -145,10 +147,20 @@ def limit_of(ruling: Ruling, record: AuditRecord) -> Limit:
     )
 
 
+def _name(rule: Rule, name: str) -> str:
+    """Return the name of a limit with the rate that it is about: a policy may limit a figure at several."""
+    rates = [
+        rate_text(key, value)
+        for key, value in rule.params.items()
+        if key in ("fpr", "fmr") and isinstance(value, float)
+    ]
+    return f"{name} ({', '.join(rates)})" if rates else name
+
+
 def _detectable(finding: Finding | None, card: Card | None) -> str:
     if finding is None or finding.detectable is None or not isfinite(finding.detectable):
         return ""
-    return told_figure(finding.detectable, phrase_of(finding, card)) if has_value(finding) else ""
+    return with_unit(finding.detectable, phrase_of(finding, card)) if has_value(finding) else ""
 
 
 def _of_all_trainings(ruling: Ruling, record: AuditRecord) -> tuple[str, str] | None:
@@ -204,13 +216,13 @@ def _answer(found: Sequence[Finding], record: AuditRecord) -> str:
     return f"There is no answer: {OUTCOME.get(found[0].outcome, 'no value')}. {found[0].note}".strip()
 
 
-def _notes(found: Sequence[Finding], card: Card) -> tuple[str, ...]:
+def _notes(found: Sequence[Finding], card: Card) -> tuple[Meaning, ...]:
     """Return each note with the figures that it is about; a note of several is told once."""
     about: dict[str, list[str]] = {}
     for finding in found:
         if finding.note:
             about.setdefault(finding.note, []).append(phrase_of(finding, card).name)
-    return tuple(f"{', '.join(dict.fromkeys(names))}: {note}" for note, names in about.items())
+    return tuple(Meaning(", ".join(dict.fromkeys(names)), note) for note, names in about.items())
 
 
 def _meanings(card: Card, found: Sequence[Finding]) -> tuple[Meaning, ...]:

@@ -67,6 +67,9 @@ def in_language(language: str) -> Mapping[str, Callable[[AuditRecord, Decision],
 
     return {
         f"report.{language}.html": page,
+        f"summary.{language}.md": lambda record, decision: render_markdown(
+            record, decision, messages
+        ).encode(),
         f"dpia.{language}.md": lambda record, decision: as_markdown(annex(record, decision)).encode(),
         f"dpia.{language}.docx": lambda record, decision: as_word(annex(record, decision)),
     }

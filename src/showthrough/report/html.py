@@ -155,6 +155,8 @@ def for_people(record: AuditRecord, risk: Risk) -> str:
         return risk.worst
     if risk.figure is not None:
         return risk.figure.alt  # with the uncertainty
+    if risk.leak:
+        return risk.leak
     described = [(finding, statistic_of(finding, record)) for finding in record.findings]
     harmful = [f for f, about in described if about is not None and about.harm != "none" and has_value(f)]
     return NOBODY if any(doubt_about(finding, record) is None for finding in harmful) else UNTOLD

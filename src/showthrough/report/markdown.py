@@ -11,11 +11,15 @@ from showthrough.interpret.unseen import seen_line
 from showthrough.report.change.since_last import SinceLast
 from showthrough.report.evidence import limit_of
 from showthrough.report.html import template_text
+from showthrough.report.language import Messages
 from showthrough.report.words import STATUS, day
 
 
-def render_markdown(record: AuditRecord, decision: Decision) -> str:
-    """Return the decision, its reasons and every limit as Markdown."""
+def render_markdown(record: AuditRecord, decision: Decision, messages: Messages | None = None) -> str:
+    """Return the decision, its reasons and every limit as Markdown, in the language of the messages if any.
+
+    What a language lacks stays English.
+    """
     record = shown(record)
     environment = Environment(  # noqa: S701 - Markdown, not HTML; text passes through the filter `md`
         loader=FunctionLoader(template_text),
@@ -24,7 +28,12 @@ def render_markdown(record: AuditRecord, decision: Decision) -> str:
         lstrip_blocks=True,
         finalize=only_shown,
     )
-    environment.filters.update(md=_escaped, day=day)
+
+    def said(text: str) -> str:
+        told = None if messages is None else messages.translated(" ".join(text.split()))
+        return _escaped(text if told is None else told)
+
+    environment.filters.update(md=said, day=day)
     limits = tuple(limit_of(ruling, record) for ruling in decision.rulings)
     missing = [suite_of(name, record).title for name in decision.missing_coverage]
     counts = [
@@ -34,7 +43,8 @@ def render_markdown(record: AuditRecord, decision: Decision) -> str:
         record=record,
         decision=decision,
         limits=limits,
-        counts=", ".join(counts),
+        counts=counts,
+        report="report.html" if messages is None else f"report.{messages.code}.html",
         missing=missing,
         seen=seen_line(record),
         missed=missed_line(record),

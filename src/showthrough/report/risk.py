@@ -14,7 +14,7 @@ from showthrough.interpret.credibility import doubt_about, within_reach
 from showthrough.interpret.described import exposes_somebody, people_in_confirmed_pairs, statistic_of
 from showthrough.interpret.numbers import count, digits, frequency
 from showthrough.interpret.sentences import holds_guess, phrase_of
-from showthrough.interpret.told import told, told_whole
+from showthrough.interpret.told import leak_told, told, told_whole
 from showthrough.report.figures.figure import Figure
 from showthrough.report.figures.people_plot import people_figure
 from showthrough.report.figures.svg import Words
@@ -26,12 +26,11 @@ UNTESTED = "Not tested."
 NO_COUNT = (
     "A confirmed copy, or what is as bad, was found or is withheld; how many people it shows is not told."
 )
-UNANSWERED = "Tried, without an answer; section 6 says why."
+UNANSWERED = "Tried, without an answer; annex A says why."
 AS_MUCH = "At least as much as from less access."
 UNTRIED = "No attack with this access ran."
 AVERAGED = "isolation"  # the harm of which an average tells something where no rate is known
 MOST_DRAWN = 1000  # people in the figure
-ACCESS = ("samples", "losses", "weights")  # in the order of the recipients
 RATES = ("fpr", "fmr")  # parameters that say how often the attacker is wrong about somebody else
 HARMS = (("isolation", "singling out"), ("linkage", "linkability"), ("inference", ""))  # and WP 216's words
 
@@ -53,6 +52,7 @@ class Risk(NamedTuple):
     worst: str
     harms: tuple[Harm, ...]
     figure: Figure | None
+    leak: str  # what an attack shows beyond guessing and held-out people; empty where none does
 
 
 def residual_risk(record: AuditRecord, policy: Policy, rulings: Sequence[Ruling] = ()) -> Risk:
@@ -72,6 +72,7 @@ def residual_risk(record: AuditRecord, policy: Policy, rulings: Sequence[Ruling]
         worst=_worst(record),
         harms=tuple(Harm(harm.capitalize(), old, _by_recipient(harm, record, failed)) for harm, old in HARMS),
         figure=_drawn(pointed, record) if pointed is not None and counts else None,
+        leak=leak_told(record),
     )
 
 
@@ -206,7 +207,7 @@ def _by_recipient(harm: str, record: AuditRecord, failed: Sequence[Finding]) -> 
     """Return the worst that counts for each recipient, who can do all that those with less access can."""
     answers: list[str] = []
     before: list[Finding] = []
-    for access, _ in zip(ACCESS, TERMS[record.config.audited].recipients, strict=False):
+    for access in TERMS[record.config.audited].access:
         tried = [finding for finding in record.findings if _is_of(finding, harm, access, record)]
         own = _worst_of(_that_count([f for f in tried if _is_finite(f)], record), failed)
         if own is None and harm == AVERAGED:

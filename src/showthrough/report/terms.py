@@ -3,20 +3,24 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from showthrough.core.records import Subject
 from showthrough.core.subjects.audited import Audited
+from showthrough.interpret.described import ROLES
+from showthrough.interpret.numbers import count
 
 
 class Terms(NamedTuple):
     """Words that fill the report's own sentences."""
 
     thing: str  # what is under audit
-    images: str  # that are looked at
+    images: str  # that are looked at, as section 4 counts them
     people: str  # whose exposure is asked for
     question: str  # of section 2
     prior: str  # what the attacker is taken to know before: "{share} ..."
     conclusions: str  # of the attacker, in section 2
     unanswered: str  # where no attack tells how many people could be pointed to
-    recipients: tuple[str, ...]  # who sees samples, then losses, then weights: as far as there are such
+    recipients: tuple[str, ...]  # who sees what, from the least
+    access: tuple[str, ...]  # what each of them sees: samples, losses, weights
     worst: tuple[str, str]  # of the person for whom a single case is enough: shown, and not shown
     controls: str  # of section 5: what each test was tried on
     positive: str  # the leak that was planted
@@ -24,12 +28,20 @@ class Terms(NamedTuple):
     collapsed: str
     evidence: str  # heading of the first column of the closest pairs
     real: str  # and of the second
-    processed: str  # of the impact assessment: what was made
+    processed: str  # what was made, as a sentence of {name} and {count}
     made_of: str  # and of what
     measure: str  # of protection that the audit knows of, where there is no account of one
     why: str  # what the controller has to state
     other: str  # of an attack that belongs to audits of something else
+    roles: Mapping[str, str]  # what the images of each role are called
     glossary: tuple[tuple[str, str], ...]
+
+    def made(self, subject: Subject) -> str:
+        """Return what is under audit and what it made, as a sentence; no name is told beside its own word."""
+        kind = "" if subject.kind == self.thing else f"({subject.kind})"
+        name = "" if subject.name == self.thing else subject.name
+        told = self.processed.format(name=f"{name} {kind}", count=count(subject.n_samples))
+        return " ".join(told.split())
 
 
 _SHARED = (
@@ -51,8 +63,9 @@ _GENERATOR = Terms(
     conclusions="accusations",
     unanswered="No attack could be judged by wrong accusations: how many people it points to is unknown.",
     recipients=("Images only", "Interface to the model", "Weights of the model"),
+    access=("samples", "losses", "weights"),
     worst=(
-        "{people} a confirmed copy among the synthetic images; section 6 names them by keyed id.",
+        "{people} a confirmed copy among the synthetic images; annex A names them by keyed id.",
         "No person was found with a confirmed copy. Scores of single people stay in the vault.",
     ),
     controls=(
@@ -66,11 +79,12 @@ _GENERATOR = Terms(
     collapsed="Collapsed",
     evidence="Synthetic",
     real="Training image",
-    processed="drew {count} images",
+    processed="The generator {name} drew {count} images.",
     made_of="It was trained on",
-    measure="Training used no differential privacy.",
+    measure="No differential privacy is claimed for training.",
     why="Why synthetic images are needed for the purpose: to be filled in.",
     other="This audit is of a generator.",
+    roles=ROLES["generator"],
     glossary=(
         ("Training people", "The people whose images made the generator."),
         (
@@ -100,10 +114,11 @@ _REDACTION = Terms(
     question="How many people could this attacker name on the redacted pictures, and how sure would they be?",
     prior="Before the attack, {share} candidates are taken to be the person on the picture.",
     conclusions="names",
-    unanswered=("No attack gave an answer at a false match rate; how many people could be named is unknown."),
+    unanswered="No attack gave an answer at a set rate of false matches, so how sure it would be is unknown.",
     recipients=("Images only",),
+    access=("samples",),
     worst=(
-        "{people} a picture on which nothing hides them; section 6 names them by keyed id.",
+        "{people} a picture on which nothing hides them; annex A names them by keyed id.",
         "Which people were found again stays in the vault.",
     ),
     controls=(
@@ -116,11 +131,12 @@ _REDACTION = Terms(
     collapsed="Collapsed",
     evidence="Redacted",
     real="Original",
-    processed="wrote {count} pictures",
+    processed="The redaction {name} wrote {count} pictures.",
     made_of="Judged are",
     measure="What protects people is the redaction itself.",
     why="Why redacted pictures are needed for the purpose: to be filled in.",
     other="This audit is of a redaction.",
+    roles=ROLES["redaction"],
     glossary=(
         ("Judged people", "The people whose redacted pictures were attacked."),
         ("Strangers", "People who are in no gallery: whoever is found among them is a false alarm."),
@@ -135,10 +151,36 @@ _REDACTION = Terms(
 )
 _CLASSIFIER = _GENERATOR._replace(
     thing="classifier",
+    images="computed faces",
     question="How many training people could be computed back from the model, and how sure would that be?",
-    processed="was asked for {count} images",
+    unanswered="A face that is computed back names nobody: it is recognised more often than by luck, or not.",
+    recipients=("Interface to the model", "Weights of the model"),
+    access=("losses", "weights"),
+    worst=(
+        "{people} a computed face that shows them; annex A names them by keyed id.",
+        "Which people were recognised on computed faces stays in the vault.",
+    ),
+    controls=(
+        "Each test also ran where the truth is known. Photos of the model's own people, in the place of "
+        "computed faces, must be recognised. Photos of people whom the model never saw must not be."
+    ),
+    positive="Photos of its people",
+    negative="Photos of others",
+    evidence="Computed face",
+    processed="From the classifier {name} an attacker computed {count} faces back.",
     why="Why the model is needed for the purpose: to be filled in.",
     other="This audit is of a classifier.",
+    roles=ROLES["classifier"],
+    glossary=(
+        ("Training people", "The people whose faces the model learned."),
+        ("Held-out people", "People whose faces the model never saw."),
+        ("Control", "The same figure where nothing can have leaked: under the names of held-out people."),
+        ("Computed face", "A face that an attacker searches until the model is surest of it."),
+        ("Attacker's people", "Other people, from whose photos the attacker learned what faces look like."),
+        _SHARED[0],
+        ("Guessing", "What an attacker would get right by naming anybody."),
+        *_SHARED[1:],
+    ),
 )
 
 TERMS: Mapping[Audited, Terms] = {

@@ -6,13 +6,13 @@ from showthrough.core.cards import Card
 from showthrough.core.decision import Status
 from showthrough.core.records import Finding, Outcome
 from showthrough.interpret.bounds import is_count
-from showthrough.interpret.numbers import count, digits, frequency, percent
+from showthrough.interpret.numbers import count, digits, frequency, noun_for, percent
 from showthrough.interpret.numbers import day as day  # noqa: PLC0414 - renderings take it from here
 from showthrough.interpret.sentences import Phrase, as_share, phrase_of, told_interval
 from showthrough.legible import legible
 
-OBSERVERS = ("by", "extractor")  # parameters that say what looked at the images
-LONGEST_NAME = 60  # characters of a name in a row of a table or a figure
+OBSERVERS = ("by", "embedder", "extractor")  # parameters that say what looked at the images
+LONGEST_NAME = 90  # characters of a name in a row of a table or a figure
 USUAL_LEVEL = 0.95  # of intervals; the head of a table names it
 STATUS = {
     Status.PASS: "Met",
@@ -45,14 +45,26 @@ def label(finding: Finding, among: Iterable[Finding] = (), card: Card | None = N
     told = [legible(str(finding.params[key]), LONGEST_NAME) for key in OBSERVERS if key in finding.params]
     for key, value in finding.params.items():
         differs = any(other.params.get(key) != value for other in alike)
-        if key == "fpr" and isinstance(value, int | float):
-            told.append(f"{frequency(float(value))} wrongly accused")
+        if (key == "fpr" and isinstance(value, int | float)) or (
+            key == "fmr" and differs and isinstance(value, int | float)
+        ):
+            told.append(rate_text(key, float(value)))
         elif key == "form" and differs:
             told.append(form_text(str(value), card))
         elif key not in OBSERVERS and differs:
             shown = digits(value) if isinstance(value, float) else legible(str(value), LONGEST_NAME)
-            told.append(f"{key.replace('_', ' ')} {shown}")
+            is_word = isinstance(value, str)  # it says by itself what it is: a kind, a group, a role
+            told.append(shown if is_word else f"{key.replace('_', ' ')} {shown}")
     return ", ".join(told) or "–"
+
+
+def rate_text(name: str, rate: float) -> str:
+    """Return a rate at which an attacker, or a matcher, is wrong about somebody else.
+
+    >>> rate_text("fpr", 0.01), rate_text("fmr", 0.001)
+    ('1 in 100 wrongly accused', '1 in 1,000 wrong matches')
+    """
+    return f"{frequency(rate)} {'wrongly accused' if name == 'fpr' else 'wrong matches'}"
 
 
 def form_text(form: str, card: Card | None) -> str:
@@ -88,6 +100,14 @@ def told_figure(value: float | None, phrase: Phrase) -> str:
     if phrase.kind == "count" and value == 0:
         return "none"
     return figure_text(value, phrase)
+
+
+def with_unit(value: float, phrase: Phrase) -> str:
+    """Return one number of this kind with its unit, for a table that stands without others beside it."""
+    told = told_figure(value, phrase)
+    if phrase.kind == "points":
+        return f"{told} points"
+    return f"{told} {noun_for(1 if told == '1' else 2, phrase.noun)}" if phrase.kind == "count" else told
 
 
 def figure_text(value: float | None, phrase: Phrase) -> str:

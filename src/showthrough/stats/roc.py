@@ -113,7 +113,7 @@ def operating_point(members: ArrayLike, nonmembers: ArrayLike, fpr: float) -> Op
     needed = ceil(1 / fpr - 1e-9) if fpr > 0 else None
     if needed is not None and len(nonmembers) < needed:
         raise NotEnoughDataError(
-            f"a false positive rate of {fpr:g} needs {needed} non-members, got {len(nonmembers)}",
+            f"a rate of {fpr:g} wrong accusations takes {needed:,} other people, not {len(nonmembers):,}",
             needed=needed,
         )
     return point

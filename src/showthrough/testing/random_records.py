@@ -7,9 +7,24 @@ import numpy as np
 
 from showthrough.core.beside.used_instruments import EmbedderInfo, Strength
 from showthrough.core.cards import Card, Statistic, all_cards, all_suites
+from showthrough.core.config import AuditConfig
+from showthrough.core.generator_config import FolderConfig
 from showthrough.core.images import Role
 from showthrough.core.policy import Policy, Rule
-from showthrough.core.records import AuditRecord, Control, ControlKind, Finding, Outcome, RoleData
+from showthrough.core.records import (
+    AuditRecord,
+    Control,
+    ControlKind,
+    Finding,
+    Outcome,
+    RoleData,
+    Subject,
+)
+from showthrough.core.subjects.audited import Audited
+from showthrough.core.subjects.classifier_config import ClassifierConfig
+from showthrough.core.subjects.data_config import DataConfig
+from showthrough.core.subjects.redacted_config import RedactionConfig
+from showthrough.core.training_settings.privacy import DPCertificate
 from showthrough.core.types import Scalar
 from showthrough.stats.intervals import Interval, clopper_pearson
 from showthrough.testing.planted_records import a_certificate, a_policy, a_record, a_rule
@@ -28,13 +43,15 @@ SILENT = (Outcome.UNDERPOWERED, Outcome.NOT_ASSESSABLE, Outcome.NOT_RUN, Outcome
 NOTE = "The reason stands here in a sentence of its own."
 
 
-def random_record(seed: int) -> AuditRecord:
-    """Return the record of an audit of a generator that never was: every card, any outcome, any size.
+def random_record(seed: int, audited: Audited = "generator") -> AuditRecord:
+    """Return the record of an audit that never was: every card of what it is about, any outcome, any size.
+
+    Cards of licence plates are about generators, and one of them about redactions.
 
     Figures agree with their hits, and lie inside their intervals; the same seed gives the same record.
     """
     rng = np.random.default_rng(seed)
-    cards = tuple(card for card in all_cards().values() if card.about == "generator")
+    cards = tuple(card for card in all_cards().values() if card.about == audited)
     n = int(rng.choice(SIZES))
     findings = tuple(finding for card in cards for finding in _of_card(card, n, rng))
     return a_record(
@@ -43,11 +60,31 @@ def random_record(seed: int) -> AuditRecord:
         suites=tuple(all_suites().values()),
         policy=_policy(cards, rng),
         controls=tuple(control for card in cards for control in _controls(card, rng)),
+        config=_config(audited),
+        subject=_subject(audited, a_certificate(records=max(n, 2)) if rng.random() < 0.5 else None),
         data=tuple(_data(role, n, rng) for role in (Role.TRAIN, Role.HOLDOUT, Role.REFERENCE)),
         embedders=tuple(_embedder(name, n, rng) for name in EMBEDDERS),
-        strengths=tuple(_strengths(rng)),
-        accounting=a_certificate(records=max(n, 2)) if rng.random() < 0.5 else None,
+        strengths=tuple(_strengths(rng)) if audited == "generator" else (),
     )
+
+
+def _config(audited: Audited) -> AuditConfig:
+    """Return a config by which the audit is of this."""
+    if audited == "redaction":
+        return AuditConfig(name="planted", redaction=RedactionConfig(original="before", redacted="after"))
+    data = DataConfig(bundled="lfw100")
+    if audited == "classifier":
+        door = ClassifierConfig(file="door.pt", format="torchscript", classes="classes.csv", size=64)
+        return AuditConfig(name="planted", data=data, classifier=door)
+    folder = FolderConfig(kind="folder", path="images")
+    return AuditConfig(name="planted", data=data, generators={"planted": folder})
+
+
+def _subject(audited: Audited, claim: DPCertificate | None) -> Subject:
+    """Return what is audited; a claim of differential privacy is a generator's."""
+    if audited == "generator":
+        return Subject(name="planted", kind="folder", digest="weights", n_samples=1000, accounting=claim)
+    return Subject(name=audited, kind=audited, digest="weights", n_samples=1000)
 
 
 def _of_card(card: Card, n: int, rng: np.random.Generator) -> Iterator[Finding]:
@@ -166,7 +203,8 @@ def _strengths(rng: np.random.Generator) -> Iterator[Strength]:
 
 def _policy(cards: tuple[Card, ...], rng: np.random.Generator) -> Policy:
     """Return a policy with a rule on every figure that may decide."""
-    return a_policy(*(_rule(card, told, rng) for card in cards for told in card.statistics if told.decides))
+    rules = [_rule(card, told, rng) for card in cards for told in card.statistics if told.decides]
+    return a_policy(rules[0].model_copy(update={"severity": "block"}), *rules[1:])
 
 
 def _rule(card: Card, told: Statistic, rng: np.random.Generator) -> Rule:

@@ -87,8 +87,8 @@ def weakness(ruler: Ruler, max_fnmr: float, fewest_genuine: int) -> MissingAnswe
     found = ruler.calibration
     if found.fnmr is None or found.genuine_identities < fewest_genuine:
         return NotEnoughDataError(
-            f"power cannot be shown: {fewest_genuine} reference people with two photos "
-            f"are needed, there are {found.genuine_identities}",
+            f"power cannot be shown: that takes {fewest_genuine} reference people with two photos, "
+            f"and there are {found.genuine_identities or 'none'}",
             needed=fewest_genuine,
         )
     if found.fnmr > max_fnmr:

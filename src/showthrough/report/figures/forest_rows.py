@@ -189,7 +189,7 @@ def _label(row: Result, among: Sequence[Result]) -> str:
             told.append(str(value))
         elif key != FORM and key not in RATES and _differs(key, alike):
             shown = digits(value) if isinstance(value, float) else str(value)
-            told.append(f"{key.replace('_', ' ')} {shown}")
+            told.append(shown if isinstance(value, str) else f"{key.replace('_', ' ')} {shown}")
     return legible(": ".join(part for part in (row.card.title, ", ".join(told)) if part))
 
 
@@ -226,6 +226,8 @@ def _finding(rows: Sequence[Result]) -> str:
         lies = "lie" if above > 1 else "lies"
         return f"{above or 'none'} of {len(guessed)} results {lies} above guessing"
     compared = [row for row in rows if row.control is not None]
+    if not compared:
+        return "results without a limit"
     worse = sum(_is_worse(row) for row in compared)
     return (
         f"{worse or 'none'} of {len(compared)} results {'are' if worse > 1 else 'is'} worse than the control"

@@ -167,7 +167,9 @@ def _line(record: AuditRecord, finding: Finding) -> tuple[float | None, str]:
 
 
 def _tick(finding: Finding, record: AuditRecord, value: float) -> str:
-    return "0" if abs(value) < 1e-12 else _amount(value, finding, record)
+    if value < 0:
+        return f"−{_amount(-value, finding, record)}"
+    return "0" if value < 1e-12 else _amount(value, finding, record)
 
 
 def _amount(value: float | None, finding: Finding, record: AuditRecord) -> str:
@@ -175,7 +177,7 @@ def _amount(value: float | None, finding: Finding, record: AuditRecord) -> str:
     if value is None or described is None:
         return "–"
     if described.kind in ("share", "difference", "count"):
-        return percent(value)
+        return percent(max(value, 0.0))  # an excess below zero is none
     return digits(100 * value if described.kind == "points" else value)
 
 

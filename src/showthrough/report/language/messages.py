@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from showthrough.bundled import bundled
 from showthrough.errors import ConfigError, UsageError
-from showthrough.report.language.patterns import Pattern, filled, pattern
+from showthrough.report.language.patterns import PLACES, Pattern, filled, pattern
 
 FOLDER = "reports/languages"
 ENGLISH = "en"
@@ -23,6 +23,7 @@ MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
+NAME = re.compile(PLACES["w"])  # of an embedder, or of several together
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
 
@@ -111,7 +112,18 @@ class Messages:
             told = None if found is None else self._told(found.groupdict())
             if told is not None:
                 return filled(one.other, told, self._form)
-        return None
+        return self._listed(text)
+
+    def _listed(self, text: str) -> str | None:
+        """Return a list whose entries a semicolon parts, entry by entry; some may be names, not all."""
+        entries = text.split("; ")
+        if len(entries) == 1 or text.endswith("."):
+            return None
+        said = [self.translated(entry) for entry in entries]
+        told = [
+            one or entry for one, entry in zip(said, entries, strict=True) if one or NAME.fullmatch(entry)
+        ]
+        return "; ".join(told) if any(said) and len(told) == len(entries) else None
 
     def _patterns(self, text: str) -> Iterator[Pattern]:
         """Yield what the text may be; those that would take up its full stop come last."""

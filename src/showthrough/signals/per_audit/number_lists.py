@@ -48,7 +48,7 @@ def number_lists(settings: PlatesConfig, place: Place) -> NumberLists | Missing:
         raise ConfigError(f"plates.countries names {unknown[0]!r}; there are {', '.join(known)}")
     if settings.numbers is None:
         if not settings.countries:
-            return Missing("plates.countries and plates.numbers are not set, so no number was compared")
+            return Missing("no number was compared, as neither plates.countries nor plates.numbers is set")
         return NumberLists(settings.countries, None)
     path = place.base / settings.numbers
     listed = []

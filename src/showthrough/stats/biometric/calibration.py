@@ -89,8 +89,8 @@ def _strictest(targets: tuple[float, ...], comparisons: int, sizes: Rows) -> flo
     images = sizes.mean()
     people = ceil(0.5 + sqrt(0.25 + 2 * ERRORS / loosest / images**2))
     raise NotEnoughDataError(
-        f"a false match rate of {loosest:g} needs {ceil(ERRORS / loosest)} comparisons of different people, "
-        f"got {comparisons}; {people} people with {images:.1f} images each would do",
+        f"a false match rate of {loosest:g} takes {ceil(ERRORS / loosest):,} comparisons of different "
+        f"people; there are {comparisons:,}, and {people:,} people with as many images each would do",
         needed=people,
     )
 

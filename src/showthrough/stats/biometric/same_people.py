@@ -95,7 +95,7 @@ def _tail(vectors: Singles, codes: Rows) -> _Tail:
     far = near * FAR / NEAR
     if far > 0.5:
         needed = int(2 * COUNTED * FAR / NEAR)
-        message = f"strangers need {needed} comparisons of different people, got {known}"
+        message = f"strangers take {needed:,} comparisons of different people; there are {known:,}"
         raise NotEnoughDataError(message, needed=needed)
     hardest = np.sort(most_alike(vectors, codes, int(far * known) + 1).similarity)[::-1]
     edge, inner = (float(hardest[int(share * known)]) for share in (near, far))

@@ -73,7 +73,7 @@ def _folds(member: NDArray[np.bool_], folds: int, rng: np.random.Generator) -> R
     smaller = int(min(member.sum(), (~member).sum()))
     if smaller < 2 * folds:
         raise NotEnoughDataError(
-            f"{folds} folds need {2 * folds} members and non-members, got {smaller} of one", needed=2 * folds
+            f"it takes {2 * folds:,} people of each kind; of one there are {smaller:,}", needed=2 * folds
         )
     fold = np.empty(len(member), dtype=np.int64)
     for side in (member, ~member):

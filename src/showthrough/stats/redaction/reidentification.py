@@ -172,8 +172,8 @@ def _refuse_few(strangers: int, people: int, fmr: float) -> None:
     needed = strangers_needed(people, fmr)
     if strangers < needed:
         raise NotEnoughDataError(
-            f"a false match rate of {fmr:g} against {people} people needs the redacted pictures of {needed} "
-            f"strangers, got {strangers}",
+            f"a false match rate of {fmr:g} against {people} people takes the redacted pictures "
+            f"of {needed:,} strangers; there are {strangers:,}",
             needed=needed,
         )
 
