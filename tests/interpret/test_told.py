@@ -6,7 +6,7 @@ import pytest
 
 from showthrough.core.cards import all_cards
 from showthrough.core.records import AuditRecord, ControlKind, Finding
-from showthrough.interpret.told import told, told_whole, worst_that_counts
+from showthrough.interpret.told import leak_told, told, told_whole, worst_that_counts
 from showthrough.stats.intervals import Interval
 from showthrough.testing.planted_records import CARDS, CONTROLS, a_control, a_finding, a_record
 
