@@ -100,8 +100,8 @@ def test_of_figures_where_more_is_safer_the_lowest_is_the_worst(better: float) -
 
 
 def test_a_leak_is_told_where_a_figure_of_harm_lies_above_guessing_and_held_out_people() -> None:
-    found = a_finding("tpr_at_fpr", hits=29, trials=30, params={"fpr": 0.001}, chance=0.001)
-    shown = found.model_copy(update={"interval": Interval(0.7, 1.0, 0.95)})
-    assert leak_told(a_record(shown)).startswith("An attacker who wrongly accuses")
-    within = found.model_copy(update={"interval": Interval(0.0, 1.0, 0.95)})
+    found = a_finding("near_copy_excess", value=0.5, n_images=1000, chance=0.0)
+    shown = found.model_copy(update={"interval": Interval(0.4, 0.6, 0.95)})
+    assert "near-copies" in leak_told(a_record(shown)).lower()
+    within = found.model_copy(update={"interval": Interval(-0.1, 0.6, 0.95)})
     assert leak_told(a_record(within)) == ""
