@@ -23,14 +23,14 @@ def test_a_file_with_one_embedder_and_one_that_is_named(tmp_path: Path) -> None:
     assert loaded_matcher(chosen, place(tmp_path)).info.is_matcher
 
 
-def test_a_kind_that_needs_no_settings() -> None:
+def test_a_kind_that_needs_no_settings_and_weights_of_the_catalogue() -> None:
     assert chosen_embedder("facenet").settings.kind == "facenet"
+    assert chosen_embedder("edgeface-xxs").settings.kind == "catalogue"
 
 
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("nobody", "no kind of embedder"),
         ("{file}#blue", "no embedder called 'blue'"),
         ("gone.toml", "no file"),
     ],
