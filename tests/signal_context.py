@@ -45,7 +45,7 @@ def context_of(
         patches=patches_of(SIDE),
         outlines=Outlines(SIDE),
         parts=Parts(2 * SIDE),  # parts of fewer pixels show nothing
-        features=None,
+        features=(),
         extractor=Missing("no feature extractor was given"),
         plates=Missing("no plate reader was given"),
     )

@@ -8,9 +8,9 @@ import numpy as np
 import torch
 from faces import DATA, Faces
 
-from showthrough.core.config import FeaturesConfig
+from showthrough.core.instruments.features_config import FeaturesConfig
 from showthrough.core.types import Features, Images
-from showthrough.observers.embedders.inception import InceptionFeatures, inception
+from showthrough.observers.extractors.inception import InceptionFeatures, inception
 from showthrough.stats.quality.frechet import KernelDistance, frechet_distance, kernel_distance
 from showthrough.stats.quality.manifold import Manifold, manifold
 

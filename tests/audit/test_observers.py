@@ -77,3 +77,22 @@ def test_checks_see_the_images_of_the_generator_and_the_real_people(
     assert seen.images(Role.SYNTHETIC) is images
     assert seen.images(Role.TRAIN) is sets[Role.TRAIN]
     assert np.isfinite(seen.of(Role.SYNTHETIC, "pixels").values).all()
+
+
+def test_extractors_beside_the_first_are_named_each_and_need_names_of_their_own(
+    sets: dict[Role, ImageSet], tmp_path: Path
+) -> None:
+    tables = {"embedders": PCA, "features": {"embedder": "pca"}}
+    beside = {"features_beside": {"plain": {"embedder": "pixels"}}}
+    found = built(config_of(**tables, **beside), sets, tmp_path).extractor
+    assert not isinstance(found, Missing)
+    assert [one.title for one in found.every] == ["FD-pca", "FD-pixels"]
+    for wrong, sentence in (
+        ({"features_beside": {"twice": {"embedder": "pca"}}}, "two tables of features are called FD-pca"),
+        ({"features_beside": {"none": {}}}, "features_beside.none names no extractor"),
+        ({"features_beside": {"no": {"embedder": "facenet"}}}, "features_beside.no.embedder is 'facenet'"),
+    ):
+        with pytest.raises(ConfigError, match=sentence):
+            built(config_of(**tables, **wrong), sets, tmp_path)
+    with pytest.raises(ConfigError, match="features_beside needs features"):
+        built(config_of(embedders=PCA, **beside), sets, tmp_path)

@@ -49,11 +49,11 @@ def test_more_guesses_show_larger_leaks_only() -> None:
             "needs 2,995 samples",
         ),
         (
-            Rule(check="frechet", statistic="fid", at_most=0.1, min_images=10_000, because="x"),
+            Rule(check="frechet", statistic="frechet", at_most=0.1, min_images=10_000, because="x"),
             "needs 10,000 samples",
         ),
         (
-            Rule(check="frechet", statistic="fid", at_most=0.1, min_identities=1_100, because="x"),
+            Rule(check="frechet", statistic="frechet", at_most=0.1, min_identities=1_100, because="x"),
             "needs 1,100 people, there are 1,000",
         ),
         (
@@ -67,7 +67,7 @@ def test_more_guesses_show_larger_leaks_only() -> None:
             "needs 900 people, there are 500",
         ),
         (
-            Rule(check="frechet", statistic="fid", params={"fpr": 0.001}, at_most=0.1, because="x"),
+            Rule(check="frechet", statistic="frechet", params={"fpr": 0.001}, at_most=0.1, because="x"),
             "needs 1,000 held-out",
         ),
     ],

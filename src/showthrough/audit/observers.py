@@ -5,9 +5,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from showthrough.audit.embedders import build_embedder, load_embedder
-from showthrough.core.config import AuditConfig, FeaturesConfig
+from showthrough.core.config import AuditConfig
 from showthrough.core.facts import Extractor, PlateStrings
 from showthrough.core.images import Role
+from showthrough.core.instruments.features_config import FeaturesConfig
 from showthrough.core.missing import Missing
 from showthrough.data.inputs import Inputs
 from showthrough.data.workspace import Place
@@ -30,7 +31,7 @@ class Loaded(NamedTuple):
     """Observers that no photo is needed for."""
 
     embedders: Mapping[str, Observer | None]  # None: made of photos later
-    features: Observer | None
+    features: tuple[Observer | None, ...]  # one a table; None: an embedder, or nothing
     plates: PlateStrings | Missing
 
 
@@ -44,12 +45,14 @@ def load_observers(config: AuditConfig, place: Place) -> Loaded:
         DataError: a table of plates cannot be read.
     """
     embedders = {name: load_embedder(name, settings, place) for name, settings in config.embedders.items()}
-    wanted, names = config.features.embedder, (PIXELS, *embedders)
-    if config.features.file is None and wanted is not None and wanted not in names:
-        raise ConfigError(f"features.embedder is {wanted!r}; this audit has {', '.join(names)}")
+    names = (PIXELS, *embedders)
+    for table, settings in _tables(config).items():
+        wanted = settings.embedder if settings.file is None else None
+        if wanted is not None and wanted not in names:
+            raise ConfigError(f"{table}.embedder is {wanted!r}; this audit has {', '.join(names)}")
     number_lists(config.plates, place)  # tables that cannot be read are told before anything long begins
     written_texts(config.plates, place)
-    return Loaded(embedders, _features(config.features, place.base), plate_strings(config.plates, place))
+    return Loaded(embedders, _features(config, place.base), plate_strings(config.plates, place))
 
 
 def build_observers(config: AuditConfig, inputs: Inputs, place: Place, loaded: Loaded) -> Observers:
@@ -62,8 +65,9 @@ def build_observers(config: AuditConfig, inputs: Inputs, place: Place, loaded: L
     for name, found in loaded.embedders.items():
         shown.append(build_embedder(name, found, config, inputs, place))
     other = patches_of(config.pixels), Outlines(config.pixels), Parts(config.pixels)
-    extractor = _extractor(config.features, loaded.features)
-    return Observers(tuple(shown), *other, loaded.features, extractor, loaded.plates)
+    extractor = _extractor(config, loaded.features)
+    features = tuple(one for one in loaded.features if one is not None)
+    return Observers(tuple(shown), *other, features, extractor, loaded.plates)
 
 
 def observe(drawn: Drawn, context: Context) -> LiveObservations:
@@ -79,15 +83,50 @@ def observe(drawn: Drawn, context: Context) -> LiveObservations:
     )
 
 
-def _features(settings: FeaturesConfig, base: Path) -> Observer | None:
+def _features(config: AuditConfig, base: Path) -> tuple[Observer | None, ...]:
+    """Return the extractor of each table of features; None where an embedder, or nothing, stands in."""
+    return tuple(_loaded_features(settings, base) for settings in _tables(config).values())
+
+
+def _tables(config: AuditConfig) -> dict[str, FeaturesConfig]:
+    beside = config.features_beside.items()
+    return {"features": config.features, **{f"features_beside.{name}": each for name, each in beside}}
+
+
+def _loaded_features(settings: FeaturesConfig, base: Path) -> Observer | None:
     if settings.file is None:
         return None
-    from showthrough.observers.embedders.inception import inception
+    if settings.kind == "inception":
+        from showthrough.observers.extractors.inception import inception
 
-    return inception(base / settings.file, settings)
+        return inception(base / settings.file, settings)
+    from showthrough.observers.extractors.picture_features import picture_features
+
+    return picture_features(base / settings.file, settings)
 
 
-def _extractor(settings: FeaturesConfig, features: Observer | None) -> Extractor | Missing:
+def _extractor(config: AuditConfig, features: tuple[Observer | None, ...]) -> Extractor | Missing:
+    """Return the extractor of the first table with those beside it; all need names of their own."""
+    tables = _tables(config)
+    found = [_described(settings, one) for settings, one in zip(tables.values(), features, strict=True)]
+    for table, one in zip(tables, found, strict=True):
+        if isinstance(one, Missing) and table != "features":
+            raise ConfigError(f"{table} names no extractor: set file or embedder")
+    first, *beside = found
+    if isinstance(first, Missing):
+        if beside:
+            raise ConfigError(
+                "features_beside stands beside features: set features.file or features.embedder"
+            )
+        return first
+    others = tuple(one for one in beside if isinstance(one, Extractor))
+    titles = [one.title for one in (first, *others)]
+    if twice := [title for title in titles if titles.count(title) > 1]:
+        raise ConfigError(f"two tables of features are called {twice[0]}: give each a name of its own")
+    return first._replace(beside=others)
+
+
+def _described(settings: FeaturesConfig, features: Observer | None) -> Extractor | Missing:
     if features is not None:
         note = f"Features of the {features.info.preprocessing}."  # figures of another resize do not compare
         return Extractor(features.info.name, features.info.title, note)

@@ -5,6 +5,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 from showthrough.core.generator_config import GeneratorConfig
+from showthrough.core.instruments.features_config import FeaturesConfig
 from showthrough.core.subjects.audited import Audited
 from showthrough.core.subjects.classifier_config import ClassifierConfig
 from showthrough.core.subjects.data_config import DataConfig
@@ -70,15 +71,6 @@ class CanaryConfig(Settings):
     )
 
 
-class FeaturesConfig(Settings):
-    """The extractor behind FID and precision/recall: FID Inception weights, or an embedder's name."""
-
-    file: PathName | None = None
-    sha256: str | None = Field(default=None, pattern=r"^[0-9a-f]{64}$")
-    dims: Literal[64, 192, 768, 2048] = 768
-    embedder: Name | None = Field(default=None, description="name of an embedder to use instead")
-
-
 class PlatesConfig(Settings):
     """The reader of licence plates, and the numbers on plates that were rendered."""
 
@@ -129,6 +121,9 @@ class AuditConfig(Settings):
     generators: dict[Name, GeneratorConfig] = Field(default_factory=dict)
     embedders: dict[Name, EmbedderConfig] = Field(default_factory=dict)
     features: FeaturesConfig = FeaturesConfig()
+    features_beside: dict[Name, FeaturesConfig] = Field(
+        default_factory=dict, description="further extractors: distances and diversity are told by each"
+    )
     detection: DetectionConfig = DetectionConfig()
     shadow: ShadowConfig = ShadowConfig()
     canaries: CanaryConfig = CanaryConfig()

@@ -25,7 +25,7 @@ from showthrough.stats.quality.frechet import (
 from showthrough.toolkit.equal_samples import Samples, equal_samples
 from showthrough.toolkit.findings import Answers
 
-FEW = 10_000  # images below which FID is mostly a matter of their number
+FEW = 10_000  # images below which the distance is mostly a matter of their number
 FEWEST = 20  # images, so that a group can be left out
 COPIES = "Clearly below zero, which no new image explains: a sign of copies."
 NEARER = "Closer to training images than chance explains: a sign of copies."
@@ -50,15 +50,18 @@ class Frechet(Check):
             raise ValueError(f"a line needs at least 2 points, got {self.points}")
 
     def run(self, seen: Observations, rng: np.random.Generator) -> tuple[Finding, ...]:
-        extractor = seen.fact(Extractor)
+        every = (self._by(extractor, seen, rng) for extractor in seen.fact(Extractor).every)
+        return tuple(finding for findings in every for finding in findings)
+
+    def _by(self, extractor: Extractor, seen: Observations, rng: np.random.Generator) -> tuple[Finding, ...]:
         answers = Answers().having(params={"extractor": extractor.title}, note=extractor.note)
         fid = partial(self._fid, seen, extractor.by, answers, rng)
         kid = partial(self._kid, seen, extractor.by, answers, rng)
         infinity = partial(self._infinity, seen, extractor.by, answers, rng)
         return (
-            *answers.each(("fid", "fid_gap"), fid),
-            *answers.each(("kid", "kid_gap"), kid),
-            *answers.each(("fid_infinity", "fid_infinity_gap"), infinity),
+            *answers.each(("frechet", "frechet_gap"), fid),
+            *answers.each(("kernel", "kernel_gap"), kid),
+            *answers.each(("frechet_infinity", "frechet_infinity_gap"), infinity),
         )
 
     def _fid(
@@ -67,18 +70,18 @@ class Frechet(Check):
         samples = equal_samples(seen, by, self.most, self.groups, rng)
         if samples.n < samples.dims:
             raise NotEnoughDataError(
-                f"FID needs at least as many images as it has features: {samples.dims}, got {samples.n}",
+                f"the distance needs at least as many images as features: {samples.dims}, got {samples.n}",
                 needed=samples.dims,
             )
-        few = f"With fewer than {FEW:,} images FID is biased upwards: compare it only at equal n."
+        few = f"With fewer than {FEW:,} images the distance is biased upwards: compare it only at equal n."
         answers = answers.having(note=few if samples.n < FEW else "")
-        return _findings("fid", frechet_distance, samples, answers, lowest=0.0)
+        return _findings("frechet", frechet_distance, samples, answers, lowest=0.0)
 
     def _kid(
         self, seen: Observations, by: str, answers: Answers, rng: np.random.Generator
     ) -> tuple[Finding, ...]:
         samples = equal_samples(seen, by, self.most_kernel, self.groups, rng)
-        return _findings("kid", lambda a, b: kernel_distance(a, b).value, samples, answers)
+        return _findings("kernel", lambda a, b: kernel_distance(a, b).value, samples, answers)
 
     def _infinity(
         self, seen: Observations, by: str, answers: Answers, rng: np.random.Generator
@@ -88,12 +91,14 @@ class Frechet(Check):
         left = samples.n - max(int(np.bincount(groups).max()) for groups in samples.groups)
         if left < needed:
             needed = -(-needed * self.groups // (self.groups - 1))  # a group is left out for the interval
-            message = f"FID-infinity needs about {needed} images of each kind, got {samples.n}"
+            message = (
+                f"the distance of endless images needs about {needed} images of each kind, got {samples.n}"
+            )
             raise NotEnoughDataError(message, needed=needed)
         few = f"Extrapolated from fewer than {FEW:,} images: read the interval, not the figure alone."
         answers = answers.having(note=few if samples.n < FEW else "")
         distance = partial(frechet_infinity, points=self.points)
-        return _findings("fid_infinity", distance, samples.shuffled(rng), answers)
+        return _findings("frechet_infinity", distance, samples.shuffled(rng), answers)
 
 
 def _findings(
@@ -101,7 +106,7 @@ def _findings(
 ) -> tuple[Finding, ...]:
     """Return the findings of a distance: to held-out and to training images, and the gap between the two."""
     if samples.n < FEWEST:
-        message = f"{name.upper()} needs {FEWEST} images of each kind, got {samples.n}"
+        message = f"the distance needs {FEWEST} images of each kind, got {samples.n}"
         raise NotEnoughDataError(message, needed=FEWEST)
 
     def figures(synthetic: Floats, holdout: Floats, train: Floats) -> Floats:

@@ -22,9 +22,9 @@ from showthrough.toolkit.timing import seconds_per_1000
 
 FEWEST = 20  # images, so that a group can be left out
 USUAL = "The images under audit were drawn with this many steps."
-BIASED = "FID of so few images is biased upwards, alike for every number of steps."
-DISTANCES = {"kid": lambda a, b: kernel_distance(a, b).value, "fid": frechet_distance}
-LOWEST = {"kid": -inf, "fid": 0.0}
+BIASED = "The distance of so few images is biased upwards, alike for every number of steps."
+DISTANCES = {"kernel": lambda a, b: kernel_distance(a, b).value, "frechet": frechet_distance}
+LOWEST = {"kernel": -inf, "frechet": 0.0}
 
 
 @final
@@ -52,7 +52,7 @@ class SamplingSteps(Check):
             raise NotEnoughDataError(message, needed=FEWEST)
         answers = Answers().having(params={"extractor": extractor.title}, note=extractor.note)
         is_enough = real.n >= real.dims
-        names = ("kid", "fid") if is_enough else ("kid",)
+        names = ("kernel", "frechet") if is_enough else ("kernel",)
         findings: list[Finding] = []
         for steps in self._chosen(curve):
             at_steps = answers.having(params={"steps": steps}, note=USUAL if steps == curve.usual else "")
@@ -60,8 +60,8 @@ class SamplingSteps(Check):
             findings += at_steps.each(("seconds_per_1000", *names), ask)
         findings.insert(0, _enough_steps(findings, answers))  # what the question asks for stands first
         if not is_enough:
-            message = f"FID needs at least as many images as it has features: {real.dims}, got {real.n}"
-            findings.append(answers.missing("fid", NotEnoughDataError(message, needed=real.dims)))
+            message = f"the distance needs at least as many images as features: {real.dims}, got {real.n}"
+            findings.append(answers.missing("frechet", NotEnoughDataError(message, needed=real.dims)))
         return tuple(findings)
 
     def _words(self) -> list[str]:
@@ -87,7 +87,9 @@ class SamplingSteps(Check):
 
 def _enough_steps(findings: Sequence[Finding], answers: Answers) -> Finding:
     """Return the fewest steps whose distance may be as small as the smallest that was found."""
-    tried = [f for f in findings if f.statistic == "kid" and f.value is not None and f.interval is not None]
+    tried = [
+        f for f in findings if f.statistic == "kernel" and f.value is not None and f.interval is not None
+    ]
     if not tried:
         return answers.missing("enough_steps", NotEnoughDataError("no number of steps gave a distance"))
     least = min(f.value for f in tried if f.value is not None)
@@ -121,7 +123,7 @@ def _quality(name: str, features: Features, real: Samples, answers: Answers) -> 
         interval=Interval(max(value - half, LOWEST[name]), value + half, 0.95),
         control=distance(train, holdout),
         params={"against": "holdout"},
-        note=BIASED if name == "fid" else "",
+        note=BIASED if name == "frechet" else "",
         n_images=real.n,
         n_identities=real.n_people,
     )

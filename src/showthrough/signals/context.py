@@ -30,7 +30,7 @@ class Observers(NamedTuple):
     patches: "Observer"
     outlines: "Observer"
     parts: "Observer"
-    features: "Observer | None"  # behind FID and precision/recall, where it is not one of those
+    features: "tuple[Observer, ...]"  # behind quality, where they are none of those
     extractor: Extractor | Missing
     plates: PlateStrings | Missing
 
@@ -38,7 +38,7 @@ class Observers(NamedTuple):
     def hidden(self) -> "tuple[Observer, ...]":
         """Return the observers that checks ask for by name."""
         named = self.patches, self.outlines, self.parts
-        return named if self.features is None else (*named, self.features)
+        return (*named, *self.features)
 
     @property
     def distances(self) -> Distances:

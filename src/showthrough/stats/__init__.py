@@ -95,6 +95,7 @@ if TYPE_CHECKING:
         kernel_distance,
     )
     from showthrough.stats.quality.manifold import Manifold, manifold
+    from showthrough.stats.quality.vendi import vendi_score
     from showthrough.stats.redaction.masked import MaskedLikeness, masked_likeness, masked_psnr, masked_ssim
     from showthrough.stats.redaction.reidentification import (
         RankOne,
@@ -155,6 +156,7 @@ _NAMES = {  # by the module that holds them
     "people": "bootstrap_difference",
     "quality.frechet": "KernelDistance frechet_distance frechet_infinity kernel_distance",
     "quality.manifold": "Manifold manifold",
+    "quality.vendi": "vendi_score",
     "redaction.masked": "MaskedLikeness masked_likeness masked_psnr masked_ssim",
     "redaction.reidentification": "RankOne Reidentified falsely_first rank_one reidentified",
     "redaction.strings": "character_errors within_one_edit",
@@ -271,6 +273,7 @@ __all__ = [
     "trials_needed",
     "true_acceptance",
     "uniqueness",
+    "vendi_score",
     "within_one_edit",
     "worst_group_ratio",
 ]

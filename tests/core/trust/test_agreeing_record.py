@@ -68,7 +68,7 @@ def test_the_golden_record_agrees_with_itself(edited) -> None:
             "no card of the record",
         ),
         (lambda r: of(r, "near_copy_rate").update(check="kind_check"), "no card of the record"),
-        (lambda r: of(r, "near_copy_rate").update(statistic="fid"), "no card of the record"),
+        (lambda r: of(r, "near_copy_rate").update(statistic="frechet"), "no card of the record"),
         (lambda r: r["controls"][0].update(check="another"), "control another"),
         (lambda r: r["cards"].append(r["cards"][0]), "two cards of the record have one name"),
     ],

@@ -69,7 +69,7 @@ def test_a_text_in_polish(english: str, polish: str) -> None:
         "Nobody knows this sentence.",
         "12 of 40 people were named. And this?",
         "5 people; two words",
-        "fid",
+        "frechet",
         "The attack x needs patience.",
     ],
 )

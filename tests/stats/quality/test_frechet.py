@@ -154,3 +154,23 @@ def test_sets_too_small_or_of_different_width_are_refused() -> None:
         kernel_distance(np.zeros((5, 3)), np.zeros((5, 4)))
     with pytest.raises(ValueError, match=r"synthetic\[1, 2\] is nan"):
         frechet_distance(np.zeros((3, 3)), [[0, 0, 0], [0, 0, np.nan], [0, 0, 0]])
+
+
+def test_the_kernel_distance_is_that_of_torchmetrics_and_torch_fidelity_over_all_images(rng) -> None:
+    torch = pytest.importorskip("torch", reason="the extra [audit] is not installed")
+    kid = pytest.importorskip("torchmetrics.image.kid")
+    fidelity = pytest.importorskip("torch_fidelity.metric_kid", reason="torch-fidelity is of the dev extra")
+    a, b = rng.normal(size=(120, 24)), rng.normal(size=(120, 24)) * 1.2 + 0.3
+    ours = kernel_distance(a, b).value
+    assert float(kid.poly_mmd(torch.tensor(a), torch.tensor(b))) == pytest.approx(ours, rel=1e-9)
+    whole = fidelity.kid_features_to_metric(
+        torch.tensor(a), torch.tensor(b), kid_subsets=1, kid_subset_size=120, verbose=False
+    )
+    assert whole[fidelity.KEY_METRIC_KID_MEAN] == pytest.approx(ours, rel=1e-9)
+    parts = fidelity.kid_features_to_metric(
+        torch.tensor(a), torch.tensor(b), kid_subsets=200, kid_subset_size=60, verbose=False
+    )
+    error = parts[fidelity.KEY_METRIC_KID_STD] / np.sqrt(
+        200
+    )  # of a mean over subsets, which estimates the same
+    assert abs(parts[fidelity.KEY_METRIC_KID_MEAN] - ours) < 5 * error

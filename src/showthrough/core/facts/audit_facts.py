@@ -14,8 +14,14 @@ class Extractor(NamedTuple):
     """Which features stand behind FID and precision/recall; `by` is its name for `Observations.of`."""
 
     by: str
-    title: str  # goes before every number: "FID-768", "FD-pca"
+    title: str  # goes before every number: "FID-768 (Inception 2015-12-05, Mixed_6e)", "FD-pca"
     note: str = ""
+    beside: "tuple[Extractor, ...]" = ()  # further ones, by which distances and diversity are told too
+
+    @property
+    def every(self) -> "tuple[Extractor, ...]":
+        """Return this one and those beside it."""
+        return (self._replace(beside=()), *self.beside)
 
 
 class Distances(NamedTuple):

@@ -7,10 +7,10 @@ __all__ = [
     "dlib_resnet",
     "facenet",
     "from_function",
-    "inception",
     "onnx_network",
     "pca",
     "precomputed",
     "small_network",
+    "torchscript_network",
     "trained_here",
 ]

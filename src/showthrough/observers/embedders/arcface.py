@@ -1,9 +1,7 @@
 """ArcFace-style embedders from a file: ONNX, TorchScript, the tensors of a MobileFaceNet or an EdgeFace."""
 
-import warnings
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import torch
 from torch import Tensor
@@ -11,9 +9,10 @@ from torch import Tensor
 from showthrough.core.beside.used_instruments import EmbedderInfo
 from showthrough.core.config import ArcFaceConfig
 from showthrough.core.types import Features, Images
-from showthrough.errors import ConfigError, IntegrityError
+from showthrough.errors import ConfigError
 from showthrough.observers.embedders.edgeface import edgeface, is_edgeface
 from showthrough.observers.embedders.mobilefacenet import MobileFaceNet
+from showthrough.observers.embedders.torchscript_network import torchscript_network
 from showthrough.observers.faces.alignment import cropper
 from showthrough.observers.runtime.device import device
 from showthrough.observers.runtime.face_embedder import FaceEmbedder, noted, run, width_of
@@ -75,37 +74,13 @@ def _network(
 
 def _model(file: Path) -> tuple[Callable[[Tensor], Tensor], str]:
     if file.suffix != ".safetensors" and is_torchscript(file):
-        return _torchscript(file), "ArcFace-style embedder, TorchScript"
+        return torchscript_network(file), "ArcFace-style embedder, TorchScript"
     state = contents(file)
     if is_edgeface(state):
         found = edgeface(state, file)
         return found.network.to(device()), f"ArcFace-style embedder, {found.name}"
     network = fill(MobileFaceNet(), only_tensors(state, file), file, "MobileFaceNet")
     return network.to(device()), "ArcFace-style embedder, MobileFaceNet"
-
-
-def _torchscript(file: Path) -> Callable[[Tensor], Tensor]:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", FutureWarning)  # torch advises whoever writes such files
-            program: Any = torch.jit.load(str(file), map_location=device())  # type: ignore[no-untyped-call]
-    except RuntimeError as error:
-        raise IntegrityError(f"{file} is a damaged TorchScript file") from error
-    program.eval().float()  # weights in 16 bits take up less room, and no processor computes with them alike
-
-    def run_program(faces: Tensor) -> Tensor:
-        try:
-            answer = program(faces)
-        except RuntimeError as error:
-            last = str(error).strip().rpartition("\n")[2]  # what broke; before it stands where
-            raise ConfigError(
-                f"{file} does not accept faces of shape {tuple(faces.shape)} in float32: {last}"
-            ) from error
-        if not isinstance(answer, Tensor):
-            raise ConfigError(f"{file} does not answer with one tensor")
-        return answer
-
-    return run_program
 
 
 def _channels_first(faces: Images, config: ArcFaceConfig) -> Features:

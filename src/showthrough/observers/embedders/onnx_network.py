@@ -12,7 +12,7 @@ from showthrough.observers.runtime.onnx_session import onnx_reason, onnx_session
 NUMBERS = {"tensor(float)": np.float32, "tensor(float16)": np.float16}
 
 
-def onnx_network(file: Path, side: int) -> Callable[[Features], Features]:
+def onnx_network(file: Path, side: int, what: str = "faces") -> Callable[[Features], Features]:
     """Return the network as a function from normalised RGB pixels (n, 3, side, side) to vectors (n, D).
 
     Raises:
@@ -22,8 +22,8 @@ def onnx_network(file: Path, side: int) -> Callable[[Features], Features]:
     """
     session, known = onnx_session(file)
     entry, refused = session.get_inputs()[0], (known.InvalidArgument, known.RuntimeException, known.Fail)
-    if not _takes_faces(entry.shape, side):
-        raise ConfigError(f"{file} takes an array of shape {entry.shape}, not faces (n, 3, {side}, {side})")
+    if not _takes_pixels(entry.shape, side):
+        raise ConfigError(f"{file} takes an array of shape {entry.shape}, not {what} (n, 3, {side}, {side})")
     if entry.type not in NUMBERS:
         raise ConfigError(f"{file} takes {entry.type}; export it with {' or '.join(NUMBERS)}")
     one_by_one = entry.shape[0] == 1
@@ -35,14 +35,14 @@ def onnx_network(file: Path, side: int) -> Callable[[Features], Features]:
             answers = [session.run(None, {entry.name: part})[0] for part in parts]
         except refused as error:
             raise ConfigError(
-                f"{file} does not accept faces of shape {pixels.shape}: {onnx_reason(error)}"
+                f"{file} does not accept {what} of shape {pixels.shape}: {onnx_reason(error)}"
             ) from error
         return np.concatenate(answers).astype(np.float32)
 
     return embed
 
 
-def _takes_faces(shape: Sequence[int | str | None], side: int) -> bool:
+def _takes_pixels(shape: Sequence[int | str | None], side: int) -> bool:
     """Return whether (n, 3, side, side) fits, a name or None standing for any number."""
     wanted = (1, 3, side, side)
     return len(shape) == 4 and all(

@@ -1,3 +1,3 @@
 """Generative quality."""
 
-__all__ = ["frechet", "manifold", "picture_content", "tiles"]
+__all__ = ["frechet", "manifold", "picture_content", "tiles", "vendi"]

@@ -76,7 +76,7 @@ def frechet_infinity(
         raise ValueError(f"a line needs 2 points, got {points}")
     n, needed = min(len(a), len(b)), images_for_infinity(a.shape[1])
     if n < needed:
-        message = f"FID-infinity needs twice as many images as features: {needed}, got {n}"
+        message = f"the distance of endless images needs twice as many images as features: {needed}, got {n}"
         raise NotEnoughDataError(message, needed=needed)
     if rng is not None:
         a, b = rng.permutation(a), rng.permutation(b)

@@ -7,10 +7,10 @@ import pytest
 import torch
 from torch import nn
 
-from showthrough.core.config import FeaturesConfig
+from showthrough.core.instruments.features_config import FeaturesConfig
 from showthrough.core.types import Features, Images
 from showthrough.errors import EnvironmentFault, IntegrityError
-from showthrough.observers.embedders.inception import Inception, inception, resized_as_tensorflow
+from showthrough.observers.extractors.inception import Inception, inception, resized_as_tensorflow
 
 
 def config(dims: int, **given: object) -> FeaturesConfig:
@@ -60,7 +60,10 @@ def test_features_beyond_the_end_of_the_file_are_refused(published: Path, tmp_pa
     with pytest.raises(IntegrityError, match=r"Mixed_7a.*2048"):
         inception(published, config(2048))
     torch.save(Inception(64).state_dict(), tmp_path / "short.pth")
-    assert inception(tmp_path / "short.pth", config(64)).info.title == "FID-64"
+    assert (
+        inception(tmp_path / "short.pth", config(64)).info.title
+        == "FID-64 (Inception 2015-12-05, Conv2d_2b_3x3)"
+    )
     with pytest.raises(IntegrityError, match="Conv2d_3b_1x1"):
         inception(tmp_path / "short.pth", config(192))
 
@@ -84,7 +87,7 @@ def test_the_file_must_be_there_and_be_the_one_that_the_audit_names(tmp_path: Pa
 def test_the_report_learns_which_number_it_is_and_that_it_matches_nobody(tmp_path: Path) -> None:
     torch.save(Inception(192).state_dict(), tmp_path / "short.pth")
     shorter, longer = (inception(tmp_path / "short.pth", config(dims)) for dims in (64, 192))
-    assert longer.info.title == "FID-192"
+    assert longer.info.title == "FID-192 (Inception 2015-12-05, Conv2d_4a_3x3)"
     assert not longer.info.is_matcher
     assert longer.size is None
     assert "299" in longer.info.preprocessing
@@ -96,3 +99,13 @@ def test_the_resize_reads_where_tensorflow_read() -> None:
     by_hand = [10, 15, 20, 30, 40, 40]  # at 0, .5, 1, 1.5, 2 and, past the last pixel, 2.5
     assert resized_as_tensorflow(row, 6)[0, 0, 0].tolist() == by_hand
     assert resized_as_tensorflow(row.expand(1, 1, 4, 3), 2)[0, 0].tolist() == [[10, 30], [10, 30]]
+
+
+@pytest.mark.parametrize("wrapper", ["module.", "_orig_mod.module."])
+def test_weights_behind_a_wrapper_and_in_16_bits_are_the_same(tmp_path: Path, wrapper: str) -> None:
+    state = Inception(64).half().state_dict()
+    torch.save(state, tmp_path / "plain.pth")
+    torch.save({wrapper + name: value for name, value in state.items()}, tmp_path / "wrapped.pth")
+    pictures = np.full((1, 8, 8, 3), 90, dtype=np.uint8)
+    plain, wrapped = (inception(tmp_path / f"{name}.pth", config(64)) for name in ("plain", "wrapped"))
+    np.testing.assert_array_equal(plain(pictures), wrapped(pictures))

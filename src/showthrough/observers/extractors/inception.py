@@ -9,8 +9,8 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from showthrough.core.beside.used_instruments import EmbedderInfo
-from showthrough.core.config import FeaturesConfig
 from showthrough.core.images import Size
+from showthrough.core.instruments.features_config import FeaturesConfig
 from showthrough.core.types import Features, Images
 from showthrough.errors import IntegrityError
 from showthrough.observers.runtime.device import device
@@ -126,12 +126,12 @@ def inception(file: Path, config: FeaturesConfig) -> "InceptionFeatures":
     """
     weights = checked(file, config.sha256)
     network = Inception(config.dims)
-    state = _needed(state_dict(file), network, file, config.dims)
+    state = _needed(_plain(state_dict(file)), network, file, config.dims)
     fill(network, state, file, "the FID Inception in the key names of torch-fidelity")
     network.to(memory_format=torch.channels_last).to(device())  # half as fast again on a CPU
     info = EmbedderInfo(
         name=f"fid-{config.dims}",
-        title=f"FID-{config.dims}",
+        title=f"FID-{config.dims} (Inception 2015-12-05, {LAST[config.dims]})",
         metric="l2",
         is_matcher=False,
         digest=weights.sha256,
@@ -155,6 +155,13 @@ class InceptionFeatures:
     def __call__(self, images: Images) -> Features:
         """Return features (n, D), D being 64, 192, 768 or 2048."""
         return run(self._network, images, _prepared)
+
+
+def _plain(state: Mapping[str, Tensor]) -> Mapping[str, Tensor]:
+    """Return the weights without what wraps the network, by the name of its first layer."""
+    first = f"{next(iter(STEM))}.conv.weight"
+    wrapper = next((key.removesuffix(first) for key in state if key.endswith(f".{first}")), "")
+    return {key.removeprefix(wrapper): value for key, value in state.items()} if wrapper else state
 
 
 def _needed(state: Mapping[str, Tensor], network: nn.Module, file: Path, dims: int) -> dict[str, Tensor]:

@@ -1,0 +1,3 @@
+"""Settings of what looks at images."""
+
+__all__ = ["features_config"]
