@@ -94,5 +94,5 @@ def test_extractors_beside_the_first_are_named_each_and_need_names_of_their_own(
     ):
         with pytest.raises(ConfigError, match=sentence):
             built(config_of(**tables, **wrong), sets, tmp_path)
-    with pytest.raises(ConfigError, match="features_beside needs features"):
+    with pytest.raises(ConfigError, match="features_beside stands beside features"):
         built(config_of(embedders=PCA, **beside), sets, tmp_path)

@@ -52,17 +52,16 @@ def clip_names(state: dict[str, Tensor]) -> dict[str, Tensor]:
     for key, tensor in state.items():
         if key == "head.bias":
             continue
-        new, value = key, tensor
+        new = key
         for old, other in swaps:
             new = new.replace(old, other)
         new = re.sub(r"^norm\.", "ln_post.", re.sub(r"\.norm(\d)", r".ln_\1", new))
-        new = "proj" if new == "head.weight" else new
-        shaped = {
-            "proj": value.T,
-            "class_embedding": value.reshape(-1),
-            "positional_embedding": value[0:1][0],
-        }
-        named[f"visual.{new}"] = shaped.get(new, value)
+        if key == "head.weight":
+            named["visual.proj"] = tensor.T
+        elif key == "cls_token":
+            named["visual.class_embedding"] = tensor.reshape(-1)
+        else:
+            named[f"visual.{new}"] = tensor[0] if key == "pos_embed" else tensor
     return named
 
 
