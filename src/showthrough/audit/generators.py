@@ -26,13 +26,12 @@ from showthrough.core.generator_config import (
 from showthrough.core.images import Role
 from showthrough.core.records import RoleData, Subject
 from showthrough.core.subjects.data_config import DataConfig
-from showthrough.data.archive import unpack_archives
 from showthrough.data.catalogue import Cataloguer
 from showthrough.data.containers.image_sources import source_at
 from showthrough.data.decoding.pixel_ranges import declared_range
 from showthrough.data.drawn_images import BLOCK, image_set, stored_images
 from showthrough.data.inputs import Inputs, opening_of
-from showthrough.data.listing import FIRST_FOLDER, Entry, list_folder, list_images
+from showthrough.data.listing import FIRST_FOLDER, Entry, list_folder, list_images, unpack_archives
 from showthrough.data.repeats import note_on_arrays
 from showthrough.data.workspace import Place
 from showthrough.detection.given_scenes import refuse_bad_boxes

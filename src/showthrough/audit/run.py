@@ -42,6 +42,7 @@ from showthrough.core.records import SCHEMA_VERSION, AuditRecord, Control, Findi
 from showthrough.core.trust.manifest import NAME as MANIFEST
 from showthrough.core.trust.manifest import Manifest, digest_of, write_manifest
 from showthrough.data.inputs import Inputs, gather
+from showthrough.data.public_photos import bring_photos
 from showthrough.data.run_lock import LAST_RUN, only_one
 from showthrough.data.vault import Vault
 from showthrough.data.workspace import Place
@@ -111,6 +112,8 @@ def run_audit(audit: Audit, options: Options) -> list[Run]:
         stages = Stages()
         with stages.stage("load weights"):
             refuse_missing(config, place)
+            if config.data.public is not None:
+                bring_photos(config.data.public, place.progress, allow_download=place.allow_download)
             loaded = load_observers(config, place)
         with stages.stage("read images"):
             inputs = _gathered(config, place)

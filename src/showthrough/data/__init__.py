@@ -1,7 +1,6 @@
 """Data: folders and manifests to image sets; nothing is dropped silently."""
 
 __all__ = [
-    "archive",
     "boxed_photos",
     "canary_images",
     "catalogue",
@@ -10,6 +9,7 @@ __all__ = [
     "given_images",
     "inputs",
     "listing",
+    "public_photos",
     "repeats",
     "run_lock",
     "vault",

@@ -22,6 +22,7 @@ from showthrough.data.listing import Entry, NamedBy, Opening, list_images, list_
 from showthrough.data.people.alike_names import alike_names
 from showthrough.data.people.file_names import offered
 from showthrough.data.people.identity_lists import read_identities
+from showthrough.data.public_photos import list_public
 from showthrough.data.splits import refuse_overlap, set_aside_reference, settled_names
 from showthrough.data.vault import Vault
 from showthrough.errors import DataError
@@ -80,8 +81,11 @@ def listed_people(config: DataConfig, base: Path, vault: Vault | None = None) ->
     Raises:
         DataError: a folder or the manifest cannot be read, a role is missing, or nobody can know which
             folder names the person.
+        EnvironmentFault: photos of a public data set are not on this machine.
     """
     opening = opening_of(config, vault)
+    if config.public:
+        return list_public(config.public, opening)
     if config.manifest:
         pattern = config.identity_pattern
         listed = list_manifest(base / config.manifest, config.ignore_columns, pattern, opening)

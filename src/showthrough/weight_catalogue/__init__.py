@@ -3,11 +3,13 @@
 from showthrough.weight_catalogue.fetching import Checked, add, check, fetch
 from showthrough.weight_catalogue.listing_entries import entries, entry_called
 from showthrough.weight_catalogue.packages import is_installed
+from showthrough.weight_catalogue.public_file import PublicFile
 from showthrough.weight_catalogue.public_weights import Accuracy, PublicWeights, Use
 
 __all__ = [
     "Accuracy",
     "Checked",
+    "PublicFile",
     "PublicWeights",
     "Use",
     "add",

@@ -12,6 +12,7 @@ from showthrough.core.types import Progress
 from showthrough.errors import EnvironmentFault, IntegrityError, UsageError, full_disk
 from showthrough.weight_catalogue.download import Wanted, download
 from showthrough.weight_catalogue.listing_entries import entries
+from showthrough.weight_catalogue.public_file import PublicFile
 from showthrough.weight_catalogue.public_weights import DIGEST_UNKNOWN, PublicWeights
 
 LONGEST = 3600.0  # seconds of one download: 120 MB at 33 kB a second
@@ -37,7 +38,7 @@ def _untold(name: str, done: int, total: int) -> None:
 
 
 def fetch(
-    entry: PublicWeights,
+    entry: PublicFile,
     progress: Progress = _untold,
     *,
     allow_download: bool,
@@ -65,8 +66,8 @@ def fetch(
     if not allow_download:
         raise EnvironmentFault(
             f"{entry.name} is to be fetched from {entry.url}, and nothing leaves this machine by default: "
-            "run with --allow-download, or fetch it by hand and run showthrough weights add "
-            f"{entry.name} FILE"
+            "run with --allow-download, or "
+            f"{entry.by_hand}"
         )
     with _alone(path):
         _fetch(entry, Wanted(entry.url, entry.size, seconds), path, progress)
@@ -74,7 +75,7 @@ def fetch(
     return path
 
 
-def _fetch(entry: PublicWeights, wanted: Wanted, path: Path, progress: Progress) -> None:
+def _fetch(entry: PublicFile, wanted: Wanted, path: Path, progress: Progress) -> None:
     """Download what is missing; a part that is longer than the file was of another one."""
     part = path.with_name(path.name + PART)
     have = part.stat().st_size if part.is_file() else 0
@@ -126,7 +127,7 @@ def _checked(entry: PublicWeights) -> Checked:
     return Checked(entry.name, path, WHOLE if found == entry.sha256 else f"{OTHER}: {_apart(entry, found)}")
 
 
-def _digest(entry: PublicWeights, given: str | None) -> str:
+def _digest(entry: PublicFile, given: str | None) -> str:
     if entry.sha256 is None and given is None:
         raise UsageError(f"{entry.name}: {DIGEST_UNKNOWN}, from somebody whom you trust")
     if None not in (entry.sha256, given) and entry.sha256 != given:
@@ -136,7 +137,7 @@ def _digest(entry: PublicWeights, given: str | None) -> str:
     return found
 
 
-def _keep(entry: PublicWeights, part: Path, path: Path, wanted: str) -> None:
+def _keep(entry: PublicFile, part: Path, path: Path, wanted: str) -> None:
     """Give the file its name, or remove what is not the file of the catalogue."""
     try:
         _refuse_other(entry, part, wanted)
@@ -149,13 +150,13 @@ def _keep(entry: PublicWeights, part: Path, path: Path, wanted: str) -> None:
         raise full_disk(error) or EnvironmentFault(f"cannot write {path}: {error.strerror}") from error
 
 
-def _refuse_other(entry: PublicWeights, path: Path, wanted: str) -> None:
+def _refuse_other(entry: PublicFile, path: Path, wanted: str) -> None:
     found = _sha256(path)
     if found != wanted:
         raise IntegrityError(f"{path} is not {entry.name}: {_apart(entry, found, wanted)}; it is not used")
 
 
-def _apart(entry: PublicWeights, found: str, wanted: str | None = None) -> str:
+def _apart(entry: PublicFile, found: str, wanted: str | None = None) -> str:
     return f"it has SHA-256 {found[:12]}..., the catalogue expects {(wanted or entry.sha256 or '')[:12]}..."
 
 

@@ -8,9 +8,9 @@ from pydantic import Field, model_validator
 
 from showthrough.core.types import Scalar
 from showthrough.errors import EnvironmentFault
-from showthrough.settings import Name, Settings
+from showthrough.settings import Settings
 from showthrough.weight_catalogue.packages import file_of_package, is_installed
-from showthrough.weight_catalogue.weight_cache import cache_folder
+from showthrough.weight_catalogue.public_file import PublicFile
 
 Use = Literal["face matcher", "face detector", "plate reader", "features"]
 DIGEST_UNKNOWN = "digest unknown: give --sha256"
@@ -24,23 +24,16 @@ class Accuracy(Settings):
     how: str = Field(description="on which pictures, aligned how, by whom")
 
 
-class PublicWeights(Settings):
+class PublicWeights(PublicFile):
     """Public weights: their source and terms, what they are, and the settings that load them.
 
     They come as a file to be fetched (`url`) or inside a package (`package`). Without `sha256` nothing is
     fetched until whoever asks gives the digest.
     """
 
-    name: Name
-    title: str
     use: Use
     architecture: str
-    file: str = Field(pattern=r"^[\w.-]+$", description="name of the file, as published")
-    url: str | None = Field(default=None, pattern=r"^https?://\S+$")
     package: str | None = Field(default=None, description="package on PyPI that holds the file")
-    sha256: str | None = Field(default=None, pattern=r"^[0-9a-f]{64}$")
-    size: int | None = Field(default=None, gt=0, le=2**40, description="bytes")
-    licence: str
     training_data: str
     may_be_used_for: str
     preprocessing: str
@@ -55,7 +48,6 @@ class PublicWeights(Settings):
         default_factory=dict, description="settings of the table that these weights become"
     )
     accuracy: tuple[Accuracy, ...] = ()
-    source: str = Field(description="who published it, and where the digest is from")
 
     @model_validator(mode="after")
     def _comes_from_one_place(self) -> Self:
@@ -67,12 +59,12 @@ class PublicWeights(Settings):
     def path(self) -> Path:
         """Return where the file lies or would lie: in the package that brings it, or in the cache."""
         brought = None if self.package is None else file_of_package(self.package, self.file)
-        return brought or cache_folder() / self.name / self.file
+        return brought or super().path
 
-    def is_here(self) -> bool:
-        """Return whether the file is on this machine at its published size; its digest is not computed."""
-        path = self.path
-        return path.is_file() and self.size in (None, path.stat().st_size)
+    @property
+    def by_hand(self) -> str:
+        """Return how somebody without a network here brings the file."""
+        return f"fetch it by hand and run showthrough weights add {self.name} FILE"
 
     def lacking(self) -> list[str]:
         """Return the modules that are needed to run it and are not installed."""

@@ -5,13 +5,17 @@ from typing import Literal
 
 from pydantic import Field, field_validator
 
-from showthrough.settings import PIXEL_RANGE_OF_FILES, DeclaredPixelRange, PathName, Settings
+from showthrough.settings import PIXEL_RANGE_OF_FILES, DeclaredPixelRange, Name, PathName, Settings
 
 
 class DataConfig(Settings):
     """Folders and files of the images. Paths are relative to the audit file."""
 
     bundled: Literal["lfw100"] | None = Field(default=None, description="embedded data instead of folders")
+    public: Name | None = Field(
+        default=None,
+        description="photos of a public data set instead of folders, such as lfw; see --allow-download",
+    )
     train: PathName | None = None
     holdout: PathName | None = None
     reference: PathName | None = None
@@ -88,9 +92,9 @@ class DataConfig(Settings):
         Raises:
             ValueError: with the settings that are missing or too many.
         """
-        given = [self.bundled, self.manifest, self.train]
+        given = [self.bundled, self.public, self.manifest, self.train]
         if sum(value is not None for value in given) != 1:
-            raise ValueError("[data] needs exactly one of bundled, manifest and train")
+            raise ValueError("[data] needs exactly one of bundled, public, manifest and train")
         if self.train is not None and self.holdout is None:
             raise ValueError("[data] needs holdout: people that the generator never saw are the control")
 
@@ -100,7 +104,7 @@ class DataConfig(Settings):
         Raises:
             ValueError: with the settings that are too many.
         """
-        sources = ("bundled", "manifest", "train", "holdout", "reference", "synthetic", "photos")
+        sources = ("bundled", "public", "manifest", "train", "holdout", "reference", "synthetic", "photos")
         given = [name for name in sources if getattr(self, name) is not None]
         if given:
             raise ValueError(

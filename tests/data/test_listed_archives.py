@@ -11,9 +11,9 @@ import pytest
 from PIL import Image
 
 from showthrough.core.images import Role
-from showthrough.data.archive import unpack_archives
 from showthrough.data.catalogue import Cataloguer
 from showthrough.data.containers import unpacking
+from showthrough.data.listing import unpack_archives
 from showthrough.data.vault import Vault
 from showthrough.errors import DataError
 
