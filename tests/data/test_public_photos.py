@@ -3,6 +3,7 @@
 import hashlib
 import io
 import tarfile
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -27,14 +28,13 @@ def archive_of_people() -> bytes:
     rng = np.random.default_rng(0)
     with io.BytesIO() as made:
         with tarfile.open(fileobj=made, mode="w:gz") as archive:
-            for person in range(PEOPLE):
-                for photo in (1, 2):
-                    content = io.BytesIO()
-                    Image.fromarray(rng.integers(0, 256, (16, 16, 3), dtype=np.uint8)).save(content, "PNG")
-                    member = tarfile.TarInfo(f"lfw_funneled/Person_{person}/Person_{person}_{photo:04}.png")
-                    member.size = content.tell()
-                    content.seek(0)
-                    archive.addfile(member, content)
+            for person, photo in product(range(PEOPLE), (1, 2)):
+                content = io.BytesIO()
+                Image.fromarray(rng.integers(0, 256, (16, 16, 3), dtype=np.uint8)).save(content, "PNG")
+                member = tarfile.TarInfo(f"lfw_funneled/Person_{person}/Person_{person}_{photo:04}.png")
+                member.size = content.tell()
+                content.seek(0)
+                archive.addfile(member, content)
         return made.getvalue()
 
 
