@@ -23,7 +23,7 @@ from source_tree import (
 # From the ground up. A room imports from itself and from floors below its own, never from its own floor.
 FLOORS = (
     ("bundled", "errors", "legible", "naming", "settings", "version"),
-    ("age_keys", "deadline", "stand_ins", "stats", "tables", "tracebacks", "zip_sizes"),
+    ("age_keys", "deadline", "stand_ins", "stats", "tables", "toml_files", "tracebacks", "zip_sizes"),
     (
         "stats.biometric",
         "stats.change",

@@ -1,16 +1,13 @@
 """Loader of audits and policies: a preset's name or a path, and errors that say what to change."""
 
 import re
-import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from difflib import get_close_matches
-from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from showthrough.bundled import preset, presets
 from showthrough.core.config import AuditConfig, EmbedderConfig
 from showthrough.core.policy import Policy
 from showthrough.core.records import AuditRecord, digest
@@ -21,16 +18,12 @@ from showthrough.core.trust.manifest import Manifest, digest_of, read_manifest, 
 from showthrough.core.trust.schema_versions import brought_up
 from showthrough.errors import ConfigError, IntegrityError, UsageError
 from showthrough.settings import Name, Settings, name_of_file
+from showthrough.toml_files import found_file, is_file, read_toml
 
 RECORD = "record.json"
-MOST_BYTES = 2**20  # of a file that somebody wrote by hand
 MOST_ENTRIES = 10**6  # of a record: each may be wrong, and is looked at; 10 MB of an audit's have 320,000
 MOST_TOLD = 1000  # problems of a file that are looked through for the one to tell
-MOST_DOTS = 40  # in a key: tomllib takes minutes and gigabytes for one of 50,000 parts
-MOST_BITS = 64  # of an integer, as TOML has it
-TOO_LONG = f"an integer of more than {MOST_BITS} bits"
 TOLD_FIRST = ("extra_forbidden", "finite_number")  # others may follow from these
-PART_OF_A_KEY = r"""(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')"""
 # Control characters, all but tabs and ends of lines, raw in UTF-8 and as JSON escapes them. Each pattern
 # begins with a byte that is rare in a record, so that the search leaps from one to the next.
 CONTROLS = bytes(code for code in (*range(0x20), 0x7F) if code not in b"\t\n\r")
@@ -38,7 +31,6 @@ HIGH_CONTROL = re.compile(rb"\xc2[\x80-\x9f]")
 ESCAPED_CONTROL = re.compile(  # the backslash that begins the escape follows an even number of others
     rb"\\(?<!\\\\)(?:\\\\)*(?:[bf]|u00(?:0[0-8bcef]|1[0-9a-f]|7f|[89][0-9a-f]))", re.IGNORECASE
 )
-LONG_KEY = re.compile(rf"(?<![\w-]){PART_OF_A_KEY}(?:[ \t]*+\.[ \t]*+{PART_OF_A_KEY}){{{MOST_DOTS}}}")
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -77,10 +69,10 @@ def load_audit(name_or_path: str) -> Audit:
         UsageError: there is neither a file nor a preset of that name.
         ConfigError: the file is no TOML, or says something that cannot be audited.
     """
-    source = _find("audits", name_or_path)
-    values = _toml(source, name_or_path)
+    source = found_file("audits", name_or_path)
+    values = read_toml(source, name_or_path)
     values.setdefault("name", name_of_file(Path(name_or_path).stem))
-    base = source.resolve().parent if isinstance(source, Path) and _is_file(source) else Path.cwd()
+    base = source.resolve().parent if isinstance(source, Path) and is_file(source) else Path.cwd()
     return Audit(_validated(AuditConfig, values, f"audit {name_or_path}"), base)
 
 
@@ -93,10 +85,10 @@ def load_policy(name_or_path: str, base: Path | None = None, *, record: AuditRec
         ConfigError: there is neither a file nor a preset of that name, or the policy cannot mean anything:
             no reason for a limit, a self-approved waiver, a check that does not exist.
     """
-    if base is not None and _is_file(base / name_or_path):
+    if base is not None and is_file(base / name_or_path):
         name_or_path = str(base / name_or_path)
     try:
-        values = _toml(_find("policies", name_or_path), name_or_path)
+        values = read_toml(found_file("policies", name_or_path), name_or_path)
     except UsageError as error:  # the command line may be right, and the policy that an audit names is not
         raise ConfigError(f"policy: {error}") from error
     values.setdefault("name", name_of_file(Path(name_or_path).stem))
@@ -113,7 +105,7 @@ def load_composer(path: Path | None, given: Mapping[str, object]) -> ComposerSet
         UsageError: the file cannot be read.
         ConfigError: it is no TOML, or says something that cannot be composed.
     """
-    values = {} if path is None else _toml(path, str(path))
+    values = {} if path is None else read_toml(path, str(path))
     named = "what the scenes are to be like" if path is None else f"scenes of {path}"
     return _validated(ComposerSettings, {**values, **given}, named)
 
@@ -125,9 +117,9 @@ def load_embedders(name_or_path: str) -> EmbedderTables:
         UsageError: there is neither a file nor a preset of that name.
         ConfigError: the file is no TOML, or one of the tables cannot mean anything.
     """
-    source = _find("audits", name_or_path)
-    values = {"embedders": _toml(source, name_or_path).get("embedders", {})}
-    base = source.resolve().parent if isinstance(source, Path) and _is_file(source) else Path.cwd()
+    source = found_file("audits", name_or_path)
+    values = {"embedders": read_toml(source, name_or_path).get("embedders", {})}
+    base = source.resolve().parent if isinstance(source, Path) and is_file(source) else Path.cwd()
     return EmbedderTables(_validated(_Embedders, values, name_or_path).embedders, base)
 
 
@@ -220,54 +212,6 @@ def _current(content: bytes) -> AuditRecord | None:
         return AuditRecord.model_validate_json(content)
     except ValidationError:
         return None
-
-
-def _find(kind: str, name_or_path: str) -> Path | Traversable:
-    if _is_file(Path(name_or_path)):
-        return Path(name_or_path)
-    if name_or_path in presets(kind):
-        return preset(kind, name_or_path)
-    choices = ", ".join(presets(kind))
-    raise UsageError(f"no file and no preset called {name_or_path[:200]!r}; presets: {choices}")
-
-
-def _is_file(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except OSError:  # a name that is too long, a folder that may not be entered
-        return False
-
-
-def _toml(source: Path | Traversable, name: str) -> dict[str, object]:
-    """Return what a file says; what only an attack or an accident writes is refused before it costs time."""
-    try:
-        with source.open("rb") as file:
-            content = file.read(MOST_BYTES + 1)
-        if len(content) > MOST_BYTES:
-            raise ConfigError(f"{name} is larger than {MOST_BYTES >> 20} MB; is it the right file?")
-        text = content.decode("utf-8-sig")
-        if LONG_KEY.search(text):
-            raise ConfigError(f"{name} holds a key of more than {MOST_DOTS} parts")
-        values = tomllib.loads(text)
-    except RecursionError as error:
-        raise ConfigError(f"{name} is not TOML that can be meant: it is nested too deep") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{name} is not TOML: {error}") from error
-    except ValueError as error:  # Python reads no number of 5,000 digits
-        raise ConfigError(f"{name} holds {TOO_LONG}") from error
-    except OSError as error:
-        raise UsageError(f"cannot read {name[:200]}: {error.strerror}") from error
-    if any(number.bit_length() >= MOST_BITS for number in _integers(values)):
-        raise ConfigError(f"{name} holds {TOO_LONG}")
-    return values
-
-
-def _integers(value: object) -> Iterator[int]:
-    if isinstance(value, int):
-        yield value
-    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    for part in parts:
-        yield from _integers(part)
 
 
 def _validated(model: type[Model], values: dict[str, object], what: str) -> Model:

@@ -93,7 +93,7 @@ def test_a_rate_that_too_few_people_could_show_has_no_answer_and_says_how_many_w
     found = answered(scores(gap=1.5))
     assert found["tpr_at_fpr 0.01"].outcome is Outcome.MEASURED
     assert found["tpr_at_fpr 0.001"].outcome is Outcome.UNDERPOWERED
-    assert "1000" in found["tpr_at_fpr 0.001"].note
+    assert "1,000" in found["tpr_at_fpr 0.001"].note
 
 
 def test_a_score_that_cannot_be_had_is_missing_in_every_figure() -> None:

@@ -26,6 +26,7 @@ from showthrough.toolkit.vectors import PIXELS, enrolled, people
 
 SIDES = (Role.TRAIN, Role.HOLDOUT)  # members, non-members
 LEVEL = 0.95
+AT_A_RATE = "tpr_at_fpr"  # statistic of every card of such an attack
 RATES = (0.01, 0.001)  # false accusations a rate is reported at
 SCORE = "Score of a person; higher means more like a training person"
 WRONG_WAY = "This attack's scores point the wrong way; they are not turned round."
@@ -107,7 +108,7 @@ def membership_findings(
     try:
         found = scores()
     except MissingAnswerError as error:
-        rates = (answers.missing("tpr_at_fpr", error, params={"fpr": fpr}) for fpr in RATES)
+        rates = (answers.missing(AT_A_RATE, error, params={"fpr": fpr}) for fpr in RATES)
         return (answers.missing("auc", error), *rates)
     n_people = len(found.members) + len(found.nonmembers)
     answers = answers.having(
@@ -187,12 +188,12 @@ def _tpr(scores: PersonScores, fpr: float, answers: Answers, guesses: int) -> Fi
     try:
         point = operating_point(members, nonmembers, fpr)
     except MissingAnswerError as error:
-        return answers.missing("tpr_at_fpr", error)
+        return answers.missing(AT_A_RATE, error)
     accused = round(point.fpr * len(nonmembers))
     level = bonferroni_level(LEVEL, guesses)  # what could have been shown, by the lower end that counts
     exposed = detectable_exposed_share(len(members), len(nonmembers), fpr, level)
     return answers.share(
-        "tpr_at_fpr",
+        AT_A_RATE,
         point.hits,
         point.trials,
         interval=_for_all(lambda level: operating_interval(members, nonmembers, fpr, level), guesses),

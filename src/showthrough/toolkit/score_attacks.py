@@ -21,6 +21,7 @@ from showthrough.tables import flat, frame
 from showthrough.toolkit.every_face import every_face
 from showthrough.toolkit.findings import Answers
 from showthrough.toolkit.membership import (
+    AT_A_RATE,
     RATES,
     SIDES,
     ImageScores,
@@ -124,7 +125,7 @@ class ScoreAttack(Check, ShowsPeople):
         for guess in self.all_guesses(seen, rng):
             with suppress(MissingAnswerError):
                 caught = self._people(seen, guess).caught(RATES[0])
-                yield PeopleShown("tpr_at_fpr", {**guess.params, "fpr": RATES[0]}, caught)
+                yield PeopleShown(AT_A_RATE, {**guess.params, "fpr": RATES[0]}, caught)
 
     def _people(self, seen: Observations, guess: Guess) -> PersonScores:
         return person_scores(seen, guess.images().__getitem__, self.how)

@@ -49,10 +49,9 @@ def _draw_dots(axes: "Axes", rows: tuple[CombinationRow, ...], n_attacks: int) -
     for place, row in enumerate(rows):
         for column in range(n_attacks):
             is_in = column in row.members
-            look = (
-                {"color": ink["ink"]} if is_in else {"color": ink["paper"], "markeredgecolor": ink["quiet"]}
-            )
-            axes.plot([column], [place], "o", markersize=8 if is_in else 5, zorder=3, **look)
+            face, edge = (ink["ink"], ink["ink"]) if is_in else (ink["paper"], ink["quiet"])
+            size = 8 if is_in else 5
+            axes.plot([column], [place], "o", markersize=size, zorder=3, color=face, markeredgecolor=edge)
         if len(row.members) > 1:
             axes.plot([row.members[0], row.members[-1]], [place, place], color=ink["ink"], zorder=2)
     axes.set_xlim(-0.6, n_attacks - 0.4)
