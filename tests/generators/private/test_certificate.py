@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from showthrough.core.training_settings.privacy import DPCertificate, Mechanism
+from showthrough.core.training_settings.privacy import DPCertificate, Mechanism, PrivacyConfig
 from showthrough.errors import IntegrityError
-from showthrough.generators.private.accounting import PRV_ERROR, prv_epsilon
+from showthrough.generators.private.accounting import PRV_ERROR, plan_privacy, prv_epsilon
 from showthrough.generators.private.certificate import certify, renewed, verify
 from showthrough.generators.private.ledger import Shared
 from showthrough.generators.private.privacy_plan import PrivacyPlan
@@ -71,6 +71,15 @@ def test_of_people_in_different_trainings_the_one_who_paid_most_is_counted(alone
 def test_a_claim_below_what_the_numbers_give_is_refused(alone, name, claim) -> None:
     with pytest.raises(IntegrityError, match=f"claims {name} "):
         verify(changed(alone, **{name: claim}))
+
+
+def test_a_large_epsilon_is_verified_by_the_accountant_that_planned_it() -> None:
+    plan = plan_privacy(PrivacyConfig(epsilon=60.0), 400, 40, steps=100)
+    large = certify(plan, "identity", True, CLEAN)
+    assert 59.0 < large.epsilon <= 60.0
+    verify(large)
+    with pytest.raises(IntegrityError, match="claims epsilon "):
+        verify(changed(large, epsilon=0.99 * large.epsilon))
 
 
 def test_a_claim_above_it_is_only_modest(alone) -> None:

@@ -13,7 +13,8 @@ from showthrough.errors import ConfigError
 from showthrough.generators.private.privacy_plan import PrivacyPlan
 
 PRV_ERROR = 0.01  # the accountant adds this to its estimate, so that epsilon is an upper bound
-SEARCH_ERROR = 0.005  # of epsilon: how exactly the noise is first looked for, where PRV_ERROR takes minutes
+RELATIVE_ERROR = 0.001  # of a large epsilon, likewise: its time grows with epsilon / error
+SEARCH_ERROR = 0.005  # of epsilon: how exactly the noise is first looked for
 SMALLEST_DELTA = 1e-12  # below it, rounding is more than what is counted
 LARGEST_EPSILON = 100.0  # a training person may be told by odds of e^100: no bound on anything
 DOUBLED = math.log(2.0)
@@ -22,7 +23,7 @@ DOUBLED = math.log(2.0)
 def prv_epsilon(history: Sequence[Mechanism], delta: float) -> float:
     """Return the epsilon of all steps by the PRV accountant, one record added or removed (arXiv:2106.02848).
 
-    An upper bound, by at most twice PRV_ERROR.
+    An upper bound, by at most twice `prv_error`.
 
     Raises:
         ConfigError: delta is smaller than what the accountant can count.
@@ -31,7 +32,19 @@ def prv_epsilon(history: Sequence[Mechanism], delta: float) -> float:
     >>> round(prv_epsilon([once], delta=1e-3), 2), round(prv_epsilon([once, once], delta=1e-3), 2)
     (0.6, 0.9)
     """
-    return _prv(history, delta, PRV_ERROR)
+    return _prv(history, delta, prv_error(history, delta))
+
+
+def prv_error(history: Sequence[Mechanism], delta: float) -> float:
+    """Return the error that the PRV accountant is allowed: .01, or a thousandth of a large epsilon.
+
+    What is large is told by Renyi accounting, which follows from the same history: whoever computes
+    epsilon again allows the same error.
+
+    >>> prv_error([Mechanism(noise_multiplier=4.0, sample_rate=1.0, steps=1)], delta=1e-3)
+    0.01
+    """
+    return max(PRV_ERROR, RELATIVE_ERROR * rdp_epsilon(history, delta))
 
 
 def rdp_epsilon(history: Sequence[Mechanism], delta: float) -> float:
@@ -52,6 +65,8 @@ def _prv(history: Sequence[Mechanism], delta: float, error: float) -> float:
             f"delta {delta:g} is smaller than what the accountant can count over {steps:,} steps; "
             "take a larger one"
         ) from cause
+    except RuntimeError:  # e^epsilon is more than it can hold
+        return math.inf
 
 
 def _counted(accountant: IAccountant, history: Sequence[Mechanism], delta: float, **how: float) -> float:
@@ -84,9 +99,9 @@ def plan_privacy(
     _refuse_spent(privacy.epsilon, earlier, delta)
     rate = min(1.0, batch_size / records)
 
-    def spent(noise: float, error: float) -> float:
-        own = Mechanism(noise_multiplier=noise, sample_rate=rate, steps=steps)
-        return _prv([*earlier, own], delta, error)
+    def spent(noise: float, error: float | None) -> float:
+        own = [*earlier, Mechanism(noise_multiplier=noise, sample_rate=rate, steps=steps)]
+        return prv_epsilon(own, delta) if error is None else _prv(own, delta, error)
 
     return PrivacyPlan(
         delta=delta,
@@ -127,15 +142,16 @@ def _refuse_spent(epsilon: float, earlier: Sequence[Mechanism], delta: float) ->
         )
 
 
-def _least_noise(epsilon: float, spent: Callable[[float, float], float], scale: float) -> float:
+def _least_noise(epsilon: float, spent: Callable[[float, float | None], float], scale: float) -> float:
     """Return the least noise with which `spent(noise, error)` is at most epsilon.
 
-    It is looked for with a coarser accountant, which is fast, and then settled with the one that counts.
+    It is looked for with a coarser accountant, which is fast, and then settled with the one that counts,
+    whose error is None here: certificates are verified with it.
     """
-    coarse = max(PRV_ERROR, SEARCH_ERROR * epsilon)
+    coarse, settled = (max(PRV_ERROR, share * epsilon) for share in (SEARCH_ERROR, RELATIVE_ERROR))
 
     def excess(log_sigma: float) -> float:
-        estimated = spent(math.exp(log_sigma), coarse) - coarse + PRV_ERROR
+        estimated = spent(math.exp(log_sigma), coarse) - coarse + settled
         return math.log(max(estimated, PRV_ERROR) / (0.999 * epsilon))
 
     # far too little noise would take the accountant minutes, so the search begins near the answer
@@ -145,6 +161,6 @@ def _least_noise(epsilon: float, spent: Callable[[float, float], float], scale: 
     while excess(low) < 0.0:
         low, high = low - DOUBLED, low
     sigma = math.exp(brentq(excess, low, high, xtol=5e-4))
-    while spent(sigma, PRV_ERROR) > epsilon:
+    while spent(sigma, None) > epsilon:
         sigma *= 1.0005
     return sigma

@@ -6,7 +6,7 @@ from importlib.metadata import version
 
 from showthrough.core.training_settings.privacy import DPCertificate, Mechanism
 from showthrough.errors import IntegrityError
-from showthrough.generators.private.accounting import PRV_ERROR, prv_epsilon, rdp_epsilon
+from showthrough.generators.private.accounting import prv_epsilon, prv_error, rdp_epsilon
 from showthrough.generators.private.ledger import Shared
 from showthrough.generators.private.privacy_plan import PrivacyPlan
 from showthrough.generators.private.self_check import refuse_errors
@@ -84,11 +84,12 @@ def verify(certificate: DPCertificate) -> DPCertificate:
     _refuse_impossible(certificate)
     refuse_errors(certificate.self_check)
     own = [*certificate.earlier, certificate.mechanism]
-    _refuse_claim("epsilon_rdp", certificate.epsilon_rdp, rdp_epsilon(own, certificate.delta))
-    _refuse_claim("epsilon", certificate.epsilon, prv_epsilon(own, certificate.delta))
+    error = prv_error(own, certificate.delta)
+    _refuse_claim("epsilon_rdp", certificate.epsilon_rdp, rdp_epsilon(own, certificate.delta), error)
+    _refuse_claim("epsilon", certificate.epsilon, prv_epsilon(own, certificate.delta), error)
     if certificate.epsilon_all is not None:
         found = _together(certificate, certificate.other_runs)
-        _refuse_claim("epsilon_all", certificate.epsilon_all, found)
+        _refuse_claim("epsilon_all", certificate.epsilon_all, found, error)
     return certificate
 
 
@@ -97,8 +98,8 @@ def _missing(earlier: Sequence[Mechanism], rest: Sequence[Mechanism]) -> list[Me
     return list((Counter(earlier) - Counter(rest)).elements())
 
 
-def _refuse_claim(name: str, claim: float, found: float) -> None:
-    if not claim >= found - PRV_ERROR:  # versions of the accountant differ by less; nan is refused
+def _refuse_claim(name: str, claim: float, found: float, error: float) -> None:
+    if not claim >= found - error:  # versions of the accountant differ by less; nan is refused
         raise IntegrityError(
             f"the certificate claims {name} {claim:.3g}, but its own noise, sampling, steps and delta "
             f"give {found:.3g}"
