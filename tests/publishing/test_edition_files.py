@@ -30,7 +30,7 @@ def test_every_edition_has_the_reports_and_the_formats_that_are_asked_for() -> N
     for edition in (PUBLIC, DPO, VAULT):
         files = edition_files(record, decision, edition, ["cyclonedx"])
         assert {"report.html", "record.json", "summary.md", "bom.cdx.json"} <= files.keys()
-        assert ("metrics.parquet" in files) is (edition is not PUBLIC)
+        assert {"metrics.parquet", "dpia.docx"} <= files.keys()
 
 
 def test_pictures_are_taken_out_all_of_them_or_those_that_are_too_alike() -> None:

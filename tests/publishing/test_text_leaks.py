@@ -6,7 +6,7 @@ from html import escape
 import pytest
 
 from showthrough.publishing.leaks import Secrets
-from showthrough.publishing.text_leaks import leaks_in_text
+from showthrough.publishing.text_leaks import leaks_in_rows, leaks_in_text
 from showthrough.report.editions import DPO, PUBLIC
 
 SECRETS = Secrets(frozenset({"ann lee"}), frozenset({"KR1AB23"}))
@@ -92,3 +92,9 @@ def test_a_picture_is_no_text_and_hides_none_behind_it() -> None:
     picture = "iVBORw0KGgo" + "/ab/cd+" * 20
     assert not list(leaks_in_text("summary.md", picture, SECRETS, PUBLIC))
     assert list(leaks_in_text("summary.md", f"{picture}==\nAnn Lee", SECRETS, PUBLIC))
+
+
+def test_a_column_of_a_table_with_gaps_holds_small_cells_too() -> None:
+    rows = [{"hits": 3.0}, {"hits": None}, {"hits": 400}]
+    assert [leak.told for leak in leaks_in_rows("a.parquet", rows, PUBLIC)] == ["a small cell"]
+    assert not list(leaks_in_rows("a.parquet", rows, DPO))

@@ -15,7 +15,7 @@ from showthrough.core.trust.manifest import NAME as MANIFEST
 from showthrough.core.trust.manifest import Manifest
 from showthrough.data.workspace import Place
 from showthrough.errors import IntegrityError, UsageError
-from showthrough.publishing.edition_files import RECORD, TEXT, edition_files, without_alike, without_pictures
+from showthrough.publishing.edition_files import RECORD, edition_files, without_alike, without_pictures
 from showthrough.publishing.leak_scan import LeakTest, scanned
 from showthrough.publishing.leaks import Secrets
 from showthrough.publishing.vault_of_run import place_of, secrets_of, vault_beside
@@ -109,8 +109,7 @@ def _looked_through(
     files = edition_files(record, source.decision, edition, formats)
     account = None
     if not edition.has_paths:
-        texts = {name: held for name, held in files.items() if name.endswith(TEXT) or not edition.has_pairs}
-        account = scanned(texts, _secrets(source, place, edition), edition, galleries)
+        account = scanned(files, _secrets(source, place, edition), edition, galleries)
     return files, EditionAccount(
         edition=edition.name,
         tool_version=VERSION,

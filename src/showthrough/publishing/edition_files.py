@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from showthrough.publishing.training_gallery import TrainingGallery
 
 REPORT, RECORD = "report.html", "record.json"
-TEXT = (".csv", ".html", ".json", ".md", ".sarif", ".xml")  # endings of what can be looked through
+READ = (".csv", ".docx", ".html", ".json", ".md", ".parquet", ".sarif", ".xml")  # what can be looked through
 LEFT_OUT = "left out of this edition"
 ALIKE = "it is too like a training person"
 
@@ -25,14 +25,14 @@ def edition_files(
 ) -> dict[str, bytes]:
     """Return the files of an edition by name: reports, record, decision, and formats that are asked for.
 
-    The public edition holds text only: what else there is could not be looked through.
+    The public edition holds what can be looked through, and nothing else.
     """
     reduced = reduced_record(record, edition)
     decided = reduced_decision(decision, record, reduced, edition)
     files = {REPORT: render_html(reduced, decided, edition.name).encode(), RECORD: canonical(reduced)}
     for name, render in RENDERINGS.items():
         written = None if name == REPORT else render(reduced, decided)
-        if written is not None and (edition.has_pairs or name.endswith(TEXT)):
+        if written is not None and (edition.has_pairs or name.endswith(READ)):
             files[name] = written
     for name in formats:
         files |= exported(reduced, decided, name)

@@ -1,4 +1,4 @@
-"""Pictures that a file holds as base64, wherever they stand, and what they hold beside pixels."""
+"""Pictures that a file holds, as base64 or as they are, and what these hold beside pixels."""
 
 import re
 from base64 import b64decode
@@ -41,7 +41,12 @@ def pictures_in(name: str, text: str) -> Iterator[Embedded]:
         if content in seen or len(held) < FEWEST:
             continue
         seen.add(content)
-        yield Embedded(name, content, _pixels(content))
+        yield picture_of(name, content)
+
+
+def picture_of(name: str, content: bytes) -> Embedded:
+    """Return a picture that lies in a file as it is."""
+    return Embedded(name, content, _pixels(content))
 
 
 def leaks_of_pictures(pictures: list[Embedded]) -> Iterator[Leak]:

@@ -7,7 +7,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from showthrough.errors import IntegrityError
 from showthrough.publishing.leaks import Leak, Secrets, told_leaks
-from showthrough.publishing.text_leaks import leaks_in_text
+from showthrough.publishing.packed_files import unpacked
+from showthrough.publishing.pages import PackedContent
+from showthrough.publishing.text_leaks import leaks_in_rows, leaks_in_text, leaks_on_page
 from showthrough.report.editions import Edition
 
 if TYPE_CHECKING:
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from showthrough.publishing.training_gallery import TrainingGallery
 
 BASE64_OF_PICTURES = ("iVBORw0KGgo", "/9j/", "R0lGOD", "UklGR", "SUkqA", "TU0AK", "data:image/")
+UNJUDGED = "pictures that nothing can compare with the training people"
 
 
 class LeakTest(BaseModel):
@@ -40,11 +43,15 @@ def scanned(
     Raises:
         IntegrityError: something does, or pictures are embedded and nothing can judge them.
     """
-    texts = {name: _text(name, content) for name, content in files.items()}
-    pictures = pictures_of(texts)
+    packed = {name: held for name, content in files.items() if (held := unpacked(name, content)) is not None}
+    texts = {name: _text(name, content) for name, content in files.items() if name not in packed}
     leaks = [leak for name, text in texts.items() for leak in leaks_in_text(name, text, secrets, edition)]
-    if pictures:
-        leaks += _of_pictures(pictures, edition, galleries)
+    leaks += [leak for name, held in packed.items() for leak in _of_packed(name, held, secrets, edition)]
+    pictures = pictures_of({**texts, **{name: held.page.text for name, held in packed.items()}})
+    foreign = _packed_pictures(packed)
+    if pictures or foreign:
+        leaks += _of_pictures(pictures, foreign, edition, galleries)
+        pictures += foreign
     if leaks:
         raise IntegrityError(
             f"the {edition.name} edition was not written, for {told_leaks(leaks)}. Names and paths come from "
@@ -69,18 +76,36 @@ def pictures_of(texts: Mapping[str, str]) -> "list[Embedded]":
     return [picture for name, text in texts.items() for picture in pictures_in(name, text)]
 
 
+def _of_packed(name: str, held: PackedContent, secrets: Secrets, edition: Edition) -> Iterator[Leak]:
+    yield from leaks_on_page(name, held.page, secrets, edition)
+    yield from leaks_in_rows(name, held.rows, edition)
+    yield from (Leak(name, "a part that cannot be looked through") for _ in range(held.unread))
+
+
+def _packed_pictures(packed: Mapping[str, PackedContent]) -> "list[Embedded]":
+    if not any(held.pictures for held in packed.values()):
+        return []
+    from showthrough.publishing.embedded_pictures import picture_of
+
+    return [picture_of(name, one) for name, held in packed.items() for one in held.pictures]
+
+
 def _of_pictures(
-    pictures: "list[Embedded]", edition: Edition, galleries: "Sequence[TrainingGallery] | None"
+    pictures: "list[Embedded]",
+    foreign: "list[Embedded]",
+    edition: Edition,
+    galleries: "Sequence[TrainingGallery] | None",
 ) -> Iterator[Leak]:
+    """Yield what pictures leak; `foreign` ones are no samples, so all editions compare them."""
     from showthrough.publishing.embedded_pictures import leaks_of_pictures
     from showthrough.publishing.training_gallery import shows_training_person
 
-    yield from leaks_of_pictures(pictures)
+    yield from leaks_of_pictures([*pictures, *foreign])
     if galleries is None:
-        if not edition.has_pairs:
-            yield Leak(pictures[0].file, "pictures that nothing can compare with the training people")
+        compared = foreign if edition.has_pairs else [*pictures, *foreign]
+        yield from (Leak(name, UNJUDGED) for name in dict.fromkeys(one.file for one in compared))
         return
-    for picture in pictures:
+    for picture in [*pictures, *foreign]:
         if picture.pixels is not None and shows_training_person(picture.pixels, galleries):
             yield Leak(picture.file, "a picture that shows a training person")
 

@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from html.parser import HTMLParser
 from typing import NamedTuple, final
 
@@ -21,6 +21,15 @@ class Page(NamedTuple):
     text: str
     addresses: tuple[str, ...]
     code: str
+
+
+class PackedContent(NamedTuple):
+    """Content of a packed file: its words, pictures as they lie in it, and rows of a table."""
+
+    page: Page
+    pictures: tuple[bytes, ...] = ()
+    rows: tuple[Mapping[str, object], ...] = ()
+    unread: int = 0  # parts or values that are neither words nor pictures
 
 
 def page_of(name: str, content: str) -> Page:

@@ -3,7 +3,7 @@
 import csv
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
 from showthrough.bundled import bundled
@@ -26,7 +26,9 @@ PATH = re.compile(
 ADDRESS = re.compile(r"\b(?:https?|ftps?|wss?)://([^\s/\"'<>)\]\\]+)", re.IGNORECASE)
 CODE_ADDRESS = re.compile(r"@import|url\(\s*['\"]?(?!data:|#)", re.IGNORECASE)
 OURS = {"withheld.invalid", "cyclonedx.org", "www.w3.org"}  # stands for an address, and names of formats
+OURS |= {"schemas.openxmlformats.org", "schemas.microsoft.com", "purl.org"}  # of Word files
 LINES = "\t\n\r"
+SMALL = "a small cell"
 
 
 def leaks_in_text(name: str, content: str, secrets: Secrets, edition: Edition) -> Iterator[Leak]:
@@ -35,7 +37,13 @@ def leaks_in_text(name: str, content: str, secrets: Secrets, edition: Edition) -
     Raises:
         IntegrityError: the file cannot be looked through.
     """
-    page = page_of(name, content)
+    yield from leaks_on_page(name, page_of(name, content), secrets, edition)
+    if not edition.has_small_figures:
+        yield from (Leak(name, SMALL) for _ in _small(name, content, edition))
+
+
+def leaks_on_page(name: str, page: Page, secrets: Secrets, edition: Edition) -> Iterator[Leak]:
+    """Yield what the words of a file hold and may not."""
     page = page._replace(text=PICTURE.sub(" ", page.text))  # looked at as a picture: base64 looks like paths
     text = unicodedata.normalize("NFKC", page.text)
     found = (
@@ -49,7 +57,7 @@ def leaks_in_text(name: str, content: str, secrets: Secrets, edition: Edition) -
     for told, met in found:
         yield from (Leak(name, told) for _ in met)
     if not edition.has_small_figures:
-        yield from (Leak(name, "a small cell") for _ in _small(name, content, text, edition))
+        yield from (Leak(name, SMALL) for _ in small_count(edition.smallest).finditer(text))
 
 
 def _is_hidden(sign: str) -> bool:
@@ -84,19 +92,24 @@ def _cited() -> frozenset[str]:
     return frozenset(host.lower().rstrip(".,;:") for host in ADDRESS.findall(" ".join([cards, *laws])))
 
 
-def _small(name: str, content: str, text: str, edition: Edition) -> Iterator[str]:
-    yield from (met.group() for met in small_count(edition.smallest).finditer(text))
+def leaks_in_rows(name: str, rows: Iterable[Mapping[str, object]], edition: Edition) -> Iterator[Leak]:
+    """Yield the counts of few people in a table of findings."""
+    if not edition.has_small_figures:
+        yield from (Leak(name, SMALL) for _ in _small_columns(rows, edition))
+
+
+def _small(name: str, content: str, edition: Edition) -> Iterator[str]:
     if name == "record.json":
         record = AuditRecord.model_validate_json(content)
         yield from (one.statistic for one in record.findings if is_small(one, record, edition.smallest))
         yield from (pair.person for one in record.findings for pair in one.evidence)
     if name.endswith(".csv"):
-        yield from _small_columns(content, edition)
+        yield from _small_columns(csv.DictReader(content.splitlines()), edition)
 
 
-def _small_columns(content: str, edition: Edition) -> Iterator[str]:
-    for row in csv.DictReader(content.splitlines()):
+def _small_columns(rows: Iterable[Mapping[str, object]], edition: Edition) -> Iterator[str]:
+    for row in rows:
         for column in ("hits", "n_identities", "n_control"):
-            told = (row.get(column) or "").strip()
+            told = str(row.get(column) or "").strip().removesuffix(".0")  # a column with gaps holds floats
             if told.isdigit() and 0 < int(told) < edition.smallest:
                 yield column

@@ -34,6 +34,7 @@ def as_word(document: WrittenDocument) -> bytes | None:
 
     file = docx.Document()
     _properties(file, document)
+    _without_thumbnail(file)
     file.add_heading(document.title, 0)
     for block in document.blocks:
         _add(file, block)
@@ -51,6 +52,13 @@ def _properties(file: "Document", document: WrittenDocument) -> None:
     known.created = known.modified = document.made.astimezone(UTC).replace(tzinfo=None)
     style = file.styles["Normal"].element.get_or_add_rPr()
     style.append(_element("w:lang", {"w:val": document.language}))
+
+
+def _without_thumbnail(file: "Document") -> None:
+    """Take out the picture of an empty page that python-docx starts from: it shows another document."""
+    links = file.part.package.rels
+    for name in [name for name, link in links.items() if link.reltype.endswith("/thumbnail")]:
+        del links[name]
 
 
 def _add(file: "Document", block: Block) -> None:
