@@ -9,9 +9,17 @@ import pytest
 from places import EXAMPLES, SOURCE
 from showthrough.config_files import load_record
 from showthrough.core.cards import all_cards
-from showthrough.doctor import Symptom
+from showthrough.doctor import Remedy, Symptom
 from showthrough.gate import decide
-from showthrough.terminal import print_card, print_cards, print_decision, print_plan, print_symptoms, watching
+from showthrough.terminal import (
+    print_card,
+    print_cards,
+    print_decision,
+    print_plan,
+    print_remedies,
+    print_symptoms,
+    watching,
+)
 
 ODD = "a[red]b[/red] pip install 'showthrough[audit]' :smile: [/nothing]"
 
@@ -24,6 +32,13 @@ def wide(monkeypatch) -> None:
 def test_hints_of_the_doctor_are_printed_whole(capsys) -> None:
     print_symptoms([Symptom("torch", ODD, False, True, ODD)])
     assert capsys.readouterr().out.count(ODD) == 2
+
+
+def test_commands_are_printed_so_that_a_shell_takes_them(capsys) -> None:
+    print_remedies([Remedy(f"pip install {ODD}", "two\nlines"), Remedy("", ODD)])
+    assert capsys.readouterr().out.splitlines() == ["# two lines", f"pip install {ODD}", f"# {ODD}"]
+    print_remedies([])
+    assert capsys.readouterr().out == "# nothing is missing\n"
 
 
 def test_a_card_is_printed_as_it_is_written(capsys) -> None:

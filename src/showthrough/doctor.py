@@ -2,14 +2,15 @@
 
 import shutil
 import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import NamedTuple
 
 from showthrough.bundled import presets
 from showthrough.core.cards import all_cards
-from showthrough.errors import ConfigError
-from showthrough.weight_catalogue import entries
+from showthrough.errors import ConfigError, extra_of
+from showthrough.weight_catalogue import entries, is_installed
 
 FREE_DISK = 2e9  # bytes: features and samples of some ten thousand images
 FREE_MEMORY = 2e9  # bytes: the peak that a streamed audit is held to
@@ -23,6 +24,22 @@ class Symptom(NamedTuple):
     fine: bool
     needed: bool  # False: only some audits use it
     used_for: str
+    extra: str = ""  # of showthrough, that brings it
+    command: str = ""  # another one that mends it
+
+
+class MachineNeeds(NamedTuple):
+    """What one audit asks of a machine beyond what all do."""
+
+    packages: Mapping[str, str]  # what each is used for
+    symptoms: Sequence[Symptom] = ()  # of weights, files and matchers
+
+
+class Remedy(NamedTuple):
+    """Command that mends something, and what; empty where a person has to do it."""
+
+    command: str
+    mends: str
 
 
 _PACKAGES = (
@@ -64,17 +81,46 @@ _PACKAGES = (
 )
 
 
-def examine() -> list[Symptom]:
-    """Return the diagnosis, in the order in which a person should mend it."""
-    return [
-        _python(),
-        *(_package(*package) for package in _PACKAGES),
-        _torch_pair(),
-        _matchers(),
-        _cards(),
-        _disk(),
-        _memory(),
-    ]
+PANGO = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"  # packages of Debian and Ubuntu
+
+
+def examine(asked: MachineNeeds | None = None) -> list[Symptom]:
+    """Return the diagnosis, in the order in which a person should mend it.
+
+    With what one audit asks for, nothing is looked at that others alone use.
+    """
+    if asked is None:
+        packages = [_package(*package) for package in _PACKAGES]
+        own = [*packages, _torch_pair(), *_pango(), _matchers()]
+    else:
+        packages = [_package(name, True, used_for) for name, needed, used_for in _PACKAGES if needed]
+        always = {package.what for package in packages}
+        packages += [
+            _package(name, True, used) for name, used in asked.packages.items() if name not in always
+        ]
+        own = [*packages, _torch_pair(), *asked.symptoms]
+    return [_python(), *own, _cards(), _disk(), _memory()]
+
+
+def remedies(symptoms: Iterable[Symptom]) -> Iterator[Remedy]:
+    """Yield the commands that mend what is not fine, one for all packages; what needs a person comes last.
+
+    >>> [one.command for one in remedies([Symptom("timm", "", False, True, "EdgeFace", extra="edgeface")])]
+    ["pip install 'showthrough[edgeface]'"]
+    """
+    amiss = [symptom for symptom in symptoms if not symptom.fine]
+    for needed in (True, False):
+        lacking = [symptom for symptom in amiss if symptom.extra and symptom.needed is needed]
+        if lacking:
+            extras = ",".join(dict.fromkeys(symptom.extra for symptom in lacking))
+            named = ", ".join(symptom.what for symptom in lacking)
+            yield Remedy(_pip(extras), named if needed else f"only some audits use {named}")
+    for symptom in amiss:
+        if symptom.command and not symptom.extra:
+            yield Remedy(symptom.command, f"{symptom.what}: {symptom.used_for}")
+    for symptom in amiss:
+        if not symptom.command and not symptom.extra:
+            yield Remedy("", f"{symptom.what}: {symptom.found}")
 
 
 def _python() -> Symptom:
@@ -86,8 +132,28 @@ def _package(name: str, needed: bool, used_for: str) -> Symptom:
     try:
         return Symptom(name, version(name), True, needed, used_for)
     except PackageNotFoundError:
-        hint = "pip install 'showthrough[audit]'" if needed else "pip install 'showthrough[all]'"
-        return Symptom(name, hint, False, needed, used_for)
+        extra = extra_of(name)
+        if extra is None:  # an installation older than its code
+            told = f"pip install {name}"
+            return Symptom(name, told, False, needed, used_for, command=told)
+        return Symptom(name, _pip(extra), False, needed, used_for, extra=extra)
+
+
+def _pip(extras: str) -> str:
+    return f"pip install 'showthrough[{extras}]'"
+
+
+def _pango() -> list[Symptom]:
+    """Return whether the library under WeasyPrint is here; nothing where WeasyPrint is not."""
+    if not is_installed("weasyprint"):
+        return []
+    used_for = "laying out the text of PDF"
+    try:
+        import weasyprint  # noqa: F401 - loads it
+    except (ImportError, OSError):
+        found, command = f"apt-get install {PANGO}", f"apt-get install -y {PANGO}"
+        return [Symptom("Pango", found, False, False, used_for, command=command)]
+    return [Symptom("Pango", "is found by WeasyPrint", True, False, used_for)]
 
 
 def _torch_pair() -> Symptom:
@@ -122,7 +188,8 @@ def _matchers() -> Symptom:
     found = f"{', '.join(ready) or 'none'} of {len(known)} in the catalogue"
     is_enough = len(ready) >= 2
     told = found if is_enough else f"{found}; showthrough weights list, or {hint}"
-    return Symptom("face matchers", told, is_enough, False, "biometric claims, which need two")
+    used_for = "biometric claims, which need two"
+    return Symptom("face matchers", told, is_enough, False, used_for, command=hint)
 
 
 def _disk() -> Symptom:

@@ -137,12 +137,21 @@ def missing_library(error: ModuleNotFoundError) -> EnvironmentFault | None:
     """
     module = (error.name or "").partition(".")[0]
     package = _PACKAGES.get(module, module.replace("_", "-"))
-    extra = next((extra for name, extra in _extras() if name == package), None)
+    extra = extra_of(package)
     if extra is None:
         return None
     return EnvironmentFault(
         f"this needs {package}, which is not installed: pip install 'showthrough[{extra}]'"
     )
+
+
+def extra_of(package: str) -> str | None:
+    """Return the extra that brings a package, or None where none does.
+
+    >>> extra_of("pillow"), extra_of("no-such-package")
+    ('audit', None)
+    """
+    return next((extra for name, extra in _extras() if name == package), None)
 
 
 def _extras() -> Iterable[tuple[str, str]]:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from showthrough.audit.planning.answers import Plan, PlanAnswer
     from showthrough.audit.train_generators import Trained
-    from showthrough.doctor import Symptom
+    from showthrough.doctor import Remedy, Symptom
     from showthrough.handover.derivation import Verification
 
 MARKS = {
@@ -251,6 +251,17 @@ def print_symptoms(symptoms: "Sequence[Symptom]") -> None:
         style = "green" if symptom.fine else "bold red" if symptom.needed else "yellow"
         table.add_row(Text(mark, style=style), symptom.what, symptom.found, symptom.used_for)
     _console().print(table)
+
+
+def print_remedies(remedies: "Sequence[Remedy]") -> None:
+    """Print commands to be pasted into a shell, each under a comment that says what it is for."""
+    console = _console()
+    if not remedies:
+        console.print("# nothing is missing")
+    for remedy in remedies:
+        console.print(f"# {' '.join(remedy.mends.split())}", soft_wrap=True)
+        if remedy.command:
+            console.print(remedy.command, soft_wrap=True)
 
 
 def _title(record: AuditRecord) -> str:

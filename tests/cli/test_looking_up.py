@@ -33,3 +33,25 @@ def test_doctor_reports_what_is_there() -> None:
     symptoms = {row["what"]: row for row in json.loads(done.stdout)}
     assert symptoms["torch import"]["fine"]
     assert done.returncode == 0
+
+
+def test_doctor_looks_at_one_audit_and_prints_what_mends(tmp_path, monkeypatch) -> None:
+    audit = tmp_path / "audit.toml"
+    audit.write_text(
+        'policy = "plates-default"\n[data]\ntrain = "a"\nholdout = "b"\nsynthetic = "c"\n'
+        '[embedders.own]\nkind = "catalogue"\nname = "edgeface-xxs"\n',
+        encoding="utf-8",
+    )
+    monkeypatch.setenv("SHOWTHROUGH_CACHE", str(tmp_path / "cache"))
+    looked = showthrough("doctor", str(audit), "--json")
+    rows = {row["what"]: row for row in json.loads(looked.stdout)}
+    assert looked.returncode == 7
+    assert not rows["data.train"]["fine"]
+    assert "lmdb" not in rows
+    mended = showthrough("doctor", str(audit), "--fix")
+    assert mended.returncode == 7
+    lines = mended.stdout.splitlines()
+    assert "showthrough weights fetch edgeface-xxs --allow-download" in lines
+    assert "# data.train: there is no a" in lines
+    assert all(line.startswith(("#", "pip install '", "showthrough ", "apt-get ")) for line in lines)
+    assert showthrough("doctor", "nope").returncode == 2

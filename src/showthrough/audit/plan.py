@@ -12,6 +12,7 @@ from typing import NamedTuple
 from showthrough.audit.observers import load_observers
 from showthrough.audit.plan_redaction import plan_redaction
 from showthrough.audit.planning.answers import Plan, PlanAnswer
+from showthrough.audit.planning.machine_needs import MATCHERS
 from showthrough.audit.planning.plan_costs import (
     SAMPLED,
     Cost,
@@ -42,9 +43,6 @@ from showthrough.errors import ConfigError, IntegrityError
 from showthrough.signals.context import Guessable
 from showthrough.signals.registry import all_signals
 from showthrough.toolkit.run_checks import Planned, membership_guesses, plan_checks
-
-# kinds of embedders that may be matchers
-MATCHERS = {"arcface", "catalogue", "dlib", "facenet", "precomputed", "trained"}
 
 
 class Counts(NamedTuple):

@@ -18,6 +18,19 @@ Format = Annotated[
     typer.Argument(help="The file format."),
 ]
 
+OneAudit = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="AUDIT",
+        help="Look only at what this audit file or preset needs. Default: all.",
+        show_default=False,
+    ),
+]
+Fix = Annotated[
+    bool,
+    typer.Option("--fix", help="Print the commands that bring what is missing, to be read and pasted."),
+]
+
 
 def attacks(name: CardName = None, as_json: AsJson = False) -> None:
     """List all attacks and measures, or show the card of one."""
@@ -61,14 +74,24 @@ def schema(of: Format = "record") -> None:
     typer.echo(json.dumps(models[of].model_json_schema(mode=mode), indent=1))  # type: ignore[attr-defined]
 
 
-def doctor(as_json: AsJson = False) -> None:
+def doctor(audit: OneAudit = None, fix: Fix = False, as_json: AsJson = False) -> None:
     """Say what this machine lacks for an audit; exit 7 where something needed is missing."""
-    from showthrough.doctor import examine
-    from showthrough.terminal import print_symptoms
+    from showthrough.doctor import examine, remedies
+    from showthrough.terminal import print_remedies, print_symptoms
 
-    symptoms = examine()
+    asked = None
+    if audit is not None:
+        from showthrough.audit.planning.machine_needs import needs_of
+        from showthrough.config_files import load_audit
+
+        asked = needs_of(load_audit(audit))
+    symptoms = examine(asked)
+    mending = tuple(remedies(symptoms))
     if as_json:
-        typer.echo(json.dumps([symptom._asdict() for symptom in symptoms], indent=1))
+        told = mending if fix else symptoms
+        typer.echo(json.dumps([one._asdict() for one in told], indent=1))
+    elif fix:
+        print_remedies(mending)
     else:
         print_symptoms(symptoms)
     sys.exit(Exit.ENVIRONMENT if any(s.needed and not s.fine for s in symptoms) else Exit.PASS)

@@ -5,6 +5,7 @@ from showthrough.weight_catalogue.listing_entries import entries, entry_called
 from showthrough.weight_catalogue.packages import is_installed
 from showthrough.weight_catalogue.public_file import PublicFile
 from showthrough.weight_catalogue.public_weights import Accuracy, PublicWeights, Use
+from showthrough.weight_catalogue.weight_cache import torch_checkpoints
 
 __all__ = [
     "Accuracy",
@@ -18,4 +19,5 @@ __all__ = [
     "entry_called",
     "fetch",
     "is_installed",
+    "torch_checkpoints",
 ]

@@ -17,3 +17,9 @@ def cache_folder() -> Path:
         return Path(named).expanduser() / "weights"
     users = os.environ.get("XDG_CACHE_HOME")
     return (Path(users) if users else Path.home() / ".cache") / "showthrough" / "weights"
+
+
+def torch_checkpoints() -> Path:
+    """Return where torch, and with it facenet-pytorch, keeps what it fetched; it may not exist."""
+    users = os.getenv("XDG_CACHE_HOME", "~/.cache")
+    return Path(os.getenv("TORCH_HOME", f"{users}/torch")).expanduser() / "checkpoints"

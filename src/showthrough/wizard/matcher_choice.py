@@ -1,6 +1,5 @@
 """Face matchers at hand: weights that were given or lie in a cache, and what aligns faces for them."""
 
-import os
 from collections.abc import Iterator, Sequence
 from hashlib import file_digest
 from importlib.util import find_spec
@@ -10,7 +9,7 @@ from typing import NamedTuple
 from showthrough.errors import UsageError
 from showthrough.interpret.credibility import MATCHERS_NEEDED
 from showthrough.settings import name_of_file
-from showthrough.weight_catalogue import entries
+from showthrough.weight_catalogue import entries, torch_checkpoints
 from showthrough.wizard.draft import DraftSetting, DraftTable, beside
 
 DLIB = "dlib"  # has a kind of its own
@@ -58,9 +57,7 @@ def _cached() -> Iterator[Path]:
     """Yield weights of FaceNet where facenet-pytorch keeps them; the audit may not fetch them unasked."""
     if find_spec("facenet_pytorch") is None:
         return
-    cache = os.getenv("XDG_CACHE_HOME", "~/.cache")
-    home = Path(os.getenv("TORCH_HOME", f"{cache}/torch")).expanduser() / "checkpoints"
-    yield from (path for name in FACENET if (path := home / name).is_file())
+    yield from (path for name in FACENET if (path := torch_checkpoints() / name).is_file())
 
 
 def _catalogued(side: int | None) -> Iterator[DraftTable]:

@@ -1,3 +1,3 @@
 """What a planned audit will take, and what it could show."""
 
-__all__ = ["answers", "plan_costs", "planned_people", "power"]
+__all__ = ["answers", "machine_needs", "plan_costs", "planned_people", "power"]
