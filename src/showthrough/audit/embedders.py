@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping
 
+from showthrough.core.beside.used_instruments import EmbedderInfo
 from showthrough.core.config import AuditConfig, EmbedderConfig
 from showthrough.core.images import ImageSet, Role
 from showthrough.data.inputs import Inputs
 from showthrough.data.workspace import Place
-from showthrough.errors import ConfigError
+from showthrough.errors import ConfigError, NotAvailableError
 from showthrough.observers.live_observations import Observer
+
+TRAINED = "embedders"  # folder of the vault
 
 
 def load_embedder(name: str, settings: EmbedderConfig, place: Place) -> Observer | None:
@@ -62,11 +65,29 @@ def build_embedder(
     if settings.kind == "trained":
         from showthrough.observers.embedders.trained_here import trained
 
-        folder = place.vault.folder / "embedders"
+        folder = place.vault.folder / TRAINED
         return trained(name, settings, reference, config.seed, folder, place.progress)
     assert loaded is not None  # all other kinds need no photo
     _refuse_unknown(loaded, inputs.sets)
     return loaded
+
+
+def embedder_of_run(info: EmbedderInfo, settings: EmbedderConfig, place: Place) -> Observer:
+    """Return an embedder as a finished audit had it: from its file, or from the vault if it was trained.
+
+    Raises:
+        NotAvailableError: the photos of the audit would be needed to make it again.
+        IntegrityError: the vault does not hold what was trained, or weights are not those of the config.
+        EnvironmentFault: weights or a library are missing.
+    """
+    if settings.kind == "trained":
+        from showthrough.observers.embedders.trained_here import kept
+
+        return kept(info, settings, place.vault.folder / TRAINED)
+    found = load_embedder(info.name, settings, place)
+    if found is None:
+        raise NotAvailableError(f"{info.name} is made of photos of the audit, which nobody keeps")
+    return found
 
 
 def _refuse_unknown(observer: Observer, sets: Mapping[Role, ImageSet]) -> None:

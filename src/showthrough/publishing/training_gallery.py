@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from showthrough.audit.embedders import load_embedder
+from showthrough.audit.embedders import embedder_of_run
+from showthrough.core.beside.used_instruments import EmbedderInfo
 from showthrough.core.images import Role
 from showthrough.core.records import AuditRecord
 from showthrough.core.types import Features, Floats, Images
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
 SMALLEST_SIDE = 160  # pixels at which a detector looks for a face; smaller pictures are made larger
 FACES = 32  # of one picture that are compared
-MADE_HERE = ("pca", "trained", "precomputed")  # kinds that cannot look at a new picture without the photos
 NEAR = 0.5  # of the distance at which strangers' photos come closest: what is nearer is a copy
 
 
@@ -42,20 +42,33 @@ def galleries(record: AuditRecord, place: Place) -> tuple[TrainingGallery, ...]:
     """
     from showthrough.observers.pixels.pixels import Pixels
 
-    found = [_pixels(Pixels(record.config.pixels), record, place)]
-    for info in record.embedders:
-        settings = record.config.embedders.get(info.name)
-        if not info.is_matcher or settings is None or settings.kind in MADE_HERE:
-            continue
-        observer = load_embedder(info.name, settings, place)
-        assert observer is not None  # only those that photos make are not loaded
-        found.append(_matcher(observer, record, place))
-    if len(found) == 1:
+    pixels = _pixels(Pixels(record.config.pixels), record, place)
+    blind = {info.name: why for info in record.embedders if (why := _why_blind(info, record))}
+    able = [info for info in record.embedders if info.name not in blind]
+    if not able:
+        told = "".join(f"; {name} {why}" for name, why in blind.items())
         raise IntegrityError(
             "no matcher of this audit can look at the pictures of the report, so nobody knows whether they "
-            "show a training person; export it with --no-pictures"
+            f"show a training person{told}. Export it with --no-pictures"
         )
-    return tuple(found)
+    tables = record.config.embedders
+    observers = [embedder_of_run(info, tables[info.name], place) for info in able]
+    matchers = (_matcher(observer, record, place) for observer in observers)
+    return (pixels, *matchers)
+
+
+def _why_blind(info: EmbedderInfo, record: AuditRecord) -> str:
+    """Return why an embedder cannot judge a new picture; empty where it can."""
+    settings = record.config.embedders.get(info.name)
+    if settings is None:
+        return "is not described in the audit file of this record"
+    if settings.kind == "precomputed":
+        return "holds vectors that were computed elsewhere, of files, and cannot look at a new picture"
+    if settings.kind == "pca":
+        return "compares pixels by their principal components, and is no matcher of people"
+    if not info.is_matcher:
+        return f"is not shown to tell people apart{f' ({info.note})' if info.note else ''}"
+    return ""
 
 
 def shows_training_person(picture: Images, among: Sequence[TrainingGallery]) -> bool:
@@ -174,7 +187,8 @@ def weights_place(record: AuditRecord, base: Path | None) -> Path:
     Raises:
         UsageError: weights are files, and nobody said where.
     """
-    has_files = any(getattr(one, "file", None) for one in record.config.embedders.values())
+    named = ("file", "detector_file")
+    has_files = any(getattr(one, name, None) for one in record.config.embedders.values() for name in named)
     if base is None and has_files:
         raise UsageError(
             "the matchers of this audit are files; name the audit file with --audit, so that they are found"

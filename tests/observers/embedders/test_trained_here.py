@@ -11,9 +11,9 @@ from safetensors.torch import load_file
 
 from showthrough.core.config import TrainedEmbedderConfig
 from showthrough.core.images import ArraySource, ImageSet, Role, learned_from
-from showthrough.errors import EnvironmentFault, NotEnoughDataError
+from showthrough.errors import EnvironmentFault, IntegrityError, NotEnoughDataError
 from showthrough.observers.embedders.small_network import SmallNetwork, untrained
-from showthrough.observers.embedders.trained_here import judged, trained
+from showthrough.observers.embedders.trained_here import judged, kept, trained
 from showthrough.observers.runtime.face_embedder import FaceEmbedder
 
 SIDE = 32
@@ -138,3 +138,22 @@ def test_every_size_gives_a_vector_that_does_not_depend_on_the_batch(side: int) 
     together = network(images)
     assert together.shape == (3, 16)
     torch.testing.assert_close(network(images[1:2]), together[1:2], atol=1e-5, rtol=1e-4)
+
+
+def test_it_is_found_again_without_photos_by_the_digest_of_its_weights(good: Trained) -> None:
+    again = kept(good.embedder.info, QUICK, good.folder)
+    pictures = strangers(5, 1, seed=3).source.read
+    looked_at = np.stack([pictures(row) for row in range(5)])
+    np.testing.assert_array_equal(again(looked_at), good.embedder(looked_at))
+    assert again.digest == good.embedder.digest
+    assert again.info == good.embedder.info
+
+
+def test_one_that_the_folder_does_not_hold_is_refused(good: Trained, tmp_path: Path) -> None:
+    info = good.embedder.info
+    with pytest.raises(IntegrityError, match="the vault does not hold the embedder own"):
+        kept(info, QUICK, tmp_path)
+    with pytest.raises(IntegrityError, match="was purged, or is of another run"):
+        kept(info.model_copy(update={"digest": "0" * 64}), QUICK, good.folder)
+    with pytest.raises(IntegrityError, match="does not fit the network"):
+        kept(info, QUICK.model_copy(update={"dims": 16}), good.folder)

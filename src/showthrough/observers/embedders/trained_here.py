@@ -6,17 +6,20 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+from torch import nn
 
 from showthrough.core.beside.used_instruments import EmbedderInfo
 from showthrough.core.config import TrainedEmbedderConfig
 from showthrough.core.images import ImageSet, chunks, learned_from
 from showthrough.core.types import Progress
-from showthrough.errors import NotEnoughDataError
+from showthrough.errors import IntegrityError, NotEnoughDataError
 from showthrough.observers.embedders.arcface_training import Lesson, fit, scaled
+from showthrough.observers.embedders.small_network import untrained
 from showthrough.observers.faces.alignment import CentralCrop
+from showthrough.observers.runtime.device import device
 from showthrough.observers.runtime.face_embedder import FaceEmbedder, run
 from showthrough.observers.runtime.streaming import embedded
-from showthrough.observers.runtime.weights import checked
+from showthrough.observers.runtime.weights import checked, fill, state_dict
 from showthrough.stats.biometric.calibration import TARGETS, calibrate
 
 FEWEST = 20  # people with two photos: ten to learn from, ten to be judged on
@@ -50,13 +53,11 @@ def trained(
         NotAssessableError: training diverges.
     """
     _refuse_few(name, reference)
-    cut = CentralCrop(config.size, config.crop if config.align == "crop" else 1.0)
+    cut = _cut(config)
     mask = learned_from(reference)
     pupils, judges = reference.subset(np.flatnonzero(mask)), reference.subset(np.flatnonzero(~mask))
     file = folder / f"{name}-{_key(config, seed, pupils)}.safetensors"
     network = fit(_lesson(pupils, cut), config, seed, file, partial(progress, f"train {name}, steps"))
-    frozen = network.eval().requires_grad_(False)
-    embed = partial(run, frozen, prepare=scaled)
     info = EmbedderInfo(
         name=name,
         title=f"embedder trained here on {pupils.n_identities:,} reference people",
@@ -67,9 +68,41 @@ def trained(
         licence="trained here",
         preprocessing=f"{cut.words}; RGB x/127.5 - 1",
     )
-    is_matcher, words = judged(FaceEmbedder(info, cut, embed, config.dims), judges)
+    is_matcher, words = judged(_embedder(info, cut, network, config), judges)
     info = info.model_copy(update={"is_matcher": is_matcher, "note": words})
+    return _embedder(info, cut, network, config)
+
+
+def kept(info: EmbedderInfo, config: TrainedEmbedderConfig, folder: Path) -> FaceEmbedder:
+    """Return the embedder that an audit trained and left in `folder`, known by the digest of its weights.
+
+    No photo is read and nothing is judged again: `info` says what its judges said.
+
+    Raises:
+        IntegrityError: the folder does not hold it: purged, damaged, or of another run.
+    """
+    started = sorted(one for one in folder.glob("*.safetensors") if one.name.startswith(f"{info.name}-"))
+    file = next((one for one in started if checked(one, None).sha256 == info.digest), None)
+    if file is None:
+        raise IntegrityError(
+            f"the vault does not hold the embedder {info.name} that this audit trained: it was purged, or is "
+            "of another run; run the audit again"
+        )
+    blank = untrained(config.size, config.dims, np.random.default_rng(0))
+    network = fill(blank, state_dict(file), file, "the network of an embedder that is trained here")
+    return _embedder(info, _cut(config), network.to(device()), config)
+
+
+def _embedder(
+    info: EmbedderInfo, cut: CentralCrop, network: nn.Module, config: TrainedEmbedderConfig
+) -> FaceEmbedder:
+    frozen = network.eval().requires_grad_(False)
+    embed = partial(run, frozen, prepare=scaled)
     return FaceEmbedder(info, cut, embed, config.dims, lambda pixels: frozen(scaled(pixels)))
+
+
+def _cut(config: TrainedEmbedderConfig) -> CentralCrop:
+    return CentralCrop(config.size, config.crop if config.align == "crop" else 1.0)
 
 
 def judged(embedder: FaceEmbedder, people: ImageSet) -> MatcherTest:
