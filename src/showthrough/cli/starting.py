@@ -54,6 +54,14 @@ FaceDetector = Annotated[
 AskNothing = Annotated[
     bool, typer.Option("--yes", "-y", help="Ask nothing: take what was found, and the defaults.")
 ]
+Quick = Annotated[
+    bool,
+    typer.Option(
+        "--quick",
+        help="A first look in minutes: plants fewer leaks. Not for a release.",
+        rich_help_panel=AUDITED,
+    ),
+]
 Attack = Annotated[
     str | None,
     typer.Option(
@@ -88,6 +96,7 @@ def init(  # noqa: PLR0913, PLR0917 - each is an option
     person_folder: PersonFolder = None,
     identity_pattern: NamePattern = None,
     each_photo_a_person: EachPhoto = False,
+    quick: Quick = False,
     yes: AskNothing = False,
     attack: Attack = None,
     plugin: Plugin = None,
@@ -112,7 +121,7 @@ def init(  # noqa: PLR0913, PLR0917 - each is an option
 
     who = WhoIsWho(person_folder, identity_pattern, each_photo_a_person)
     weights = GivenWeights(tuple(matcher or ()), face_detector)
-    wishes = Wishes(folder, _by_role(*given), images, generator, weights, who, noise)
+    wishes = Wishes(folder, _by_role(*given), images, generator, weights, who, noise, quick)
     _begin(wishes, AtTerminal() if is_asked else Unasked())
 
 

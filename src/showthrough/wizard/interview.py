@@ -25,6 +25,7 @@ from showthrough.wizard.redaction_choice import redaction_draft
 
 DRAWN = 1000  # images drawn from a model
 TRAINED_SIDE = 32  # of a generator that is trained here for want of one
+QUICK_CONTROLS = 100  # planted images of a first look
 MANY = 1000  # training people from which on limits for a release are begun with
 LOOKED_FOR = ("boxes.csv", "boxes.json", "annotations.json", "instances.json")
 
@@ -39,6 +40,7 @@ class Wishes(NamedTuple):
     weights: GivenWeights = GivenWeights()
     who: WhoIsWho = WhoIsWho()
     noise: str | None = None  # shape of one image's, for a model that does not say it
+    quick: bool = False  # a first look, which nothing can be released on
 
 
 def drafted(given: Wishes, asker: Answerer, told: CompareProgress) -> Draft | None:
@@ -65,7 +67,13 @@ def drafted(given: Wishes, asker: Answerer, told: CompareProgress) -> Draft | No
         "features", (DraftSetting("embedder", first, "what FD is computed from; no published FID"),)
     )
     return Draft(
-        parts=(_amounts(people), *_with_boxes(people.part, boxes, base), *generator, *matchers, features),
+        parts=(
+            _amounts(people, quick=given.quick),
+            *_with_boxes(people.part, boxes, base),
+            *generator,
+            *matchers,
+            features,
+        ),
         audited="generator",
         base_policy="faces-default" if many else "faces-pilot",
         files=people.files,
@@ -145,10 +153,16 @@ def _generator(given: Wishes, people: ChosenPeople, asker: Answerer) -> list[Dra
     return [trained_here(TRAINED_SIDE, people.people.get(Role.TRAIN, 2))]
 
 
-def _amounts(people: ChosenPeople) -> DraftTable:
-    drawn = DraftSetting("samples", DRAWN, "images drawn from a model; more show smaller leaks")
-    settings = (DraftSetting("policy", "policy.toml", "the limits, fitted to how many people there are"),)
-    return DraftTable("", settings if Role.SYNTHETIC in people.images else (*settings, drawn))
+def _amounts(people: ChosenPeople, *, quick: bool) -> DraftTable:
+    settings = [DraftSetting("policy", "policy.toml", "the limits, fitted to how many people there are")]
+    if Role.SYNTHETIC not in people.images:
+        settings.append(DraftSetting("samples", DRAWN, "images drawn from a model; more show smaller leaks"))
+    if quick:
+        said = "a first look: nobody tries whether altered copies would be seen; leave it out for a release"
+        settings.append(DraftSetting("strengths", False, said))
+        said = "a first look: fewer planted images; leave it out for a release"
+        settings.append(DraftSetting("control_samples", QUICK_CONTROLS, said))
+    return DraftTable("", tuple(settings))
 
 
 def _boxes(base: Path) -> Iterator[Path]:
