@@ -10,7 +10,7 @@ from showthrough.core.config import AuditConfig
 from showthrough.core.policy import Policy
 from showthrough.core.subjects.data_config import DataConfig
 from showthrough.core.training_settings.composer_config import ComposerSettings
-from showthrough.settings import NAME, Settings, name_of_file
+from showthrough.settings import NAME, Settings, WeightsSettings, name_of_file
 
 
 class Mine(Settings):
@@ -76,3 +76,12 @@ def test_a_pixel_range_is_a_name_or_black_below_white(given: object) -> None:
         DataConfig.model_validate({"bundled": "lfw100", "pixel_range": given})
     for fine in ("unit", [0, 4095], [-1.0, 1.0]):
         DataConfig.model_validate({"bundled": "lfw100", "pixel_range": fine})
+
+
+def test_weights_are_a_file_or_an_entry_of_the_catalogue() -> None:
+    assert not WeightsSettings().has_weights
+    assert WeightsSettings(file="a.pt").has_weights
+    assert WeightsSettings(catalogue="lprnet").has_weights
+    for more in ({"file": "a.pt"}, {"sha256": "0" * 64}, {"licence": "MIT"}):
+        with pytest.raises(ValidationError, match="leave yours out"):
+            WeightsSettings.model_validate({"catalogue": "lprnet", **more})

@@ -1,7 +1,7 @@
 """Settings that somebody wrote by hand: names of one grammar, paths, seeds, and numbers with an end."""
 
 import re
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Literal, Self, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
@@ -73,6 +73,29 @@ Name = Annotated[
 ]  # of an audit, generator, embedder, card, suite, statistic: what can be part of a path
 PathName = Annotated[str, AfterValidator(_can_be_opened)]
 Seed = Annotated[int, Field(ge=0, lt=2**63)]  # what NumPy and torch both take
+
+
+class WeightsSettings(Settings):
+    """Weights of a network: a file, or an entry of the weight catalogue, which knows its terms."""
+
+    file: PathName | None = Field(default=None, description="weights; relative to the audit file")
+    sha256: str | None = Field(default=None, pattern=r"^[0-9a-f]{64}$")
+    licence: str = Field(default="", description="of the weights, as the report shows it")
+    catalogue: Name | None = Field(
+        default=None,
+        description="entry of the weight catalogue in the place of file (`showthrough weights list`)",
+    )
+
+    @property
+    def has_weights(self) -> bool:
+        """Return whether a file is named, or an entry that has one."""
+        return self.file is not None or self.catalogue is not None
+
+    @model_validator(mode="after")
+    def _come_from_one_place(self) -> Self:
+        if self.catalogue is not None and (self.file or self.sha256 or self.licence):
+            raise ValueError("an entry of the catalogue has a file, sha256 and licence: leave yours out")
+        return self
 
 
 def _rises(given: tuple[float, float]) -> tuple[float, float]:

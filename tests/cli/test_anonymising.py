@@ -23,7 +23,7 @@ def noise_of(folder: Path, people: int) -> Path:
     [
         (["--size", "50"], 5, "multiple of 8"),
         (["--kind", "blur"], 2, "Usage"),
-        (["--detector", "yunet"], 5, "needs its file"),
+        (["--detector", "dlib", "--detector-file", "y.onnx"], 5, "yunet alone takes a file"),
         (["--detector", "yunet", "--detector-file", "nothing.onnx"], 7, "nothing.onnx"),
     ],
 )

@@ -56,8 +56,8 @@ def test_the_share_set_aside_as_reference_leaves_somebody_on_both_sides(share: f
 
 
 def test_a_detector_is_named_where_it_is_used_and_nowhere_else() -> None:
-    with pytest.raises(ValidationError, match='align = "yunet" needs detector_file'):
-        ArcFaceConfig(kind="arcface", align="yunet")
+    with pytest.raises(ValidationError, match="that of detector_file, and none is given"):
+        ArcFaceConfig(kind="arcface", align="yunet", detector_sha256="0" * 64)
     with pytest.raises(ValidationError, match="are read with align"):
         ArcFaceConfig(kind="arcface", align="crop", detector_file="yunet.onnx")
 

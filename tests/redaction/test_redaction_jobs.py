@@ -1,6 +1,7 @@
 """Redaction by names and files: of a folder, a picture, a video."""
 
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -89,7 +90,7 @@ def test_other_faces_need_another_folder(folder, boxes, tmp_path) -> None:
         (Wish(only_boxes=True), ConfigError, "give --boxes FILE"),
         (Wish(kind="swap"), ConfigError, "folder of pictures of faces"),
         (Wish(kind="mosaic"), ConfigError, "no redactor is called"),
-        (Wish(detector="yunet"), ConfigError, "YuNet network"),
+        (Wish(detector_file=Path("y.onnx")), ConfigError, "yunet alone takes a file"),
         (Wish(lossless=True), UsageError, "are for a video"),
         (Wish(keep_audio=True), UsageError, "are for a video"),
     ],

@@ -18,6 +18,10 @@ def test_every_entry_says_what_it_is_and_on_which_terms(entry: PublicWeights) ->
         assert entry.dims
 
 
+def test_the_face_detector_with_small_anchors_says_so() -> None:
+    assert entry_called("retinaface-mobilenet025").loads_as == {"kind": "retinaface", "smallest_anchor": 10}
+
+
 def test_addresses_name_a_commit_or_a_release_that_does_not_change() -> None:
     for entry in entries().values():
         parts = (entry.url or "").split("/")

@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 
 from showthrough.core.beside.used_instruments import EmbedderInfo
-from showthrough.core.config import AuditConfig, EmbedderConfig
+from showthrough.core.config import AlignedConfig, AuditConfig, EmbedderConfig
 from showthrough.core.images import ImageSet, Role
 from showthrough.data.inputs import Inputs
 from showthrough.data.workspace import Place
 from showthrough.errors import ConfigError, NotAvailableError
 from showthrough.observers.live_observations import Observer
+from showthrough.weight_catalogue import bring, entry_called
 
 TRAINED = "embedders"  # folder of the vault
 
@@ -23,6 +24,8 @@ def load_embedder(name: str, settings: EmbedderConfig, place: Place) -> Observer
         IntegrityError: weights are not those that the config names, or of another network.
         ConfigError: the file holds no embedder, or none is named.
     """
+    if isinstance(settings, AlignedConfig) and settings.align == "yunet" and settings.detector_file is None:
+        bring(entry_called("yunet"), place.progress, allow_download=place.allow_download)
     if settings.kind == "pca" or settings.kind == "trained":  # noqa: PLR1714 - mypy tells kinds apart by ==
         return None
     if settings.kind == "precomputed":

@@ -35,7 +35,9 @@ from showthrough.data.listing import FIRST_FOLDER, Entry, list_folder, list_imag
 from showthrough.data.repeats import note_on_arrays
 from showthrough.data.workspace import Place
 from showthrough.detection.given_scenes import refuse_bad_boxes
+from showthrough.settings import WeightsSettings
 from showthrough.signals.drawn import Drawn
+from showthrough.weight_catalogue import bring, entry_called, filled_in
 
 if TYPE_CHECKING:
     from showthrough.core.generator import Generator
@@ -74,6 +76,7 @@ def refuse_missing(config: AuditConfig, place: Place) -> None:
         if source_at(place.base / folder) is None:
             list_folder(place.base / folder)
     refuse_bad_boxes(config, place.base)
+    _bring_detectors(config, place)
     from showthrough.detection.challenges import refuse_absent as refuse_absent_detectors
 
     refuse_absent_detectors(config.detection, place.base)
@@ -82,6 +85,16 @@ def refuse_missing(config: AuditConfig, place: Place) -> None:
             from showthrough.generators.external.loading import refuse_absent
 
             refuse_absent(name, generator, place.base, allow_network=place.allow_download)
+
+
+def _bring_detectors(config: AuditConfig, place: Place) -> None:
+    """Fetch the detectors of the weight catalogue that are missing, where that is allowed."""
+    for settings in config.detection.detectors.values():
+        if isinstance(settings, WeightsSettings):
+            filled_in(settings, "face detector", place.progress, allow_download=place.allow_download)
+    redaction = config.redaction
+    if redaction is not None and redaction.detector == "yunet" and redaction.detector_file is None:
+        bring(entry_called("yunet"), place.progress, allow_download=place.allow_download)
 
 
 def draw(

@@ -1,7 +1,6 @@
 """Building the observers that the config asks for, and what they see of one generator."""
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import NamedTuple
 
 from showthrough.audit.embedders import build_embedder, load_embedder
@@ -25,6 +24,7 @@ from showthrough.signals.per_audit.plates import plate_strings
 from showthrough.signals.per_audit.written_texts import written_texts
 from showthrough.signals.registry import measured
 from showthrough.toolkit.vectors import PIXELS
+from showthrough.weight_catalogue import filled_in
 
 
 class Loaded(NamedTuple):
@@ -47,12 +47,12 @@ def load_observers(config: AuditConfig, place: Place) -> Loaded:
     embedders = {name: load_embedder(name, settings, place) for name, settings in config.embedders.items()}
     names = (PIXELS, *embedders)
     for table, settings in _tables(config).items():
-        wanted = settings.embedder if settings.file is None else None
+        wanted = None if settings.has_weights else settings.embedder
         if wanted is not None and wanted not in names:
             raise ConfigError(f"{table}.embedder is {wanted!r}; this audit has {', '.join(names)}")
     number_lists(config.plates, place)  # tables that cannot be read are told before anything long begins
     written_texts(config.plates, place)
-    return Loaded(embedders, _features(config, place.base), plate_strings(config.plates, place))
+    return Loaded(embedders, _features(config, place), plate_strings(config.plates, place))
 
 
 def build_observers(config: AuditConfig, inputs: Inputs, place: Place, loaded: Loaded) -> Observers:
@@ -83,9 +83,9 @@ def observe(drawn: Drawn, context: Context) -> LiveObservations:
     )
 
 
-def _features(config: AuditConfig, base: Path) -> tuple[Observer | None, ...]:
+def _features(config: AuditConfig, place: Place) -> tuple[Observer | None, ...]:
     """Return the extractor of each table of features; None where an embedder, or nothing, stands in."""
-    return tuple(_loaded_features(settings, base) for settings in _tables(config).values())
+    return tuple(_loaded_features(settings, place) for settings in _tables(config).values())
 
 
 def _tables(config: AuditConfig) -> dict[str, FeaturesConfig]:
@@ -93,16 +93,17 @@ def _tables(config: AuditConfig) -> dict[str, FeaturesConfig]:
     return {"features": config.features, **{f"features_beside.{name}": each for name, each in beside}}
 
 
-def _loaded_features(settings: FeaturesConfig, base: Path) -> Observer | None:
+def _loaded_features(settings: FeaturesConfig, place: Place) -> Observer | None:
+    settings = filled_in(settings, "features", place.progress, allow_download=place.allow_download)
     if settings.file is None:
         return None
     if settings.kind == "inception":
         from showthrough.observers.extractors.inception import inception
 
-        return inception(base / settings.file, settings)
+        return inception(place.base / settings.file, settings)
     from showthrough.observers.extractors.picture_features import picture_features
 
-    return picture_features(base / settings.file, settings)
+    return picture_features(place.base / settings.file, settings)
 
 
 def _extractor(config: AuditConfig, features: tuple[Observer | None, ...]) -> Extractor | Missing:

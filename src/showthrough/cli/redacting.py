@@ -44,11 +44,16 @@ RegionOption = Annotated[
 ]
 Margin = Annotated[float, typer.Option(help="Share of a face's box on each side.", rich_help_panel=WHERE)]
 DetectorOption = Annotated[
-    Literal["mtcnn", "yunet"], typer.Option("--detector", help="Finds faces.", rich_help_panel=WHERE)
+    Literal["mtcnn", "yunet", "dlib"], typer.Option("--detector", help="Finds faces.", rich_help_panel=WHERE)
 ]
 DetectorFile = Annotated[
     Path | None,
-    typer.Option("--detector-file", help="YuNet in ONNX.", show_default=False, rich_help_panel=WHERE),
+    typer.Option(
+        "--detector-file",
+        help="YuNet in ONNX. Default: the catalogue's.",
+        show_default=False,
+        rich_help_panel=WHERE,
+    ),
 ]
 Thorough = Annotated[
     bool | None,

@@ -24,7 +24,7 @@ from showthrough.core.training_settings.embedder_config import (
     TrainedEmbedderConfig,
 )
 from showthrough.core.types import Scalar
-from showthrough.settings import Name, PathName, Seed, Settings
+from showthrough.settings import Name, PathName, Seed, Settings, WeightsSettings
 
 __all__ = [
     "AlignedConfig", "ArcFaceConfig", "AuditConfig", "CanaryConfig", "CatalogueConfig", "DlibConfig",
@@ -71,16 +71,13 @@ class CanaryConfig(Settings):
     )
 
 
-class PlatesConfig(Settings):
+class PlatesConfig(WeightsSettings):
     """The reader of licence plates, and the numbers on plates that were rendered."""
 
     kind: Literal["lprnet", "latin"] = Field(
         default="lprnet",
-        description="lprnet: Chinese plates, needs a file; latin: letters and digits, has weights",
+        description="lprnet: Chinese plates, needs file or catalogue; latin: letters and digits, has weights",
     )
-    file: PathName | None = Field(default=None, description="weights; relative to the audit file")
-    sha256: str | None = Field(default=None, pattern=r"^[0-9a-f]{64}$")
-    licence: str = Field(default="", description="of the weights, as the report shows it")
     countries: tuple[Annotated[str, Field(pattern=r"^[a-z]{2}$")], ...] = Field(
         default=(), max_length=50, description="where numbers might be held, such as pl: see configs/plates"
     )

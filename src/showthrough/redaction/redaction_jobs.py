@@ -8,10 +8,11 @@ from typing import NamedTuple
 from showthrough.core.types import Progress
 from showthrough.data.decoding.decode import is_picture
 from showthrough.errors import ConfigError, DataError, UsageError
+from showthrough.observers.faces.named_finder import FinderName
 from showthrough.redaction.folder_account import FolderAccount
 from showthrough.redaction.redact_folder import Hiding, redact_folder
 from showthrough.redaction.redact_video import VideoSettings, redact_video
-from showthrough.redaction.redactors.face_boxes import DetectorName, FaceLook, face_look
+from showthrough.redaction.redactors.face_boxes import FaceLook, face_look
 from showthrough.redaction.redactors.manual_boxes import read_manual_boxes
 from showthrough.redaction.redactors.redactor import Redactor
 from showthrough.redaction.redactors.redactor_kinds import redactor_named
@@ -30,7 +31,7 @@ class Wish(NamedTuple):
     faces: Path | None = None  # for swap: a folder of faces that may be shown, or a trained anonymiser
     shape: RegionShape = "box"
     margin: float = 0.1
-    detector: DetectorName = "mtcnn"
+    detector: FinderName = "mtcnn"
     detector_file: Path | None = None
     thorough: bool | None = None  # None: on pictures, and not in a video, where it would take days
     boxes: Path | None = None

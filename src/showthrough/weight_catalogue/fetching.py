@@ -33,13 +33,13 @@ class Checked(NamedTuple):
         return self.state.startswith(OTHER)
 
 
-def _untold(name: str, done: int, total: int) -> None:
+def untold(name: str, done: int, total: int) -> None:
     """Tell nobody how far it is."""
 
 
 def fetch(
     entry: PublicFile,
-    progress: Progress = _untold,
+    progress: Progress = untold,
     *,
     allow_download: bool,
     sha256: str | None = None,

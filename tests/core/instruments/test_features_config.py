@@ -14,6 +14,7 @@ WHOLE = {"file": "x.onnx", "name": "Mine", "size": 64, "mean": (0, 0, 0), "std":
         {},
         {"file": "x.pth", "dims": 2048},
         {"embedder": "pca"},
+        {"catalogue": "inception-fid"},
         {"kind": "dinov2", "file": "x.pth", "size": 448, "crop": 0.875},
         {"kind": "clip", "file": "x.pt", "activation": "gelu", "licence": "MIT"},
         {"kind": "onnx", **WHOLE},

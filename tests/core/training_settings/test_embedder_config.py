@@ -25,10 +25,9 @@ def test_faces_are_found_by_the_detector_that_the_network_was_trained_with() -> 
     assert ArcFaceConfig(kind="arcface").align == "mtcnn"
 
 
-def test_yunet_needs_its_file_except_where_the_catalogue_has_it() -> None:
+def test_yunet_without_a_file_is_that_of_the_catalogue_and_no_other_detector_has_one() -> None:
     assert read(kind="catalogue", name="edgeface-xxs", align="yunet")
-    with pytest.raises(ValidationError, match="needs detector_file"):
-        read(kind="dlib", align="yunet")
+    assert read(kind="dlib", align="yunet").detector_file is None
     with pytest.raises(ValidationError, match='read with align = "yunet" alone'):
         read(kind="catalogue", name="edgeface-xxs", detector_file="yunet.onnx")
 

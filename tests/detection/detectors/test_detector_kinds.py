@@ -1,6 +1,7 @@
 """Every kind of detector is built in one place, and what cannot learn says so."""
 
 import re
+import shutil
 import tomllib
 from pathlib import Path
 from typing import get_args
@@ -20,6 +21,7 @@ from showthrough.detection.detectors.detector_kinds import (
     trainable_detector,
 )
 from showthrough.errors import ConfigError, EnvironmentFault
+from showthrough.weight_catalogue import entry_called
 
 READ = TypeAdapter(DetectorConfig)
 EXTRAS = {"yolox": "yolox", "efficientdet": "effdet"}
@@ -63,6 +65,23 @@ def test_what_needs_no_file_is_there() -> None:
     detector = detector_of(READ.validate_python({"kind": "mtcnn"}), HERE)
     assert isinstance(detector, Detector)
     assert not isinstance(detector, TrainableDetector)
+
+
+def test_a_detector_of_the_catalogue_loads_with_the_anchors_that_its_entry_names(
+    shared_data, tmp_path, monkeypatch
+) -> None:
+    monkeypatch.setenv("SHOWTHROUGH_CACHE", str(tmp_path))
+    settings = READ.validate_python({"kind": "retinaface", "catalogue": "retinaface-mobilenet025"})
+    assert not is_trainable(settings)
+    with pytest.raises(EnvironmentFault, match="weights fetch retinaface-mobilenet025"):
+        detector_of(settings, tmp_path)
+    entry = entry_called("retinaface-mobilenet025")
+    entry.path.parent.mkdir(parents=True)
+    shutil.copy(next(shared_data.rglob(entry.file)), entry.path)
+    found = detector_of(settings, tmp_path)
+    given = {"kind": "retinaface", "file": str(entry.path), "smallest_anchor": 10}
+    assert found.digest == detector_of(READ.validate_python(given), tmp_path).digest
+    assert found.title == "RetinaFace (weights: MIT)"
 
 
 @pytest.mark.parametrize(

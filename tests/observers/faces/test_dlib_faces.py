@@ -10,6 +10,7 @@ from showthrough.core.images import resized
 from showthrough.errors import IntegrityError
 from showthrough.observers.faces import dlib_faces
 from showthrough.observers.faces.dlib_faces import DlibFaces
+from showthrough.observers.faces.dlib_process import FIND
 from showthrough.observers.faces.landmark_templates import CHIP
 from showthrough.observers.faces.yunet import YuNet
 from showthrough.weight_catalogue import entry_called
@@ -40,6 +41,18 @@ def test_a_turned_face_is_found_with_its_turn(shared_data: Path, finder: DlibFac
     for turns in (1, 2, 3):
         found = finder.find(np.ascontiguousarray(np.rot90(faces, -turns, axes=(1, 2))))
         assert [face and face.turns for face in found] == [turns] * 3
+
+
+def test_a_faint_face_is_found_by_a_second_look_and_scores_as_such(
+    shared_data: Path, finder: DlibFaces
+) -> None:
+    halves = photos(shared_data, 2).copy()
+    halves[:, :, 125:] = 128
+    assert all(finder._pool(FIND, halves, doublings)[0].size == 0 for doublings in (0, 1, 2))
+    for face in finder.find(halves):
+        assert face is not None
+        assert face.turns == 0
+        assert 1 / (1 + np.exp(0.4)) <= face.score < 0.5
 
 
 def test_a_small_face_is_found_in_the_image_made_larger(shared_data: Path, finder: DlibFaces) -> None:

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from lfw_pairs import photos
 from showthrough.errors import ConfigError
 from showthrough.observers.faces.main_face import Face
 from showthrough.redaction.redactors.face_boxes import FaceLook, apart, face_look, tiles, upright_boxes
@@ -88,11 +89,18 @@ def test_two_faces_side_by_side_stay_two() -> None:
     assert apart(boxes).tolist() == boxes.tolist()
 
 
-def test_a_detector_without_its_file_is_refused(tmp_path) -> None:
-    with pytest.raises(ConfigError, match="YuNet network"):
-        face_look("yunet")
-    with pytest.raises(ConfigError, match="mtcnn has none"):
+def test_a_file_for_a_detector_that_has_its_own_is_refused(tmp_path) -> None:
+    with pytest.raises(ConfigError, match="mtcnn comes with its weights"):
         face_look("mtcnn", tmp_path / "yunet.onnx")
+
+
+def test_dlib_finds_faces_to_hide(shared_data) -> None:
+    pytest.importorskip("dlib")
+    look = face_look("dlib")
+    assert (look.finder.name, look.longest_side) == ("dlib", 1024)
+    boxes = [look(photo) for photo in photos(shared_data, 3)]
+    assert all(len(found) for found in boxes)
+    assert all((found[:, 2:] > found[:, :2]).all() for found in boxes)
 
 
 def test_mtcnn_is_there_without_a_file() -> None:

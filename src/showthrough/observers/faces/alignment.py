@@ -13,9 +13,9 @@ from PIL import Image
 from showthrough.core.config import AlignedConfig
 from showthrough.core.images import Size, resized
 from showthrough.core.types import Floats, Images
-from showthrough.errors import ConfigError
 from showthrough.observers.faces.landmark_templates import ARCFACE, ARCFACE_SIDE, CHIP, CHIP_SIDE, similarity
 from showthrough.observers.faces.main_face import Face, Finder
+from showthrough.observers.faces.named_finder import finder_called
 from showthrough.observers.runtime.face_embedder import Cropper, Crops
 
 FACENET_MARGIN = 14  # pixels of the 160, as in the published evaluation
@@ -143,21 +143,10 @@ def cropper(config: AlignedConfig, side: int, shape: Shape, base: Path) -> Cropp
         EnvironmentFault: the detector's file or OpenCV is missing.
         IntegrityError: the file is no detector, or not the one named.
     """
-    if config.align in ("crop", "none"):
+    if config.align == "crop" or config.align == "none":  # noqa: PLR1714 - mypy tells names apart by ==
         return CentralCrop(side, config.crop if config.align == "crop" else 1.0)
-    if config.align == "mtcnn":
-        from showthrough.observers.faces.mtcnn import face_finder
-
-        return DetectedFace(side, shape, face_finder())
-    if config.align == "dlib":
-        from showthrough.observers.faces.dlib_faces import dlib_finder
-
-        return DetectedFace(side, shape, dlib_finder())
-    from showthrough.observers.faces.yunet import YuNet
-
-    if config.detector_file is None:
-        raise ConfigError('align = "yunet" needs detector_file, the YuNet network in ONNX')
-    return DetectedFace(side, shape, YuNet(base / config.detector_file, config.detector_sha256))
+    file = None if config.detector_file is None else base / config.detector_file
+    return DetectedFace(side, shape, finder_called(config.align, file, config.detector_sha256))
 
 
 def aligned(image: Images, landmarks: Floats, template: Floats = ARCFACE, side: int = ARCFACE_SIDE) -> Images:

@@ -74,11 +74,7 @@ def main_faces(images: Images, detector: UprightDetector) -> list[Face | None]:
     An image whose face is missing or doubtful is tried in four attitudes: a generator that turns what
     it copies hides nobody.
     """
-    height, width = images.shape[1:3]
-    found = [
-        subject(faces, (height, width))
-        for faces in searched(images, detector, smallest_face(_seen(images, detector)))
-    ]
+    found = upright_faces(images, detector)
     doubtful = [row for row, face in enumerate(found) if face is None or face.score < detector.sure]
     others: dict[int, list[Face]] = {row: [] for row in doubtful}
     for turns in TURNS[1:] if doubtful else ():
@@ -93,6 +89,13 @@ def main_faces(images: Images, detector: UprightDetector) -> list[Face | None]:
         if best is not None and _is_clearer(best.score, 0.0 if own is None else own.score, detector):
             found[row] = best
     return found
+
+
+def upright_faces(images: Images, detector: UprightDetector) -> list[Face | None]:
+    """Return the face that each image is of as it stands, None where there is none."""
+    size = images.shape[1], images.shape[2]
+    least = smallest_face(_seen(images, detector))
+    return [subject(faces, size) for faces in searched(images, detector, least)]
 
 
 def all_faces(images: Images, detector: UprightDetector) -> list[list[Face]]:

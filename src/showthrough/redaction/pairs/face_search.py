@@ -10,6 +10,7 @@ from showthrough.core.images import ImageSet, Size, plan, read_ahead
 from showthrough.core.subjects.redacted_config import RedactionConfig
 from showthrough.core.types import Floats, Progress
 from showthrough.observers.faces.main_face import Face, Finder
+from showthrough.observers.faces.named_finder import finder_called
 from showthrough.observers.runtime.cache import ArrayRows, FeatureCache
 
 BATCH = 16
@@ -21,18 +22,13 @@ def finder_of(config: RedactionConfig, base: Path) -> Finder | None:
     """Return the detector that [redaction] names, None where it names none; its file is relative to `base`.
 
     Raises:
-        EnvironmentFault: the detector's file or OpenCV is missing.
+        EnvironmentFault: a file or a library is missing.
         IntegrityError: the file is no detector, or not the one named.
     """
-    if config.detector == "mtcnn":
-        from showthrough.observers.faces.mtcnn import face_finder
-
-        return face_finder()
-    if config.detector_file is None:
+    if config.detector == "none":
         return None
-    from showthrough.observers.faces.yunet import YuNet
-
-    return YuNet(base / config.detector_file, config.detector_sha256)
+    file = None if config.detector_file is None else base / config.detector_file
+    return finder_called(config.detector, file, config.detector_sha256)
 
 
 def faces_on(images: ImageSet, finder: Finder, cache: FeatureCache, progress: Progress) -> FacesOnPictures:

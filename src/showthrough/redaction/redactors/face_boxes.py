@@ -3,17 +3,16 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, final
+from typing import final
 
 import numpy as np
 
 from showthrough.core.images import Size
 from showthrough.core.types import Floats, Images
-from showthrough.errors import ConfigError
 from showthrough.observers.faces.main_face import Face, Finder
+from showthrough.observers.faces.named_finder import FinderName, finder_called
 
 SAME = 0.6  # share of the smaller of two boxes that lies in the other, from which both are one face
-DetectorName = Literal["mtcnn", "yunet"]
 
 
 @final
@@ -53,24 +52,17 @@ class FaceLook:
 
 
 def face_look(
-    detector: DetectorName, file: Path | None = None, sha256: str | None = None, *, thorough: bool = False
+    detector: FinderName, file: Path | None = None, sha256: str | None = None, *, thorough: bool = False
 ) -> FaceLook:
-    """Return how the detector of a name looks for faces; YuNet needs its file.
+    """Return how the detector of a name looks for faces; YuNet without a file is that of the catalogue.
 
     Raises:
-        ConfigError: YuNet has no file, or MTCNN has one.
-        EnvironmentFault: the file or OpenCV is missing.
+        ConfigError: a file is given, and the detector takes none.
+        EnvironmentFault: a file or a library is missing.
         IntegrityError: the file is no detector, or not the one named.
     """
-    if (detector == "yunet") is (file is None):
-        raise ConfigError("the detector yunet needs its file, the YuNet network in ONNX; mtcnn has none")
-    if file is None:
-        from showthrough.observers.faces import mtcnn
-
-        return FaceLook(mtcnn.face_finder(), mtcnn.LONGEST_SIDE, thorough)
-    from showthrough.observers.faces import yunet
-
-    return FaceLook(yunet.YuNet(file, sha256), yunet.LONGEST_SIDE, thorough)
+    finder = finder_called(detector, file, sha256)
+    return FaceLook(finder, finder.upright.longest_side, thorough)
 
 
 def tiles(size: Size, least: int) -> Iterator[tuple[int, int, int]]:

@@ -12,6 +12,7 @@ from showthrough.core.missing import Missing
 from showthrough.data.workspace import Place
 from showthrough.observers.runtime.cache import FeatureCache
 from showthrough.signals.context import FEATURES, Context, Plant, Signal
+from showthrough.weight_catalogue import filled_in
 
 COMES_ALONG = "latin"  # the reader whose weights come with showthrough
 
@@ -39,10 +40,11 @@ def plate_strings(settings: PlatesConfig, place: Place) -> PlateStrings | Missin
         EnvironmentFault: the weights that the config names are not there.
         IntegrityError: they are other weights.
     """
-    if settings.file is None and settings.kind != COMES_ALONG:
+    if not settings.has_weights and settings.kind != COMES_ALONG:
         return Missing(f"no plate reader was given; set plates.file, or plates.kind = {COMES_ALONG!r}")
     from showthrough.observers.plates.reader import plate_reader
 
+    settings = filled_in(settings, "plate reader", place.progress, allow_download=place.allow_download)
     reader = plate_reader(None if settings.file is None else place.base / settings.file, settings)
     cache = FeatureCache(place.vault.folder / FEATURES)
 
