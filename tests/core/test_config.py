@@ -13,7 +13,7 @@ FOLDER = {"g": {"kind": "folder", "path": "images"}}
     "given", [{}, {"bundled": "lfw100", "train": "a", "holdout": "b"}, {"manifest": "m", "bundled": "lfw100"}]
 )
 def test_data_comes_from_exactly_one_place(given: dict[str, str]) -> None:
-    with pytest.raises(ValidationError, match="needs exactly one of bundled, manifest and train"):
+    with pytest.raises(ValidationError, match="needs exactly one of bundled, public, manifest and train"):
         AuditConfig(name="a", data=given, generators=FOLDER)
 
 

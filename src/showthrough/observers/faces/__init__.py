@@ -9,5 +9,6 @@ __all__ = [
     "landmark_templates",
     "main_face",
     "mtcnn",
+    "named_finder",
     "yunet",
 ]
