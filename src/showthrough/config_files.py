@@ -15,6 +15,7 @@ from showthrough.core.rulebook.policy_words import refuse_unknown_words
 from showthrough.core.training_settings.composer_config import ComposerSettings
 from showthrough.core.trust.agreeing_record import contradictions
 from showthrough.core.trust.manifest import Manifest, digest_of, read_manifest, refuse_differing
+from showthrough.core.trust.overview_manifest import generator_folders, is_audit_of_several
 from showthrough.core.trust.schema_versions import brought_up
 from showthrough.errors import ConfigError, IntegrityError, UsageError
 from showthrough.settings import Name, Settings, name_of_file
@@ -169,6 +170,11 @@ def read_beside(path: Path) -> Vouched:
 
 
 def _content(path: Path) -> tuple[Path, bytes]:
+    if is_audit_of_several(path):
+        first = path / generator_folders(path)[0] if generator_folders(path) else path
+        raise UsageError(
+            f"{path} is an audit of several generators, each with a record of its own; give one, as {first}"
+        )
     try:
         file = path / RECORD if path.is_dir() else path
         if not file.is_file():  # a pipe or a device would never end

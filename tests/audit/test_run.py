@@ -7,7 +7,7 @@ import pytest
 
 from showthrough.audit.options import Options
 from showthrough.audit.run import Run, run_audit
-from showthrough.config_files import Audit, load_audit
+from showthrough.config_files import Audit, load_audit, load_record
 from showthrough.core.cards import all_cards
 from showthrough.core.config import AuditConfig
 from showthrough.core.generator_config import FolderConfig
@@ -64,6 +64,30 @@ def test_each_generator_has_a_record_of_its_own_about_the_same_people(plan: Audi
         assert (run.folder / "record.json").read_bytes() == canonical(run.record)
         assert {one.check for one in run.record.findings if one.value is not None} == {TRIED}
         assert {control.check for control in run.record.controls} == {TRIED}
+
+
+def test_each_record_tells_of_the_other_generators_and_again_the_same(plan: Audit, tmp_path: Path) -> None:
+    runs = audited(plan, tmp_path / "runs")
+    told = [[(one.name, one.kind, one.failed) for one in run.record.siblings] for run in runs]
+    assert told == [[("synthetic", "folder", False)], [("other", "folder", False)]]
+    assert [timeless(run.record) for run in audited(plan, tmp_path / "runs")] == [
+        timeless(run.record) for run in runs
+    ]
+
+
+def test_a_generator_that_cannot_be_audited_is_told_in_the_record_of_the_other(
+    plan: Audit, folders: Path, tmp_path: Path
+) -> None:
+    (folders / "broken").mkdir()
+    (folders / "broken" / "0.png").write_bytes(b"no picture")
+    generators = {"broken": FolderConfig(kind="folder", path="broken")}
+    plan = plan._replace(config=plan.config.model_copy(update={"generators": generators}))
+    with pytest.raises(ShowthroughError):
+        audited(plan, tmp_path / "runs")
+    record = load_record(tmp_path / "runs" / plan.config.name / "synthetic")
+    assert [(one.name, one.kind, one.failed) for one in record.siblings] == [("broken", "folder", True)]
+    assert "broken could not be audited" in render_html(record, decide(record))
+    assert not (tmp_path / "runs" / plan.config.name / "broken" / "record.json").exists()
 
 
 def test_the_same_call_again_gives_the_same_record_and_reads_what_is_finished(

@@ -125,3 +125,26 @@ def test_sign_takes_one_key_and_says_where_the_signature_is(run, monkeypatch, ca
     assert capsys.readouterr().out.split() == [str(run / "k.pem.pub"), str(run / "attestation.intoto.jsonl")]
     assert called(monkeypatch, "verify", str(run), "--key", str(run / "k.pem.pub")) == 0
     assert called(monkeypatch, "sign", str(run), "--key", str(run / "absent.pem")) == 2
+
+
+def test_the_folder_of_several_generators_is_reported_and_verified_and_not_gated(tmp_path: Path) -> None:
+    for name in ("bold", "shy"):
+        record = a_record(a_finding("near_copy_rate", hits=0, trials=1000))
+        record = record.model_copy(update={"subject": record.subject.model_copy(update={"name": name})})
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "record.json").write_bytes(canonical(record))
+    (tmp_path / "vault").mkdir()
+    done = showthrough("report", str(tmp_path), "--language", "pl")
+    assert done.returncode == 0, done.stderr
+    written = {str(Path(line).relative_to(tmp_path)) for line in done.stdout.split()}
+    assert written >= {"bold/report.pl.html", "shy/report.html", "overview.html", "overview.pl.html"}
+    assert showthrough("verify", str(tmp_path)).returncode == 0
+    (tmp_path / "overview.html").write_text("another")
+    done = showthrough("verify", str(tmp_path), "--json")
+    assert done.returncode == 6
+    differing = [one["what"] for one in json.loads(done.stdout)["looked"] if one["result"] == "differs"]
+    assert differing == ["overview.html"]
+    for arguments in (["gate"], ["export", "--edition", "dpo"], ["report", "--out", str(tmp_path / "x")]):
+        refused = showthrough(*arguments, str(tmp_path))
+        assert refused.returncode == 2, refused.stderr
+    assert "each with a record of its own; give one, as" in showthrough("gate", str(tmp_path)).stderr

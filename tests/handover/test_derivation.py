@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from showthrough.core.beside.sibling_audit import SiblingAudit
 from showthrough.core.records import AuditRecord, canonical
 from showthrough.core.trust.manifest import digest_of, read_manifest, write_manifest
 from showthrough.errors import Exit, IntegrityError, UsageError
@@ -34,6 +35,16 @@ def test_an_untouched_run_is_derived_again(run: Path) -> None:
     assert found["nearest_sample"] is Derivation.NOT_DERIVED
     assert found["epsilon"] is Derivation.NOT_DERIVED
     assert Verification.model_validate_json(done.model_dump_json()) == done
+
+
+def test_points_of_other_generators_are_named_and_not_called_derived(run: Path) -> None:
+    record = AuditRecord.model_validate_json((run / "record.json").read_bytes())
+    told = tuple(SiblingAudit(name=name, kind="vae") for name in ("bold", "shy"))
+    (run / "elsewhere.json").write_bytes(canonical(record.model_copy(update={"siblings": told})))
+    (found,) = (one for one in verify_record(run / "elsewhere.json").looked if one.what == "siblings")
+    assert found.result is Derivation.NOT_DERIVED
+    assert "bold, shy" in found.told
+    assert "siblings" not in results(verify_record(run))
 
 
 @pytest.mark.parametrize("name", ["report.html", "summary.md", "gate.junit.xml", "metrics.csv"])

@@ -5,6 +5,7 @@ import pytest
 from showthrough.core.cards import all_cards
 from showthrough.core.records import AuditRecord, Outcome, canonical
 from showthrough.core.subjects.audited import Audited
+from showthrough.core.trust.agreeing_record import contradictions
 from showthrough.interpret.bounds import has_value
 from showthrough.testing.random_records import random_record
 
@@ -34,3 +35,12 @@ def test_all_cards_and_all_outcomes_come_up(audited: Audited) -> None:
 def test_a_random_record_can_be_read_again() -> None:
     record = random_record(1)
     assert AuditRecord.model_validate_json(canonical(record)) == record
+
+
+def test_now_and_then_there_are_other_generators_with_points_and_without() -> None:
+    records = [random_record(seed) for seed in range(20)]
+    siblings = [one for record in records for one in record.siblings]
+    assert 0 < sum(bool(record.siblings) for record in records) < len(records)
+    assert {one.failed for one in siblings} == {True, False}
+    assert any(one.leak and one.use for one in siblings)
+    assert not [told for record in records for told in contradictions(record) if "sibling" in told]

@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -20,13 +21,14 @@ from showthrough.audit.subjects.redacted_audit import gather_redacted, redaction
 from showthrough.audit.tapes.shown_people import shown_together
 from showthrough.audit.tapes.tape_files import TapeAbout, VaultArrays, write_tape
 from showthrough.audit.train_generators import refuse_untrainable, train_beforehand
+from showthrough.audit.writing.record_folder import WrittenRecord, with_siblings, write_record
 from showthrough.config_files import Audit, load_policy
 from showthrough.controls.run_controls import ControlSet, plant_controls, run_controls
 from showthrough.controls.sensitivity import seen_strengths
-from showthrough.core.atomic import write_atomically
 from showthrough.core.beside.drawn_sample import DrawnSample
 from showthrough.core.beside.run_account import ErrorShares, Stage
 from showthrough.core.beside.shown_together import ShownTogether
+from showthrough.core.beside.sibling_audit import SiblingAudit
 from showthrough.core.beside.used_instruments import Strength
 from showthrough.core.beside.vault_account import VaultAccount
 from showthrough.core.cards import all_cards, all_suites
@@ -38,16 +40,15 @@ from showthrough.core.images import Role
 from showthrough.core.law.cited_texts import cited_texts, legal_sources
 from showthrough.core.law.legal_source import LegalSource
 from showthrough.core.policy import Policy
-from showthrough.core.records import SCHEMA_VERSION, AuditRecord, Control, Finding, RoleData, canonical
-from showthrough.core.trust.manifest import NAME as MANIFEST
-from showthrough.core.trust.manifest import Manifest, digest_of, write_manifest
+from showthrough.core.records import SCHEMA_VERSION, AuditRecord, Control, Finding, RoleData
+from showthrough.core.trust.overview_manifest import NAME as OVERVIEW
 from showthrough.data.inputs import Inputs, gather
 from showthrough.data.public_photos import bring_photos
 from showthrough.data.run_lock import LAST_RUN, only_one
 from showthrough.data.vault import Vault
 from showthrough.data.workspace import Place
 from showthrough.detection.given_scenes import given_scenes
-from showthrough.errors import EnvironmentFault
+from showthrough.errors import EnvironmentFault, ShowthroughError
 from showthrough.history.comparison import earlier_audit, is_key
 from showthrough.history.store import last_before
 from showthrough.observers.live_observations import LiveObservations
@@ -127,11 +128,34 @@ def run_audit(audit: Audit, options: Options) -> list[Run]:
         with stages.stage("train"):
             train_beforehand(config, inputs.sets[Role.TRAIN], place)
         setting = _Setting(policy, context, control_sets, strengths, options.runs)
-        generators = generators_of(config, inputs)
-        return [
-            _one(name, generator, setting, stages.done, folder / name if len(generators) > 1 else folder)
-            for name, generator in generators.items()
-        ]
+        return _all(generators_of(config, inputs), setting, stages.done, folder)
+
+
+def _all(
+    generators: Mapping[str, GeneratorConfig | None], setting: _Setting, before: list[Stage], folder: Path
+) -> list[Run]:
+    """Audit one generator after the other; one that cannot be is told in the records of the others.
+
+    Raises:
+        ShowthroughError: what stopped the first that could not be, when all others are done.
+    """
+    (folder / OVERVIEW).unlink(missing_ok=True)  # of an earlier audit, of other records
+    if len(generators) == 1:
+        return [Run(*_one(*one, setting, before, folder)[:2]) for one in generators.items()]
+    audited: list[WrittenRecord | SiblingAudit] = []
+    faults = []
+    for name, generator in generators.items():
+        try:
+            audited.append(_one(name, generator, setting, before, folder / name))
+        except ShowthroughError as fault:
+            log.warning("generator %s could not be audited; what else can be, is", name)
+            kind = "" if generator is None else generator.kind
+            audited.append(SiblingAudit(name=name, kind=kind, failed=True))
+            faults.append(fault)
+    runs = [Run(one.record, one.folder) for one in with_siblings(audited)]
+    if faults:
+        raise faults[0]
+    return runs
 
 
 def _gathered(config: AuditConfig, place: Place) -> Inputs:
@@ -154,7 +178,7 @@ def _controls(config: AuditConfig, inputs: Inputs, place: Place) -> tuple[Contro
 
 def _one(
     name: str, generator: GeneratorConfig | None, setting: _Setting, before: list[Stage], folder: Path
-) -> Run:
+) -> WrittenRecord:
     context, stages = setting.context, Stages()
     config, inputs, place = context.config, context.inputs, context.place
     with stages.stage("train and draw"):
@@ -191,7 +215,7 @@ def _one(
         vault=_vault_account(config),
     )
     write_pairs(answers.findings, seen, place.vault.folder / FOLDER / name, config.vault.recipients)
-    return _written(_beside_last(record, setting.runs), folder, answers.tapes)
+    return write_record(_beside_last(record, setting.runs), folder, answers.tapes)
 
 
 def _answers(name: str, seen: LiveObservations, setting: _Setting, stages: Stages) -> _Answers:
@@ -205,15 +229,6 @@ def _answers(name: str, seen: LiveObservations, setting: _Setting, stages: Stage
         faults = data_faults(context.signals, seen)
         shown = shown_together(context.planned, ReplayedObservations(tape), seed, findings)
     return _Answers(controls, findings, faults, shown, write_tape(tape, about, vault))
-
-
-def _written(record: AuditRecord, folder: Path, tapes: dict[str, str]) -> Run:
-    content = canonical(record)
-    (folder / MANIFEST).unlink(missing_ok=True)  # of an earlier audit: killed now, nothing would vouch
-    write_atomically(folder / "record.json", content)
-    about = {"tool_version": VERSION, "title": record.heading, "record_digest": digest_of(content)}
-    write_manifest(folder, Manifest.model_validate({**about, "scores": tapes, "is_of_the_audit": True}))
-    return Run(record, folder)
 
 
 def _beside_last(record: AuditRecord, runs: Path) -> AuditRecord:

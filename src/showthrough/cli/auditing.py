@@ -59,23 +59,24 @@ def audit(  # noqa: PLR0913, PLR0917 - each is an option
         if not as_json:
             print_decision(done.record, decision, written)
         decided.append((done, decision))
-    overview = _overview(decided)
+    overview = _overview(decided, language)
     if as_json:
         typer.echo(json.dumps([_row(done, decision) for done, decision in decided], indent=1))
-    elif overview is not None:
-        typer.echo(overview)
+    else:
+        for path in overview:
+            typer.echo(path)
     sys.exit(worst(decision.exit_code for _, decision in decided))
 
 
-def _overview(decided: "list[tuple[Run, Decision]]") -> Path | None:
-    """Write the overview of an audit of several generators beside their folders, and return its path."""
+def _overview(decided: "list[tuple[Run, Decision]]", language: str) -> list[Path]:
+    """Write the overview of an audit of several generators beside their folders, and return its files."""
     folders = {done.folder.parent for done, _ in decided}
     if len(decided) < 2 or len(folders) != 1:
-        return None
+        return []
     from showthrough.report.overviews.overview import Reported, write_overview
 
     audited = [Reported(done.record, decision, done.folder.name) for done, decision in decided]
-    return write_overview(audited, folders.pop())
+    return write_overview(audited, folders.pop(), language)
 
 
 def run(audit: AuditFile, runs: Runs = RUNS, allow_download: Download = False) -> None:

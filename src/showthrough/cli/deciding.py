@@ -106,13 +106,39 @@ def report(
     with_pdf: WithPdf = False,
     language: Language = "en",
 ) -> None:
-    """Write report.html, summary.md, dpia.md, gate.junit.xml and metrics.csv from RECORD."""
+    """Write report.html, summary.md, dpia.md, gate.junit.xml and metrics.csv from RECORD.
+
+    On the folder of an audit of several generators: of each of them, and the overview.
+    """
+    from showthrough.core.trust.overview_manifest import is_audit_of_several
     from showthrough.report import write_reports
 
+    if is_audit_of_several(record):
+        for path in _all_reports(record, policy, out, with_pdf=with_pdf, language=language):
+            typer.echo(path)
+        return
     loaded, decision = _decided(record, policy)
     folder = out or (record if record.is_dir() else record.parent)
     for path in write_reports(loaded, decision, folder, with_pdf=with_pdf, language=language):
         typer.echo(path)
+
+
+def _all_reports(
+    folder: Path, policy: str | None, out: Path | None, *, with_pdf: bool, language: str
+) -> Iterator[Path]:
+    """Write the reports of all generators of an audit where they lie, then the overview; yield all paths."""
+    from showthrough.handover.audit_folder import generators_in
+    from showthrough.report import write_reports
+    from showthrough.report.overviews.overview import Reported, write_overview
+
+    if out is not None:
+        raise UsageError("--out is for the report of one record; those of an audit are written where it lies")
+    audited = []
+    for name in generators_in(folder):
+        loaded, decision = _decided(folder / name, policy)
+        yield from write_reports(loaded, decision, folder / name, with_pdf=with_pdf, language=language)
+        audited.append(Reported(loaded, decision, name))
+    yield from write_overview(audited, folder, language)
 
 
 def verify(
@@ -124,18 +150,23 @@ def verify(
 ) -> None:
     """Derive again what PATH allows: figures, epsilon, decision, report bytes; exit 6 where one differs."""
     from showthrough.audit.verify import is_certificate, verify_claim
+    from showthrough.core.trust.overview_manifest import is_audit_of_several
     from showthrough.terminal import print_certificate, print_verification
 
-    if is_certificate(path):
+    several = is_audit_of_several(path)
+    if not several and is_certificate(path):
         certificate = verify_claim(path)
         if as_json:
             typer.echo(certificate.model_dump_json(indent=1))
         else:
             print_certificate(certificate)
         return
+    from showthrough.handover.audit_folder import verify_audit
     from showthrough.handover.derivation import verify_record
 
-    done = verify_record(path, key, vault, ratchet)
+    if several and ratchet is not None:
+        raise UsageError("--ratchet is for one record; verify each generator of the audit with its own")
+    done = verify_audit(path, key, vault) if several else verify_record(path, key, vault, ratchet)
     if as_json:
         typer.echo(done.model_dump_json(indent=1))
     else:

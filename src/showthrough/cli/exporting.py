@@ -1,12 +1,15 @@
 """Commands that hand a report on: export, unseal."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from showthrough.cli.common.arguments import OUTPUT, PolicyFile, RecordFile
 from showthrough.errors import UsageError
+
+if TYPE_CHECKING:
+    from showthrough.publishing.edition_export import EditionSource
 
 LEAKS = "Leak test"
 
@@ -77,14 +80,10 @@ def export(  # noqa: PLR0913, PLR0917 - each is an option of the command line
         raise UsageError("say what to export: --edition public, dpo or vault, or --format NAME")
     if recipient and edition != "vault":
         raise UsageError("--recipient encrypts the vault edition; give --edition vault with it")
-    from showthrough.config_files import load_audit, load_policy, load_record
-    from showthrough.gate import decide
-    from showthrough.publishing.edition_export import EditionSource, write_edition, write_formats
+    from showthrough.publishing.edition_export import write_edition, write_formats
     from showthrough.report.editions import edition_of
 
-    loaded = load_record(record)
-    decision = decide(loaded, None if policy is None else load_policy(policy))
-    source = EditionSource(loaded, decision, record, None if audit is None else load_audit(audit))
+    source = _source(record, policy, audit)
     beside = record if record.is_dir() else record.parent
     if edition is None:
         written = write_formats(source, form or (), out or beside)
@@ -98,6 +97,23 @@ def export(  # noqa: PLR0913, PLR0917 - each is an option of the command line
         written = write_edition(source, chosen, folder, form or (), has_pictures=not no_pictures)
     for path in written:
         typer.echo(path)
+
+
+def _source(record: Path, policy: str | None, audit: str | None) -> "EditionSource":
+    """Return one record, decided, as what an edition is made of."""
+    from showthrough.config_files import load_audit, load_policy, load_record
+    from showthrough.core.trust.overview_manifest import generator_folders, is_audit_of_several
+    from showthrough.gate import decide
+    from showthrough.publishing.edition_export import EditionSource
+
+    if is_audit_of_several(record):
+        raise UsageError(
+            "an edition is of one record: each is looked through by itself, against what its own generator "
+            f"drew; export these one by one: {', '.join(generator_folders(record))}"
+        )
+    loaded = load_record(record)
+    decision = decide(loaded, None if policy is None else load_policy(policy))
+    return EditionSource(loaded, decision, record, None if audit is None else load_audit(audit))
 
 
 ArchiveFile = Annotated[Path, typer.Argument(metavar="FILE", help="A vault.age.", show_default=False)]

@@ -13,6 +13,7 @@ from showthrough.core.beside.drawn_sample import MOST, DrawnSample
 from showthrough.core.beside.earlier_audit import EarlierAudit
 from showthrough.core.beside.run_account import ErrorShares, Machine, Stage
 from showthrough.core.beside.shown_together import ShownTogether
+from showthrough.core.beside.sibling_audit import SiblingAudit
 from showthrough.core.beside.used_instruments import EmbedderInfo, Strength
 from showthrough.core.beside.vault_account import VaultAccount
 from showthrough.core.cards import Card, Suite
@@ -207,9 +208,8 @@ class AuditRecord(_Model):
     samples: Many[DrawnSample] = Field(
         default=(), max_length=MOST, description="of the generator; none where pictures are of real people"
     )
-    previous: EarlierAudit | None = Field(
-        default=None, description="the audit before, compared with this one when this one was made"
-    )
+    previous: EarlierAudit | None = Field(default=None, description="the audit before, compared back then")
+    siblings: Many[SiblingAudit] = Field(default=(), description="other generators, as their records say")
     sources: Many[LegalSource] = Field(
         default=(), description="texts that the policy and the cards refer to, as they stood on that day"
     )

@@ -48,14 +48,14 @@ class Verification(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    record_digest: str
+    record_digest: str = Field(description="of the only record; empty: of an audit of several generators")
     looked: tuple[Looked, ...] = Field(description="in the order of the hand-over: record, decision, reports")
 
     @property
     def exit_code(self) -> Exit:
         """Return 6 where anything differs."""
-        differs = any(one.result is Derivation.DIFFERS for one in self.looked)
-        return Exit.INTEGRITY if differs else Exit.PASS
+        is_off = any(one.result is Derivation.DIFFERS for one in self.looked)
+        return Exit.INTEGRITY if is_off else Exit.PASS
 
 
 def verify_record(
@@ -76,35 +76,36 @@ def verify_record(
     previous = None if ratchet is None else load_record(ratchet)
     again = [] if vault is None else list(_scores(read, vault))
     known = {one.what for one in again if one.result is not Derivation.NOT_DERIVED}
-    looked = [*_record(read), *_figures(read.record, known), *again, _claim(read.record)]
+    looked = [*_record(read), *_figures(read.record, known), *again]
+    looked += [*_siblings(read.record), _claim(read.record)]
     if read.file.name == RECORD:
         try:
             decision = read_decision(folder)
         except IntegrityError as error:
-            looked.append(_differs(DECISION, str(error)))
+            looked.append(differs(DECISION, str(error)))
         looked += [_decision(decision, read, previous), *_reports(decision, read)]
     if key is not None:
         signers = ", ".join(dict.fromkeys(one.predicate.signer for one in signers_of(path, key)))
-        looked.append(_verified("signature", f"the key {key.name} signed these files, as {legible(signers)}"))
+        looked.append(verified("signature", f"the key {key.name} signed these files, as {legible(signers)}"))
     return Verification(record_digest=read.digests[0], looked=tuple(looked))
 
 
 def _record(read: Vouched) -> Iterator[Looked]:
-    yield _verified(RECORD, "its figures agree with each other, with its cards and with its claims")
+    yield verified(RECORD, "its figures agree with each other, with its cards and with its claims")
     if read.manifest is None:
-        yield _open("manifest", "none lies beside the record, so nothing vouches for its bytes")
+        yield left_open("manifest", "none lies beside the record, so nothing vouches for its bytes")
         return
     if read.manifest.record_digest in read.digests:
-        yield _verified("manifest", "it was written for this record")
+        yield verified("manifest", "it was written for this record")
     else:
-        yield _differs("manifest", "it was written for another record than this")
+        yield differs("manifest", "it was written for another record than this")
     shipped = all_cards()
     other = [card.name for card in read.record.cards if shipped.get(card.name) != card]
     if not other:
-        yield _verified("cards", f"all {len(read.record.cards)} are those of this version")
+        yield verified("cards", f"all {len(read.record.cards)} are those of this version")
     else:
         named = legible(", ".join(other))
-        yield _open("cards", f"of another version, or of another package: {named}")
+        yield left_open("cards", f"of another version, or of another package: {named}")
 
 
 def _figures(record: AuditRecord, known: Set[str]) -> Iterator[Looked]:
@@ -114,11 +115,18 @@ def _figures(record: AuditRecord, known: Set[str]) -> Iterator[Looked]:
             f"figures that follow from hits and trials: {one.whole} with interval, {one.value_alone} without"
         )
         if one.whole + one.value_alone:
-            yield _verified(legible(one.check), told)
+            yield verified(legible(one.check), told)
         if one.not_derived and legible(one.check) not in known:
-            yield _open(
+            yield left_open(
                 legible(one.check), f"no hits in the record for {legible(', '.join(one.not_derived))}"
             )
+
+
+def _siblings(record: AuditRecord) -> Iterator[Looked]:
+    if record.siblings:
+        names = legible(", ".join(one.name for one in record.siblings))
+        told = f"points of {names} follow from their own records; verify the folder of the audit"
+        yield left_open("siblings", told)
 
 
 def _scores(read: Vouched, vault: Path) -> Iterator[Looked]:
@@ -131,36 +139,36 @@ def _scores(read: Vouched, vault: Path) -> Iterator[Looked]:
         raise UsageError("this is an edition of a record; verify with --vault the record that it was made of")
     listed = {} if read.manifest is None else read.manifest.scores
     for one in replayed(read.record, listed, vault):
-        make = _open if one.agrees is None else _verified if one.agrees else _differs
+        make = left_open if one.agrees is None else verified if one.agrees else differs
         yield make(legible(one.name), legible(one.told, MOST))
 
 
 def _claim(record: AuditRecord) -> Looked:
     claim = record.subject.accounting
     if claim is None:
-        return _open("epsilon", "the record claims no differential privacy")
+        return left_open("epsilon", "the record claims no differential privacy")
     try:
         verify_certificate(claim)
     except EnvironmentFault as error:
-        return _open("epsilon", str(error))
+        return left_open("epsilon", str(error))
     except IntegrityError as error:
-        return _differs("epsilon", str(error))
-    return _verified("epsilon", "the claim follows from noise, sampling, steps and delta")
+        return differs("epsilon", str(error))
+    return verified("epsilon", "the claim follows from noise, sampling, steps and delta")
 
 
 def _decision(decision: Decision | None, read: Vouched, previous: AuditRecord | None) -> Looked:
     if decision is None:
-        return _open(DECISION, "it does not lie beside the record")
+        return left_open(DECISION, "it does not lie beside the record")
     if decision.decided_on is None:
-        return _open(DECISION, "it does not say on which day it was made")
+        return left_open(DECISION, "it does not say on which day it was made")
     if decision.previous_digest and previous is None:
-        return _open(DECISION, "it compared with an earlier record; name that with --ratchet")
+        return left_open(DECISION, "it compared with an earlier record; name that with --ratchet")
     told = differs_in(decision, read.record, previous)
     if told is None:
-        return _verified(DECISION, f"its policy gives it on {decision.decided_on}")
+        return verified(DECISION, f"its policy gives it on {decision.decided_on}")
     if not _is_of_this_version(read):
-        return _open(DECISION, "another version made it")
-    return _differs(DECISION, told)
+        return left_open(DECISION, "another version made it")
+    return differs(DECISION, told)
 
 
 def _reports(decision: Decision | None, read: Vouched) -> Iterator[Looked]:
@@ -171,11 +179,11 @@ def _reports(decision: Decision | None, read: Vouched) -> Iterator[Looked]:
             continue
         if not path.is_file():
             if name in listed:
-                yield _open(name, "the manifest lists it, and it is not here")
+                yield left_open(name, "the manifest lists it, and it is not here")
             continue
         content = content_of(path)
         if name in listed and digest_of(content) != listed[name]:
-            yield _differs(name, "it was changed after the manifest was written")
+            yield differs(name, "it was changed after the manifest was written")
         elif name != DECISION:
             yield _rendering(name, content, decision, read)
 
@@ -183,31 +191,34 @@ def _reports(decision: Decision | None, read: Vouched) -> Iterator[Looked]:
 def _rendering(name: str, content: bytes, decision: Decision | None, read: Vouched) -> Looked:
     render = renderer_of(name)
     if decision is None or render is None:
-        return _open(name, "no decision lies beside it to render it again from")
+        return left_open(name, "no decision lies beside it to render it again from")
     if not _is_of_this_version(read):
-        return _open(name, "another version rendered it")
+        return left_open(name, "another version rendered it")
     try:
         again = render(read.record, decision)
     except EnvironmentFault as error:
-        return _open(name, str(error))
+        return left_open(name, str(error))
     if again is None:
-        return _open(name, "an optional library to render it is not installed")
+        return left_open(name, "an optional library to render it is not installed")
     if again == content:
-        return _verified(name, "rendered again, byte for byte")
-    return _differs(name, "record and decision give other bytes, or other versions of libraries do")
+        return verified(name, "rendered again, byte for byte")
+    return differs(name, "record and decision give other bytes, or other versions of libraries do")
 
 
 def _is_of_this_version(read: Vouched) -> bool:
     return (read.record if read.manifest is None else read.manifest).tool_version == VERSION
 
 
-def _verified(what: str, told: str) -> Looked:
+def verified(what: str, told: str) -> Looked:
+    """Return that one thing was derived again."""
     return Looked(what=what, result=Derivation.VERIFIED, told=told)
 
 
-def _differs(what: str, told: str) -> Looked:
+def differs(what: str, told: str) -> Looked:
+    """Return that one thing is not what it should be."""
     return Looked(what=what, result=Derivation.DIFFERS, told=told)
 
 
-def _open(what: str, told: str) -> Looked:
+def left_open(what: str, told: str) -> Looked:
+    """Return that nothing here could derive one thing."""
     return Looked(what=what, result=Derivation.NOT_DERIVED, told=told)

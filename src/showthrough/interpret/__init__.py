@@ -10,6 +10,7 @@ __all__ = [
     "next_steps",
     "numbers",
     "planted_copies",
+    "privacy_and_use",
     "sentences",
     "shown",
     "told",

@@ -28,7 +28,7 @@ from showthrough.report.control_lines import controls
 from showthrough.report.coverage import planted, powers, strength_lines, strength_shares, tested
 from showthrough.report.editions.edition import Edition, cell, edition_of
 from showthrough.report.evidence import chapters, limit_of, useful
-from showthrough.report.figures.plane_plot import plane_figure
+from showthrough.report.figures.plane_plot import plane_beside, without_point
 from showthrough.report.figures.sample_sheet import samples_sheet
 from showthrough.report.law.legal import law_of, texts_of
 from showthrough.report.risk import Risk, residual_risk
@@ -141,12 +141,19 @@ def _first_pages(record: AuditRecord, decision: Decision) -> dict[str, object]:
         "trust": (*getattr(decision, "vouched", ()), *(idle.told for idle in decision.idle_waivers)),
         "missing": tuple(suite_of(name, record).title for name in decision.missing_coverage),
         "sheet": samples_sheet(record),
-        "plane": plane_figure((record,)),
-        "others": tuple(name for name in record.config.generators if name != record.subject.name),
+        "plane": plane_beside(record),
+        "without_point": without_point(record),
+        "others": _others(record),
         "seen": seen_line(record),
         "missed": missed_line(record),
         "risk": risk,
     }
+
+
+def _others(record: AuditRecord) -> tuple[str, ...]:
+    """Return the names of the other generators of the audit, as records of before siblings tell them too."""
+    named = (*record.config.generators, *(one.name for one in record.siblings))
+    return tuple(name for name in dict.fromkeys(named) if name != record.subject.name)
 
 
 def for_people(record: AuditRecord, risk: Risk) -> str:

@@ -5,6 +5,7 @@ from math import isfinite
 
 import numpy as np
 
+from showthrough.core.beside.sibling_audit import SiblingAudit
 from showthrough.core.beside.used_instruments import EmbedderInfo, Strength
 from showthrough.core.cards import Card, Statistic, all_cards, all_suites
 from showthrough.core.config import AuditConfig
@@ -26,6 +27,7 @@ from showthrough.core.subjects.data_config import DataConfig
 from showthrough.core.subjects.redacted_config import RedactionConfig
 from showthrough.core.training_settings.privacy import DPCertificate
 from showthrough.core.types import Scalar
+from showthrough.interpret.privacy_and_use import key_points
 from showthrough.stats.intervals import Interval, clopper_pearson
 from showthrough.testing.planted_records import a_certificate, a_policy, a_record, a_rule
 
@@ -37,6 +39,7 @@ SLOTS: Mapping[str, Scalar] = {
     "what": "places",
     "format": "eu_1",
 }
+SIBLINGS = ("bold", "shy", "late")
 GROUPS = ("women", "men", "over 60")
 SIZES = (3, 12, 50, 300, 5000)  # people of a role
 SILENT = (Outcome.UNDERPOWERED, Outcome.NOT_ASSESSABLE, Outcome.NOT_RUN, Outcome.FAILED)
@@ -54,7 +57,7 @@ def random_record(seed: int, audited: Audited = "generator") -> AuditRecord:
     cards = tuple(card for card in all_cards().values() if card.about == audited)
     n = int(rng.choice(SIZES))
     findings = tuple(finding for card in cards for finding in _of_card(card, n, rng))
-    return a_record(
+    record = a_record(
         *findings,
         cards=cards,
         suites=tuple(all_suites().values()),
@@ -66,6 +69,27 @@ def random_record(seed: int, audited: Audited = "generator") -> AuditRecord:
         embedders=tuple(_embedder(name, n, rng) for name in EMBEDDERS),
         strengths=tuple(_strengths(rng)) if audited == "generator" else (),
     )
+    has_siblings = audited == "generator" and rng.random() < 0.4  # other audits are of one thing
+    return _among_siblings(record, n, rng) if has_siblings else record
+
+
+def _among_siblings(record: AuditRecord, n: int, rng: np.random.Generator) -> AuditRecord:
+    """Return the record as one of an audit of several generators, some of which could not be audited."""
+    own = record.subject.name
+    audited: list[AuditRecord | SiblingAudit] = [record]
+    for name in SIBLINGS[: int(rng.integers(1, len(SIBLINGS) + 1))]:
+        if rng.random() < 0.2:
+            audited.append(SiblingAudit(name=name, kind="vae", failed=True))
+            continue
+        findings = tuple(finding for card in record.cards for finding in _of_card(card, n, rng))
+        subject = record.subject.model_copy(update={"name": name})
+        audited.append(record.model_copy(update={"subject": subject, "findings": findings}))
+    points = tuple(one for one in key_points(audited) if one.name != own)
+    settings = record.config.generators[own]
+    config = record.config.model_copy(
+        update={"generators": {own: settings, **{one.name: settings for one in points}}}
+    )
+    return record.model_copy(update={"siblings": points, "config": config})
 
 
 def _config(audited: Audited) -> AuditConfig:

@@ -9,6 +9,7 @@ import pytest
 
 from places import EXAMPLES
 from showthrough.config_files import load_record
+from showthrough.core.beside.sibling_audit import SiblingAudit, SiblingFigure
 from showthrough.core.records import ControlKind, canonical
 from showthrough.core.trust.agreeing_record import contradictions
 from showthrough.errors import IntegrityError
@@ -99,3 +100,30 @@ def test_a_claim_that_follows_is_read(tmp_path: Path) -> None:
     record = a_record(a_finding("claimed_epsilon", value=CLAIM.epsilon), accounting=CLAIM)
     (tmp_path / "record.json").write_bytes(canonical(record))
     assert load_record(tmp_path) == record
+
+
+def sibling(name: str = "other", **changes: Any) -> SiblingAudit:
+    about: dict[str, Any] = {"check": "nearest_sample", "suite": "membership", "statistic": "tpr_at_fpr"}
+    about |= {"value": 0.2, "interval": Interval(0.1, 0.3, 0.95), **changes}
+    return SiblingAudit(name=name, kind="vae", leak=SiblingFigure(**about))
+
+
+@pytest.mark.parametrize(
+    ("siblings", "told"),
+    [
+        ((sibling(), sibling("third")), []),
+        ((sibling("planted"),), ["its own sibling"]),
+        ((sibling(), sibling()), ["one sibling twice"]),
+        ((sibling(statistic="unknown"),), ["sibling other: no card of the record"]),
+        ((sibling(check="unknown"),), ["sibling other: no card of the record"]),
+        ((sibling(suite="biometric"),), ["sibling other: no card of the record"]),
+        ((sibling(value=1.2),), ["sibling other: "]),
+        ((sibling(value=0.9),), ["sibling other: its value 0.9 lies far outside"]),
+    ],
+)
+def test_what_is_told_of_siblings_is_of_cards_of_the_record(
+    siblings: tuple[SiblingAudit, ...], told: list[str]
+) -> None:
+    found = list(contradictions(a_record(siblings=siblings)))
+    assert len(found) == len(told)
+    assert all(part in sentence for part, sentence in zip(told, found, strict=True))

@@ -1,6 +1,8 @@
 """The plane of privacy and use: generators that have both, by figures that their cards tell apart."""
 
-from showthrough.report.figures.plane_plot import MOST, plane_figure
+from showthrough.core.beside.sibling_audit import SiblingAudit
+from showthrough.interpret.privacy_and_use import key_points
+from showthrough.report.figures.plane_plot import MOST, plane_beside, plane_figure, without_point
 from showthrough.stats.intervals import Interval
 from showthrough.testing.planted_records import a_finding, a_policy, a_record, a_rule
 
@@ -61,3 +63,30 @@ def test_names_of_somebody_else_are_shown_and_the_plane_stays_readable():
     figure = plane_figure(many)
     assert len(figure.table.rows) == MOST
     assert "\x1b" not in figure.svg + figure.alt
+
+
+def test_the_record_of_one_generator_shows_all_of_its_audit_as_their_overview_does():
+    records = [generator("a", leak(0.2), use(0.01)), generator("b", leak(0.0), use(0.3))]
+    alone = records[0].model_copy(update={"siblings": key_points(records)[1:]})
+    assert plane_beside(alone).table == plane_figure(records).table
+    assert plane_beside(alone).title == plane_figure(records).title
+    assert without_point(alone) == ()
+
+
+def test_a_generator_without_both_figures_is_told_and_the_others_are_shown():
+    records = [generator("a", leak(0.2)), generator("b", leak(0.0), use(0.3)), generator("c", use(0.1))]
+    siblings = (*key_points(records)[1:], SiblingAudit(name="d", kind="vae", failed=True))
+    first = records[0].model_copy(update={"siblings": siblings})
+    assert [row[0] for row in plane_beside(first).table.rows] == ["b"]
+    assert without_point(first) == (
+        "c has no figure of both privacy and use, so it has no point.",
+        "d could not be audited, so it has no point.",
+    )
+
+
+def test_a_sibling_on_another_scale_is_not_drawn_on_this_one():
+    records = [generator("a", leak(0.2), use(0.1)), generator("b", leak(0.1), use(0.1))]
+    b = key_points(records)[1]
+    odd = b.model_copy(update={"name": "c", "leak": b.leak.model_copy(update={"params": {"fpr": 0.1}})})
+    figure = plane_beside(records[0].model_copy(update={"siblings": (b, odd)}))
+    assert [row[0] for row in figure.table.rows] == ["a", "b"]

@@ -5,9 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from showthrough.core.records import AuditRecord
-from showthrough.errors import EnvironmentFault
+from showthrough.core.records import AuditRecord, digest
+from showthrough.core.trust.manifest import digest_of
+from showthrough.core.trust.overview_manifest import NAME as MANIFEST
+from showthrough.core.trust.overview_manifest import read_overview_manifest
+from showthrough.errors import EnvironmentFault, UsageError
 from showthrough.gate import decide
+from showthrough.report.language import LANGUAGES
 from showthrough.report.overviews.overview import Reported, render_overview, write_overview
 from showthrough.stats.intervals import Interval, clopper_pearson
 from showthrough.testing.planted_records import TODAY, a_certificate, a_finding, a_record
@@ -50,6 +54,32 @@ def test_a_hostile_name_is_neither_markup_nor_another_address() -> None:
 
 
 def test_it_is_written_beside_the_folders_or_says_why_not(tmp_path: Path) -> None:
-    assert write_overview(TWO, tmp_path).read_text(encoding="utf-8") == render_overview(TWO)
+    assert [path.name for path in write_overview(TWO, tmp_path)] == ["overview.html", MANIFEST]
+    assert (tmp_path / "overview.html").read_text(encoding="utf-8") == render_overview(TWO)
     with pytest.raises(EnvironmentFault, match="cannot write"):
         write_overview(TWO, tmp_path / "overview.html")
+
+
+def test_its_manifest_names_pages_records_and_decisions(tmp_path: Path) -> None:
+    write_overview(TWO, tmp_path, "pl")
+    manifest = read_overview_manifest(tmp_path)
+    assert manifest is not None
+    assert list(manifest.records) == list(manifest.decisions) == ["bold", "shy"]
+    assert manifest.records["shy"] == digest(TWO[1].record)
+    for name in ("overview.html", "overview.pl.html"):
+        assert manifest.files[name] == digest_of((tmp_path / name).read_bytes())
+
+
+@pytest.mark.parametrize("language", LANGUAGES[1:])
+def test_in_another_language_nothing_is_left_in_english(language: str) -> None:
+    empty = Reported(a_record(), decide(a_record(), today=TODAY), "a")
+    for audited_now in (TWO, (empty, empty)):
+        page = render_overview(audited_now, language)
+        assert f'<html lang="{language}"' in page
+        assert '<span lang="en">' not in page
+
+
+def test_a_language_without_a_catalogue_is_refused_before_anything_is_written(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="no report is written"):
+        write_overview(TWO, tmp_path, "xx")
+    assert list(tmp_path.iterdir()) == []

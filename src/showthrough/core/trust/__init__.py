@@ -5,6 +5,7 @@ __all__ = [
     "agreeing_figures",
     "agreeing_record",
     "manifest",
+    "overview_manifest",
     "schema_versions",
     "vouching",
 ]

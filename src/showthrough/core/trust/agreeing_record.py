@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 
+from showthrough.core.beside.sibling_audit import SiblingFigure
 from showthrough.core.cards import Card, Statistic
-from showthrough.core.records import AuditRecord, Control, Finding
+from showthrough.core.records import AuditRecord, Control, Finding, Outcome
 from showthrough.core.trust.agreeing_claims import contradiction_of_account, contradictions_in_claims
 from showthrough.core.trust.agreeing_figures import contradiction_in
 from showthrough.core.types import Scalar
@@ -29,6 +30,29 @@ def contradictions(record: AuditRecord) -> Iterator[str]:
     for control in record.controls:
         reasons = _of_control(control, cards.get(control.check))
         yield from (f"{control.kind.value} control {_named(control)}: {reason}" for reason in reasons)
+    yield from _of_siblings(record, cards)
+
+
+def _of_siblings(record: AuditRecord, cards: Mapping[str, Card]) -> Iterator[str]:
+    names = [sibling.name for sibling in record.siblings]
+    if record.subject.name in names or len(set(names)) < len(names):
+        yield "a generator is told as its own sibling, or one sibling twice"
+    for sibling in record.siblings:
+        for figure in (sibling.leak, sibling.use):
+            card = None if figure is None else cards.get(figure.check)
+            if figure is not None:
+                reasons = _of_figure(figure, card)
+                yield from (f"sibling {legible(sibling.name)}: {reason}" for reason in reasons)
+
+
+def _of_figure(figure: SiblingFigure, card: Card | None) -> Iterator[str]:
+    described = None if card is None else card.statistic(figure.statistic)
+    if card is None or described is None or card.suite != figure.suite:
+        yield "no card of the record has such a figure"
+        return
+    reason = contradiction_in(Finding(**dict(figure), outcome=Outcome.MEASURED), described)
+    if reason is not None:
+        yield reason
 
 
 def _described(finding: Finding, cards: Mapping[str, Card]) -> Statistic | None:

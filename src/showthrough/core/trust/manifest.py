@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -13,6 +13,7 @@ from showthrough.errors import IntegrityError, UsageError
 NAME = "manifest.json"
 MOST_BYTES = 2**20  # of a manifest, which lists some tens of files
 
+Listed = TypeVar("Listed", bound=BaseModel)
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 FileName = Annotated[str, Field(pattern=r"^\w[\w.-]{0,200}$")]  # in the manifest's own folder
 
@@ -56,14 +57,22 @@ def read_manifest(folder: Path) -> Manifest | None:
     Raises:
         IntegrityError: what lies there is no manifest.
     """
-    path = folder / NAME
+    return read_listed(folder / NAME, Manifest)
+
+
+def read_listed(path: Path, model: type[Listed]) -> Listed | None:
+    """Return a manifest of one kind, or None where there is none.
+
+    Raises:
+        IntegrityError: what lies there is no such manifest.
+    """
     if not path.is_file():
         return None
     content = content_of(path)
     if len(content) > MOST_BYTES:
         raise IntegrityError(f"{path} is no manifest: it is larger than {MOST_BYTES >> 20} MB")
     try:
-        return Manifest.model_validate_json(content)
+        return model.model_validate_json(content)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         place = ".".join(str(part)[:40] for part in first["loc"]) or "the file"

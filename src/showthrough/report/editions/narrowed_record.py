@@ -35,6 +35,7 @@ def reduced_record(record: AuditRecord, edition: Edition) -> AuditRecord:
             "data": tuple(_data(data, edition) for data in record.data),
             "shown": None,  # sizes of its combinations follow from one another
             "previous": None,  # its figures are of few people as often as this audit's
+            "siblings": (),  # and so are theirs
             "embedders": tuple(_embedder(info, edition) for info in record.embedders),
             "joined": tuple(_embedder(info, edition) for info in record.joined),
             "controls": tuple(

@@ -1,56 +1,83 @@
 """All generators of an audit between use and privacy; which figures stand for both, the cards tell."""
 
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
-from math import isfinite
 from typing import NamedTuple
 
-from showthrough.core.cards import Card, Statistic
+from showthrough.core.beside.sibling_audit import SiblingAudit
 from showthrough.core.records import AuditRecord, Finding
-from showthrough.interpret.bounds import has_value
-from showthrough.interpret.described import suite_of
-from showthrough.interpret.numbers import digits, percent
-from showthrough.interpret.sentences import as_share, phrase_of, told_interval
+from showthrough.interpret.described import statistic_of
+from showthrough.interpret.numbers import percent
+from showthrough.interpret.privacy_and_use import (
+    BETTER,
+    Scales,
+    finding_of,
+    scale_of,
+    scales_of,
+    worst_on,
+)
+from showthrough.interpret.sentences import phrase_of, told_interval
 from showthrough.legible import legible
+from showthrough.report.figures.amounts import amount_text, tick_text
 from showthrough.report.figures.figure import DataTable, Figure, printed
 from showthrough.report.figures.svg import Words
 from showthrough.report.figures.utility_plot import Located, Plane, draw_plane
 
-BETTER = {"lower": "less is better", "higher": "more is better"}
-VIEWS = ("by", "form")  # parameters over which the worst figure stands for a generator
+NEITHER = "has no figure of both privacy and use"
 MOST = 10  # generators: more marks than that cannot be told apart
-Fits = Callable[[AuditRecord, Card, Statistic], bool]
-
-
-class Scale(NamedTuple):
-    """One axis: a figure of one card, asked in one way."""
-
-    check: str
-    statistic: str
-    params: tuple[tuple[str, str], ...]
 
 
 class InPlane(NamedTuple):
-    """A generator with both figures, as shares where they are counts."""
+    """A generator with both figures, counts as shares, and the record whose cards tell them."""
 
+    name: str
     record: AuditRecord
     use: Finding
     leak: Finding
 
-    @property
-    def name(self) -> str:
-        """Return the name of the generator."""
-        return legible(self.record.subject.name)
-
 
 def plane_figure(records: Sequence[AuditRecord]) -> Figure | None:
     """Return the plane of privacy and use, or None where no generator has a figure of both."""
-    use, leak = _common(records, (_purpose, _quality)), _common(records, (_people, _harm, _above_guessing))
-    if use is None or leak is None:
-        return None
-    both = [(record, _worst(record, use), _worst(record, leak)) for record in records]
-    placed = [InPlane(record, x, y) for record, x, y in both if x is not None and y is not None][:MOST]
+    scales = scales_of(records)
+    return _plane([placed for record in records if (placed := _own(record, scales)) is not None])
+
+
+def plane_beside(record: AuditRecord) -> Figure | None:
+    """Return the plane of one generator and of all others of its audit that its record tells of."""
+    told = [InPlane(legible(one.name), record, *both) for one in record.siblings if (both := _both(one))]
+    if not told:
+        return plane_figure((record,))
+    scales = _scales(told[0])
+    own = _own(record, scales)
+    others = [one for one in told if _scales(one) == scales]
+    return _plane(others if own is None else [own, *others])
+
+
+def without_point(record: AuditRecord) -> tuple[str, ...]:
+    """Return why generators of an audit that the record tells of are not in the plane, a sentence each."""
+    return tuple(
+        f"{legible(one.name)} {'could not be audited' if one.failed else NEITHER}, so it has no point."
+        for one in record.siblings
+        if _both(one) is None
+    )
+
+
+def _own(record: AuditRecord, scales: Scales) -> InPlane | None:
+    use, leak = worst_on(scales.use, record), worst_on(scales.leak, record)
+    return None if use is None or leak is None else InPlane(legible(record.subject.name), record, use, leak)
+
+
+def _both(told: SiblingAudit) -> tuple[Finding, Finding] | None:
+    """Return what a sibling is good for and what it leaks, or None where one of both is missing."""
+    return (finding_of(told.use), finding_of(told.leak)) if told.use and told.leak else None
+
+
+def _scales(placed: InPlane) -> Scales:
+    return Scales(scale_of(placed.use), scale_of(placed.leak))
+
+
+def _plane(every: Sequence[InPlane]) -> Figure | None:
+    placed = every[:MOST]
     if not placed:
         return None
     first = placed[0]
@@ -70,73 +97,6 @@ def plane_figure(records: Sequence[AuditRecord]) -> Figure | None:
     return printed(words, partial(draw_plane, shown), _table(placed))
 
 
-def _common(records: Sequence[AuditRecord], kinds: Sequence[Fits]) -> Scale | None:
-    """Return the figure that most generators have, among those of the first kind that any has."""
-    for fits in kinds:
-        found = Counter(scale for record in records for scale in dict.fromkeys(_scales(record, fits)))
-        if found:
-            return max(found, key=lambda scale: found[scale])  # the first of equals, in the cards' order
-    return None
-
-
-def _scales(record: AuditRecord, fits: Fits) -> list[Scale]:
-    told = [(finding, record.card(finding.check)) for finding in record.findings if _is_placeable(finding)]
-    return [
-        _scale(finding)
-        for finding, card in told
-        if card is not None
-        if (statistic := card.statistic(finding.statistic)) is not None
-        if statistic.safer in BETTER and not statistic.by_group and fits(record, card, statistic)
-    ]
-
-
-def _is_placeable(finding: Finding) -> bool:
-    return has_value(finding) and finding.interval is not None and isfinite(finding.value or 0.0)
-
-
-def _scale(finding: Finding) -> Scale:
-    asked = sorted((key, str(value)) for key, value in finding.params.items() if key not in VIEWS)
-    return Scale(finding.check, finding.statistic, tuple(asked))
-
-
-def _people(_: AuditRecord, card: Card, statistic: Statistic) -> bool:
-    """Return whether it is a share of training people who are exposed, linked or inferred about."""
-    return card.kind == "attack" and statistic.harm != "none" and statistic.counted_in == "people"
-
-
-def _harm(_: AuditRecord, card: Card, statistic: Statistic) -> bool:
-    return card.kind == "attack" and statistic.harm != "none"
-
-
-def _above_guessing(record: AuditRecord, card: Card, statistic: Statistic) -> bool:
-    of_attack = card.kind == "attack" and suite_of(card.suite, record).attack is not None
-    return of_attack and statistic.chance is not None and statistic.safer == "lower"
-
-
-def _purpose(record: AuditRecord, card: Card, statistic: Statistic) -> bool:
-    return statistic.decides and suite_of(card.suite, record).serves_purpose
-
-
-def _quality(record: AuditRecord, card: Card, statistic: Statistic) -> bool:
-    suite = suite_of(card.suite, record)
-    return statistic.decides and suite.attack is None and not suite.audits_claim
-
-
-def _worst(record: AuditRecord, scale: Scale) -> Finding | None:
-    found = [one for one in record.findings if _is_placeable(one) and _scale(one) == scale]
-    if not found:
-        return None
-    statistic = _statistic(found[0], record)
-    sign = 1 if statistic is None or statistic.safer == "lower" else -1
-    worst = max(found, key=lambda one: sign * (one.value or 0.0))
-    return as_share(worst, phrase_of(worst, record.card(worst.check)))
-
-
-def _statistic(finding: Finding, record: AuditRecord) -> Statistic | None:
-    card = record.card(finding.check)
-    return None if card is None else card.statistic(finding.statistic)
-
-
 def _located(one: InPlane) -> Located:
     assert one.use.value is not None, "only measured figures are placed"
     assert one.leak.value is not None, "only measured figures are placed"
@@ -144,7 +104,7 @@ def _located(one: InPlane) -> Located:
 
 
 def _axis(finding: Finding, record: AuditRecord) -> str:
-    described = _statistic(finding, record)
+    described = statistic_of(finding, record)
     assert described is not None, "only figures that a card describes are placed"
     unit = f"share of {described.noun}" if described.kind == "count" else described.unit
     unit = "points of 100" if described.kind == "points" else unit
@@ -167,18 +127,19 @@ def _line(record: AuditRecord, finding: Finding) -> tuple[float | None, str]:
 
 
 def _tick(finding: Finding, record: AuditRecord, value: float) -> str:
-    if value < 0:
-        return f"−{_amount(-value, finding, record)}"
-    return "0" if value < 1e-12 else _amount(value, finding, record)
+    described = statistic_of(finding, record)
+    if abs(value) < 1e-12:  # what an axis makes of zero
+        return "0"
+    if described is None or described.kind == "count":  # counts are shares here
+        return percent(value)
+    return tick_text(described, value)
 
 
 def _amount(value: float | None, finding: Finding, record: AuditRecord) -> str:
-    described = _statistic(finding, record)
+    described = statistic_of(finding, record)
     if value is None or described is None:
         return "–"
-    if described.kind in ("share", "difference", "count"):
-        return percent(max(value, 0.0))  # an excess below zero is none
-    return digits(100 * value if described.kind == "points" else value)
+    return percent(value) if described.kind == "count" else amount_text(value, described)
 
 
 def _interval(finding: Finding, record: AuditRecord) -> str:
@@ -206,7 +167,7 @@ def _label(finding: Finding, record: AuditRecord) -> str:
 
 
 def _rank(finding: Finding, record: AuditRecord) -> float:
-    described = _statistic(finding, record)
+    described = statistic_of(finding, record)
     sign = 1 if described is None or described.safer == "lower" else -1
     return sign * (finding.value or 0.0)
 
@@ -221,7 +182,8 @@ def _told(one: InPlane) -> str:
 
 
 def _table(placed: Sequence[InPlane]) -> DataTable:
-    heads = [phrase_of(finding, placed[0].record.card(finding.check)).name for finding in placed[0][1:]]
+    record, *both = placed[0][1:]
+    heads = [phrase_of(finding, record.card(finding.check)).name for finding in both]
     rows = tuple(
         (one.name, *(
             text

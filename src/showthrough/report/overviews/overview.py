@@ -7,14 +7,17 @@ from urllib.parse import quote
 
 from showthrough.core.atomic import write_atomically
 from showthrough.core.decision import Decision, Status, Verdict
-from showthrough.core.records import AuditRecord
+from showthrough.core.records import AuditRecord, canonical, digest
+from showthrough.core.trust.manifest import digest_of
+from showthrough.core.trust.overview_manifest import NAME as MANIFEST
+from showthrough.core.trust.overview_manifest import OverviewManifest
 from showthrough.interpret.numbers import count, digits
 from showthrough.interpret.shown import shown
 from showthrough.report.figures.plane_plot import plane_figure
 from showthrough.report.html import page_from
+from showthrough.report.language import ENGLISH, lettered, messages_of, translated_page
 from showthrough.version import VERSION
 
-NAME = "overview.html"
 SIGNS = {Verdict.BLOCKED: "fail", Verdict.ALLOWED: "pass", Verdict.NOT_ENOUGH_EVIDENCE: "inconclusive"}
 UNKNOWN = "–"
 
@@ -40,8 +43,55 @@ class OverviewLine(NamedTuple):
     epsilon: str
 
 
-def render_overview(audited: Sequence[Reported]) -> str:
-    """Return the generators of an audit as one self-contained page that links to their reports."""
+def render_overview(audited: Sequence[Reported], language: str = ENGLISH) -> str:
+    """Return the generators of an audit as one self-contained page that links to their reports.
+
+    Raises:
+        UsageError: no page is written in that language.
+    """
+    if language == ENGLISH:
+        return _page(audited)
+    messages = messages_of(language)
+    with lettered(messages) as lettering:
+        english = _page(audited)
+    return translated_page(english, messages, lettering.lines).page
+
+
+def name_of_overview(language: str) -> str:
+    """Return the name of the page in a language.
+
+    >>> name_of_overview("en"), name_of_overview("pl")
+    ('overview.html', 'overview.pl.html')
+    """
+    return "overview.html" if language == ENGLISH else f"overview.{language}.html"
+
+
+def write_overview(audited: Sequence[Reported], folder: Path, language: str = ENGLISH) -> list[Path]:
+    """Write the overview beside the folders of the generators, and its manifest last; return their paths.
+
+    Another `language` adds a page: the English one is always written.
+
+    Raises:
+        UsageError: no page is written in that language.
+        EnvironmentFault: the folder cannot be written to.
+    """
+    languages = dict.fromkeys((ENGLISH, language))
+    pages = {name_of_overview(one): render_overview(audited, one).encode() for one in languages}
+    manifest = OverviewManifest(
+        tool_version=VERSION,
+        files={name: digest_of(content) for name, content in pages.items()},
+        records={one.folder: one.decision.record_digest for one in audited},
+        decisions={one.folder: digest(one.decision) for one in audited},
+    )
+    if (folder / MANIFEST).is_file():  # of other pages: killed now, it would not vouch for these
+        (folder / MANIFEST).unlink()
+    for name, content in pages.items():
+        write_atomically(folder / name, content)
+    write_atomically(folder / MANIFEST, canonical(manifest))
+    return [folder / name for name in (*pages, MANIFEST)]
+
+
+def _page(audited: Sequence[Reported]) -> str:
     seen = [one._replace(record=shown(one.record)) for one in audited]
     plane = plane_figure([one.record for one in seen])
     table = plane.table if plane is not None else None
@@ -49,23 +99,13 @@ def render_overview(audited: Sequence[Reported]) -> str:
     page = {
         "title": seen[0].record.config.title.strip() or seen[0].record.name,
         "plane": plane,
+        "part": "whole",  # drawn for wide and narrow screens, as the whole report
         "heads": (table.heads[1], table.heads[3]) if table is not None else ("Leak", "Use"),
         "lines": tuple(_line(one, placed.get(one.record.subject.name)) for one in seen),
         "created": seen[0].record.created,
         "version": VERSION,
     }
     return page_from("overview.html.j2", page)
-
-
-def write_overview(audited: Sequence[Reported], folder: Path) -> Path:
-    """Write the overview beside the folders of the generators and return its path.
-
-    Raises:
-        EnvironmentFault: the folder cannot be written to.
-    """
-    path = folder / NAME
-    write_atomically(path, render_overview(audited).encode())
-    return path
 
 
 def _line(one: Reported, placed: tuple[str, ...] | None) -> OverviewLine:
