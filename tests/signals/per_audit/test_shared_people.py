@@ -88,3 +88,32 @@ def test_the_signal_hands_on_what_was_found_and_a_plant_keeps_it(tmp_path) -> No
     known = observed(WIDE, (MATCHER,), (found,), train=WIDE.people(5, np.random.default_rng(0)))
     assert signal.planted(Plant(True, None, None, None, known)) is known.fact(SharedFaults)
     assert data_faults((signal,), known) == found.faults
+
+
+HALVES = ToyFaces(traits=128, change=0.5)
+ABLE = tuple(  # each knows half of the traits, by which it tells everybody apart
+    embedder(name, lambda images, start=start: HALVES.face(images)[:, start : start + 64].copy())
+    for name, start in (("upper", 0), ("lower", 64))
+)
+
+
+def half_alike(shared: int, n: int = 120):
+    """Return what is seen of roles in which some held-out people are training people to one matcher alone."""
+    rng = np.random.default_rng(5)
+    known = {name: HALVES.people(n, rng, photos=2, name=name) for name in ROLES}
+    own, other = (HALVES.face(known[name].images)[: 2 * shared] for name in ("holdout", "train"))
+    halves = np.concatenate([other[:, :64], own[:, 64:]], axis=1)
+    pixels = 128 + 100 * halves @ HALVES.basis[:, :128].T
+    mixed = np.clip(np.rint(pixels), 0, 255).astype(np.uint8).reshape(-1, 8, 8, 3)
+    images = np.concatenate([mixed, known["holdout"].images[2 * shared :]])
+    return observed(HALVES, ABLE, **{**known, "holdout": Faces(images, known["holdout"].identity)})
+
+
+def test_what_one_of_two_able_matchers_sees_is_told_and_spoils_nothing() -> None:
+    listed = []
+    (fault,) = shared_faults(half_alike(10), listed)
+    assert fault.dooms is False
+    assert {one["seen_by"] for one in listed} == {1}
+    assert fault.reason.startswith("One face matcher takes 10 of 120 held-out people")
+    assert problems(fault.reason) == []
+    assert list(shared_faults(half_alike(0))) == []
