@@ -1,6 +1,7 @@
 """Confidence intervals for shares and for differences of shares that stay honest at zero hits."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from math import ceil, log, sqrt
 from typing import Literal, NamedTuple
 
@@ -24,6 +25,7 @@ class Interval:
         return self.low <= value <= self.high
 
 
+@lru_cache(maxsize=2**12)  # a record asks for the same few thousand shares when read, judged and told
 def clopper_pearson(hits: int, trials: int, level: float = 0.95, side: Side = "both") -> Interval:
     """Return the exact interval of a share; it covers at least `level`, usually more.
 
