@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from showthrough.core.beside.sibling_audit import SiblingAudit
 from showthrough.core.records import AuditRecord, digest
 from showthrough.core.trust.manifest import digest_of
 from showthrough.core.trust.overview_manifest import NAME as MANIFEST
@@ -77,6 +78,13 @@ def test_in_another_language_nothing_is_left_in_english(language: str) -> None:
         page = render_overview(audited_now, language)
         assert f'<html lang="{language}"' in page
         assert '<span lang="en">' not in page
+
+
+def test_what_could_not_be_audited_is_told_once() -> None:
+    lost = SiblingAudit(name="lost", kind="vae", failed=True)
+    told = [one._replace(record=one.record.model_copy(update={"siblings": (lost,)})) for one in TWO]
+    assert render_overview(told).count("lost could not be audited, so it has no point.") == 1
+    assert "could not be audited" not in render_overview(TWO)
 
 
 def test_a_language_without_a_catalogue_is_refused_before_anything_is_written(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from showthrough.core.trust.overview_manifest import NAME as MANIFEST
 from showthrough.core.trust.overview_manifest import OverviewManifest
 from showthrough.interpret.numbers import count, digits
 from showthrough.interpret.shown import shown
-from showthrough.report.figures.plane_plot import plane_figure
+from showthrough.report.figures.plane_plot import plane_figure, without_point
 from showthrough.report.html import page_from
 from showthrough.report.language import ENGLISH, lettered, messages_of, translated_page
 from showthrough.version import VERSION
@@ -99,6 +99,7 @@ def _page(audited: Sequence[Reported]) -> str:
     page = {
         "title": seen[0].record.config.title.strip() or seen[0].record.name,
         "plane": plane,
+        "without_point": tuple(dict.fromkeys(line for one in seen for line in without_point(one.record))),
         "part": "whole",  # drawn for wide and narrow screens, as the whole report
         "heads": (table.heads[1], table.heads[3]) if table is not None else ("Leak", "Use"),
         "lines": tuple(_line(one, placed.get(one.record.subject.name)) for one in seen),
