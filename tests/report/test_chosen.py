@@ -59,7 +59,7 @@ def test_one_bar_is_not_drawn_and_two_are_with_their_table() -> None:
     assert drawn.table is not None
     assert drawn.table.rows == (("zero to 1", "30"), ("1 to 2", "50"))
     assert "Most of train lie from 1 to 2" in drawn.alt
-    assert drawn.title.endswith("half of train up to 2")
+    assert drawn.title.endswith("half of train at or below 2")
 
 
 def test_the_threshold_of_a_finding_is_drawn() -> None:

@@ -4,6 +4,29 @@ from showthrough.core.beside.used_instruments import Strength
 from showthrough.core.records import AuditRecord
 from showthrough.interpret.numbers import count
 
+PLAIN = {  # what is done to a copy, where the key of a record is short
+    "canvas": "put on a larger canvas",
+    "tenth": "a tenth of it pasted into another image",
+    "quarter": "a quarter of it pasted into another image",
+    "eye band": "its eyes pasted into another image",
+    "mosaic": "one of four images in a mosaic",
+    "halved": "made half as large",
+    "border": "with a border",
+    "crop": "cropped",
+    "half crop": "cropped to half",
+    "gamma": "lighter or darker (gamma)",
+    "jpeg": "saved as JPEG",
+}
+
+
+def plain_alteration(key: str) -> str:
+    """Return how copies were altered, in words that need no explanation.
+
+    >>> plain_alteration("canvas"), plain_alteration("noise")
+    ('put on a larger canvas', 'noise')
+    """
+    return PLAIN.get(key, key)
+
 
 def missed_line(record: AuditRecord) -> str:
     """Return in one line which kinds of altered copies the tests would miss, for page 1.
@@ -25,7 +48,7 @@ def missed_line(record: AuditRecord) -> str:
         return ""
     untried = [one for how, one in fewest.items() if how not in missed and one.n_planted > 1]
     if missed:
-        told = ", ".join(f"{how} ({_planted(one)})" for how, one in missed.items())
+        told = ", ".join(f"{plain_alteration(how)} ({_planted(one)})" for how, one in missed.items())
         line = f"Planted copies that no test saw: {told}. Such a leak would be missed."
     else:
         line = f"Copies planted in {_ways(len(fewest))} were all seen."

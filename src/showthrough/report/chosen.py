@@ -146,11 +146,19 @@ def bars_of(finding: Finding, card: Card | None = None) -> tuple[Bars, Words] | 
     shown = Bars(merged, line, lambda value: _tick(digits(value)))
     labels = [histogram.label for histogram in merged]
     told = [phrase_of(finding, card).name, *([str(finding.params["by"])] if "by" in finding.params else [])]
-    middles = [f"{histogram.label} up to {digits(_middle(histogram))}" for histogram in merged]
-    title = f"{', '.join(told)}: half of {', half of '.join(middles)}"
+    title = f"{', '.join(told)}: {_middles(merged)}"
     tallest = max(range(len(merged[0].counts)), key=lambda place: merged[0].counts[place])
     alt = f"{title}. Most of {labels[0]} lie from {_ranges(shown)[tallest]}; the table below has every bar."
     return shown, Words(title, alt, f"{finding.check}-bars")
+
+
+def _middles(drawn: Sequence[Histogram]) -> str:
+    """Return where the middle ones lie: of two kinds that lie alike, once."""
+    ends = [digits(_middle(histogram)) for histogram in drawn]
+    if len(drawn) > 1 and len(set(ends)) == 1:
+        return f"half of either kind lies at or below {ends[0]}"
+    told = [f"{histogram.label} at or below {end}" for histogram, end in zip(drawn, ends, strict=True)]
+    return f"half of {', half of '.join(told)}"
 
 
 def _middle(histogram: Histogram) -> float:

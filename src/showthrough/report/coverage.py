@@ -13,6 +13,7 @@ from showthrough.interpret.bounds import has_value
 from showthrough.interpret.credibility import doubt_about
 from showthrough.interpret.described import statistic_of, suite_of
 from showthrough.interpret.numbers import count, digits
+from showthrough.interpret.planted_copies import plain_alteration
 from showthrough.interpret.sentences import phrase_of
 from showthrough.report.terms import TERMS
 from showthrough.report.words import counted, label, with_unit
@@ -98,7 +99,7 @@ class StrengthLine(NamedTuple):
 def strength_lines(record: AuditRecord) -> tuple[StrengthLine, ...]:
     """Return for each alteration which tests saw how few of them."""
     kinds = dict.fromkeys(one.alteration for one in record.strengths)
-    return tuple(StrengthLine(kind, _seen_at_each(kind, record)) for kind in kinds)
+    return tuple(StrengthLine(plain_alteration(kind), _seen_at_each(kind, record)) for kind in kinds)
 
 
 def strength_shares(record: AuditRecord) -> tuple[str, ...]:

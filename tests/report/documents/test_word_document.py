@@ -34,6 +34,24 @@ def test_headings_lists_tables_and_fields_are_what_word_calls_by_these_names() -
     assert 'w:lang w:val="en-GB"' in file.styles["Normal"].element.xml
 
 
+def test_a_table_is_as_wide_as_its_page_and_columns_with_more_text_are_wider() -> None:
+    from showthrough.report.documents.written import Grid
+
+    grid = Grid("A table", ("Text", "State"), (("long " * 60, "short"),))
+    content = as_word(a_document()._replace(blocks=(grid,)))
+    file = docx.Document(io.BytesIO(content or b""))
+    section, (wide, narrow) = file.sections[0], file.tables[0].columns
+    assert (round(section.page_width.mm), round(section.page_height.mm)) == (210, 297)
+    assert wide.width > 2 * narrow.width
+    whole = section.page_width - section.left_margin - section.right_margin
+    assert abs(wide.width + narrow.width - whole) < 1000
+
+
+def test_no_picture_of_another_document_travels_along() -> None:
+    with zipfile.ZipFile(io.BytesIO(as_word(a_document()) or b"")) as archive:
+        assert not [name for name in archive.namelist() if "thumbnail" in name]
+
+
 def test_the_file_knows_its_title_and_no_clock() -> None:
     known = read().core_properties
     assert (known.title, known.subject, known.author) == ("One sentence.", "a test", "showthrough")

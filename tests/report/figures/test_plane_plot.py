@@ -37,6 +37,12 @@ def test_each_generator_stands_where_its_figures_say():
     assert "is at most 10." in figure.alt
 
 
+def test_a_loss_below_zero_is_no_loss():
+    figure = plane_figure([generator("a", leak(0.2), use(-0.0406))])
+    assert figure.title.endswith("none (−4.06)")
+    assert figure.table.rows[0][3] == "none (−4.06)"
+
+
 def test_the_worst_of_several_views_stands_for_a_generator():
     figure = plane_figure([generator("a", leak(0.02, by="x"), leak(0.2, by="y"), use(0.01))])
     assert figure.table.rows[0][1] == "20 %"

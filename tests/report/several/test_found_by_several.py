@@ -74,3 +74,10 @@ def test_no_row_is_below_the_smallest_number_in_random_records(edition) -> None:
         assert sum(numbers) == together.people
         small = [n for _, n in cells if n < max(5, edition.smallest)]
         assert len(small) != 1 or figure.table.rows[-1][0] == OTHERS
+
+
+def test_people_of_merged_combinations_are_no_row_of_empty_dots() -> None:
+    figure = several_figure(a_record(shown=shown(((0,), 40), ((1,), 3), ((2,), 4))))
+    assert figure is not None
+    assert ">others</text>" in figure.svg
+    assert ">40</text>" in figure.svg

@@ -63,11 +63,15 @@ def test_redacted_pictures_that_show_nothing_are_no_fault() -> None:
     assert faults_of(GREY, audited="redaction") == ()
 
 
+def test_faces_computed_back_from_a_classifier_are_called_that() -> None:
+    assert faults_of(NOISE, audited="classifier")[0].reason.startswith("60 of 60 computed faces look like")
+
+
 def test_images_of_half_the_range_are_told_and_judged_all_the_same() -> None:
     for images, half in ((128 + PHOTOS // 2, "dark"), (PHOTOS // 2, "bright")):
         (fault,) = faults_of(images)
         assert not fault.dooms
-        assert fault.reason.startswith(f"No synthetic image has {half} parts, and training images have many.")
+        assert fault.reason.startswith(f"None of the synthetic images has {half} parts,")
         assert problems(fault.reason) == []
 
 

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 EARLIEST = (1980, 1, 1, 0, 0, 0)  # of what a zip file can say; the document says when it was made
 TO_FILL = "To be filled in: "
 PROMPT = "Write here"
+PAPER = (7560310, 10692130)  # A4, in English Metric Units: 36,000 a millimetre
+MARGIN = 720000
+LETTER = 75000  # about the width of one
+LONGEST = 16  # letters of a word that is kept whole; addresses are longer
 
 
 def as_word(document: WrittenDocument) -> bytes | None:
@@ -35,6 +39,7 @@ def as_word(document: WrittenDocument) -> bytes | None:
     file = docx.Document()
     _properties(file, document)
     _without_thumbnail(file)
+    _on_paper(file)
     file.add_heading(document.title, 0)
     for block in document.blocks:
         _add(file, block)
@@ -52,6 +57,14 @@ def _properties(file: "Document", document: WrittenDocument) -> None:
     known.created = known.modified = document.made.astimezone(UTC).replace(tzinfo=None)
     style = file.styles["Normal"].element.get_or_add_rPr()
     style.append(_element("w:lang", {"w:val": document.language}))
+
+
+def _on_paper(file: "Document") -> None:
+    from docx.shared import Emu
+
+    section = file.sections[0]
+    section.page_width, section.page_height = (Emu(side) for side in PAPER)
+    section.left_margin = section.right_margin = Emu(MARGIN)
 
 
 def _without_thumbnail(file: "Document") -> None:
@@ -79,6 +92,8 @@ def _add(file: "Document", block: Block) -> None:
 
 
 def _add_grid(file: "Document", grid: Grid) -> None:
+    from docx.shared import Emu
+
     caption = file.add_paragraph(style="Caption")
     caption.add_run(grid.caption)
     caption.paragraph_format.keep_with_next = True
@@ -88,7 +103,24 @@ def _add_grid(file: "Document", grid: Grid) -> None:
     head.append(_element("w:tblHeader", {"w:val": "true"}))  # repeated on each page, and read out as heads
     for row in grid.rows:
         _fill(table.add_row(), row)
+    table.autofit = False
+    for column, width in zip(table.columns, _widths(grid), strict=True):
+        column.width = Emu(width)  # what LibreOffice reads
+        for cell in column.cells:  # and what Word reads
+            cell.width = Emu(width)
     file.add_paragraph()
+
+
+def _widths(grid: Grid) -> list[int]:
+    """Return the widths of columns: the longest word fits, and what is left goes to those with more text."""
+    columns = list(zip(grid.heads, *grid.rows, strict=True))
+    words = [max(len(word) for cell in column for word in cell.split() or [""]) for column in columns]
+    needed = [min(LONGEST, max(word, len(head))) + 2 for word, head in zip(words, grid.heads, strict=True)]
+    texts = [max(len(cell) for cell in column) ** 0.5 for column in columns]
+    whole = PAPER[0] - 2 * MARGIN
+    least = [min(LETTER * n, whole // len(columns)) for n in needed]
+    left = whole - sum(least)
+    return [round(own + left * text / (sum(texts) or 1)) for own, text in zip(least, texts, strict=True)]
 
 
 def _fill(row: "_Row", cells: tuple[str, ...], *, bold: bool = False) -> None:

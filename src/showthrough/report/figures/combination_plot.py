@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 ROW = 26  # pixels
 AROUND = 84  # pixels above and below the rows
 AXIS = "Training people"
+ROOM, GAP = 1.15, 0.02  # of the longest bar: where the axis ends, and before the number behind a bar
+REST = "others"  # beside what was merged: no row of empty dots, as if nothing had found these people
 
 
 class CombinationRow(NamedTuple):
@@ -34,7 +36,11 @@ def draw_combinations(rows: tuple[CombinationRow, ...], n_attacks: int, width: i
     ticks = [tick for tick in round_ticks(0, most, 2 if width < 500 else 4) if tick == int(tick)]
     bars.set_xticks(ticks, [f"{tick:,.0f}" for tick in ticks])
     bars.set_xlabel(AXIS)
+    bars.set_xlim(0, ROOM * most)
     bars.grid(visible=False, axis="y")
+    for place, row in zip(places, rows, strict=True):
+        end = row.people + GAP * most
+        bars.text(end, place, f"{row.people:,}", va="center_baseline")
     _draw_dots(bars.inset_axes((-_share(n_attacks), 0, _share(n_attacks) - 0.03, 1)), rows, n_attacks)
     return figure
 
@@ -47,6 +53,9 @@ def _share(n_attacks: int) -> float:
 def _draw_dots(axes: "Axes", rows: tuple[CombinationRow, ...], n_attacks: int) -> None:
     ink = colours()
     for place, row in enumerate(rows):
+        if not row.members:
+            axes.text(n_attacks - 0.6, place, REST, ha="right", va="center_baseline")
+            continue
         for column in range(n_attacks):
             is_in = column in row.members
             face, edge = (ink["ink"], ink["ink"]) if is_in else (ink["paper"], ink["quiet"])

@@ -152,13 +152,22 @@ def _title(placed: Sequence[InPlane]) -> str:
     leak, use = (_label(finding, placed[0].record) for finding in (placed[0].leak, placed[0].use))
     if len(placed) == 1:
         one = placed[0]
-        amounts = [_amount(finding.value, finding, one.record) for finding in (one.leak, one.use)]
+        amounts = [_told_amount(finding, one.record) for finding in (one.leak, one.use)]
         return f"{one.name}: {leak} {amounts[0]}, {use} {amounts[1]}"
     safest = min(placed, key=lambda one: _rank(one.leak, one.record)).name
     best = min(placed, key=lambda one: _rank(one.use, one.record)).name
     if safest == best:
         return f"Of {len(placed)} generators, {safest} does best by {leak} and by {use}"
     return f"Of {len(placed)} generators, {safest} does best by {leak}, {best} by {use}"
+
+
+def _told_amount(finding: Finding, record: AuditRecord) -> str:
+    """Return an amount for a sentence: what lies below zero, where less is better, is none of it."""
+    described = _statistic(finding, record)
+    is_none = described is not None and described.kind == "points" and described.safer == "lower"
+    if is_none and finding.value is not None and finding.value < 0:
+        return f"none ({_tick(finding, record, finding.value)})"
+    return _amount(finding.value, finding, record)
 
 
 def _label(finding: Finding, record: AuditRecord) -> str:
@@ -174,7 +183,7 @@ def _rank(finding: Finding, record: AuditRecord) -> float:
 
 def _told(one: InPlane) -> str:
     parts = [
-        f"{_label(finding, one.record)} {_amount(finding.value, finding, one.record)}, "
+        f"{_label(finding, one.record)} {_told_amount(finding, one.record)}, "
         f"interval {_interval(finding, one.record)}"
         for finding in (one.leak, one.use)
     ]
@@ -188,7 +197,7 @@ def _table(placed: Sequence[InPlane]) -> DataTable:
         (one.name, *(
             text
             for finding in (one.leak, one.use)
-            for text in (_amount(finding.value, finding, one.record), _interval(finding, one.record))
+            for text in (_told_amount(finding, one.record), _interval(finding, one.record))
         ))
         for one in placed
     )  # fmt: skip

@@ -22,6 +22,7 @@ MOST = 0.5  # of the images; more that show nothing take the meaning from what i
 TOLD = 0.02  # of the images, from which it is told
 # Thresholds tolerate one held-out person in fifty among the samples (METHODS 10.3)
 TOLERATED = 0.02
+MADE = {"generator": "synthetic images", "classifier": "computed faces"}  # that an audit looks at
 REAL = {Role.TRAIN: "training", Role.HOLDOUT: "held-out", Role.REFERENCE: "reference"}
 
 
@@ -39,14 +40,17 @@ class ContentSignal(Signal[ContentFaults]):
         """
         if context.config.audited == "redaction":
             return ContentFaults(())
-        return ContentFaults((*real_faults(seen), *picture_faults(seen), *face_faults(seen)))
+        what = MADE.get(context.config.audited, MADE["generator"])
+        return ContentFaults(
+            (*real_faults(seen, what), *picture_faults(seen, what), *face_faults(seen, what))
+        )
 
     def planted(self, plant: Plant) -> ContentFaults | Missing:  # noqa: ARG002 - known
         """Return nothing: planted images are real ones."""
         return unmeasured(ContentFaults)
 
 
-def real_faults(seen: Observations) -> Iterator[DataFault]:
+def real_faults(seen: Observations, what: str = MADE["generator"]) -> Iterator[DataFault]:
     """Yield where synthetic images are real ones, pixel by pixel: their keyed digests are the same.
 
     A generator that hands out held-out images leaves no control: what it gives away of training people
@@ -61,7 +65,7 @@ def real_faults(seen: Observations) -> Iterator[DataFault]:
         told = "All" if hits == len(synthetic) else f"{count(hits)} of"
         reason = (
             f"Synthetic = {'train' if role is Role.TRAIN else real}: {told} {count(len(synthetic))} "
-            f"synthetic images are {real} images, pixel by pixel (same keyed digests)."
+            f"{what} are {real} images, pixel by pixel (same keyed digests)."
         )
         dooms = role is Role.HOLDOUT and given > TOLERATED * len(known)
         spoilt = " So held-out people are no strangers, and no comparison with them counts."
@@ -75,35 +79,35 @@ def _digests(seen: Observations, role: Role) -> Sequence[str]:
         return ()
 
 
-def picture_faults(seen: Observations) -> Iterator[DataFault]:
+def picture_faults(seen: Observations, what: str = MADE["generator"]) -> Iterator[DataFault]:
     """Yield the faults of images that are flat, noise, or all equal."""
     synthetic, real = (_content(seen, role) for role in (Role.SYNTHETIC, Role.TRAIN))
     n = len(synthetic.deviation)
-    for shown, what in ((synthetic.flat, "are of one colour"), (synthetic.noisy(real), "look like noise")):
+    for shown, looks in ((synthetic.flat, "are of one colour"), (synthetic.noisy(real), "look like noise")):
         hits = int(shown.sum())
         if hits > TOLD * n:
-            told = f"{count(hits)} of {count(n)} synthetic images {what}"
+            told = f"{count(hits)} of {count(n)} {what} {looks}"
             nothing = " and show nothing. What is measured on pictures has no meaning here."
             dooms = hits > MOST * n
             yield DataFault(lacks=PICTURES, reason=told + (nothing if dooms else "."), dooms=dooms)
     half = unused_half(*(enrolled(seen, role, PIXELS).values for role in (Role.SYNTHETIC, Role.TRAIN)))
     if half is not None and not synthetic.flat.all():
-        told = f"No synthetic image has {half} parts, and training images have many."
+        told = f"None of the {what} has {half} parts, and training images have many."
         guess = "Perhaps they were written in another range than they were drawn in; copies then hardly show."
         yield DataFault(lacks=PICTURES, reason=f"{told} {guess}", dooms=False)
     if n > 1 and synthetic.are_equal(real):
-        reason = f"All {count(n)} synthetic images are the same image, as far as pixels tell."
+        reason = f"All {count(n)} {what} are the same image, as far as pixels tell."
         yield DataFault(lacks=VARIETY, reason=reason)
 
 
-def face_faults(seen: Observations) -> Iterator[DataFault]:
+def face_faults(seen: Observations, what: str = MADE["generator"]) -> Iterator[DataFault]:
     """Yield where hardly a face was found; an embedder that found none has nothing to say."""
     n = len(seen.images(Role.SYNTHETIC))
     for info in seen.embedders:
         found = len(seen.of(Role.SYNTHETIC, info.name).rows)
         if found < MOST * n:
             told = "none" if found == 0 else count(found)
-            reason = f"{info.title} found a face in {told} of {count(n)} synthetic images."
+            reason = f"{info.title} found a face in {told} of {count(n)} {what}."
             yield DataFault(lacks=PICTURES, reason=reason, by=info.name, dooms=found == 0)
 
 
