@@ -163,7 +163,7 @@ def _title(placed: Sequence[InPlane]) -> str:
 
 def _told_amount(finding: Finding, record: AuditRecord) -> str:
     """Return an amount for a sentence: what lies below zero, where less is better, is none of it."""
-    described = _statistic(finding, record)
+    described = statistic_of(finding, record)
     is_none = described is not None and described.kind == "points" and described.safer == "lower"
     if is_none and finding.value is not None and finding.value < 0:
         return f"none ({_tick(finding, record, finding.value)})"
