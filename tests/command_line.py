@@ -31,6 +31,13 @@ sys.argv = ["showthrough", *{arguments!r}]
 main()
 """
 
+EACH_LINE = (  # every count of progress is a line, so that a test knows when to kill
+    "import showthrough.terminal_progress as progress\n"
+    "progress.SECONDS = 0.0\n"
+    "from showthrough.cli import main\n"
+    "main()\n"
+)
+
 
 def showthrough(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
     """Run the command line in a process of its own."""

@@ -107,7 +107,7 @@ FLOORS = (
     ("report.overviews",),
     ("handover", "matchers"),
     ("plots", "policies", "report.exports", "testing"),
-    ("terminal", "terminal_history", "terminal_matching"),
+    ("terminal", "terminal_history", "terminal_matching", "terminal_progress"),
     ("publishing", "retention", "wizard"),
     ("cli.common",),
     ("cli.matching",),

@@ -1,13 +1,11 @@
 """Terminal output for people; machine output goes to stdout, messages to stderr."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.padding import Padding
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -21,8 +19,6 @@ from showthrough.interpret.shown import shown
 from showthrough.interpret.unseen import seen_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from showthrough.audit.planning.answers import Plan, PlanAnswer
     from showthrough.audit.train_generators import Trained
     from showthrough.doctor import Remedy, Symptom
@@ -57,41 +53,14 @@ def _heading(text: str) -> Text:
     return Text.assemble("\n", _bold(text))
 
 
-@contextmanager
-def watching() -> "Iterator[Callable[[str, int, int], None]]":
-    """Give a progress callback: bars on a terminal, one line for each tenth elsewhere."""
-    console = _console(stderr=True)
-    if not console.is_terminal:
-        yield _Tenths(console)
-        return
-    described = TextColumn("{task.description}", markup=False)
-    columns = (described, BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True) as bars:
-        yield _Bars(bars)
+def print_verdict(record: AuditRecord, decision: Decision) -> None:
+    """Print the verdict alone."""
+    bare = shown(record.model_copy(update={"findings": (), "cards": ()}))
+    _console().print(_verdict(bare, decision))
 
 
-class _Bars:
-    def __init__(self, bars: Progress) -> None:
-        self.bars = bars
-        self.tasks: dict[str, TaskID] = {}
-
-    def __call__(self, name: str, done: int, total: int) -> None:
-        key = name.partition(" (")[0]  # what follows in brackets changes: the loss
-        if key not in self.tasks:
-            self.tasks[key] = self.bars.add_task(name, total=total)
-        self.bars.update(self.tasks[key], description=name, completed=done, total=total)
-
-
-class _Tenths:
-    def __init__(self, console: Console) -> None:
-        self.console = console
-        self.shown: dict[str, int] = {}
-
-    def __call__(self, name: str, done: int, total: int) -> None:
-        key, tenth = name.partition(" (")[0], 10 * done // max(total, 1)
-        if tenth > self.shown.get(key, 0):
-            self.shown[key] = tenth
-            self.console.print(f"{name}: {done} of {total}")
+def _verdict(record: AuditRecord, decision: Decision) -> Text:
+    return Text.assemble((f" {decision.verdict} ", VERDICTS[decision.verdict]), f"  {_title(record)}")
 
 
 def print_decision(record: AuditRecord, decision: Decision, written: Sequence[Path] = ()) -> None:
@@ -102,8 +71,7 @@ def print_decision(record: AuditRecord, decision: Decision, written: Sequence[Pa
     console.print()
     if decision.vouched:
         console.print(Text("\n".join(decision.vouched), style="dim"))
-    title = Text.assemble((f" {decision.verdict} ", VERDICTS[decision.verdict]), f"  {_title(record)}")
-    console.print(title)
+    console.print(_verdict(record, decision))
     for reason in decision.reasons[:3]:
         console.print(Padding(f"- {reason}", (0, 0, 0, 2)))
     for fault in record.faults:

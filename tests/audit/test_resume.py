@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 from filelock import FileLock
 
+from command_line import EACH_LINE
+
 TIMES = ("seconds", "created", "stages")
 GENERATOR = '\n[generators.small]\nkind = "vae"\nsize = 24\nsteps = 300\nhidden = 32\n'
 
@@ -30,7 +32,7 @@ def without_times(value: Any) -> Any:
 
 def killed_after(folder: Path, lines: int) -> bool:
     """Start the audit, kill it after that many lines of progress, return whether it was still running."""
-    command = [sys.executable, "-m", "showthrough", "audit", "audit.toml"]
+    command = [sys.executable, "-c", EACH_LINE, "audit", "audit.toml"]
     process = subprocess.Popen(
         command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
         env={**os.environ, "OMP_NUM_THREADS": "1"},

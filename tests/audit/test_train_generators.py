@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from command_line import EACH_LINE
 from showthrough.cli import main
 from showthrough.data.vault import Vault
 
@@ -26,11 +27,8 @@ SKIPPED = (
     '"sampling_steps"]'
 )
 OFTEN = (
-    "import showthrough.generators.training.train as train\n"
-    "train.CHECKPOINT_SECONDS = 0.05\n"
-    "from showthrough.cli import main\n"
-    "main()\n"
-)
+    "import showthrough.generators.training.train as train\ntrain.CHECKPOINT_SECONDS = 0.05\n"
+) + EACH_LINE
 
 
 class Done(NamedTuple):

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from command_line import showthrough, watched
+from command_line import EACH_LINE, showthrough, watched
 from showthrough.core.training_settings.composer_config import ComposerSettings
 from showthrough.detection.scene_folder import SceneOrder, compose_folder
 from showthrough.errors import Exit
@@ -98,7 +98,7 @@ def test_composing_loads_no_network(folder) -> None:
 
 def test_a_killed_run_leaves_no_process_and_goes_on(folder) -> None:
     options = ("--scenes", "120", "--size", "64", "--workers", "2", "--seed", "5")
-    command = [sys.executable, "-m", "showthrough", "compose", "faces", "--out", "out", *options]
+    command = [sys.executable, "-c", EACH_LINE, "compose", "faces", "--out", "out", *options]
     with subprocess.Popen(command, cwd=folder, stderr=subprocess.PIPE, text=True) as run:
         assert any("compose, scenes: 24 of" in line for line in run.stderr)
         run.kill()

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from showthrough.audit.stages import StageWatch, Unwatched
 from showthrough.core.types import Progress
 
 
@@ -17,3 +18,4 @@ class Options:
     runs: Path = Path("audit-runs")
     allow_download: bool = False
     progress: Progress = field(default=_silent)
+    watch: StageWatch = field(default_factory=Unwatched)

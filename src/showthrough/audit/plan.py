@@ -2,9 +2,9 @@
 
 import shutil
 import tempfile
+import time
 from collections.abc import Sequence
 from filecmp import cmp
-from importlib import import_module
 from itertools import chain, combinations
 from pathlib import Path
 from typing import NamedTuple
@@ -21,16 +21,16 @@ from showthrough.audit.planning.plan_costs import (
     looking,
     making,
     reading,
+    reporting,
     told_costs,
     workload_of,
 )
 from showthrough.audit.planning.planned_people import Listed, people_rows
 from showthrough.audit.planning.power import Reach, power_rows, rules_within_reach
+from showthrough.audit.planning.stage_costs import asks_for_detectors
 from showthrough.config_files import Audit, load_policy
 from showthrough.core.cards import all_cards
-from showthrough.core.check import Check
 from showthrough.core.config import AuditConfig
-from showthrough.core.facts import DetectionScores
 from showthrough.core.generator_config import GeneratorConfig
 from showthrough.core.images import Role
 from showthrough.core.subjects.data_config import DataConfig
@@ -158,8 +158,11 @@ def _cost_rows(audit: Audit, listed: Listed, counts: Counts, planned: Sequence[P
     sizes = workload_of(config, counts.images, planned)
     with tempfile.TemporaryDirectory() as scratch:
         place = Place(audit.base, Vault(Path(scratch) / "vault"), lambda *_: None)
+        started = time.perf_counter()
         loaded = load_observers(config, place)
+        answer = f"{len(config.embedders):,} embedders"
         costs = [
+            Cost("load weights", answer, time.perf_counter() - started),
             *([reading(entries)] if entries else []),
             *making(config),
             *looking(loaded.embedders, entries, sizes),
@@ -169,14 +172,10 @@ def _cost_rows(audit: Audit, listed: Listed, counts: Counts, planned: Sequence[P
         budget = config.classifier.inversion
         answer = f"{budget.starts} searches of {budget.steps:,} steps a person, which only the audit tries"
         costs.append(Cost("compute faces back", answer, None))
-    if config.detection.enabled and any(_asks_for(check, DetectionScores) for _, check in planned):
+    if asks_for_detectors(config, planned):
         costs.append(detecting(config.detection, sizes.generators))
+    costs.append(reporting(sizes))
     return told_costs(costs)
-
-
-def _asks_for(check: Check | None, fact: type) -> bool:
-    """Return whether a check asks for a fact: its module then imports it."""
-    return check is not None and fact in vars(import_module(type(check).__module__)).values()
 
 
 def _disk(counts: Counts, pixels: int, runs: Path) -> PlanAnswer:

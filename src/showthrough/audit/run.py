@@ -12,10 +12,12 @@ from showthrough.age_keys import recipients_of
 from showthrough.audit.evidence_pictures import FOLDER, write_pairs
 from showthrough.audit.generators import draw, generators_of, refuse_missing
 from showthrough.audit.machine import machine
-from showthrough.audit.observers import build_observers, load_observers, observe
+from showthrough.audit.observers import Loaded, build_observers, load_observers, observe
 from showthrough.audit.options import Options
+from showthrough.audit.planning.stage_costs import expected_stages
+from showthrough.audit.planning.told_so_far import told_controls, told_findings, told_strengths
 from showthrough.audit.sample_pictures import drawn_samples
-from showthrough.audit.stages import Stages
+from showthrough.audit.stages import Stages, StageWatch
 from showthrough.audit.subjects.classifier_audit import classifier_controls
 from showthrough.audit.subjects.redacted_audit import gather_redacted, redaction_controls
 from showthrough.audit.tapes.shown_people import shown_together
@@ -81,6 +83,7 @@ class _Setting(NamedTuple):
     control_sets: tuple[ControlSet, ...]
     strengths: tuple[Strength, ...]
     runs: Path
+    watch: StageWatch
 
 
 class _Answers(NamedTuple):
@@ -110,7 +113,7 @@ def run_audit(audit: Audit, options: Options) -> list[Run]:
     with only_one(folder):
         place = Place(audit.base, Vault(folder / "vault"), options.progress, options.allow_download)
         place.vault.write_json(LAST_RUN, {"began": datetime.now(UTC).isoformat()})
-        stages = Stages()
+        stages = Stages(options.watch)
         with stages.stage("load weights"):
             refuse_missing(config, place)
             if config.data.public is not None:
@@ -123,11 +126,10 @@ def run_audit(audit: Audit, options: Options) -> list[Run]:
             observers = build_observers(config, inputs, place, loaded)
             control_sets = _controls(config, inputs, place)
         context = Context(config, inputs, observers, planned, place, signals)
-        with stages.stage("planted leaks"):
-            strengths = seen_strengths(context)
+        strengths = _planted(context, loaded, stages)
         with stages.stage("train"):
             train_beforehand(config, inputs.sets[Role.TRAIN], place)
-        setting = _Setting(policy, context, control_sets, strengths, options.runs)
+        setting = _Setting(policy, context, control_sets, strengths, options.runs, options.watch)
         return _all(generators_of(config, inputs), setting, stages.done, folder)
 
 
@@ -158,6 +160,15 @@ def _all(
     return runs
 
 
+def _planted(context: Context, loaded: Loaded, stages: Stages) -> tuple[Strength, ...]:
+    expected = partial(expected_stages, context.config, context.planned, context.inputs, loaded.embedders)
+    stages.watch.expect(expected)
+    with stages.stage("planted leaks"):
+        strengths = seen_strengths(context)
+    stages.watch.found(told_strengths(strengths))
+    return strengths
+
+
 def _gathered(config: AuditConfig, place: Place) -> Inputs:
     if config.redaction is not None:
         return gather_redacted(config, place)
@@ -179,7 +190,7 @@ def _controls(config: AuditConfig, inputs: Inputs, place: Place) -> tuple[Contro
 def _one(
     name: str, generator: GeneratorConfig | None, setting: _Setting, before: list[Stage], folder: Path
 ) -> WrittenRecord:
-    context, stages = setting.context, Stages()
+    context, stages = setting.context, Stages(setting.watch)
     config, inputs, place = context.config, context.inputs, context.place
     with stages.stage("train and draw"):
         drawn = draw(name, generator, config, inputs, place)
@@ -223,8 +234,10 @@ def _answers(name: str, seen: LiveObservations, setting: _Setting, stages: Stage
     tape, about = Tape(VaultArrays(vault)), TapeAbout(generator=name, config=context.config, seed=seed)
     with stages.stage("controls"):
         controls = run_controls(context, seen, setting.control_sets)
+    stages.watch.found(told_controls(controls))
     with stages.stage("checks"):
         findings = run_checks(context.planned, TapedObservations(seen, tape), seed)
+    stages.watch.found(told_findings(findings))
     with stages.stage("data and instruments"):
         faults = data_faults(context.signals, seen)
         shown = shown_together(context.planned, ReplayedObservations(tape), seed, findings)

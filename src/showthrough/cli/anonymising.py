@@ -54,7 +54,7 @@ def anonymiser(  # noqa: PLR0913, PLR0917 - each is an option of the command lin
     from showthrough.redaction.anonymisers.anonymiser_settings import checked_settings
     from showthrough.redaction.anonymisers.reference_faces import reference_faces
     from showthrough.redaction.redactors.face_boxes import face_look
-    from showthrough.terminal import watching
+    from showthrough.terminal_progress import watching
 
     settings = checked_settings(kind=kind, size=size, steps=steps)
     with watching() as progress:

@@ -14,16 +14,21 @@ from showthrough.cli.common.arguments import (
     Download,
     Language,
     PolicyFile,
+    Quiet,
     Runs,
+    Verbose,
     WithPdf,
 )
+from showthrough.cli.common.loudness import loudness_of
 from showthrough.errors import EnvironmentFault, worst
 
 if TYPE_CHECKING:
     from showthrough.audit.run import Run
     from showthrough.config_files import Audit
     from showthrough.core.decision import Decision
+    from showthrough.core.policy import Policy
     from showthrough.core.records import AuditRecord
+    from showthrough.terminal_progress import Watch
 
 
 def audit(  # noqa: PLR0913, PLR0917 - each is an option
@@ -34,10 +39,13 @@ def audit(  # noqa: PLR0913, PLR0917 - each is an option
     as_json: AsJson = False,
     with_pdf: WithPdf = False,
     language: Language = "en",
+    quiet: Quiet = False,
+    verbose: Verbose = False,
 ) -> None:
     """Run AUDIT, apply the policy and write the reports (run + gate + report)."""
     from showthrough.config_files import load_policy
 
+    loudness = loudness_of(quiet=quiet, verbose=verbose)
     read = _read(audit)
     chosen = None if policy is None else load_policy(policy)
     _refuse_unspoken(language)
@@ -45,27 +53,48 @@ def audit(  # noqa: PLR0913, PLR0917 - each is an option
         from showthrough.report.documents.pdf_pages import require_weasyprint
 
         require_weasyprint()  # said now, and not after hours
+    from showthrough.terminal_progress import watching
+
+    decided = []
+    with watching(loudness) as watch:
+        for done in _run(read, runs, watch, allow_download=allow_download):
+            watch.begin("report")
+            decision, written = _reported(done, chosen, with_pdf=with_pdf, language=language)
+            _remember(runs, done.record, decision)
+            decided.append((done, decision, written))
+            watch.end()
+    overview = _overview([(done, decision) for done, decision, _ in decided], language)
+    if as_json:
+        typer.echo(json.dumps([_row(done, decision) for done, decision, _ in decided], indent=1))
+    else:
+        _print(decided, overview, quiet=quiet)
+    sys.exit(worst(decision.exit_code for _, decision, _ in decided))
+
+
+def _reported(
+    done: "Run", chosen: "Policy | None", *, with_pdf: bool, language: str
+) -> "tuple[Decision, list[Path]]":
+    """Decide about a record, write the reports and return the decision and their paths."""
     from showthrough.core.trust.vouching import vouched_by
     from showthrough.gate import decide
     from showthrough.report import write_reports
-    from showthrough.terminal import print_decision
 
-    decided = []
-    for done in _run(read, runs, allow_download=allow_download):
-        told = vouched_by(own_policy=chosen is None, has_manifest=True)
-        decision = decide(done.record, chosen).model_copy(update={"vouched": told})
-        written = write_reports(done.record, decision, done.folder, with_pdf=with_pdf, language=language)
-        _remember(runs, done.record, decision)
-        if not as_json:
+    told = vouched_by(own_policy=chosen is None, has_manifest=True)
+    decision = decide(done.record, chosen).model_copy(update={"vouched": told})
+    written = write_reports(done.record, decision, done.folder, with_pdf=with_pdf, language=language)
+    return decision, written
+
+
+def _print(decided: "list[tuple[Run, Decision, list[Path]]]", overview: list[Path], *, quiet: bool) -> None:
+    from showthrough.terminal import print_decision, print_verdict
+
+    for done, decision, written in decided:
+        if quiet:
+            print_verdict(done.record, decision)
+        else:
             print_decision(done.record, decision, written)
-        decided.append((done, decision))
-    overview = _overview(decided, language)
-    if as_json:
-        typer.echo(json.dumps([_row(done, decision) for done, decision in decided], indent=1))
-    else:
-        for path in overview:
-            typer.echo(path)
-    sys.exit(worst(decision.exit_code for _, decision in decided))
+    for path in () if quiet else overview:
+        typer.echo(path)
 
 
 def _overview(decided: "list[tuple[Run, Decision]]", language: str) -> list[Path]:
@@ -79,30 +108,47 @@ def _overview(decided: "list[tuple[Run, Decision]]", language: str) -> list[Path
     return write_overview(audited, folders.pop(), language)
 
 
-def run(audit: AuditFile, runs: Runs = RUNS, allow_download: Download = False) -> None:
+def run(
+    audit: AuditFile,
+    runs: Runs = RUNS,
+    allow_download: Download = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
     """Run AUDIT and write the record only; gate and report can run elsewhere."""
+    loudness, read = loudness_of(quiet=quiet, verbose=verbose), _read(audit)
     from showthrough.gate import decide
+    from showthrough.terminal_progress import watching
 
-    for done in _run(_read(audit), runs, allow_download=allow_download):
+    with watching(loudness) as watch:
+        finished = _run(read, runs, watch, allow_download=allow_download)
+    for done in finished:
         _remember(runs, done.record, decide(done.record))
         typer.echo(done.folder / "record.json")
 
 
-def train(audit: AuditFile, runs: Runs = RUNS, as_json: AsJson = False) -> None:
+def train(
+    audit: AuditFile,
+    runs: Runs = RUNS,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
     """Train the generators of AUDIT and stop; `audit` goes on from there.
 
     Weights, checkpoints and sample sheets lie in the vault of the run. The same command resumes.
     """
-    read = _read(audit)
+    loudness, read = loudness_of(quiet=quiet, verbose=verbose), _read(audit)
     from showthrough.audit.options import Options
     from showthrough.audit.train_generators import train_all
-    from showthrough.terminal import print_trained, watching
+    from showthrough.terminal import print_trained
+    from showthrough.terminal_progress import watching
 
-    with watching() as progress:
+    with watching(loudness) as progress:
         trained = train_all(read, Options(runs=runs, progress=progress))
     if as_json:
         typer.echo(json.dumps([one.summary for one in trained], indent=1))
-    else:
+    elif not quiet:
         print_trained(trained)
 
 
@@ -140,14 +186,12 @@ def _read(name_or_path: str) -> "Audit":
     return audit
 
 
-def _run(audit: "Audit", runs: Runs, *, allow_download: bool) -> "list[Run]":
+def _run(audit: "Audit", runs: Runs, watch: "Watch", *, allow_download: bool) -> "list[Run]":
     from showthrough.audit.options import Options
     from showthrough.audit.run import run_audit
-    from showthrough.terminal import watching
 
-    with watching() as progress:
-        options = Options(runs=runs, allow_download=allow_download, progress=progress)
-        return run_audit(audit, options)
+    options = Options(runs=runs, allow_download=allow_download, progress=watch, watch=watch)
+    return run_audit(audit, options)
 
 
 def _remember(runs: Path, record: "AuditRecord", decision: "Decision") -> None:

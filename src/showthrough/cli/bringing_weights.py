@@ -110,7 +110,7 @@ def _check(as_json: bool) -> None:
 def _bring(
     entry: "PublicWeights", file: Path | None, action: str, sha256: str | None, allow_download: bool
 ) -> None:
-    from showthrough.terminal import watching
+    from showthrough.terminal_progress import watching
     from showthrough.weight_catalogue import add, fetch
 
     if action == "add":

@@ -128,7 +128,7 @@ def compose(  # noqa: PLR0913, PLR0917 - each is an option of the command line
     Ends with 4 where a file was left out, or a scene has no room for the fewest objects asked for.
     """
     from showthrough.detection.scene_folder import SceneOrder, compose_folder
-    from showthrough.terminal import watching
+    from showthrough.terminal_progress import watching
 
     given: dict[str, object] = {"mirrored": 0.0} if no_mirror else {}
     settings = _settings(config, given, size, objects, conditions)

@@ -57,7 +57,7 @@ def plates(
 ) -> None:
     """Draw licence plates with numbers that nobody can hold, and list them; the same command resumes."""
     from showthrough.plates.plate_folder import PlateWish, render_folder
-    from showthrough.terminal import watching
+    from showthrough.terminal_progress import watching
 
     with watching() as progress:
         table = render_folder(PlateWish(country, number, seed, font, clean), out, progress)

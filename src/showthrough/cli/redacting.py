@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 
 import typer
 
-from showthrough.cli.common.arguments import OUTPUT, AsJson
+from showthrough.cli.common.arguments import OUTPUT, AsJson, Quiet, Verbose
+from showthrough.cli.common.loudness import loudness_of
 from showthrough.errors import Exit
 
 WHERE, OF_VIDEO = "Where", "Video"
@@ -119,6 +120,8 @@ def redact(  # noqa: PLR0913, PLR0917 - each is an option of the command line
     lossless: Lossless = False,
     keep_audio: KeepAudio = False,
     as_json: AsJson = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
 ) -> None:
     """Hide faces, and what was drawn by hand, on pictures or in a video; the same command resumes.
 
@@ -126,17 +129,16 @@ def redact(  # noqa: PLR0913, PLR0917 - each is an option of the command line
     """
     from showthrough.redaction.redaction_jobs import Wish, is_complete, sentences
     from showthrough.redaction.redaction_jobs import redact as redacted
-    from showthrough.terminal import watching
+    from showthrough.terminal_progress import watching
 
     wish = Wish(
         *(with_, strength, faces, shape, margin, detector, detector_file),
         *(thorough, boxes, only_boxes, quality, copy_unfound, lossless, keep_audio),
     )
-    with watching() as progress:
+    with watching(loudness_of(quiet=quiet, verbose=verbose)) as progress:
         account = redacted(source, out, wish, progress)
     if as_json:
         typer.echo(account.model_dump_json(indent=1))
-    else:
-        for sentence in sentences(account):
-            typer.echo(sentence)
+    elif not (quiet and is_complete(account)):  # what was left out is told even then
+        typer.echo("\n".join(sentences(account)))
     sys.exit(Exit.PASS if is_complete(account) else Exit.NOT_ENOUGH_EVIDENCE)

@@ -69,7 +69,7 @@ def split(  # noqa: PLR0913, PLR0917 - each is an option
     from showthrough.survey.folder_survey import refuse_unclear, survey
     from showthrough.survey.people_division import divided
     from showthrough.survey.split_table import split_table
-    from showthrough.terminal import watching
+    from showthrough.terminal_progress import watching
 
     seen = survey(folder, NamedBy(person_folder, identity_pattern))
     refuse_unclear(seen, each_photo_a_person=each_photo_a_person)

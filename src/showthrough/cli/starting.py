@@ -8,6 +8,7 @@ import typer
 
 from showthrough.cli.splitting import EachPhoto, NamePattern, PersonFolder
 from showthrough.errors import UsageError
+from showthrough.terminal_progress import watching
 
 if TYPE_CHECKING:
     from showthrough.core.images import Role
@@ -134,7 +135,7 @@ def _by_role(*folders: Path | None) -> "dict[Role, Path]":
 
 def _begin(given: "Wishes", asker: "Answerer") -> None:
     from showthrough.starter import write_starter
-    from showthrough.terminal import print_beginning, watching
+    from showthrough.terminal import print_beginning
     from showthrough.wizard import drafted, finished
 
     with watching() as progress:

@@ -4,12 +4,14 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from showthrough.audit.planning import plan_costs
 from showthrough.audit.planning.plan_costs import (
     comparing,
     detecting,
     looking,
     making,
     reading,
+    reporting,
     workload_of,
 )
 from showthrough.controls.run_controls import plant_controls
@@ -49,7 +51,7 @@ def test_each_part_of_an_audit_has_a_cost(tmp_path) -> None:
     assert sizes.generators == 3  # and the folder
     costs = [reading(entries), *making(config), *comparing(config, planned, sizes)]
     parts = ["read images", "train mine", "draw mine", "draw bought", "compare and judge"]
-    assert [cost.what for cost in costs] == [*parts, "planted leaks and controls"]
+    assert [cost.what for cost in costs] == [*parts, "controls", "planted leaks"]
     assert [cost.what for cost in costs if cost.seconds is None] == ["draw bought"]
     assert all(cost.seconds > 0 for cost in costs if cost.seconds is not None)
 
@@ -76,6 +78,21 @@ def test_embedders_are_tried_on_the_images_of_the_audit(tmp_path) -> None:
     (known,) = looking({"face": embed}, [Entry(tmp_path / "a.png", "a.png", None)], sizes)
     assert seen == [(1, 5, 7, 3)]
     assert known.answer.startswith(f"{150 + sizes.planted:,} images, ")
+    assert sum(known.stages.values()) == pytest.approx(1)
+    assert all(share >= 0 for share in known.stages.values())
+
+
+def test_reports_and_checks_take_longer_on_a_slower_machine(monkeypatch) -> None:
+    config = config_of(strengths=False, control_samples=10)
+    planned = plan_checks(all_cards(), config)
+    sizes = workload_of(config, COUNTS, planned)
+    took = []
+    monkeypatch.setattr(plan_costs, "_search", lambda *_: 0.0)
+    for speed in (1e-3, 2e-3):
+        monkeypatch.setattr(plan_costs, "_resampling", lambda speed=speed: speed)
+        took.append([cost.seconds for cost in (*comparing(config, planned, sizes), reporting(sizes))])
+    assert took[1] == pytest.approx([2 * seconds for seconds in took[0]])
+    assert min(took[0]) > 0
 
 
 @pytest.mark.parametrize(("extra", "networks"), [((), 8), (("mixed", "few_real"), 14)])

@@ -32,7 +32,10 @@ SHORT, LONG = 5, 25  # the training steps between are timed: start-up and self-c
 DRAWN = 64  # images drawn to measure how long one takes
 SOUGHT = (64, 256)  # pictures that others are looked for among: two numbers make a line
 STEPS = (2, 6)  # of a detector's training, likewise
-EACH_CHECK = 0.03  # seconds of resampling and bookkeeping, by each embedder: 688 in the demo took 19
+EACH_CHECK = 85.0  # resamplings that a check takes, by each embedder: 688 in the demo took 19 s, .33 ms each
+EACH_REPORT = 12_000.0  # resamplings that a report of all suites takes
+TRIED = 0.5  # seconds that resampling is tried for
+PLANTED, CONTROLS, CHECKS = "planted leaks", "controls", "checks"  # stages of an audit
 
 
 class Cost(NamedTuple):
@@ -41,6 +44,7 @@ class Cost(NamedTuple):
     what: str
     answer: str
     seconds: float | None
+    stages: Mapping[str, float] = {CHECKS: 1.0}  # which share falls into which; nobody changes it
 
 
 class Workload(NamedTuple):
@@ -49,6 +53,7 @@ class Workload(NamedTuple):
     images: Mapping[Role, int]
     generators: int
     planted: int  # in planted leaks and controls, all together
+    controls: int = 0  # of them in controls
 
 
 def told_costs(costs: Sequence[Cost]) -> list[PlanAnswer]:
@@ -77,11 +82,11 @@ def _span(seconds: float) -> str:
 
 def workload_of(config: AuditConfig, images: Mapping[Role, int], planned: Sequence[Planned]) -> Workload:
     """Return the sizes of an audit with so many images a role."""
-    planted = sum(control_sizes(config.control_samples))
+    planted = controls = sum(control_sizes(config.control_samples))
     if config.strengths and tried_of(planned):
         planted += Planting(max(FEWEST, config.control_samples)).n_images
     generators = len(config.generators) + (config.data.synthetic is not None)
-    return Workload(images, max(1, generators), planted)
+    return Workload(images, max(1, generators), planted, controls)
 
 
 def reading(entries: Sequence[Entry]) -> Cost:
@@ -145,6 +150,13 @@ def looking(
 ) -> Iterator[Cost]:
     """Yield the cost of each embedder that was loaded; those that photos make are small, or unknown."""
     found = [pixels for entry in entries[:LOOKED] if (pixels := _decoded(entry)) is not None]
+    yield from looking_at(observers, found, sizes)
+
+
+def looking_at(
+    observers: Mapping[str, Observer | None], found: Sequence[Images], sizes: Workload
+) -> Iterator[Cost]:
+    """Yield the cost of each embedder, tried on some pictures."""
     n = sum(sizes.images.values()) + (sizes.generators - 1) * sizes.images[Role.SYNTHETIC] + sizes.planted
     for name, observer in observers.items():
         if observer is None or hasattr(observer, "look_up"):
@@ -157,7 +169,15 @@ def looking(
         answer = f"{n:,} images, {1e3 * each:.3g} ms each here" + (
             f", {at_once} at once" if at_once > 1 else ""
         )
-        yield Cost(f"look with {name}", answer, n * each / at_once)
+        yield Cost(f"look with {name}", answer, n * each / at_once, _looked_in(sizes, n))
+
+
+def _looked_in(sizes: Workload, n: int) -> Mapping[str, float]:
+    """Return in which stages images are looked at: training people as soon as something is planted."""
+    first, train = sizes.planted - sizes.controls, sizes.images.get(Role.TRAIN, 0)
+    planted = (first + train) / n if first else 0.0
+    controls = (sizes.controls + (0 if first else train)) / n
+    return {PLANTED: planted, CONTROLS: controls, CHECKS: 1.0 - planted - controls}
 
 
 def _seen(observer: Observer, found: Sequence[Images]) -> None:
@@ -171,14 +191,34 @@ def comparing(config: AuditConfig, planned: Sequence[Planned], sizes: Workload) 
     by = 1 + len(config.embedders)
     each = _search(config.pixels, [sizes.images.get(role, 0) for role in (Role.TRAIN, Role.HOLDOUT)])
     n, runs = sizes.generators * sizes.images[Role.SYNTHETIC], sizes.generators * len(running)
+    check = EACH_CHECK * _resampling() * by
     answer = f"{n:,} samples, {1e3 * each:.3g} ms each here, and {runs:,} checks"
-    yield Cost("compare and judge", answer, n * each + EACH_CHECK * by * runs)
+    yield Cost("compare and judge", answer, n * each + check * runs)
     attacks = sum(one.card.controls for one in running)
-    planted = sizes.generators * attacks * len(control_sizes(config.control_samples))
-    if config.strengths:
-        planted += len(tried_of(planned)) * Planting(FEWEST).n_leaks
-    answer = f"{sizes.planted:,} images and {planted:,} checks"
-    yield Cost("planted leaks and controls", answer, sizes.planted * each + EACH_CHECK * by * planted)
+    controls = sizes.generators * attacks * len(control_sizes(config.control_samples))
+    answer = f"{sizes.controls:,} images and {controls:,} checks"
+    yield Cost("controls", answer, sizes.controls * each + check * controls, {CONTROLS: 1.0})
+    first = sizes.planted - sizes.controls
+    if first:
+        leaks = len(tried_of(planned)) * Planting(FEWEST).n_leaks
+        answer = f"{first:,} images and {leaks:,} checks"
+        yield Cost("planted leaks", answer, first * each + check * leaks, {PLANTED: 1.0})
+
+
+def reporting(sizes: Workload) -> Cost:
+    """Return the cost of writing the report and what lies beside it."""
+    answer = f"{sizes.generators:,} with figures and an annex"
+    return Cost("write reports", answer, sizes.generators * EACH_REPORT * _resampling(), {})
+
+
+def _resampling() -> float:
+    """Return the seconds that one resampling takes here: a check is mostly that."""
+    values, times, until = np.arange(1000.0), 0, time.perf_counter() + TRIED
+    rng = np.random.default_rng(0)
+    while time.perf_counter() < until:
+        values[rng.integers(0, len(values), (100, len(values)))].mean(axis=1)
+        times += 1
+    return TRIED / max(1, times)
 
 
 def _search(side: int, galleries: Sequence[int]) -> float:
@@ -197,29 +237,39 @@ def _sought(own: Features, gallery: Features) -> None:
 
 def detecting(config: DetectionConfig, generators: int) -> Cost:
     """Return the cost of training the detectors that measure utility, one a core."""
-    from showthrough.detection.composer.drawn_scenes import TILE, paired_scenes
-    from showthrough.detection.detection_scores import one_thread_each
-    from showthrough.detection.detectors.detector import TrainingBudget
-    from showthrough.detection.detectors.detector_kinds import Start, trainable_detector
     from showthrough.detection.material import conditions_of, is_of_generator
 
     conditions = conditions_of(config)
     own = sum(map(is_of_generator, conditions))
     networks = config.seeds * (len(conditions) - own + own * generators)
-    scenes = paired_scenes((0,), max(config.batch_size, 8), config.size, {"noise": _pixels(8, TILE)})["noise"]
-    detector = trainable_detector(config.detector, Start(0, config.size))
-    budgets = (TrainingBudget(n, (0,), config.batch_size) for n in STEPS)
-    learn = [partial(detector.train, scenes, budget) for budget in budgets]
-    find = partial(detector.find, [scene.pixels for scene in scenes])
-    with one_thread_each(1) as pool:  # as the audit trains them
-        few, many, found = pool.map(_timed, (*learn, find))
-    step, look = max(0.0, many - few) / (STEPS[1] - STEPS[0]), found / len(scenes)
-    each = config.steps * step + 1.5 * config.test_scenes * look
     at_once = min(networks, os.cpu_count() or 1)
+    step, look = _detector_tried(config, at_once)
+    each = config.steps * step + 1.5 * config.test_scenes * look
     answer = (
         f"{networks} networks of {config.steps:,} steps, {1e3 * step:.3g} ms each here, {at_once} at once"
     )
     return Cost("train detectors", answer, each * -(-networks // at_once))
+
+
+def _detector_tried(config: DetectionConfig, at_once: int) -> tuple[float, float]:
+    """Return the seconds of a step of training and of a look at a picture, so many detectors at once."""
+    from showthrough.detection.composer.drawn_scenes import TILE, paired_scenes
+    from showthrough.detection.detection_scores import one_thread_each
+    from showthrough.detection.detectors.detector import TrainableDetector, TrainingBudget
+    from showthrough.detection.detectors.detector_kinds import Start, trainable_detector
+
+    scenes = paired_scenes((0,), max(config.batch_size, 8), config.size, {"noise": _pixels(8, TILE)})["noise"]
+    detectors = [trainable_detector(config.detector, Start(row, config.size)) for row in range(at_once)]
+    budgets = [TrainingBudget(n, (0,), config.batch_size) for n in STEPS]
+
+    def tried(detector: TrainableDetector) -> list[float]:
+        pictures = [scene.pixels for scene in scenes]
+        learn = [_timed(partial(detector.train, scenes, budget)) for budget in budgets]
+        return [*learn, _timed(partial(detector.find, pictures))]
+
+    with one_thread_each(at_once) as pool:  # as the audit trains them: they wait for each other's memory
+        few, many, found = np.mean(list(pool.map(tried, detectors)), axis=0)
+    return max(0.0, float(many - few)) / (STEPS[1] - STEPS[0]), float(found) / len(scenes)
 
 
 def _timed(work: Callable[[], object]) -> float:

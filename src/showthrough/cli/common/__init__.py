@@ -1,3 +1,3 @@
 """What all commands share: their arguments, and how they end."""
 
-__all__ = ["arguments", "endings"]
+__all__ = ["arguments", "endings", "loudness"]

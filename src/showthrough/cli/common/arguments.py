@@ -25,6 +25,14 @@ Runs = Annotated[
 AsJson = Annotated[
     bool, typer.Option("--json", help="Print the result as JSON on stdout.", rich_help_panel=OUTPUT)
 ]
+Quiet = Annotated[
+    bool,
+    typer.Option("--quiet", "-q", help="Tell errors and the verdict only.", rich_help_panel=OUTPUT),
+]
+Verbose = Annotated[
+    bool,
+    typer.Option("--verbose", "-v", help="Tell each stage with its time.", rich_help_panel=OUTPUT),
+]
 WithPdf = Annotated[
     bool,
     typer.Option(

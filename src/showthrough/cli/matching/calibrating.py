@@ -50,8 +50,8 @@ def calibrate(
         calibration_folder,
     )
     from showthrough.matchers.calibration_page import write_calibration
-    from showthrough.terminal import watching
     from showthrough.terminal_matching import print_calibration
+    from showthrough.terminal_progress import watching
 
     with watching() as progress:
         options = CalibrationOptions(runs, progress, allow_download, same_people)

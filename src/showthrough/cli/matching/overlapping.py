@@ -50,8 +50,8 @@ def overlap(  # noqa: PLR0913, PLR0917 - each is an option
         raise UsageError("two embedders have one name; one matcher given twice bears nothing out")
     from showthrough.matchers.calibrate_matcher import CalibrationOptions
     from showthrough.matchers.find_overlap import LIST, RUN, TwoFolders, find_overlap, side_of
-    from showthrough.terminal import watching
     from showthrough.terminal_matching import print_overlap
+    from showthrough.terminal_progress import watching
 
     folders = TwoFolders(side_of(first, same_people, Role.HOLDOUT), side_of(second, same_people, Role.TRAIN))
     with watching() as progress:
