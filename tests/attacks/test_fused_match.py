@@ -146,7 +146,7 @@ def test_nobody_recognised_is_no_agreement_at_all(streets):
 
 
 def test_one_matcher_alone_cannot_answer(streets, two, wide, toy):
-    reason = "At least two matchers that can recognise people are needed; this audit has 1."
+    reason = "It takes two matchers that can recognise people; this audit has 1."
     one_only = findings(streets(planted=4, embedders=two[:2]))
     twice = [each._replace(info=each.info.model_copy(update={"digest": "same"})) for each in two[1:]]
     useless = embedder("pose", wide.pose)

@@ -55,7 +55,7 @@ def test_a_rate_that_these_people_cannot_resolve_is_underpowered_and_says_how_ma
     assert rare.outcome is Outcome.UNDERPOWERED
     assert rare.needed == 1000
     assert rare.value is None
-    assert rare.note.startswith("A false positive rate of 0.001 needs 1000 non-members, got 150.")
+    assert rare.note.startswith("A rate of 0.001 wrong accusations takes 1,000 other people, not 150.")
 
 
 def test_the_unit_is_the_person(leaky):

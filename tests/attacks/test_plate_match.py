@@ -101,8 +101,8 @@ def test_one_plate_on_every_image_is_left_open_though_it_is_one_car(streets):
     found = findings(streets(train=train, holdout=plates(100, 3, "STUVWXYZ"), synthetic=[train[7]] * 100))
     left = one(found, "real_string_rate")
     assert left.outcome is Outcome.NOT_ASSESSABLE
-    assert "(1 different) stand on 100 synthetic plates" in left.note
-    assert "coincidence may meet up to 3: look at them" in left.note
+    assert "Numbers of 1 training plates stand on 100 synthetic plates" in left.note
+    assert "coincidence explains up to 3, so somebody has to look at them" in left.note
     assert one(found, "string_excess").value == 0.01
 
 

@@ -90,9 +90,11 @@ def test_plan_counts_files_people_and_costs_without_running(folders: Path) -> No
     assert data["synthetic"] == "80 files"
     cost = {row["what"]: row["answer"] for row in plan["cost"]}
     assert cost.keys() == {
+        "load weights",
         "read images",
         "compare and judge",
-        "planted leaks and controls",
+        "controls",
+        "write reports",
         "all together",
         "disk",
     }

@@ -52,7 +52,7 @@ def test_a_group_that_is_too_small_is_listed_without_a_figure() -> None:
 
 
 def test_pairs_are_promised_only_where_there_are_some() -> None:
-    assert "The record holds no pair" in section_7(record())
+    assert "The record holds no closest pairs." in section_7(record())
 
 
 def of_size(group: str, people: int) -> Finding:

@@ -21,7 +21,7 @@ def test_it_is_what_drawing_and_sorting_people_again_gives_ties_included(rng, de
 
 
 def test_a_rate_that_cannot_be_resolved_and_levels_that_cannot_be_are_refused(rng) -> None:
-    with pytest.raises(NotEnoughDataError, match="needs 100 non-members") as caught:
+    with pytest.raises(NotEnoughDataError, match="takes 100 other people") as caught:
         bootstrap_tpr_at_fpr(np.arange(50.0), np.arange(99.0), 0.01, rng)
     assert caught.value.needed == 100
     with pytest.raises(ValueError, match="fpr"):

@@ -141,7 +141,7 @@ def test_a_tie_with_the_threshold_is_no_accusation() -> None:
 
 
 def test_too_few_non_members_are_refused_with_the_number_needed() -> None:
-    with pytest.raises(NotEnoughDataError, match="needs 1000 non-members, got 999") as caught:
+    with pytest.raises(NotEnoughDataError, match="takes 1,000 other people, not 999") as caught:
         operating_point(np.arange(50), np.arange(999), fpr=0.001)
     assert caught.value.needed == 1000
     assert operating_point(np.arange(50), np.arange(1000), fpr=0.001).hits == 0

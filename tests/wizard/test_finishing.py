@@ -43,7 +43,7 @@ def test_what_stands_there_is_left_and_nothing_else_is_written(tmp_path: Path) -
     ("old", "new", "told"),
     [
         ('policy = "policy.toml"', 'polcy = "policy.toml"', "policy may be meant"),
-        ('kind = "pca"', 'kind = "pac"', r"embedders\.pca: there is no kind 'pac'"),
+        ("kind = ", 'kind = "pac"  # ', r"\w+\.\w+: there is no kind 'pac'"),
         ('manifest = "split.csv"', 'manifst = "split.csv"', "manifest may be meant"),
         ("[features]", "[features", r"at line {line}, column"),
     ],
@@ -53,8 +53,8 @@ def test_an_edit_that_cannot_be_meant_is_told_with_its_place_and_what_may_be_mea
 ) -> None:
     file = written(tmp_path).written[0]
     text = file.read_text(encoding="utf-8")
-    assert text.count(old) == 1
-    file.write_text(text.replace(old, new), encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1), encoding="utf-8")
     line = text[: text.index(old)].count("\n") + 1
     with pytest.raises(ConfigError, match=told.replace("{line}", str(line))):
         load_audit(str(file))

@@ -104,14 +104,12 @@ def init(  # noqa: PLR0913, PLR0917 - each is an option
 ) -> None:
     """Look at what is there, ask what it cannot tell, and write an audit.toml and policy.toml that run.
 
-    Without a terminal nothing is asked: flags answer. In an empty folder a commented starter is written,
-    and with --attack NAME a new attack instead.
+    Without a terminal flags answer; an empty folder gets a starter, and --attack NAME a new attack.
     """
     if attack is not None or plugin is not None:
         _start_attack(folder, attack, plugin)
         return
     from showthrough.starter import is_bare, refuse_existing, write_starter
-    from showthrough.wizard import AtTerminal, GivenWeights, Unasked, WhoIsWho, Wishes
 
     refuse_existing(folder / name for name in ("audit.toml", "policy.toml"))
     is_asked = not yes and sys.stdin.isatty() and sys.stderr.isatty()
@@ -119,8 +117,10 @@ def init(  # noqa: PLR0913, PLR0917 - each is an option
     if is_bare(folder) and not (any(given) or images or generator or is_asked):
         _print_paths(write_starter(folder))
         return
-    own = GivenWeights(tuple(matcher or ()), face_detector)
+    from showthrough.wizard import AtTerminal, GivenWeights, Unasked, WhoIsWho, Wishes
+
     who = WhoIsWho(person_folder, identity_pattern, each_photo_a_person)
+    own = GivenWeights(tuple(matcher or ()), face_detector)
     wishes = Wishes(folder, _by_role(*given), images, generator, own, who, noise, quick)
     _begin(wishes, AtTerminal() if is_asked else Unasked())
 

@@ -8,7 +8,7 @@ from showthrough.core.records import AuditRecord, Finding, Outcome
 from showthrough.interpret.bounds import has_value
 from showthrough.interpret.credibility import doubt_about, fault_under
 from showthrough.interpret.described import card_for, described_for, statistic_of
-from showthrough.interpret.numbers import count, duration
+from showthrough.interpret.numbers import count, digits, duration
 from showthrough.interpret.sentences import phrase_of
 
 FAR = 100  # times as much data as there are: no step that anybody takes
@@ -80,8 +80,8 @@ def _more_data(needed: int, finding: Finding, record: AuditRecord) -> str:
     if is_images:
         return f"Draw {count(needed)} images; this audit looked at {count(there)}.{_time_for(needed, record)}"
     if not there:
-        return f"Audit with about {count(needed)} people."
-    return f"Audit with about {count(needed)} people; this audit had {count(there)}."
+        return f"Audit with about {digits(needed)} people."
+    return f"Audit with about {digits(needed)} people; this audit had {count(there)}."
 
 
 def _time_for(images: int, record: AuditRecord) -> str:

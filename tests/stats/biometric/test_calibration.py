@@ -49,7 +49,7 @@ def test_the_strictest_rate_that_the_comparisons_support_is_taken(rng) -> None:
 
 
 def test_too_few_comparisons_or_people_are_refused_with_the_number_needed(rng) -> None:
-    with pytest.raises(NotEnoughDataError, match="needs 3000 comparisons") as caught:
+    with pytest.raises(NotEnoughDataError, match="takes 3,000 comparisons") as caught:
         calibrate(*_people(20, 3, rng))
     needed = caught.value.needed
     assert needed == 27  # 27 * 26 / 2 * 9 = 3,159

@@ -153,7 +153,7 @@ def test_strangers_under_false_names_are_found_as_guessing_finds_them(rng):
 
 def test_a_rate_that_strangers_cannot_support_is_refused_with_how_many_would_do(rng):
     people, few = unit(rng, 100), unit(rng, 29)
-    with pytest.raises(NotEnoughDataError, match="30 strangers, got 29") as refusal:
+    with pytest.raises(NotEnoughDataError, match="of 30 strangers; there are 29") as refusal:
         reidentified(people, people, np.arange(100), few, 0.01)
     assert refusal.value.needed == 30
     with pytest.raises(NotEnoughDataError, match=r"0\.001 against 100 people"):
