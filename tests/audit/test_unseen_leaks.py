@@ -178,7 +178,7 @@ def test_half_of_the_training_people_unreadable_is_not_enough_evidence(tmp_path,
         path.write_bytes(path.read_bytes()[:60])
     decision = audited(tmp_path)
     assert decision.exit_code is Exit.NOT_ENOUGH_EVIDENCE
-    assert "45 of 90 train images could not be looked at" in decision.reasons[0]
+    assert "45 of 90 training images could not be looked at" in decision.reasons[0]
 
 
 VECTORS = """
