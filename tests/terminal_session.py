@@ -3,6 +3,7 @@
 import os
 import pty
 import select
+import signal
 import subprocess
 import sys
 import time
@@ -52,6 +53,7 @@ def _own_terminal(descriptor: int) -> None:
     import fcntl
     import termios
 
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # a suite in the background has it ignored
     fcntl.ioctl(descriptor, termios.TIOCSCTTY, 0)  # so that Ctrl-C reaches it
 
 

@@ -186,7 +186,7 @@ def test_any_table_of_boxes_is_read_or_refused_with_a_row(rows: list[tuple[str, 
         table.write_text("\n".join(["path;x1;y1;x2;y2", *lines]) + "\n", encoding="utf-8")
         photos, refusal = attempt(lambda: list_boxed_photos(table))
         assert photos is not None or refusal == 5
-        for _, (x1, y1, x2, y2), _ in photos or ():
+        for x1, y1, x2, y2 in (box.corners for photo in photos or () for box in photo.boxes):
             assert np.isfinite([x1, y1, x2, y2]).all()
             assert x1 < x2
             assert y1 < y2

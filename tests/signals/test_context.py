@@ -11,7 +11,7 @@ from signal_context import context_of
 def test_distances_are_hidden_observers_and_so_are_features_of_their_own(tmp_path):
     observers = context_of(tmp_path, {}).observers
     assert [one.info for one in observers.hidden] == list(observers.distances)
-    more = observers._replace(features=observers.shown[0])
+    more = observers._replace(features=(observers.shown[0],))
     assert more.hidden == (*observers.hidden, observers.shown[0])
 
 

@@ -48,7 +48,7 @@ def test_features_that_never_vary_tell_nothing(rng) -> None:
 def test_a_person_on_both_sides_and_too_few_people_are_refused(rng) -> None:
     with pytest.raises(IntegrityError, match="both a member and a non-member"):
         blind_baseline(np.zeros((4, 2)), [True, False, True, False], ["a", "a", "b", "c"], rng)
-    with pytest.raises(NotEnoughDataError, match="takes 10 people of each kind; of one there are 4") as caught:
+    with pytest.raises(NotEnoughDataError, match="takes 10 people of each kind") as caught:
         blind_baseline(np.zeros((24, 2)), np.arange(24) < 4, np.arange(24), rng)
     assert caught.value.needed == 10
     with pytest.raises(ValueError, match="at least 39 permutations, got 19"):
