@@ -1,6 +1,6 @@
 """Whether findings on differential privacy follow from the account of the training in their record."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from math import isclose
 from typing import NamedTuple
 
@@ -27,12 +27,12 @@ def contradictions_in_claims(
     """Yield findings that cannot be true of a training with such an account, each with the reason."""
     about = [(finding, described.claim) for finding, described in told if described and described.claim]
     parts = [(one, part) for one, part in about if one.outcome is Outcome.MEASURED and one.value is not None]
+    beside: dict[Hashable, dict[str, float]] = {}  # once for all: a record may hold thousands of them
+    for one, part in parts:
+        beside.setdefault(_told_apart_by(one), {})[part] = one.value or 0.0
     for finding, part in parts:
-        beside: dict[str, float] = {
-            other: one.value for one, other in parts if _is_beside(one, finding) and one.value is not None
-        }
         assert finding.value is not None, "only those with a value are asked"
-        reasons = _against(Claimed(part, finding.value, beside), account)
+        reasons = _against(Claimed(part, finding.value, beside[_told_apart_by(finding)]), account)
         yield from ((finding, reason) for reason in (*_of_params(finding, account), *reasons))
 
 
@@ -46,8 +46,9 @@ def contradiction_of_account(account: DPCertificate | None) -> str | None:
     return None
 
 
-def _is_beside(one: Finding, other: Finding) -> bool:
-    return one.check == other.check and dict(one.params) == dict(other.params)
+def _told_apart_by(one: Finding) -> Hashable:
+    """Return what figures about the same canaries have in common."""
+    return one.check, frozenset(one.params.items())
 
 
 def _against(figure: Claimed, account: DPCertificate | None) -> Iterator[str]:
