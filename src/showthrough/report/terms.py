@@ -104,7 +104,6 @@ _GENERATOR = Terms(
         _SHARED[1],
         ("Copycat", "A generator made to leak, which a working test must catch."),
         ("Epsilon", "The privacy loss that differential privacy allows; smaller protects more."),
-        ("FID", "A distance between real and synthetic images as Inception, a published network, sees them."),
         *_SHARED[2:],
     ),
 )
