@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from showthrough.config_files import load_record
+from showthrough.core.card_words.statistic import Statistic
 from showthrough.core.cards import all_cards
 from showthrough.core.facts import CanaryScores
 from showthrough.core.records import AuditRecord, Finding, canonical
@@ -85,6 +86,26 @@ def test_an_edited_account_is_refused(findings, tmp_path: Path, account, sentenc
     (tmp_path / "record.json").write_bytes(canonical(record(findings, **account)))
     with pytest.raises(IntegrityError, match=sentence):
         load_record(tmp_path)
+
+
+def test_a_card_without_its_claim_hides_no_edited_figure(findings, tmp_path: Path) -> None:
+    told = record(tuple(_edited(one) for one in findings))
+    silent = [
+        card.model_copy(update={"statistics": tuple(_silent(one) for one in card.statistics)})
+        for card in told.cards
+    ]
+    (tmp_path / "record.json").write_bytes(canonical(told.model_copy(update={"cards": tuple(silent)})))
+    with pytest.raises(IntegrityError, match="it says 0.1, and the account"):
+        load_record(tmp_path)
+
+
+def _edited(finding: Finding) -> Finding:
+    return finding.model_copy(update={"value": 0.1}) if finding.statistic == "claimed_epsilon" else finding
+
+
+def _silent(statistic: Statistic) -> Statistic:
+    kept = "beyond" if statistic.claim == "beyond" else None  # which blocks: a card without it is no card
+    return statistic.model_copy(update={"claim": kept})
 
 
 def test_without_an_account_nothing_is_claimed_and_canaries_still_prove(findings) -> None:

@@ -1,9 +1,9 @@
 """Whether the parts of a record agree: findings and controls with its cards, claims with its accounting."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from showthrough.core.beside.sibling_audit import SiblingFigure
-from showthrough.core.cards import Card, Statistic
+from showthrough.core.cards import Card, Statistic, all_cards
 from showthrough.core.records import AuditRecord, Control, Finding, Outcome
 from showthrough.core.trust.agreeing_claims import contradiction_of_account, contradictions_in_claims
 from showthrough.core.trust.agreeing_figures import contradiction_in
@@ -23,7 +23,7 @@ def contradictions(record: AuditRecord) -> Iterator[str]:
     wrong = contradiction_of_account(account)
     if wrong is not None:
         yield f"the account of the training: {wrong}"
-    told = [(finding, _described(finding, cards)) for finding in record.findings]
+    told = _claiming(record.findings, cards)
     for finding, reason in contradictions_in_claims(told, account):
         yield f"finding {_named(finding)}: {reason}"
     yield from _of_shown(record)
@@ -53,6 +53,22 @@ def _of_figure(figure: SiblingFigure, card: Card | None) -> Iterator[str]:
     reason = contradiction_in(Finding(**dict(figure), outcome=Outcome.MEASURED), described)
     if reason is not None:
         yield reason
+
+
+def _claiming(
+    findings: Iterable[Finding], cards: Mapping[str, Card]
+) -> list[tuple[Finding, Statistic | None]]:
+    """Return findings with what says which part of a claim each is.
+
+    That is the installed card where the record's own does not say so: a figure is no less about a claim
+    when somebody takes that word from the card beside it.
+    """
+    installed, told = all_cards(), []
+    for finding in findings:
+        own = _described(finding, cards)
+        known = own if own is not None and own.claim else _described(finding, installed)
+        told.append((finding, known if known is not None and known.claim else own))
+    return told
 
 
 def _described(finding: Finding, cards: Mapping[str, Card]) -> Statistic | None:

@@ -78,9 +78,8 @@ def shared_faults(seen: Observations, listed: list[dict[str, object]] | None = N
     for pair in PAIRS:
         found = [_looked(seen, info, pair) for info in matchers]
         able = [each for each in found if isinstance(each, SharedPeople)]
-        agreed = all(each.spoils for each in able)
         faults = _of_pairs(seen, matchers, pair, listed if listed is not None else [])
-        faults += [fault for each in able for fault in _fault(each, pair, agreed=agreed)]
+        faults += [fault for each in able for fault in _fault(each, pair)]
         yield from sorted(faults, key=lambda fault: not fault.dooms)[:1]
         if pair.dooms and not able:
             yield _unknown(pair, next(each.reason for each in found if isinstance(each, Missing)))
@@ -188,10 +187,11 @@ def _shared(seen: Observations, info: EmbedderInfo, pair: TwoRoles) -> SharedPeo
     return shared_people(1 - np.square(distance) / 2, who, strict)
 
 
-def _fault(found: SharedPeople, pair: TwoRoles, *, agreed: bool) -> Iterator[DataFault]:
+def _fault(found: SharedPeople, pair: TwoRoles) -> Iterator[DataFault]:
+    """Yield what one matcher's count says: many people whom it sees spoil a role, whatever others miss."""
     if found.beyond_chance == 0:
         return
-    dooms = pair.dooms and agreed
+    dooms = pair.dooms and found.spoils
     told = (
         f"A face matcher takes {_taken(found.people, found.among, pair)}. Chance explains at most "
         f"{count(found.by_chance)}."
