@@ -17,4 +17,7 @@ class DataFault(BaseModel):
     dooms: bool = Field(
         default=True, description="False: told, and takes no answer away; nothing is known to be amiss"
     )
+    unlooked: bool = Field(
+        default=False, description="nobody could look: it stands on page 1, as no answer is not a good one"
+    )
     by: str = Field(default="", description="the embedder that it is about; empty: whoever looks")

@@ -37,13 +37,7 @@ def missed_line(record: AuditRecord) -> str:
     >>> missed_line(AuditRecord.model_construct(strengths=()))
     ''
     """
-    missed: dict[str, Strength] = {}
-    fewest: dict[str, Strength] = {}
-    for one in sorted(record.strengths, key=lambda one: one.n_planted):
-        if one.found:
-            fewest.setdefault(one.alteration, one)
-        else:
-            missed[one.alteration] = one
+    missed, fewest = _by_alteration(record)
     if not record.strengths:
         return ""
     untried = [one for how, one in fewest.items() if how not in missed and one.n_planted > 1]
@@ -58,6 +52,31 @@ def missed_line(record: AuditRecord) -> str:
             f" In {_ways(len(untried))} no fewer than {_planted(most)} were planted: fewer might be missed."
         )
     return line
+
+
+def missed_in_short(record: AuditRecord) -> str:
+    """Return in one short line that tests would miss some kinds of altered copies; empty if none was missed.
+
+    >>> missed_in_short(AuditRecord.model_construct(strengths=()))
+    ''
+    """
+    missed, fewest = _by_alteration(record)
+    if not missed:
+        return ""
+    kinds = len(missed.keys() | fewest.keys())
+    return f"Copies that no test saw: {count(len(missed))} of {_ways(kinds)} to alter them (page 2)."
+
+
+def _by_alteration(record: AuditRecord) -> tuple[dict[str, Strength], dict[str, Strength]]:
+    """Return the largest leak of each alteration that was not seen, and the smallest of each that was."""
+    missed: dict[str, Strength] = {}
+    fewest: dict[str, Strength] = {}
+    for one in sorted(record.strengths, key=lambda one: one.n_planted):
+        if one.found:
+            fewest.setdefault(one.alteration, one)
+        else:
+            missed[one.alteration] = one
+    return missed, fewest
 
 
 def _planted(one: Strength) -> str:

@@ -14,8 +14,10 @@ from showthrough.interpret.described import role_name, statistic_of, suite_of
 from showthrough.interpret.enough import UNTOLD
 from showthrough.interpret.numbers import count, digits, noun_for, percent
 from showthrough.interpret.phrase import Phrase
+from showthrough.interpret.planted_copies import missed_in_short
 from showthrough.stats.intervals import Interval
 
+ALL_LOOKED_AT = "Every image was looked at."
 HITS = ("share", "difference", "count")  # kinds of figures in which an image can be a hit
 
 
@@ -145,7 +147,14 @@ def seen_line(record: AuditRecord) -> str:
     )
     for info in record.embedders:
         told += _by_embedder(info.name, unseen_of(record, info.name), record)
-    return " ".join(told) or ("Every image was looked at." if whole else "")
+    return " ".join(told) or (ALL_LOOKED_AT if whole else "")
+
+
+def unlooked(record: AuditRecord) -> tuple[str, ...]:
+    """Return what nobody could look at, for page 1: images, altered copies, questions without an answer."""
+    seen = seen_line(record)
+    told = ("" if seen == ALL_LOOKED_AT else seen, missed_in_short(record))
+    return (*filter(None, told), *(fault.reason for fault in record.faults if fault.unlooked))
 
 
 def _by_embedder(name: str, found: Sequence[Unseen], record: AuditRecord) -> Iterator[str]:

@@ -21,7 +21,7 @@ from showthrough.interpret.next_steps import next_steps
 from showthrough.interpret.numbers import count, digits
 from showthrough.interpret.planted_copies import missed_line
 from showthrough.interpret.shown import only_shown, shown
-from showthrough.interpret.unseen import seen_line
+from showthrough.interpret.unseen import seen_line, unlooked
 from showthrough.report.by_group import group_lines, without_small_groups
 from showthrough.report.change.since_last import since_last
 from showthrough.report.control_lines import controls
@@ -144,6 +144,7 @@ def _first_pages(record: AuditRecord, decision: Decision) -> dict[str, object]:
         "plane": plane_beside(record),
         "without_point": without_point(record),
         "others": _others(record),
+        "unlooked": unlooked(record),
         "seen": seen_line(record),
         "missed": missed_line(record),
         "risk": risk,

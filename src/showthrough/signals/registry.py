@@ -60,7 +60,7 @@ def _judgement(signal: Signal[Any], seen: View) -> tuple[DataFault, ...]:
     if not isinstance(known, Missing):
         return known.faults
     reason = f"Not known ({signal.name}): {known.reason.rstrip('.')}."
-    return (DataFault(lacks=signal.name, reason=reason, dooms=False),)
+    return (DataFault(lacks=signal.name, reason=reason, dooms=False, unlooked=True),)
 
 
 def planted(plant: Plant) -> Facts:

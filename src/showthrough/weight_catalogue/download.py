@@ -109,7 +109,7 @@ def _broken(error: Exception) -> str:
     import httpx
 
     if isinstance(error, httpx.ConnectError | httpx.ProxyError):
-        return f"cannot be reached ({error}); is there a network"
+        return "cannot be reached: look whether this machine has a network and a proxy for it"
     return f"broke off ({str(error) or type(error).__name__})"
 
 

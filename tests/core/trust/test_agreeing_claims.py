@@ -95,7 +95,7 @@ def test_a_card_without_its_claim_hides_no_edited_figure(findings, tmp_path: Pat
         for card in told.cards
     ]
     (tmp_path / "record.json").write_bytes(canonical(told.model_copy(update={"cards": tuple(silent)})))
-    with pytest.raises(IntegrityError, match="it says 0.1, and the account"):
+    with pytest.raises(IntegrityError, match=r"it says 0.1, and the account"):
         load_record(tmp_path)
 
 

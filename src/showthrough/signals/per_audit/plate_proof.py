@@ -69,7 +69,7 @@ def plate_faults(found: Tried) -> tuple[DataFault, ...]:
         few = (
             f"Whether the plate reader reads these plates cannot be told: {count(found.plates)} are too few."
         )
-        return (DataFault(lacks=NEEDED, reason=few, dooms=False),)
+        return (DataFault(lacks=NEEDED, reason=few, dooms=False, unlooked=True),)
     if found.right >= ABLE * found.plates:
         return ()
     right = f"{count(found.right)} of {count(found.plates)} real plates"

@@ -73,7 +73,7 @@ def shared_faults(seen: Observations, listed: list[dict[str, object]] | None = N
     matchers = [info for info in seen.embedders if info.is_matcher]
     if not matchers:
         if _are_given(seen, PAIRS[0]):
-            yield DataFault(lacks=Role.HOLDOUT, reason=NOBODY_LOOKED, dooms=False)
+            yield DataFault(lacks=Role.HOLDOUT, reason=NOBODY_LOOKED, dooms=False, unlooked=True)
         return
     for pair in PAIRS:
         found = [_looked(seen, info, pair) for info in matchers]
@@ -204,4 +204,4 @@ def _unknown(pair: TwoRoles, why: str) -> DataFault:
         f"Nobody could look for {TOLD[pair.own]} people who are {TOLD[pair.other]} people under other names. "
         f"{why[:1].upper()}{why[1:]}."
     )
-    return DataFault(lacks=pair.own, reason=reason, dooms=False)
+    return DataFault(lacks=pair.own, reason=reason, dooms=False, unlooked=True)

@@ -54,7 +54,9 @@ def photo_faults(seen: Observations) -> Iterator[DataFault]:
         found = value_or_missing(partial(photos_in_both, seen, pair))
         if isinstance(found, Missing):
             if pair.dooms:
-                yield DataFault(lacks=pair.own, reason=_unknown(pair, found.reason), dooms=False)
+                yield DataFault(
+                    lacks=pair.own, reason=_unknown(pair, found.reason), dooms=False, unlooked=True
+                )
         elif found.photos:
             yield DataFault(lacks=pair.own, reason=_told(found, pair), dooms=pair.dooms)
 

@@ -49,7 +49,7 @@ def _unknown(why: str) -> DataFault:
     reason = (
         f"Whether train and held-out photos come from one source cannot be told. {why[:1].upper()}{why[1:]}."
     )
-    return DataFault(lacks=Role.HOLDOUT, reason=reason, dooms=False)
+    return DataFault(lacks=Role.HOLDOUT, reason=reason, dooms=False, unlooked=True)
 
 
 def _differ(blind: Blind) -> str:
