@@ -6,7 +6,12 @@ import pytest
 
 from showthrough.core.images import ImageSet
 from showthrough.core.training_settings.privacy import PrivacyConfig
-from showthrough.core.training_settings.trained_config import DiffusionConfig, GANConfig, VAEConfig
+from showthrough.core.training_settings.trained_config import (
+    DiffusionConfig,
+    GANConfig,
+    LatentDiffusionConfig,
+    VAEConfig,
+)
 from showthrough.core.types import Images
 from wavy_faces import SIDE, set_of, wavy_faces
 
@@ -42,6 +47,25 @@ def diffusion_config() -> DiffusionConfig:
         size=SIDE,
         steps=60,
         hidden=32,
+        batch_size=8,
+        learning_rate=1e-2,
+        timesteps=50,
+        sampling_steps=5,
+        ema=0.9,
+    )
+
+
+@pytest.fixture(scope="session")
+def latent_config() -> LatentDiffusionConfig:
+    return LatentDiffusionConfig(
+        kind="latent_diffusion",
+        size=SIDE,
+        steps=60,
+        autoencoder_steps=25,
+        hidden=32,
+        latent=4,
+        beta=0.1,
+        denoiser_hidden=32,
         batch_size=8,
         learning_rate=1e-2,
         timesteps=50,

@@ -19,7 +19,6 @@ from showthrough.audit.planning.plan_costs import (
     comparing,
     detecting,
     looking,
-    making,
     reading,
     reporting,
     told_costs,
@@ -28,6 +27,7 @@ from showthrough.audit.planning.plan_costs import (
 from showthrough.audit.planning.planned_people import Listed, people_rows
 from showthrough.audit.planning.power import Reach, power_rows, rules_within_reach
 from showthrough.audit.planning.stage_costs import asks_for_detectors
+from showthrough.audit.planning.training_costs import making
 from showthrough.config_files import Audit, load_policy
 from showthrough.core.cards import all_cards
 from showthrough.core.config import AuditConfig

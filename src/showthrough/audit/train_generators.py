@@ -7,7 +7,7 @@ from showthrough.audit.options import Options
 from showthrough.config_files import Audit
 from showthrough.core.config import AuditConfig
 from showthrough.core.images import ImageSet, Role
-from showthrough.core.training_settings.trained_config import TrainedConfig
+from showthrough.core.training_settings.trained_config import TRAINED_KINDS, TrainedConfig
 from showthrough.data.inputs import gather
 from showthrough.data.run_lock import only_one
 from showthrough.data.vault import Vault
@@ -48,7 +48,10 @@ def train_all(audit: Audit, options: Options) -> list[Trained]:
     config = audit.config
     chosen = {name: one for name, one in config.generators.items() if isinstance(one, TrainedConfig)}
     if not chosen:
-        raise UsageError(f"audit {config.name} trains no generator: none is of kind vae, gan or diffusion")
+        *most, last = TRAINED_KINDS
+        raise UsageError(
+            f"audit {config.name} trains no generator: none is of kind {', '.join(most)} or {last}"
+        )
     folder = options.runs / config.name
     with only_one(folder):
         place = Place(audit.base, Vault(folder / "vault"), options.progress)

@@ -13,7 +13,7 @@ from torch import Tensor
 from showthrough.core.images import ImageSet
 from showthrough.core.types import Floats, Images
 from showthrough.errors import NotEnoughDataError
-from showthrough.generators.models.diffusion import cosine_schedule
+from showthrough.generators.models.noise_process import cosine_schedule
 from showthrough.generators.models.randomness import stream
 from showthrough.generators.storage.training_set import centred, read_pixels
 

@@ -69,6 +69,17 @@ class Denoiser(Protocol):
         ...
 
 
+@runtime_checkable
+class InLatents(Protocol):
+    """Denoiser of latents instead of pixels."""
+
+    noise_size: int
+
+    def latents(self, pixels: Tensor) -> Tensor:
+        """Return what is denoised of images, (N, noise_size) from (N, D)."""
+        ...
+
+
 class Asked(NamedTuple):
     """Query of one form to one network."""
 
@@ -82,7 +93,7 @@ class Asked(NamedTuple):
 class _Seen(NamedTuple):
     """Input of a form: images, and the noise that all images share."""
 
-    pixels: Tensor  # (n, D)
+    pixels: Tensor  # (n, D), or latents (n, width)
     groups: Sequence[str] | None
     noise: Tensor  # (draws, width)
 
@@ -123,6 +134,8 @@ def scored(asked: Asked, images: ImageSet, start: int = 0) -> Iterator[Floats]:
         flat = torch.from_numpy(pixels.reshape(len(pixels), -1)).to(where).float() / 127.5 - 1.0
         groups = None if images.group is None else [images.group[row] for row in rows]
         with torch.inference_mode():
+            if kind is Denoiser and isinstance(asked.network, InLatents):
+                flat = asked.network.latents(flat)
             score = ask(asked.network, _Seen(flat, groups, noise))
         yield score.double().cpu().numpy()
 
@@ -130,10 +143,15 @@ def scored(asked: Asked, images: ImageSet, start: int = 0) -> Iterator[Floats]:
 def _noise(asked: Asked) -> Tensor:
     sizes = {
         "elbo": (LATENTS, getattr(asked.network, "noise_size", 0)),
-        "denoising": (NOISES, 3 * asked.side**2),
+        "denoising": (NOISES, _width(asked)),
     }
     rng = np.random.default_rng([asked.seed % 2**64, zlib.crc32(asked.form.encode())])
     return torch.from_numpy(rng.standard_normal(sizes.get(asked.form, (0, 0)), dtype=np.float32))
+
+
+def _width(asked: Asked) -> int:
+    """Return the values of an image that a denoiser sees."""
+    return asked.network.noise_size if isinstance(asked.network, InLatents) else 3 * asked.side**2
 
 
 def _where(network: object) -> torch.device:

@@ -9,11 +9,11 @@ from showthrough.audit.planning.plan_costs import (
     comparing,
     detecting,
     looking,
-    making,
     reading,
     reporting,
     workload_of,
 )
+from showthrough.audit.planning.training_costs import making
 from showthrough.controls.run_controls import plant_controls
 from showthrough.controls.sensitivity import Planting, pool_of
 from showthrough.core.cards import all_cards
@@ -54,14 +54,6 @@ def test_each_part_of_an_audit_has_a_cost(tmp_path) -> None:
     assert [cost.what for cost in costs] == [*parts, "controls", "planted leaks"]
     assert [cost.what for cost in costs if cost.seconds is None] == ["draw bought"]
     assert all(cost.seconds > 0 for cost in costs if cost.seconds is not None)
-
-
-def test_shadow_models_take_as_long_as_so_many_trainings() -> None:
-    config = config_of(generators={"mine": SMALL}, shadow={"models": 4})
-    _, shadow, _ = making(config)
-    assert (shadow.what, shadow.seconds > 0) == ("train shadow models of mine", True)
-    started = config_of(generators={"mine": SMALL | {"start": "elsewhere"}}, shadow={"models": 4})
-    assert [cost.what for cost in making(started)] == ["train mine", "draw mine"]
 
 
 def test_embedders_are_tried_on_the_images_of_the_audit(tmp_path) -> None:

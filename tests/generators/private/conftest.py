@@ -15,9 +15,23 @@ def engine(request) -> str:
     return request.param
 
 
-@pytest.fixture(params=["vae", "conv", "gan", "wasserstein", "diffusion", "unet", "classes", "unet classes"])
+KINDS = (
+    "vae",
+    "conv",
+    "gan",
+    "wasserstein",
+    "diffusion",
+    "unet",
+    "classes",
+    "unet classes",
+    "latent",
+    "latent denoiser",
+)
+
+
+@pytest.fixture(params=KINDS)
 def network(request):
-    """Return one network of each kind with its first weights."""
+    """Return one network of each kind with its first weights; of latent diffusion, where one part learns."""
     kind, _, classes = request.param.partition(" ")
     fixture = {"wasserstein": "gan", "classes": "diffusion"}.get(kind, kind)
     config = request.getfixturevalue(f"{fixture}_config")
@@ -25,7 +39,9 @@ def network(request):
         config = config.model_copy(update={"objective": "wasserstein"})
     if "classes" in (kind, classes):
         config = config.model_copy(update={"classes": ("a", "b")})
-    return initialise(build(config), np.random.default_rng(0))
+    built = initialise(build(config), np.random.default_rng(0))
+    built.enter(built.stages[-1] if classes == "denoiser" else 0)
+    return built
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import json
 from importlib.metadata import version
 
 import pytest
+import torch
 from opacus.accountants import PRVAccountant, RDPAccountant
 
 from showthrough.core.training_settings.privacy import Mechanism, PrivacyConfig
@@ -14,8 +15,8 @@ from showthrough.generators.private.dp_sgd import ENGINES
 from showthrough.generators.private.privacy_plan import PrivacyPlan
 from showthrough.generators.training import train as training
 from showthrough.generators.training.state import resumed
-from showthrough.generators.training.train import train
-from showthrough.generators.training.trained import Job
+from showthrough.generators.training.train import Past, train
+from showthrough.generators.training.trained import Job, untrained
 from showthrough.version import VERSION
 
 
@@ -185,3 +186,34 @@ def test_diffusion_is_trained_privately_too(private_config, diffusion_config, tr
     generator = train(config, train_set, tmp_path, 0)
     assert verify(generator.accounting).steps == 5
     assert generator.sample(2, seed=0).shape == (2, 8, 8, 3)
+
+
+def test_both_stages_of_latent_diffusion_stand_in_the_account(
+    private_config, latent_config, train_set, tmp_path, monkeypatch
+):
+    stages = {"steps": 12, "autoencoder_steps": 5, "batch_size": 12, "hidden": 8, "denoiser_hidden": 8}
+    config = latent_config.model_copy(update={"privacy": private_config.privacy, **stages})
+    generator = train(config, train_set, tmp_path / "a", 0)
+    certificate = verify(generator.accounting)
+    assert certificate.steps == 12
+    assert 7.9 < certificate.epsilon <= 8.0
+    first = untrained(generator.facts.job).state_dict()
+    moved = {name for name, weight in generator.network.state_dict().items() if (weight != first[name]).any()}
+    assert {name.partition(".")[0] for name in moved} == {"autoencoder", "on_latents"}
+    kill_at_nine(config, train_set, tmp_path / "b")  # in the second stage
+    assert train(config, train_set, tmp_path / "b", 0).digest == generator.digest
+
+
+def test_a_public_autoencoder_stays_as_it_is_and_the_denoiser_alone_is_paid_for(
+    private_config, latent_config, faces, image_set, train_set, tmp_path
+):
+    public = latent_config.model_copy(update={"hidden": 8, "denoiser_hidden": 8})
+    start = train(public, image_set(255 - faces), tmp_path / "public" / "a", 0)
+    changes = {"autoencoder_steps": 0, "start": "a", "start_is_public": True, "steps": 4, "batch_size": 12}
+    config = public.model_copy(update={"privacy": private_config.privacy, **changes})
+    generator = train(config, train_set, tmp_path / "own" / "b", 0, past=Past(tmp_path / "public" / "a"))
+    certificate = verify(generator.accounting)
+    assert (certificate.steps, certificate.public_start, certificate.earlier) == (4, True, ())
+    weights, before = generator.network.state_dict(), start.network.state_dict()
+    same = {name for name in weights if torch.equal(weights[name], before[name])}
+    assert same == {name for name in weights if name.startswith("autoencoder.")}

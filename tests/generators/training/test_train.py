@@ -21,7 +21,7 @@ from showthrough.generators.training.trained import FACTS, WEIGHTS
 CHECKPOINT = "checkpoint.safetensors"
 
 
-@pytest.fixture(params=["vae", "diffusion", "gan"])
+@pytest.fixture(params=["vae", "diffusion", "gan", "latent"])
 def config(request):
     return request.getfixturevalue(f"{request.param}_config")
 

@@ -9,4 +9,5 @@ __all__ = [
     "stage_costs",
     "time_left",
     "told_so_far",
+    "training_costs",
 ]

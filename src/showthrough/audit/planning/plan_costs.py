@@ -1,11 +1,9 @@
 """How long the parts of an audit take on this machine: a little of each is timed, the rest is counted."""
 
 import os
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -14,10 +12,8 @@ from showthrough.audit.planning.answers import PlanAnswer
 from showthrough.controls.run_controls import control_sizes
 from showthrough.controls.sensitivity import FEWEST, Planting, tried_of
 from showthrough.core.config import AuditConfig
-from showthrough.core.generator_config import ArchiveConfig, FolderConfig
-from showthrough.core.images import ArraySource, ImageSet, Role
+from showthrough.core.images import Role
 from showthrough.core.training_settings.detection_config import DetectionConfig
-from showthrough.core.training_settings.trained_config import TrainedConfig
 from showthrough.core.types import Features, Images
 from showthrough.data.decoding.decode import decode
 from showthrough.data.decoding.odd_files import Unreadable
@@ -28,8 +24,6 @@ from showthrough.toolkit.run_checks import Planned
 
 SAMPLED = 16  # files that are decoded to measure how long one takes
 LOOKED = 4  # of them, that each embedder is shown
-SHORT, LONG = 5, 25  # the training steps between are timed: start-up and self-check come before
-DRAWN = 64  # images drawn to measure how long one takes
 SOUGHT = (64, 256)  # pictures that others are looked for among: two numbers make a line
 STEPS = (2, 6)  # of a detector's training, likewise
 EACH_CHECK = 85.0  # resamplings that a check takes, by each embedder: 688 in the demo took 19 s, .33 ms each
@@ -100,7 +94,7 @@ def reading(entries: Sequence[Entry]) -> Cost:
     if not files:
         return Cost("read images", inside, None)
     chosen = files[:: max(1, len(files) // SAMPLED)][:SAMPLED]
-    each = _timed(lambda: [_decoded(entry) for entry in chosen]) / len(chosen)
+    each = timed(lambda: [_decoded(entry) for entry in chosen]) / len(chosen)
     answer = f"{len(files):,} files, {1e3 * each:.1f} ms each, each read twice"
     if len(files) < len(entries):
         answer = f"{answer}; {inside}"
@@ -112,37 +106,6 @@ def _decoded(entry: Entry) -> Images | None:
         return decode(entry.path).pixels
     except Unreadable:
         return None  # the audit will quarantine it and say so
-
-
-def making(config: AuditConfig) -> Iterator[Cost]:
-    """Yield the costs of training and drawing each generator."""
-    for name, generator in config.generators.items():
-        if isinstance(generator, TrainedConfig):
-            yield from _training(name, generator, config)
-        elif isinstance(generator, ArchiveConfig):
-            yield Cost(f"unpack {name}", "archives are read by the audit only", None)
-        elif not isinstance(generator, FolderConfig):
-            yield Cost(f"draw {name}", "models are loaded by the audit only", None)
-
-
-def _training(name: str, generator: TrainedConfig, config: AuditConfig) -> Iterator[Cost]:
-    from showthrough.generators.training.train import train
-
-    times: list[float] = []  # after each step
-    started = time.perf_counter()
-    with tempfile.TemporaryDirectory() as scratch:
-        short = generator.model_copy(update={"steps": LONG, "sheets": 0, "start": None})
-        noise = _noise(4 * generator.batch_size, generator.size, getattr(generator, "classes", ()))
-        trained = train(short, noise, Path(scratch), 0, lambda *_: times.append(time.perf_counter()))
-    each = (times[-1] - times[SHORT - 1]) / (LONG - SHORT)
-    answer = f"{generator.steps:,} steps, {1e3 * each:.3g} ms each here"
-    yield Cost(f"train {name}", answer, times[0] - started + generator.steps * each)
-    models = config.shadow.models if generator.start is None else 0
-    if models:
-        answer = f"{models} models, each at most as long as {name}"
-        yield Cost(f"train shadow models of {name}", answer, models * generator.steps * each)
-    drawn, n = _timed(lambda: trained.sample(DRAWN, 0)) / DRAWN, config.samples
-    yield Cost(f"draw {name}", f"{n:,} images, {1e3 * drawn:.3g} ms each here", n * drawn)
 
 
 def looking(
@@ -164,7 +127,7 @@ def looking_at(
         if not found:
             yield Cost(f"look with {name}", "no image could be tried", None)
             continue
-        each = _timed(partial(_seen, observer, found)) / len(found)
+        each = timed(partial(_seen, observer, found)) / len(found)
         at_once = getattr(observer, "at_once", 1)  # one photo was shown, to one process
         answer = f"{n:,} images, {1e3 * each:.3g} ms each here" + (
             f", {at_once} at once" if at_once > 1 else ""
@@ -225,8 +188,8 @@ def _search(side: int, galleries: Sequence[int]) -> float:
     """Return the seconds that one picture is looked for, in every attitude, among those of each gallery."""
     outlines = Outlines(side)
     few, many = SOUGHT
-    own = outlines(_pixels(few, side))
-    seconds = [_timed(partial(_sought, own, outlines(_pixels(n, side)))) / few for n in SOUGHT]
+    own = outlines(noise_pixels(few, side))
+    seconds = [timed(partial(_sought, own, outlines(noise_pixels(n, side)))) / few for n in SOUGHT]
     slope = max(0.0, seconds[1] - seconds[0]) / (many - few)
     return sum(max(0.0, seconds[0] + slope * (n - few)) for n in galleries if n)
 
@@ -258,38 +221,29 @@ def _detector_tried(config: DetectionConfig, at_once: int) -> tuple[float, float
     from showthrough.detection.detectors.detector import TrainableDetector, TrainingBudget
     from showthrough.detection.detectors.detector_kinds import Start, trainable_detector
 
-    scenes = paired_scenes((0,), max(config.batch_size, 8), config.size, {"noise": _pixels(8, TILE)})["noise"]
+    scenes = paired_scenes((0,), max(config.batch_size, 8), config.size, {"noise": noise_pixels(8, TILE)})[
+        "noise"
+    ]
     detectors = [trainable_detector(config.detector, Start(row, config.size)) for row in range(at_once)]
     budgets = [TrainingBudget(n, (0,), config.batch_size) for n in STEPS]
 
     def tried(detector: TrainableDetector) -> list[float]:
         pictures = [scene.pixels for scene in scenes]
-        learn = [_timed(partial(detector.train, scenes, budget)) for budget in budgets]
-        return [*learn, _timed(partial(detector.find, pictures))]
+        learn = [timed(partial(detector.train, scenes, budget)) for budget in budgets]
+        return [*learn, timed(partial(detector.find, pictures))]
 
     with one_thread_each(at_once) as pool:  # as the audit trains them: they wait for each other's memory
         few, many, found = np.mean(list(pool.map(tried, detectors)), axis=0)
     return max(0.0, float(many - few)) / (STEPS[1] - STEPS[0]), float(found) / len(scenes)
 
 
-def _timed(work: Callable[[], object]) -> float:
+def timed(work: Callable[[], object]) -> float:
+    """Return the seconds that work takes."""
     started = time.perf_counter()
     work()
     return time.perf_counter() - started
 
 
-def _pixels(n: int, side: int) -> Images:
+def noise_pixels(n: int, side: int) -> Images:
+    """Return pictures of nothing, which take as long as any."""
     return np.random.default_rng(0).integers(0, 255, (n, side, side, 3), dtype=np.uint8)
-
-
-def _noise(n: int, side: int, classes: Sequence[str]) -> ImageSet:
-    names = [str(number) for number in range(n)]
-    return ImageSet(
-        role=Role.TRAIN,
-        source=ArraySource(_pixels(n, side)),
-        ids=names,
-        identity=names,
-        sizes=[(side, side)] * n,
-        digest="",
-        group=[classes[number % len(classes)] for number in range(n)] if classes else None,
-    )

@@ -3,7 +3,7 @@
 A kind is a class here and in `TrainedConfig`, and a network in `generators.models` that is `described_by` it.
 """
 
-from typing import Literal, Self
+from typing import Literal, Self, get_args
 
 from pydantic import Field, field_validator, model_validator
 
@@ -129,4 +129,56 @@ class DiffusionConfig(_Trained):
         return self
 
 
-TrainedConfig = VAEConfig | GANConfig | DiffusionConfig
+class LatentDiffusionConfig(_Trained):
+    """Latent diffusion trained here: an autoencoder first, then a denoiser on its latents."""
+
+    kind: Literal["latent_diffusion"]
+    architecture: Literal["mlp", "conv"] = Field(default="mlp", description="of the autoencoder")
+    autoencoder_steps: int = Field(
+        default=500,
+        ge=0,
+        le=10**8,
+        description="of `steps`, that train the autoencoder before the denoiser; 0 leaves that of `start` as "
+        "it is",
+    )
+    latent: int = Field(default=32, gt=0, le=16_384)
+    beta: float = Field(default=1.0, ge=0, le=10**6, description="weight of the autoencoder's KL term")
+    denoiser_hidden: int = Field(default=256, gt=0, le=16_384, description="width of the denoiser")
+    timesteps: int = Field(default=200, gt=1, le=100_000)
+    sampling_steps: int = Field(default=20, gt=0, le=100_000)
+    ema: float = Field(default=0.99, ge=0, lt=1, description="moving average of the denoiser")
+
+    @model_validator(mode="after")
+    def _has_both_parts(self) -> Self:
+        if self.architecture == "conv":
+            self._refuse_odd_side(8)
+        if self.autoencoder_steps >= self.steps:
+            raise ValueError(
+                f"autoencoder_steps {self.autoencoder_steps} leaves nothing of steps {self.steps} for the "
+                "denoiser; lower it, or raise steps"
+            )
+        if self.autoencoder_steps == 0 and self.start is None:
+            raise ValueError(
+                "autoencoder_steps = 0 keeps the autoencoder of other weights: name them in start, or "
+                "raise it"
+            )
+        return self
+
+    @property
+    def autoencoder(self) -> VAEConfig:
+        """Return the autoencoder's settings."""
+        return VAEConfig(
+            kind="vae",
+            size=self.size,
+            architecture=self.architecture,
+            hidden=self.hidden,
+            channels=self.channels,
+            latent=self.latent,
+            beta=self.beta,
+        )
+
+
+TrainedConfig = VAEConfig | GANConfig | DiffusionConfig | LatentDiffusionConfig
+TRAINED_KINDS: tuple[str, ...] = tuple(
+    get_args(kind.model_fields["kind"].annotation)[0] for kind in get_args(TrainedConfig)
+)

@@ -1,3 +1,13 @@
-"""Networks: VAE, GAN, diffusion."""
+"""Networks: VAE, GAN, diffusion in pixels and in latents."""
 
-__all__ = ["diffusion", "gan", "kinds", "layers", "learning_rate", "network", "randomness", "vae"]
+__all__ = [
+    "denoising",
+    "gan",
+    "kinds",
+    "layers",
+    "learning_rate",
+    "network",
+    "noise_process",
+    "randomness",
+    "vae",
+]

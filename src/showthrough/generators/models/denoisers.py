@@ -1,4 +1,4 @@
-"""Denoisers: networks that estimate the clean image from a noisy one and its time."""
+"""Denoisers: networks that estimate the clean image, or clean latents, from noisy ones and their time."""
 
 import math
 from typing import final
@@ -17,22 +17,23 @@ LONGEST = 1000.0  # times are told as if there were this many, however many ther
 
 def denoiser(config: DiffusionConfig) -> nn.Module:
     """Return the network of a config, from (noisy (..., D), times (...), labels) to clean (..., D)."""
-    return UNet(config) if config.architecture == "unet" else Residual(config)
+    if config.architecture == "unet":
+        return UNet(config)
+    return Residual(3 * config.size**2, config.hidden, config.timesteps, len(config.classes))
 
 
 @final
 class Residual(nn.Module):
     """Fully connected blocks; predicting the clean image, narrow ones do what predicting noise could not."""
 
-    def __init__(self, config: DiffusionConfig) -> None:
+    def __init__(self, values: int, hidden: int, timesteps: int, classes: int = 0) -> None:
         super().__init__()
-        pixels = 3 * config.size**2
-        self._timesteps = config.timesteps
-        self.enter = nn.Linear(pixels, config.hidden)
-        self.label = nn.Embedding(len(config.classes), TIME_FEATURES) if config.classes else None
-        self.blocks = nn.ModuleList(_Block(config.hidden) for _ in range(BLOCKS))
-        self.norm = nn.LayerNorm(config.hidden)
-        self.leave = nn.Linear(config.hidden, pixels)
+        self._timesteps = timesteps
+        self.enter = nn.Linear(values, hidden)
+        self.label = nn.Embedding(classes, TIME_FEATURES) if classes else None
+        self.blocks = nn.ModuleList(_Block(hidden) for _ in range(BLOCKS))
+        self.norm = nn.LayerNorm(hidden)
+        self.leave = nn.Linear(hidden, values)
 
     def forward(self, noisy: Tensor, times: Tensor, labels: Tensor | None) -> Tensor:
         time = time_features(times, self._timesteps)

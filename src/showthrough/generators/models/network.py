@@ -27,6 +27,14 @@ class Network(nn.Module, ABC):
         """Return the part whose gradients come from people; what else learns, learns from this part."""
         return self
 
+    @property
+    def stages(self) -> tuple[int, ...]:
+        """Return the first step of each stage of training, in which another part learns."""
+        return (0,)
+
+    def enter(self, step: int) -> None:
+        """Turn to the part that learns at a step of training."""
+
     @abstractmethod
     def draws(self, rng: np.random.Generator, records: int, each: int) -> tuple[Tensor, ...]:
         """Return the random inputs of `forward` beside the people, each (records, each, ...)."""

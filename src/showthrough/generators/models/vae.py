@@ -40,40 +40,53 @@ class VAE(Network):
 
     def forward(self, pixels: Tensor, *more: Tensor) -> Tensor:
         """Return the negative ELBO a pixel, up to a constant; Eq. 10 of the paper, KL times beta."""
-        return self._loss(pixels, more[0], self._beta)
+        return self.loss_and_latents(pixels, more[0])[0]
+
+    def loss_and_latents(self, pixels: Tensor, noise: Tensor) -> tuple[Tensor, Tensor]:
+        """Return the loss of each record, and the latents that it was found from, (R, K, latent)."""
+        return self._loss(pixels, noise, self._beta)
+
+    def drawn_latents(self, pixels: Tensor, noise: Tensor) -> Tensor:
+        """Return latents from the posterior of each image, (..., latent), by standard normal noise."""
+        return _latents(*self._posterior(pixels), noise)
 
     def elbo(self, pixels: Tensor, noise: Tensor) -> Tensor:
         """Return the ELBO a pixel of each image, (N,) from (N, D), up to a constant; the KL counts in full.
 
         It is averaged over latent noise (draws, noise_size) that all images share.
         """
-        return -self._loss(pixels.unsqueeze(1), noise, 1.0)
+        return -self._loss(pixels.unsqueeze(1), noise, 1.0)[0]
 
     def reconstruction(self, pixels: Tensor) -> Tensor:
         """Return minus the squared error a pixel at the mean of the posterior, (N,) from (N, D)."""
-        mean, _ = self._encoded(pixels).chunk(2, dim=-1)
+        mean, _ = self._posterior(pixels)
         return -(pixels - self._decoded(mean)).square().mean(dim=-1)
 
     def images(self, noise: Tensor, labels: Tensor | None = None) -> Tensor:  # noqa: ARG002 - no classes
         """Return the decoded images of latents from the prior."""
         return self._decoded(noise).clamp(-1.0, 1.0)
 
-    def _loss(self, pixels: Tensor, noise: Tensor, beta: float) -> Tensor:
-        mean, log_variance = self._encoded(pixels).chunk(2, dim=-1)
-        log_variance = log_variance.clamp(-LOG_VARIANCE, LOG_VARIANCE)
-        latent = mean + torch.exp(0.5 * log_variance) * noise
+    def _loss(self, pixels: Tensor, noise: Tensor, beta: float) -> tuple[Tensor, Tensor]:
+        mean, log_variance = self._posterior(pixels)
+        latent = _latents(mean, log_variance, noise)
         squared = (pixels - self._decoded(latent)).square().sum(dim=-1)
         divergence = 0.5 * (mean.square() + log_variance.exp() - 1.0 - log_variance).sum(dim=-1)
         loss: Tensor = squared / (2.0 * NOISE**2) + beta * divergence  # (R, K)
-        return loss.mean(dim=1) / pixels.shape[-1]
+        return loss.mean(dim=1) / pixels.shape[-1], latent
 
-    def _encoded(self, pixels: Tensor) -> Tensor:
+    def _posterior(self, pixels: Tensor) -> tuple[Tensor, Tensor]:
+        """Return mean and log variance of each image's posterior, (..., latent) both."""
         found: Tensor = self.encoder(as_maps(pixels) if self._maps else pixels)
-        return found.reshape(*pixels.shape[:-1], 2 * self.noise_size)
+        mean, log_variance = found.reshape(*pixels.shape[:-1], 2 * self.noise_size).chunk(2, dim=-1)
+        return mean, log_variance.clamp(-LOG_VARIANCE, LOG_VARIANCE)
 
     def _decoded(self, latent: Tensor) -> Tensor:
         decoded: Tensor = self.decoder(latent.reshape(-1, self.noise_size) if self._maps else latent)
         return as_pixels(decoded, latent.shape[:-1]) if self._maps else decoded
+
+
+def _latents(mean: Tensor, log_variance: Tensor, noise: Tensor) -> Tensor:
+    return mean + torch.exp(0.5 * log_variance) * noise
 
 
 def _connected(given: int, hidden: int, out: int) -> nn.Sequential:

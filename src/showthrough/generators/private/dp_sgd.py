@@ -7,7 +7,7 @@ from typing import final
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from showthrough.core.training_settings.privacy import DPCertificate
 from showthrough.generators.models.network import Network
@@ -34,7 +34,8 @@ class PrivateLearner:
     """Step of DP-SGD: draw people, clip each one's gradient, add noise, divide by q N.
 
     A person is one record, however many photos there are: the loss is averaged over the record's
-    photos and draws, and the person's gradient is clipped once.
+    photos and draws, and the person's gradient is clipped once. Where parts of a network learn one after
+    another, each step moves one of them, and the account counts the steps of all.
     """
 
     def __init__(
@@ -51,10 +52,11 @@ class PrivateLearner:
         self._randomness = randomness
         self._network = network
         self._log = SamplingLog() if log is None else log
-        self._weights = list(network.sees_people.parameters())
         self._self_check = self._check_engine()
         update = Update(optimizer, plan.noise_multiplier, plan.expected_batch)
-        self._engine = ENGINES[plan.engine](network.sees_people, plan.max_grad_norm, update)
+        self._engines = {
+            part: ENGINES[plan.engine](part, plan.max_grad_norm, update) for part in learning_parts(network)
+        }
 
     def step(self, step: int) -> float:
         """Move the weights once and return the mean loss, which has no noise and is not to be published."""
@@ -63,9 +65,10 @@ class PrivateLearner:
         self._log.add(len(drawn))
         seen = on_device(self._people.records(drawn, plan.draws, step))
         draws = self._network.draws(self._randomness.rng(step), len(drawn), plan.draws)
+        part = self._network.sees_people
         with ThreadPoolExecutor(1) as beside:  # noise takes as long as a small network's gradients
-            noise = beside.submit(self._noise, step)
-            return self._engine.step((*seen, *draws), noise.result)
+            noise = beside.submit(self._noise, part, step)
+            return self._engines[part].step((*seen, *draws), noise.result)
 
     def certificate(self, shared: Shared) -> DPCertificate:
         """Return the certificate of the training once all steps of the plan are done.
@@ -76,18 +79,28 @@ class PrivateLearner:
         self._log.refuse_other_sampling(self._plan)
         return certify(self._plan, self._people.unit, self._randomness.is_secret, self._self_check, shared)
 
-    def _noise(self, step: int) -> tuple[Tensor, ...]:
-        sizes = [weight.numel() for weight in self._weights]
+    def _noise(self, part: nn.Module, step: int) -> tuple[Tensor, ...]:
+        sizes = [weight.numel() for weight in part.parameters()]
         deviation = self._plan.noise_multiplier * self._plan.max_grad_norm
         noise = torch.from_numpy(self._randomness.normal(sum(sizes), step)).mul_(deviation)
         return torch.split(noise.float(), sizes)
 
     def _check_engine(self) -> dict[str, float]:
         batch = made_up_batch(self._network, self._people, self._plan.draws)
-        engine = ENGINES[self._plan.engine]
-        errors = self_check(self._network.sees_people, batch, self._plan.max_grad_norm, engine)
+        engine, clip = ENGINES[self._plan.engine], self._plan.max_grad_norm
+        found = [self_check(part, batch, clip, engine) for part in learning_parts(self._network)]
+        errors = {name: max(one[name] for one in found) for name in found[0]}
         _logger.info("privacy self-check of %s passed: %s", self._plan.engine, errors)
         return errors
+
+
+def learning_parts(network: Network) -> list[nn.Module]:
+    """Return the part that learns in each stage of training; the network is then at its first step."""
+    parts = []
+    for step in reversed(network.stages):
+        network.enter(step)
+        parts.append(network.sees_people)
+    return parts[::-1]
 
 
 def made_up_batch(network: Network, people: People, draws: int) -> tuple[Tensor, ...]:

@@ -10,7 +10,7 @@ from showthrough.core.training_settings.privacy import DPCertificate, Mechanism
 from showthrough.core.training_settings.trained_config import DiffusionConfig, TrainedConfig
 from showthrough.data.contact_sheet import SHEET, SHEETS, sheet_steps, write_sheet
 from showthrough.errors import EnvironmentFault
-from showthrough.generators.models.learning_rate import rate, refuse_divergence
+from showthrough.generators.models.learning_rate import in_stage, rate, refuse_divergence
 from showthrough.generators.models.network import same_bits
 from showthrough.generators.models.randomness import RepeatableRandomness, stream
 from showthrough.generators.private.ledger import (
@@ -135,7 +135,7 @@ class _PlainLearner:
         rng = stream(job.seed, "step", step)
         rows = rng.integers(len(self._people.pixels), size=(job.config.batch_size, 1))
         seen = on_device(self._people.images(rows))  # pixels (batch, 1, D)
-        loss = network(*seen, *network.draws(rng, len(rows), 1)).mean()
+        loss = network.sees_people(*seen, *network.draws(rng, len(rows), 1)).mean()
         self._state.optimizer.zero_grad()
         loss.backward()
         self._state.optimizer.step()
@@ -170,18 +170,19 @@ def _run(state: TrainingState, learner: Learner, watch: _Watch) -> None:
 
 
 def _step(state: TrainingState, learner: Learner, step: int) -> float:
-    config = state.job.config
+    config, network = state.job.config, state.network
+    network.enter(step)
     for group in state.optimizer.param_groups:
-        group["lr"] = config.learning_rate * rate(step, config.steps)
+        group["lr"] = config.learning_rate * rate(*in_stage(step, config.steps, network.stages))
     loss = learner.step(step)
     refuse_divergence(loss, step, config)
     rng = stream(state.job.seed, "respond", step)
-    response = state.network.respond(rng, config.batch_size, step)
+    response = network.respond(rng, config.batch_size, step)
     if response is not None:  # learns from what was learned of people: no privacy is spent
         response.backward()  # type: ignore[no-untyped-call]
         state.optimizer.step()
         state.optimizer.zero_grad()
-    state.network.hold()
+    network.hold()
     state.step = step + 1
     state.follow()
     return loss

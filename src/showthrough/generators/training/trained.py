@@ -14,7 +14,7 @@ from showthrough.core.training_settings.privacy import DPCertificate
 from showthrough.core.training_settings.trained_config import DiffusionConfig, TrainedConfig
 from showthrough.core.types import Floats, Images
 from showthrough.errors import ConfigError, IntegrityError
-from showthrough.generators.models.diffusion import Diffusion
+from showthrough.generators.models.denoising import Denoising
 from showthrough.generators.models.kinds import build
 from showthrough.generators.models.network import Network, device, initialise, same_bits
 from showthrough.generators.models.randomness import stream
@@ -89,16 +89,16 @@ class TrainedGenerator:
     @property
     def denoising_steps(self) -> int | None:
         """Return the number of denoising steps an image; None for a VAE."""
-        return self.network.denoising_steps if isinstance(self.network, Diffusion) else None
+        return self.network.denoising_steps if isinstance(self.network, Denoising) else None
 
     @property
     def most_steps(self) -> int:
         """Return the number of denoising steps trained for; 1 where it denoises nothing."""
-        return self.network.timesteps if isinstance(self.network, Diffusion) else 1
+        return self.network.timesteps if isinstance(self.network, Denoising) else 1
 
     def with_steps(self, steps: int) -> "TrainedGenerator":
         """Return the same weights, drawing in so many denoising steps; only diffusion has any."""
-        if not isinstance(self.network, Diffusion):
+        if not isinstance(self.network, Denoising):
             return self
         return replace(self, network=self.network.with_steps(steps))
 
@@ -125,7 +125,7 @@ class TrainedGenerator:
         Raises:
             NotAssessableError: an image belongs to none of the classes.
         """
-        labels = self.network.labels(groups) if isinstance(self.network, Diffusion) else None
+        labels = self.network.labels(groups) if isinstance(self.network, Denoising) else None
         pixels = centred(images.reshape(len(images), -1))
         return log_gradient_norms(self.network, pixels, labels, seed)
 
