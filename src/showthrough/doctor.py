@@ -71,6 +71,7 @@ _PACKAGES = (
     ("pytorch-metric-learning", False, "embedders that are trained here"),
     ("av", False, "videos"),
     ("threadpoolctl", False, "videos, blurred without threads that wait for each other"),
+    ("soundfile", False, "recordings of voices"),
     ("pyarrow", False, "Parquet manifests and vectors; images in Parquet and in data sets of Hugging Face"),
     ("lmdb", False, "images in LMDB databases"),
     ("pillow-heif", False, "HEIC photos"),
