@@ -39,6 +39,7 @@ FLOORS = (
         "core.training_settings",
         "stats.redaction",
         "stats.sequences",
+        "stats.tabular",
     ),
     ("core.card_words",),
     ("core.beside",),
