@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from places import REPOSITORY
+from warm_processes import called
 
 MODULES = {
     "pillow": "PIL",
@@ -40,7 +41,12 @@ EACH_LINE = (  # every count of progress is a line, so that a test knows when to
 
 
 def showthrough(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
-    """Run the command line in a process of its own."""
+    """Run the command line in a process of its own, which begins with its modules loaded."""
+    return called(arguments, cwd or Path.cwd())
+
+
+def from_nothing(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    """Run the command line as a pipeline calls it: a new Python, with a seed of hashes of its own."""
     return _run([sys.executable, "-m", "showthrough", *arguments], cwd)
 
 

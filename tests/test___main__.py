@@ -2,8 +2,8 @@
 
 import re
 
-from command_line import showthrough
+from command_line import from_nothing
 
 
 def test_the_command_has_one_name_however_it_is_called() -> None:
-    assert re.fullmatch(r"showthrough, version \d+\.\S+\n", showthrough("--version").stdout)
+    assert re.fullmatch(r"showthrough, version \d+\.\S+\n", from_nothing("--version").stdout)

@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from drawn_people import keep_only
+
 
 def change(folders: Path, old: str, new: str) -> None:
     path = folders / "audit.toml"
@@ -114,6 +116,7 @@ def odd_images(folder: Path) -> None:
 
 
 def test_odd_images_are_read_or_quarantined_and_every_one_is_counted(folders, audit) -> None:
+    keep_only(folders, "near_copy")
     odd_images(folders / "synthetic")
     done = audit(folders)
     assert done.code == 4, done.stderr

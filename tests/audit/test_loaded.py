@@ -17,6 +17,7 @@ import torch
 from PIL import Image
 from torch import Tensor, nn
 
+from drawn_people import keep_only
 from showthrough.cli import main
 
 
@@ -64,6 +65,7 @@ def test_an_archive_and_a_torchscript_model_are_audited_side_by_side(folders, au
             file.write(path, f"pictures/{path.name}")
         file.writestr("pictures/broken.png", b"\x89PNG\r\n but no more")
         file.writestr("readme.txt", "no picture")
+    keep_only(folders, "near_copy", "performance")
     torch.jit.script(Blobs()).save(str(folders / "model.pt"))
     configure(
         folders,
@@ -121,6 +123,7 @@ def png(seed: int, index: int) -> str:
 
 def test_an_endpoint_that_broke_down_is_asked_for_the_rest_only(folders, audit, server, monkeypatch) -> None:
     monkeypatch.setenv("DRAW_TOKEN", "s3cret-token")
+    keep_only(folders, "near_copy", "performance")
     configure(
         folders,
         f'[generators.remote]\nkind = "endpoint"\nurl = "http://127.0.0.1:{server.server_port}/draw"\n'

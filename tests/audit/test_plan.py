@@ -2,12 +2,12 @@
 
 import json
 import shutil
-import subprocess
-import sys
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 
+from command_line import showthrough
 from showthrough.audit.planning.power import Reach, power_rows, rules_within_reach
 from showthrough.core.cards import all_cards
 from showthrough.core.images import Role
@@ -81,8 +81,7 @@ def test_a_rule_out_of_reach_says_what_it_would_need(rule: Rule, obstacle: str) 
 
 
 def test_plan_counts_files_people_and_costs_without_running(folders: Path) -> None:
-    command = [sys.executable, "-m", "showthrough", "plan", "audit.toml", "--json"]
-    done = subprocess.run(command, cwd=folders, capture_output=True, text=True, check=True)
+    done = planned(folders)
     plan = json.loads(done.stdout)
     data = {row["what"]: row["answer"] for row in plan["data"]}
     assert data["train"] == "80 files of 40 people"
@@ -102,11 +101,10 @@ def test_plan_counts_files_people_and_costs_without_running(folders: Path) -> No
     assert not (folders / "audit-runs").exists()
 
 
-def planned(folders: Path, text: str = "") -> subprocess.CompletedProcess[str]:
+def planned(folders: Path, text: str = "") -> CompletedProcess[str]:
     audit = folders / "audit.toml"
     audit.write_text(audit.read_text(encoding="utf-8") + text, encoding="utf-8")
-    command = [sys.executable, "-m", "showthrough", "plan", "audit.toml", "--json"]
-    return subprocess.run(command, cwd=folders, capture_output=True, text=True, check=False)
+    return showthrough("plan", "audit.toml", "--json", cwd=folders)
 
 
 def both_roles(folders: Path) -> None:

@@ -1,10 +1,11 @@
 """A suite of somebody else, with an attack and a figure unheard of here, is told like one of ours."""
 
-import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from drawn_people import SEED, audit_in, copy_some, keep_only, write_folders
 from showthrough.core.cards import all_cards
 
 SUITES = """
@@ -87,9 +88,8 @@ because = "Nobody wants a double."
 """
 
 
-@pytest.fixture
-def plugged(folders: Path) -> Path:
-    """Return folders in which a package with a suite of its own is installed, and nothing else is run."""
+def plug_into(folders: Path) -> Path:
+    """Install a package with a suite of its own, beside an audit that runs nothing else."""
     package = folders / "elsewhere"
     package.mkdir()
     (package / "suites.toml").write_text(SUITES, encoding="utf-8")
@@ -100,8 +100,25 @@ def plugged(folders: Path) -> Path:
     (installed / "METADATA").write_text("Metadata-Version: 2.1\nName: elsewhere\nVersion: 1.0\n")
     (installed / "entry_points.txt").write_text("[showthrough.cards]\nmine = elsewhere\n")
     (folders / "policy.toml").write_text(POLICY, encoding="utf-8")
-    config = (folders / "audit.toml").read_text(encoding="utf-8").replace("[]", json.dumps([*all_cards()]))
+    keep_only(folders)
+    config = (folders / "audit.toml").read_text(encoding="utf-8")
     (folders / "audit.toml").write_text(f'policy = "policy.toml"\n{config}', encoding="utf-8")
+    return folders
+
+
+@pytest.fixture
+def plugged(folders: Path) -> Path:
+    return plug_into(folders)
+
+
+@pytest.fixture(scope="module")
+def doubled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return plugged folders with 20 doubles after their audit, which was blocked."""
+    rng = np.random.default_rng(SEED)
+    folders = plug_into(write_folders(tmp_path_factory.mktemp("doubled"), rng))
+    copy_some(folders, 20, rng)
+    done = audit_in(folders)
+    assert done.code == 3, done.stderr
     return folders
 
 
@@ -109,11 +126,8 @@ def section(page: str, number: int) -> str:
     return page.partition(f'<section id="s{number}"')[2].partition("</section>")[0]
 
 
-def test_a_suite_of_another_package_is_told_like_a_native_one(plugged, copy_people, audit) -> None:
-    copy_people(plugged, 20)
-    done = audit(plugged)
-    assert done.code == 3, done.stderr
-    page = (plugged / "audit-runs" / "audit" / "report.html").read_text(encoding="utf-8")
+def test_a_suite_of_another_package_is_told_like_a_native_one(doubled: Path) -> None:
+    page = (doubled / "audit-runs" / "audit" / "report.html").read_text(encoding="utf-8")
     told = "In a mirror of plain glass, a double is shown by 20 of 80 synthetic images"
     assert told in section(page, 1)
     assert told in section(page, 2).partition("Inference")[2]
@@ -124,14 +138,12 @@ def test_a_suite_of_another_package_is_told_like_a_native_one(plugged, copy_peop
     assert "Cover the mirrors." in section(page, 10)
 
 
-def test_the_record_of_another_package_is_judged_without_it(plugged, copy_people, audit) -> None:
+def test_the_record_of_another_package_is_judged_without_it(doubled: Path) -> None:
     from showthrough.core.records import AuditRecord
     from showthrough.gate import decide
     from showthrough.report import render_html
 
-    copy_people(plugged, 20)
-    audit(plugged)
-    written = (plugged / "audit-runs" / "audit" / "record.json").read_bytes()
+    written = (doubled / "audit-runs" / "audit" / "record.json").read_bytes()
     assert "double" not in all_cards()  # this process knows nothing of it
     record = AuditRecord.model_validate_json(written)
     assert "Doubles of people" in render_html(record, decide(record))

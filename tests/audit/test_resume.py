@@ -1,19 +1,17 @@
 """kill -9 in the middle of any stage, run the same command: every figure is that of an undisturbed run."""
 
-import os
 import shutil
-import signal
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 from filelock import FileLock
 
-from command_line import EACH_LINE
+from drawn_people import keep_only
+from warm_processes import killed_after
 
 TIMES = ("seconds", "created", "stages")
+FEW = ("near_copy", "nearest_sample", "frechet", "precision_recall", "performance")  # all that is stored
 GENERATOR = '\n[generators.small]\nkind = "vae"\nsize = 24\nsteps = 300\nhidden = 32\n'
 
 
@@ -30,22 +28,6 @@ def without_times(value: Any) -> Any:
     return [without_times(item) for item in value] if isinstance(value, list) else value
 
 
-def killed_after(folder: Path, lines: int) -> bool:
-    """Start the audit, kill it after that many lines of progress, return whether it was still running."""
-    command = [sys.executable, "-c", EACH_LINE, "audit", "audit.toml"]
-    process = subprocess.Popen(
-        command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
-        env={**os.environ, "OMP_NUM_THREADS": "1"},
-    )  # fmt: skip
-    assert process.stderr is not None
-    for _ in range(lines):
-        if not process.stderr.readline():
-            break
-    process.send_signal(signal.SIGKILL)
-    process.communicate(timeout=60)
-    return process.returncode == -signal.SIGKILL
-
-
 @pytest.fixture
 def twins(folders: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """Return two equal audits that train a generator, with one key, so that their ids are equal."""
@@ -59,9 +41,12 @@ def twins(folders: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path
     return folders, other
 
 
-def test_a_killed_audit_resumes_to_the_same_figures(twins, audit) -> None:
+@pytest.mark.parametrize("checks", [FEW, pytest.param(None, marks=pytest.mark.slow, id="all of them")])
+def test_a_killed_audit_resumes_to_the_same_figures(twins, audit, checks) -> None:
     disturbed, undisturbed = twins
-    kills = sum(killed_after(disturbed, lines) for lines in (1, 5, 12, 20, 28, 36))
+    for folder in twins if checks else ():
+        keep_only(folder, *checks)
+    kills = sum(killed_after(("audit", "audit.toml"), disturbed, n) for n in (1, 5, 12, 20, 28, 36))
     assert kills >= 3  # later ones may find the audit done
     expected, found = audit(undisturbed), audit(disturbed)
     assert found.code == expected.code

@@ -1,12 +1,9 @@
 """Training through the command line: stopped, continued, refused, out of room."""
 
 import json
-import os
 import pickle
 import resource
 import shutil
-import signal
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,20 +12,15 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from command_line import EACH_LINE
+from drawn_people import keep_only
 from showthrough.cli import main
 from showthrough.data.vault import Vault
+from warm_processes import killed_after
 
 SMALL = "size = 8\nhidden = 8\nlatent = 2\nbatch_size = 4\nsheets = 1\n"
 PLAIN = f'\n[generators.plain]\nkind = "vae"\nsteps = 20\n{SMALL}'
 PRIVATE = PLAIN.replace("plain]", "private]") + "privacy = { epsilon = 8.0, draws = 2 }\n"
-SKIPPED = (
-    '["nearest_sample", "match_rate", "detection", "frechet", "precision_recall", "performance", '
-    '"sampling_steps"]'
-)
-OFTEN = (
-    "import showthrough.generators.training.train as train\ntrain.CHECKPOINT_SECONDS = 0.05\n"
-) + EACH_LINE
+OFTEN = {"showthrough.generators.training.train.CHECKPOINT_SECONDS": 0.05}
 
 
 class Done(NamedTuple):
@@ -59,8 +51,9 @@ def showthrough(folders, monkeypatch, capsys) -> Call:
 @pytest.fixture
 def configure(folders) -> Callable[[str], None]:
     """Return a function that sets the generators of the audit."""
+    keep_only(folders, "near_copy", "dp_accounting")
     original = (folders / "audit.toml").read_text(encoding="utf-8")
-    original = original.replace('synthetic = "synthetic"\n', "").replace("skip = []", f"skip = {SKIPPED}")
+    original = original.replace('synthetic = "synthetic"\n', "")
     return lambda tables: (folders / "audit.toml").write_text(original + tables, encoding="utf-8") and None
 
 
@@ -91,26 +84,6 @@ def test_an_audit_goes_on_from_training_without_training_again(folders, showthro
     assert (folders / "audit-runs" / "audit" / "vault").stat().st_mode & 0o777 == 0o700
 
 
-def killed(folder: Path, lines: int) -> None:
-    """Train with many checkpoints and kill the process after so many lines of progress."""
-    process = subprocess.Popen(
-        [sys.executable, "-c", OFTEN, "train", "audit.toml"],
-        cwd=folder,
-        stderr=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "OMP_NUM_THREADS": "1"},
-    )
-    assert process.stderr is not None
-    seen = 0
-    while seen < lines:
-        line = process.stderr.readline()
-        assert line, "training ended before it could be killed"
-        seen += "train plain" in line
-    process.send_signal(signal.SIGKILL)
-    process.communicate(timeout=60)
-    assert process.returncode == -signal.SIGKILL
-
-
 def test_a_killed_training_resumes_to_the_same_bits(
     folders, showthrough, configure, monkeypatch, tmp_path
 ) -> None:
@@ -120,7 +93,7 @@ def test_a_killed_training_resumes_to_the_same_bits(
     vault.mkdir(parents=True, mode=0o700)
     (vault / "key").write_bytes(bytes(range(32)))
     shutil.copytree(undisturbed, disturbed, ignore=shutil.ignore_patterns("disturbed"))
-    killed(disturbed, lines=3)
+    assert killed_after(("train", "audit.toml"), disturbed, 3, "train plain", OFTEN)
     left = {path.name for path in lies_in(disturbed, "plain").iterdir()}
     assert "checkpoint.safetensors" in left
     assert "model.json" not in left
