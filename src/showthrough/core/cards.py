@@ -128,7 +128,10 @@ class Card(Frozen):
 
     def statistic(self, name: str) -> Statistic | None:
         """Return the description of a statistic, or None where the card has none of that name."""
-        return next((s for s in self.statistics if s.name == name), None)
+        for statistic in self.statistics:  # a loop: asked ten thousands of times of a large record
+            if statistic.name == name:
+                return statistic
+        return None
 
     def load(self) -> type:
         """Import and return the class that implements the card."""

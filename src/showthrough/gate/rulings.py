@@ -55,10 +55,11 @@ def covered(rule: Rule, record: AuditRecord) -> list[Finding]:
 
 
 def _is_about(rule: Rule, finding: Finding, record: AuditRecord) -> bool:
-    card = record.card(finding.check)
     if finding.statistic != rule.statistic:
-        promised = card is None or card.statistic(rule.statistic) is not None
-        return finding.outcome is Outcome.FAILED and promised
+        if finding.outcome is not Outcome.FAILED:
+            return False
+        card = record.card(finding.check)
+        return card is None or card.statistic(rule.statistic) is not None
     given = finding.params
     if finding.outcome is not Outcome.MEASURED:
         given = {**rule.params, **given}

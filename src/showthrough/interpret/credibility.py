@@ -150,8 +150,8 @@ def _controls_of(finding: Finding, record: AuditRecord) -> list[Control]:
 
 def _is_alike(control: Control, finding: Finding) -> bool:
     """Return whether both were made in one way: embedder, form of the attack."""
-    given = finding.params
-    return all(given[key] == control.params[key] for key in WAYS if key in given and key in control.params)
+    given, tried = finding.params, control.params
+    return not any(key in given and key in tried and given[key] != tried[key] for key in WAYS)
 
 
 def that_can_see(findings: Iterable[Finding], record: AuditRecord) -> list[Finding]:

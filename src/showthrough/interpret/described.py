@@ -75,5 +75,7 @@ def tells_nothing(finding: Finding, record: AuditRecord) -> bool:
 
 def suite_of(name: str, record: AuditRecord) -> Suite:
     """Return a suite as the record describes it; one that only a policy names stands last, by its name."""
-    known = next((suite for suite in record.suites if suite.name == name), None)
-    return known or Suite(name=name, title=name.replace("_", " ").capitalize(), order=maxsize)
+    for suite in record.suites:  # a loop: asked ten thousand times of a large record
+        if suite.name == name:
+            return suite
+    return Suite(name=name, title=name.replace("_", " ").capitalize(), order=maxsize)

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from math import floor, inf, isfinite, isnan
 
 from showthrough.stats.intervals import Interval
@@ -9,6 +10,7 @@ from showthrough.stats.intervals import Interval
 SINGULAR = (("people", "person"), ("ies", "y"), ("ches", "ch"), ("shes", "sh"), ("xes", "x"), ("s", ""))
 
 
+@lru_cache(maxsize=2**12)  # a record says the same few hundred numbers, and its limits, over and over
 def digits(value: float, figures: int = 3) -> str:
     """Return the number with at most `figures` significant digits and thousands separators.
 

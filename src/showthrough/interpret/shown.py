@@ -3,8 +3,9 @@
 import re
 import unicodedata
 from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 from inspect import isclass
 from types import NoneType
 from typing import Annotated, Any, TypeVar, get_args, get_origin
@@ -34,7 +35,8 @@ SENTENCES = {
     "wrong_if",
 }  # fields that hold prose: lines of it may be broken anywhere, and it may be longer than a name
 PICTURES = {"png"}  # fields of base64, which the record has checked: cut short they are no picture
-WITHOUT_TEXT = {int, float, bool, NoneType, Ellipsis}
+NUMBERS = {int, float, bool}
+WITHOUT_TEXT = {*NUMBERS, NoneType, Ellipsis}
 RIGHT_TO_LEFT = {"R", "AL", "AN"}
 OPEN, CLOSE = "\u2068", "\u2069"  # isolate what stands between them from the direction of the rest
 _ISOLATION = re.compile(f"([{OPEN}{CLOSE}])")
@@ -96,6 +98,8 @@ def _may_be_text(annotation: object) -> bool:
         return _may_be_text(get_args(annotation)[0])
     if get_args(annotation):
         return any(_may_be_text(part) for part in get_args(annotation))
+    if isclass(annotation) and is_dataclass(annotation):
+        return any(_may_be_text(part.type) for part in fields(annotation))
     return annotation not in WITHOUT_TEXT and not (isclass(annotation) and issubclass(annotation, Enum))
 
 
@@ -104,24 +108,40 @@ def _is_order(text: str) -> bool:
 
 
 def _value(name: str, value: Any) -> Any:
-    if type(value) is str:  # a member of an enumeration is ours
-        return _prose(value) if name in SENTENCES else shown_text(value)
-    if not value or type(value) in (float, int, bool):
+    kind = type(value)
+    if kind is str:  # a member of an enumeration is ours
+        return _said(name, value)
+    if kind in NUMBERS or not value:
         return value
-    if isinstance(value, BaseModel):
+    if issubclass(kind, BaseModel):
         return shown(value)
-    if isinstance(value, Mapping):
-        changed = {_value("", key): _value(name, each) for key, each in value.items()}
-        return value if _is_same(list(value.items()), list(changed.items())) else changed
-    if type(value) in (tuple, list) and not isinstance(value[0], int | float):
+    if kind is dict or isinstance(value, Mapping):
+        pairs = [(_value("", key), _value(name, each)) for key, each in value.items()]
+        return value if _is_same(value, pairs) else dict(pairs)  # of two names cut alike the last stays
+    if kind in (tuple, list) and not isinstance(value[0], int | float):
         each = [_value(name, one) for one in value]
-        return value if all(new is old for new, old in zip(each, value, strict=True)) else type(value)(each)
+        return value if all(new is old for new, old in zip(each, value, strict=True)) else kind(each)
     return value
 
 
-def _is_same(old: list[tuple[Any, Any]], new: list[tuple[Any, Any]]) -> bool:
-    same_length = len(old) == len(new)  # two names that differ only beyond the cut become one
-    return same_length and all(a is c and b is d for (a, b), (c, d) in zip(old, new, strict=True))
+def _said(name: str, text: str) -> str:
+    if name in SENTENCES:
+        return text if _is_plain_prose(text) else _prose(text)
+    return text if _is_plain(text) else shown_text(text)
+
+
+@lru_cache(maxsize=2**14)  # the findings of a record say the same few hundred texts
+def _is_plain(text: str) -> bool:
+    return shown_text(text) is text
+
+
+@lru_cache(maxsize=2**12)
+def _is_plain_prose(text: str) -> bool:
+    return _prose(text) is text
+
+
+def _is_same(old: Mapping[Any, Any], new: list[tuple[Any, Any]]) -> bool:
+    return all(a is c and b is d for (a, b), (c, d) in zip(old.items(), new, strict=True))
 
 
 def _prose(text: str) -> str:

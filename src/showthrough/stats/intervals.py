@@ -5,8 +5,6 @@ from functools import lru_cache
 from math import ceil, log, sqrt
 from typing import Literal, NamedTuple
 
-from scipy.special import betaincinv, ndtri, stdtrit
-
 from showthrough.errors import NotAssessableError, NotEnoughDataError
 
 Side = Literal["both", "low", "high"]
@@ -42,6 +40,8 @@ def clopper_pearson(hits: int, trials: int, level: float = 0.95, side: Side = "b
     """
     if not 0 <= hits <= trials:
         raise ValueError(f"hits must lie between 0 and trials, got {hits} of {trials}")
+    from scipy.special import betaincinv
+
     tail = (1 - level) / 2 if side == "both" else 1 - level
     low = 0.0 if hits == 0 or side == "high" else float(betaincinv(hits, trials - hits + 1, tail))
     high = 1.0 if hits == trials or side == "low" else float(betaincinv(hits + 1, trials - hits, 1 - tail))
@@ -162,6 +162,8 @@ def effective_interval(
     >>> round(interval.low, 3), round(interval.high, 3)
     (0.033, 0.22)
     """
+    from scipy.special import betaincinv, ndtri, stdtrit
+
     if variance <= 0 or not 0 < share < 1:
         worth = float(units)
     else:

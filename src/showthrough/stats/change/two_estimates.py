@@ -3,8 +3,6 @@
 from math import exp, log, sqrt
 from typing import NamedTuple
 
-from scipy.special import betaincinv
-
 from showthrough.stats.bisection import smallest
 from showthrough.stats.intervals import Interval
 
@@ -96,6 +94,8 @@ def _width(hits: float, trials: float, level: float) -> float:
 
 
 def _exact(hits: float, trials: float, error: float) -> tuple[float, float]:
+    from scipy.special import betaincinv
+
     low = 0.0 if hits <= 0 else float(betaincinv(hits, trials - hits + 1, error / 2))
     high = 1.0 if hits >= trials else float(betaincinv(hits + 1, trials - hits, 1 - error / 2))
     return min(low, hits / trials), max(high, hits / trials)
