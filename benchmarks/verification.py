@@ -14,7 +14,8 @@ import numpy as np
 from _lfw import NETWORKS, Align, embedder, image_set, lfw, settings
 from _measure import machine, report
 
-from showthrough.core.images import ImageSet, chunks
+from showthrough.core.images import ImageSet
+from showthrough.core.reading.image_chunks import chunks
 from showthrough.core.types import Features, Floats, Images, Rows
 from showthrough.data.listing import Entry
 from showthrough.observers.faces.alignment import cropper

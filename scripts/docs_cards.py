@@ -46,7 +46,7 @@ def card_page(card: Card, *, has_example: bool) -> str:
         f"# {card.title}",
         f"**{card.question.strip()}**",
         f"`{card.name}` is {'an attack' if card.kind == 'attack' else 'a measure'} of the suite "
-        f"*{suite.title}*, about a {card.about}.",
+        f"*{suite.title}*, about {', '.join(card.about)}.",
         *_adversary(card),
         _section("How to read it", card.how_to_read),
         _section("What it does not show", card.does_not_show),

@@ -31,7 +31,7 @@ def test_every_card_has_a_page_and_most_have_an_example(built: subprocess.Comple
     pages = {name: (SOURCES / "cards" / f"{name}.md").read_text(encoding="utf-8") for name in cards}
     assert all(card.question.strip() in pages[name] for name, card in cards.items())
     shown = {path.stem for path in (SOURCES / "cards" / "examples").glob("*.html")}
-    assert {name for name, card in cards.items() if card.about == "generator"} <= shown
+    assert {name for name, card in cards.items() if "generator" in card.about} <= shown
 
 
 def test_every_page_by_hand_has_a_place_in_the_navigation() -> None:

@@ -44,7 +44,7 @@ FLOORS = (
     ("core.card_words",),
     ("core.beside",),
     ("core",),
-    ("core.rulebook", "core.trust", "weight_catalogue"),
+    ("core.reading", "core.rulebook", "core.trust", "weight_catalogue"),
     (
         "config_files",
         "core.facts",
@@ -88,10 +88,12 @@ FLOORS = (
         "measures",
         "observers",
         "observers.embedders",
+        "observers.items",
         "texts",
         "voices",
     ),
     (
+        "data.kinds",
         "detection.composer",
         "generators.programs",
         "generators.training",

@@ -48,7 +48,9 @@ def try_out(
         embedders=(PIXELS, pca),
     )
     steps: list[int] = []
-    found = strengths(planned(checks), seen, pool, 5, lambda _name, done, _total: steps.append(done), kinds)
+    found = strengths(
+        planned(checks), seen, pool.planting, 5, lambda _name, done, _total: steps.append(done), kinds
+    )
     assert steps == list(range(1, len(kinds) + 1))
     return found
 

@@ -3,9 +3,8 @@
 import numpy as np
 import pytest
 
-from showthrough.core.images import CHUNK_BYTES, ImageSet, Role, chunks, learned_from, plan, read_ahead
-from showthrough.core.types import Images
-from showthrough.errors import DataError
+from showthrough.core.images import ImageSet, Role, joined, learned_from
+from showthrough.errors import NotAssessableError
 from showthrough.testing.in_memory import Faces, image_set
 
 
@@ -30,59 +29,35 @@ def test_where_nobody_has_two_photos_nobody_is_learned_from() -> None:
     assert not any(who_learns(["a", "b", "c"]))
 
 
-def pixels_of(n: int) -> Images:
-    return np.arange(n * 12, dtype=np.uint8).reshape(n, 2, 2, 3)
+class Words:
+    """Source of words, which are no pictures."""
+
+    def __init__(self, words: list[str]) -> None:
+        self.words = words
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    def read(self, row: int, size: object = None) -> np.ndarray:
+        raise NotAssessableError("words have no pixels")
+
+    def item(self, row: int) -> str:
+        return self.words[row]
 
 
-def pictures(n: int) -> ImageSet:
-    return image_set(Role.TRAIN, Faces(pixels_of(n), ["a"] * n))
-
-
-def test_every_image_comes_once_and_in_order() -> None:
-    images = pictures(10)
-    found = list(chunks(images, (2, 2), batch=3))
-    assert [len(chunk.rows) for chunk in found] == [3, 3, 3, 1]
-    assert np.concatenate([chunk.rows for chunk in found]).tolist() == list(range(10))
-    assert np.array_equal(np.concatenate([chunk.pixels for chunk in found]), pixels_of(10))
-
-
-def test_reading_goes_on_from_any_image() -> None:
-    rows = [chunk.rows.tolist() for chunk in chunks(pictures(10), (2, 2), batch=4, start=5)]
-    assert rows == [[5, 6, 7], [8, 9]]
-
-
-def test_images_that_keep_their_size_come_by_size_and_few_enough_to_fit() -> None:
-    images = pictures(6)
-    sizes = [(2, 2), (4, 4), (2, 2), (4, 4), (2, 2), (2, 2)]
-    mixed = ImageSet(
-        role=Role.TRAIN,
-        source=images.source,
-        ids=images.ids,
-        identity=images.identity,
-        sizes=sizes,
-        digest="mixed",
+def words(role: Role, said: list[str]) -> ImageSet:
+    return ImageSet(
+        role=role, source=Words(said), ids=said, identity=said, sizes=[(0, 0)] * len(said), digest=role
     )
-    assert [rows.tolist() for rows in plan(mixed, None, batch=3)] == [[0, 2, 4], [5], [1, 3]]
-    side = int((CHUNK_BYTES / 6) ** 0.5) + 1  # two of them do not fit
-    huge = ImageSet(
-        role=Role.TRAIN,
-        source=images.source,
-        ids=images.ids,
-        identity=images.identity,
-        sizes=[(side, side)] * 6,
-        digest="huge",
-    )
-    assert [len(rows) for rows in plan(huge, None, batch=3)] == [1] * 6
 
 
-def test_an_image_that_cannot_be_read_stops_the_reading_after_those_before_it() -> None:
-    class Torn:
-        def read(self, row: int, size: object) -> np.ndarray:
-            if row == 4:
-                raise DataError("image 4 is torn")
-            return np.full((2, 2, 3), row, dtype=np.uint8)
+def test_records_that_are_no_pictures_are_given_whole_through_subsets_and_unions() -> None:
+    first, second = words(Role.TRAIN, ["a", "b", "c"]), words(Role.HOLDOUT, ["d"])
+    few = first.subset(np.array([2, 0]))
+    assert [few.item(row) for row in range(2)] == ["c", "a"]
+    assert [joined(few, second, "both").item(row) for row in range(3)] == ["c", "a", "d"]
 
-    reading = read_ahead(Torn(), [np.array([row]) for row in range(8)], (2, 2))
-    assert [int(next(reading).rows[0]) for _ in range(4)] == [0, 1, 2, 3]
-    with pytest.raises(DataError, match="image 4 is torn"):
-        next(reading)
+
+def test_pictures_are_no_such_records() -> None:
+    with pytest.raises(NotAssessableError, match="pictures"):
+        image_set(Role.TRAIN, Faces(np.zeros((1, 2, 2, 3), dtype=np.uint8), ["a"])).item(0)

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from showthrough.core.images import Role, chunks
+from showthrough.core.images import Role
+from showthrough.core.reading.image_chunks import chunks
 from showthrough.data.catalogue import Cataloguer
 from showthrough.data.decoding.folder_files import PassedOver
 from showthrough.data.decoding.pixel_ranges import declared_range

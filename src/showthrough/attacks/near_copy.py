@@ -72,14 +72,17 @@ class NearCopy(Check, ShowsPeople):
 
     def run(self, seen: Observations, rng: np.random.Generator) -> tuple[Finding, ...]:
         found: list[Finding] = []
+        first = embedders(seen)[0]  # pixels where the audit is of pictures
         for info in embedders(seen):
             answers = Answers().having(params={"by": info.name})
-            if info.name == PIXELS:
+            if info.name == first.name:
                 ask = partial(self._by_pixels, seen, info, answers, rng)
                 found += answers.each((*RATES, "confirmed_copies"), ask)
             else:
                 likeness = answers.having(note=LIKENESS)
                 found += likeness.each(RATES, partial(self._rates, seen, info, likeness, rng))
+        if first.name != PIXELS:
+            return tuple(found)
         answers = Answers().having(params={"by": PATCHES})
         return (*found, *answers.each(RATES, partial(self._by_patches, seen, answers, rng)))
 
@@ -174,7 +177,7 @@ class NearCopy(Check, ShowsPeople):
         Strangers are all people of both roles, whose closest 2 % may be anything; see `stats.outlying`.
         """
         look = close_look(seen, info)
-        found = confirmed(seen, look, [other for other in embedders(seen) if other.name != PIXELS])
+        found = confirmed(seen, look, [other for other in embedders(seen) if other.name != info.name])
         n, hits = len(found.copies), int(found.copies.sum())
         share = clopper_pearson(hits, n)
         finding = answers.measured(

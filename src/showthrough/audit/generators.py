@@ -9,6 +9,8 @@ import numpy as np
 
 from showthrough.audit.subjects.classifier_audit import NAME as CLASSIFIER
 from showthrough.audit.subjects.classifier_audit import computed_pictures
+from showthrough.audit.subjects.records_audit import NAME as RECORDS
+from showthrough.audit.subjects.records_audit import given_records
 from showthrough.audit.subjects.redacted_audit import NAME as REDACTION
 from showthrough.audit.subjects.redacted_audit import redacted_pictures
 from showthrough.core.atomic import write_atomically
@@ -58,6 +60,8 @@ def generators_of(config: AuditConfig, inputs: Inputs) -> dict[str, GeneratorCon
         named[REDACTION] = None
     if config.classifier is not None:
         named[CLASSIFIER] = None
+    if inputs.synthetic is not None:
+        return {RECORDS: None}
     return named
 
 
@@ -131,6 +135,8 @@ def draw(
 def _of_another_subject(config: AuditConfig, inputs: Inputs, place: Place) -> Drawn:
     if inputs.redaction is not None:
         return redacted_pictures(inputs.redaction)
+    if inputs.synthetic is not None:
+        return given_records(inputs.synthetic, config)
     return computed_pictures(config, inputs, place)
 
 

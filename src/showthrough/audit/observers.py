@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from showthrough.audit.embedders import build_embedder, load_embedder
+from showthrough.audit.subjects.records_audit import record_observers
 from showthrough.core.config import AuditConfig
 from showthrough.core.facts import Extractor, PlateStrings
 from showthrough.core.images import Role
@@ -61,7 +62,7 @@ def build_observers(config: AuditConfig, inputs: Inputs, place: Place, loaded: L
     Raises:
         DataError, NotEnoughDataError: the data cannot make an embedder that is asked for.
     """
-    shown: list[Observer] = [Pixels(config.pixels)]
+    shown: list[Observer] = record_observers(config, inputs, place) or [Pixels(config.pixels)]
     for name, found in loaded.embedders.items():
         shown.append(build_embedder(name, found, config, inputs, place))
     other = patches_of(config.pixels), Outlines(config.pixels), Parts(config.pixels)

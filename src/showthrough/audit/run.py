@@ -19,6 +19,7 @@ from showthrough.audit.planning.told_so_far import told_controls, told_findings,
 from showthrough.audit.sample_pictures import drawn_samples
 from showthrough.audit.stages import Stages, StageWatch
 from showthrough.audit.subjects.classifier_audit import classifier_controls
+from showthrough.audit.subjects.records_audit import record_controls
 from showthrough.audit.subjects.redacted_audit import gather_redacted, redaction_controls
 from showthrough.audit.tapes.shown_people import shown_together
 from showthrough.audit.tapes.tape_files import TapeAbout, VaultArrays, write_tape
@@ -45,6 +46,7 @@ from showthrough.core.policy import Policy
 from showthrough.core.records import SCHEMA_VERSION, AuditRecord, Control, Finding, RoleData
 from showthrough.core.trust.overview_manifest import NAME as OVERVIEW
 from showthrough.data.inputs import Inputs, gather
+from showthrough.data.kinds.gather_records import gather_records
 from showthrough.data.public_photos import bring_photos
 from showthrough.data.run_lock import LAST_RUN, only_one
 from showthrough.data.vault import Vault
@@ -59,7 +61,7 @@ from showthrough.replay.tape import Tape
 from showthrough.replay.taped_observations import TapedObservations
 from showthrough.signals.context import Context
 from showthrough.signals.per_audit.budget import budget_of
-from showthrough.signals.registry import all_signals, data_faults
+from showthrough.signals.registry import data_faults, signals_for
 from showthrough.toolkit.every_face import as_searched
 from showthrough.toolkit.fused_observations import joined_as_searched
 from showthrough.toolkit.run_checks import plan_checks, run_checks
@@ -108,7 +110,7 @@ def run_audit(audit: Audit, options: Options) -> list[Run]:
     config = audit.config
     policy = load_policy(config.policy, audit.base)
     recipients_of(config.vault.recipients)  # before anything long begins
-    planned, signals = plan_checks(all_cards(), config), all_signals()
+    planned, signals = plan_checks(all_cards(), config), signals_for(config.audited)
     folder = options.runs / config.name
     with only_one(folder):
         place = Place(audit.base, Vault(folder / "vault"), options.progress, options.allow_download)
@@ -172,6 +174,8 @@ def _planted(context: Context, loaded: Loaded, stages: Stages) -> tuple[Strength
 def _gathered(config: AuditConfig, place: Place) -> Inputs:
     if config.redaction is not None:
         return gather_redacted(config, place)
+    if config.data.kind != "images":
+        return gather_records(config.data, place.base, place.vault, config.seed)
     inputs = gather(config.data, place.base, place.vault, config.seed, place.progress)
     if config.detection.real is None and config.detection.test is None:
         return inputs
@@ -184,6 +188,8 @@ def _controls(config: AuditConfig, inputs: Inputs, place: Place) -> tuple[Contro
         return redaction_controls(inputs)
     if config.classifier is not None:
         return classifier_controls(inputs)
+    if inputs.synthetic is not None:
+        return record_controls(config, inputs)
     return plant_controls(config, inputs, place.vault)
 
 
@@ -225,7 +231,8 @@ def _one(
         samples=samples,
         vault=_vault_account(config),
     )
-    write_pairs(answers.findings, seen, place.vault.folder / FOLDER / name, config.vault.recipients)
+    if inputs.synthetic is None:  # pictures of the closest pairs
+        write_pairs(answers.findings, seen, place.vault.folder / FOLDER / name, config.vault.recipients)
     return write_record(_beside_last(record, setting.runs), folder, answers.tapes)
 
 

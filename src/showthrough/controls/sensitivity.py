@@ -7,6 +7,7 @@ import numpy as np
 
 from showthrough.controls.alterations import ALTERATIONS, altered
 from showthrough.controls.copycat import copycat, independent
+from showthrough.controls.planted_records import alterations_of, planted_records
 from showthrough.controls.run_controls import side_of
 from showthrough.controls.synthetic_subset import SyntheticPart
 from showthrough.core.beside.used_instruments import Strength
@@ -31,6 +32,7 @@ class Planting(NamedTuple):
     n: int  # synthetic images in each planted leak
     shares: tuple[float, ...] = SHARES
     graded: Sequence[str] = GRADED  # kinds that are planted at each share
+    kinds: Sequence[str] = ALTERATIONS
 
     def shares_of(self, alteration: str) -> tuple[float, ...]:
         """Return the shares at which a kind is planted, in the order in which they are tried.
@@ -49,16 +51,16 @@ class Planting(NamedTuple):
     @property
     def n_images(self) -> int:
         """Return how many images all planted leaks are made of."""
-        return self.n + sum(self.most(how) for how in ALTERATIONS)
+        return self.n + sum(self.most(how) for how in self.kinds)
 
     @property
     def n_leaks(self) -> int:
         """Return how many leaks are planted, at most."""
-        return sum(len(self.shares_of(how)) for how in ALTERATIONS)
+        return sum(len(self.shares_of(how)) for how in self.kinds)
 
     def rows(self, alteration: str, planted: int) -> Rows:
         """Return the rows of a leak: so many altered copies in the place of independent images."""
-        before = ALTERATIONS[: ALTERATIONS.index(alteration)]
+        before = self.kinds[: self.kinds.index(alteration)]
         first = self.n + sum(self.most(how) for how in before)
         return np.concatenate([np.arange(planted, self.n), np.arange(first, first + planted)])
 
@@ -101,10 +103,7 @@ def seen_strengths(context: Context, graded: Sequence[str] = GRADED) -> tuple[St
     config, sets, place = context.config, context.inputs.sets, context.place
     if not config.strengths or not tried_of(context.planned):
         return ()
-    rng = np.random.default_rng([config.seed, 3])
-    planting = Planting(max(FEWEST, config.control_samples), graded=graded)
-    pool = pool_of(sets[Role.TRAIN], sets[Role.REFERENCE], planting, side_of(context.inputs), rng)
-    images = image_set(Role.SYNTHETIC, pool.images, place.vault, "planted leaks")
+    planting, images = _planted(context, graded, np.random.default_rng([config.seed, 3]))
     seen = LiveObservations(
         {**sets, Role.SYNTHETIC: images},
         context.observers.shown,
@@ -113,25 +112,40 @@ def seen_strengths(context: Context, graded: Sequence[str] = GRADED) -> tuple[St
         hidden=context.observers.hidden,
         progress=place.progress,
     )
-    return strengths(context.planned, seen, pool, config.seed, place.progress)
+    return strengths(context.planned, seen, planting, config.seed, place.progress)
+
+
+def _planted(context: Context, graded: Sequence[str], rng: np.random.Generator) -> tuple[Planting, ImageSet]:
+    """Return what is planted, and all images or records of which planted leaks are made."""
+    config, sets, n = context.config, context.inputs.sets, max(FEWEST, context.config.control_samples)
+    train, reference = sets[Role.TRAIN], sets[Role.REFERENCE]
+    if config.data.kind != "images":
+        kinds = alterations_of(config.data.kind)
+        planting = Planting(n, graded=kinds, kinds=kinds)
+        copies = {how: planting.most(how) for how in kinds}
+        return planting, planted_records(config.data.kind, train, reference, copies, n, rng)
+    planting = Planting(n, graded=graded)
+    pool = pool_of(train, reference, planting, side_of(context.inputs), rng)
+    return planting, image_set(Role.SYNTHETIC, pool.images, context.place.vault, "planted leaks")
 
 
 def strengths(
     planned: Sequence[Planned],
     seen: Observations,
-    pool: Pool,
+    planting: Planting,
     seed: int,
     progress: Progress,
-    kinds: Sequence[str] = ALTERATIONS,
+    kinds: Sequence[str] | None = None,
 ) -> tuple[Strength, ...]:
     """Return the strength of the memorisation checks at each alteration and share: which ones saw it.
 
     Shares that follow from others are left out: more copies than were seen, fewer than were not.
 
-    `seen` is a view whose synthetic images are those of `pool`. A figure that raises an alarm with
+    `seen` is a view whose synthetic images are the planted ones; `kinds` are those tried, all by default.
+    A figure that raises an alarm with
     nothing planted has seen nothing, whatever it says about the leaks.
     """
-    tried, planting = tried_of(planned), pool.planting
+    tried, kinds = tried_of(planned), planting.kinds if kinds is None else kinds
     nothing = SyntheticPart(seen, np.arange(planting.n, dtype=np.int64))
     blind = set(_alarms(tried, nothing, seed))
     found: list[Strength] = []

@@ -11,7 +11,7 @@ from pathlib import Path
 from string import Formatter
 from typing import Literal, Self
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 
 from showthrough.bundled import bundled
 from showthrough.core.card_words.frozen import Frozen
@@ -76,7 +76,9 @@ class Card(Frozen):
     title: str
     suite: Name
     kind: Literal["attack", "measure"]
-    about: Audited = Field(default="generator", description="what it looks at; other audits do not run it")
+    about: tuple[Audited, ...] = Field(
+        default=("generator",), min_length=1, description="what it looks at; other audits do not run it"
+    )
     question: str = Field(pattern=r"\?\s*$")
     adversary: Adversary | None = None
     guesses: GuessCount | None = Field(default=None, description="of a check that guesses membership")
@@ -105,6 +107,11 @@ class Card(Frozen):
     )
     sources: tuple[str, ...] = Field(min_length=1)
     implementation: str = Field(pattern=r"^[\w.]+:\w+$", description="module:class")
+
+    @field_validator("about", mode="before")
+    @classmethod
+    def _is_about_one_thing_or_several(cls, about: object) -> object:
+        return (about,) if isinstance(about, str) else about
 
     @model_validator(mode="after")
     def _counts_its_guesses(self) -> Self:
@@ -194,8 +201,8 @@ def _refuse_unsuited(card: Card, suites: Mapping[str, Suite], origin: str) -> No
             f"card {card.name!r} in {origin} is of suite {card.suite!r}, which no suites.toml describes; "
             f"there are {', '.join(suites)}"
         )
-    if card.about not in suite.about:
-        raise ConfigError(f"card {card.name!r} in {origin} is about a {card.about}, and its suite is not")
+    if foreign := [about for about in card.about if about not in suite.about]:
+        raise ConfigError(f"card {card.name!r} in {origin} is about {foreign[0]}, and its suite is not")
     guesses = suite.attack is not None and suite.attack.guesses_membership
     if guesses and card.kind == "attack" and card.guesses is None:
         raise ConfigError(

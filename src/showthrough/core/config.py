@@ -136,7 +136,9 @@ class AuditConfig(Settings):
         """Return what is under audit."""
         if self.classifier is not None:
             return "classifier"
-        return "generator" if self.redaction is None else "redaction"
+        if self.redaction is not None:
+            return "redaction"
+        return "generator" if self.data.kind == "images" else self.data.kind
 
     @model_validator(mode="after")
     def _has_something_to_audit(self) -> Self:

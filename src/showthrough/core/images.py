@@ -1,23 +1,18 @@
 """Sets of images that are read in chunks and never held whole."""
 
-from collections import deque
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from os import cpu_count
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, Protocol, final, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, final, runtime_checkable
 
 import numpy as np
 
 from showthrough.core.types import Floats, Images, Mask, Rows
+from showthrough.errors import NotAssessableError
 
 if TYPE_CHECKING:
     from PIL import Image
-
-AHEAD = 2  # chunks in flight: decoding overlaps the model, memory stays at three chunks
-CHUNK_BYTES = 64_000_000  # of images that keep their size, which may be large
 
 
 class Role(StrEnum):
@@ -51,11 +46,24 @@ class FileBacked(Protocol):
         ...
 
 
-class Chunk(NamedTuple):
-    """Images of one size, and the rows of the set that they are."""
+@runtime_checkable
+class ItemBacked(Protocol):
+    """Source of records that are no pictures, which it gives whole."""
 
-    rows: Rows
-    pixels: Images
+    def item(self, row: int) -> Any:
+        """Return one record."""
+        ...
+
+
+def item_of(source: PixelSource, row: int) -> Any:
+    """Return one record of a source.
+
+    Raises:
+        NotAssessableError: it has pictures.
+    """
+    if not isinstance(source, ItemBacked):
+        raise NotAssessableError("these are pictures, which have to be looked at")
+    return source.item(row)
 
 
 @final
@@ -105,6 +113,14 @@ class ImageSet:
             pixel_digests=None if self.pixel_digests is None else [self.pixel_digests[i] for i in rows],
             digest=f"{self.digest}[{_fingerprint(rows)}]",
         )
+
+    def item(self, row: int) -> Any:
+        """Return a record that is no picture: a vector by name, a voice, a text, a row of a table.
+
+        Raises:
+            NotAssessableError: these are pictures.
+        """
+        return item_of(self.source, row)
 
     def path(self, row: int) -> Path | None:
         """Return the file that an image is read or was copied from, None where it was drawn here."""
@@ -177,6 +193,10 @@ class _Joined:
     def __len__(self) -> int:
         return len(self.first) + len(self.second)
 
+    def item(self, row: int) -> Any:
+        n = len(self.first)
+        return item_of(self.first, row) if row < n else item_of(self.second, row - n)
+
     def read(self, row: int, size: Size | None = None) -> Images:
         n = len(self.first)
         return self.first.read(row, size) if row < n else self.second.read(row - n, size)
@@ -190,6 +210,9 @@ class _Rows:
 
     def __len__(self) -> int:
         return len(self.rows)
+
+    def item(self, row: int) -> Any:
+        return item_of(self.source, int(self.rows[row]))
 
     def read(self, row: int, size: Size | None = None) -> Images:
         return self.source.read(int(self.rows[row]), size)
@@ -233,62 +256,3 @@ def learned_from(reference: ImageSet) -> Mask:
     for rows in several[1::2]:
         mask[rows] = True
     return mask
-
-
-def chunks(images: ImageSet, size: Size | None, batch: int, start: int = 0) -> Iterator[Chunk]:
-    """Yield chunks of at most `batch` images, without the first `start`, read ahead by two threads.
-
-    With `size` all images are resized to it and rows ascend. Without, images keep their size, each
-    chunk holds one size only and as many images as 64 MB hold; the order is the same every time.
-    """
-    yield from read_ahead(images.source, plan(images, size, batch, start), size)
-
-
-def plan(images: ImageSet, size: Size | None, batch: int, start: int = 0) -> list[Rows]:
-    """Return the rows of each chunk that `chunks` would read."""
-    plans = _split(np.arange(len(images)), batch) if size is not None else _by_size(images, batch)
-    return list(_without(plans, start))
-
-
-def _by_size(images: ImageSet, batch: int) -> list[Rows]:
-    groups: dict[Size, list[int]] = {}
-    for row, size in enumerate(images.sizes):
-        groups.setdefault(size, []).append(row)
-    return [
-        rows
-        for (height, width), group in groups.items()
-        for rows in _split(np.array(group), max(1, min(batch, CHUNK_BYTES // (3 * height * width))))
-    ]
-
-
-def _split(rows: Rows, batch: int) -> list[Rows]:
-    return [rows[i : i + batch] for i in range(0, len(rows), batch)]
-
-
-def _without(plans: Sequence[Rows], start: int) -> Iterator[Rows]:
-    for rows in plans:
-        if start < len(rows):
-            yield rows[start:]
-        start = max(0, start - len(rows))
-
-
-def read_ahead(source: PixelSource, plans: Sequence[Rows], size: Size | None) -> Iterator[Chunk]:
-    """Yield one chunk a plan, in order, while the next ones are decoded on other threads.
-
-    Pillow releases the interpreter lock while it decodes and resizes, so threads are enough.
-    """
-    pool = ThreadPoolExecutor(max_workers=min(8, cpu_count() or 1), thread_name_prefix="decode")
-    waiting: deque[tuple[Rows, list[Future[Images]]]] = deque()
-    try:
-        for rows in plans:
-            waiting.append((rows, [pool.submit(source.read, int(row), size) for row in rows]))
-            if len(waiting) > AHEAD:
-                yield _collect(*waiting.popleft())
-        while waiting:
-            yield _collect(*waiting.popleft())
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
-
-
-def _collect(rows: Rows, futures: list[Future[Images]]) -> Chunk:
-    return Chunk(rows.astype(np.int64), np.stack([future.result() for future in futures]))

@@ -38,6 +38,13 @@ class Redaction(NamedTuple):
     data: RoleData
 
 
+class GivenRecords(NamedTuple):
+    """Synthetic records that are no pictures, and the account of them."""
+
+    records: ImageSet
+    data: RoleData
+
+
 class Inputs(NamedTuple):
     """The real images of an audit, and the account of what was given."""
 
@@ -47,6 +54,7 @@ class Inputs(NamedTuple):
     listed_synthetic: tuple[Entry, ...]  # from a manifest
     apart: int = 0  # groups of names that differ in spelling alone, declared to be different people
     redaction: Redaction | None = None  # what is under audit, in the place of a generator
+    synthetic: GivenRecords | None = None  # what is under audit where it is no pictures
 
 
 def gather(config: DataConfig, base: Path, vault: Vault, seed: int, progress: Progress) -> Inputs:

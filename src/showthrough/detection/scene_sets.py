@@ -7,7 +7,8 @@ from typing import final
 
 import numpy as np
 
-from showthrough.core.images import ImageSet, Role, Size, read_ahead
+from showthrough.core.images import ImageSet, Role, Size
+from showthrough.core.reading.image_chunks import read_ahead
 from showthrough.core.records import RoleData
 from showthrough.core.training_settings.detection_config import BoxedFolder
 from showthrough.core.types import Floats, Images, Mask, Rows

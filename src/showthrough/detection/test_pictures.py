@@ -5,7 +5,8 @@ from typing import NamedTuple
 import numpy as np
 
 from showthrough.core.facts import DetectionTest
-from showthrough.core.images import ImageSet, chunks
+from showthrough.core.images import ImageSet
+from showthrough.core.reading.image_chunks import chunks
 from showthrough.core.training_settings.detection_config import DetectionConfig
 from showthrough.core.types import Images, Rows
 from showthrough.detection.composer.drawn_scenes import MOST_FACES, TILE, scenes_by_person

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
+from showthrough.core.card_words.kind_words import in_words_of
 from showthrough.core.decision import Decision, Ruling, Status, Verdict
 from showthrough.core.policy import Policy, Rule
 from showthrough.core.records import AuditRecord, Finding, digest
@@ -45,11 +47,12 @@ def decide(
     missing = tuple(suite for suite in case.policy.required_coverage if not _has_answer(suite, case))
     compared = _compared(rulings, case, previous)
     code = _exit_code(rulings, has_gap=bool(missing or compared.gaps) or case.stale, is_worse=compared.blocks)
+    said = partial(in_words_of, case.record.config.audited)
     return Decision(
         verdict=VERDICTS[code],
         exit_code=code,
-        rulings=rulings,
-        reasons=tuple(dict.fromkeys(_reasons(rulings, missing, compared, case, code))),
+        rulings=tuple(one.model_copy(update={"reason": said(one.reason)}) for one in rulings),
+        reasons=tuple(map(said, dict.fromkeys(_reasons(rulings, missing, compared, case, code)))),
         policy_name=case.policy.name,
         policy_version=case.policy.version,
         policy_digest=digest(own),

@@ -7,7 +7,7 @@ from sys import maxsize
 from showthrough.core.cards import Card, Statistic, Suite
 from showthrough.core.images import Role
 from showthrough.core.records import AuditRecord, Finding, Outcome
-from showthrough.core.subjects.audited import Audited
+from showthrough.core.subjects.audited import RECORD_KINDS, Audited
 
 _OF_MODEL = {"train": "training", "holdout": "held-out", "reference": "reference"}
 # What the roles of images are called in sentences and tables, by what is audited
@@ -17,6 +17,7 @@ ROLES: Mapping[Audited, Mapping[str, str]] = {
     "redaction": {
         "train": "judged", "holdout": "strangers'", "reference": "attackers'", "synthetic": "redacted",
     },
+    **{kind: {**_OF_MODEL, "synthetic": "synthetic"} for kind in RECORD_KINDS},
 }  # fmt: skip
 
 

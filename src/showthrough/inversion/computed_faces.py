@@ -8,7 +8,8 @@ import torch
 from torch import Tensor
 from torch.nn.functional import normalize
 
-from showthrough.core.images import ImageSet, Role, chunks
+from showthrough.core.images import ImageSet, Role
+from showthrough.core.reading.image_chunks import chunks
 from showthrough.core.subjects.classifier_config import ClassifierConfig
 from showthrough.core.types import Images, Rows
 from showthrough.data.inputs import Inputs

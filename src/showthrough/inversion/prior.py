@@ -8,7 +8,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from showthrough.core.images import ImageSet, chunks
+from showthrough.core.images import ImageSet
+from showthrough.core.reading.image_chunks import chunks
 from showthrough.core.subjects.classifier_config import InversionBudget
 from showthrough.core.training_settings.trained_config import GANConfig
 from showthrough.core.types import StepProgress

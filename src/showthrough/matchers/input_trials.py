@@ -8,7 +8,8 @@ from typing import Any, NamedTuple, get_args
 import numpy as np
 from scipy.stats import binom
 
-from showthrough.core.images import ImageSet, plan, read_ahead
+from showthrough.core.images import ImageSet
+from showthrough.core.reading.image_chunks import plan, read_ahead
 from showthrough.core.types import Features, Images, Names, Rows
 from showthrough.data.workspace import Place
 from showthrough.errors import MissingAnswerError

@@ -12,7 +12,8 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from showthrough.core.images import ImageSet, chunks
+from showthrough.core.images import ImageSet
+from showthrough.core.reading.image_chunks import chunks
 from showthrough.core.types import Floats
 
 BLOCK = 64  # images that a network sees at a time

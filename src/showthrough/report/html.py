@@ -11,8 +11,10 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from showthrough.bundled import bundled
+from showthrough.core.card_words.kind_words import Rewording
 from showthrough.core.decision import Decision, Ruling, Status
 from showthrough.core.records import AuditRecord
+from showthrough.core.subjects.audited import RECORD_KINDS, Audited
 from showthrough.interpret.bounds import has_value
 from showthrough.interpret.credibility import doubt_about
 from showthrough.interpret.described import exposes_somebody, statistic_of, suite_of
@@ -30,6 +32,7 @@ from showthrough.report.editions.edition import Edition, cell, edition_of
 from showthrough.report.evidence import chapters, limit_of, useful
 from showthrough.report.figures.plane_plot import plane_beside, without_point
 from showthrough.report.figures.sample_sheet import samples_sheet
+from showthrough.report.language.spoken_page import translated_page
 from showthrough.report.law.legal import law_of, texts_of
 from showthrough.report.risk import Risk, residual_risk
 from showthrough.report.several.found_by_several import several_figure
@@ -77,7 +80,12 @@ def render_parts(
     """
     chosen = edition_of(edition)
     told = context(without_small_groups(shown(record), chosen), decision, chosen)
-    return {part: page_from("report.html.j2", {**told, "part": part}) for part in parts}
+    pages = {part: page_from("report.html.j2", {**told, "part": part}) for part in parts}
+    return {part: _in_its_words(page, record.config.audited) for part, page in pages.items()}
+
+
+def _in_its_words(page: str, audited: Audited) -> str:
+    return translated_page(page, Rewording(audited)).page if audited in RECORD_KINDS else page
 
 
 def page_from(name: str, page: Mapping[str, object]) -> str:

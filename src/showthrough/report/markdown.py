@@ -2,6 +2,7 @@
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 
+from showthrough.core.card_words.kind_words import in_words_of
 from showthrough.core.decision import Decision, Status
 from showthrough.core.records import AuditRecord
 from showthrough.interpret.described import suite_of
@@ -31,7 +32,7 @@ def render_markdown(record: AuditRecord, decision: Decision, messages: Messages 
 
     def said(text: str) -> str:
         told = None if messages is None else messages.translated(" ".join(text.split()))
-        return _escaped(text if told is None else told)
+        return _escaped(in_words_of(record.config.audited, text) if told is None else told)
 
     environment.filters.update(md=said, day=day)
     limits = tuple(limit_of(ruling, record) for ruling in decision.rulings)

@@ -1,10 +1,12 @@
 """Words of the report for what is audited: samples of a generator, redacted pictures, or a classifier."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import NamedTuple
 
+from showthrough.core.card_words.kind_words import in_words_of
 from showthrough.core.records import Subject
-from showthrough.core.subjects.audited import Audited
+from showthrough.core.subjects.audited import RECORD_KINDS, Audited, RecordKind
 from showthrough.interpret.described import ROLES
 from showthrough.interpret.numbers import count
 
@@ -183,8 +185,41 @@ _CLASSIFIER = _GENERATOR._replace(
     ),
 )
 
+
+def _of_records(kind: RecordKind) -> Terms:
+    """Return the words for records that are no pictures: those for images, in the words of the kind."""
+    thing = "set of synthetic records"
+    said = partial(in_words_of, kind)
+    return _GENERATOR._replace(
+        thing=thing,
+        images=said("synthetic images"),
+        people=said("training people"),
+        question=said(_GENERATOR.question),
+        worst=(said(_GENERATOR.worst[0]), said(_GENERATOR.worst[1])),
+        processed=f"{{name}} {{count}} {said('synthetic images')} were given.",
+        made_of="They stand in for",
+        measure="No differential privacy is claimed for what wrote them.",
+        why=said(_GENERATOR.why),
+        other=f"This audit is of {kind}.",
+        recipients=(said("Images only"),),
+        access=("samples",),
+        controls=said(
+            "Each test also ran on records whose truth is known. Training images that are handed out must be "
+            "caught. Images of people who never met the generator, and one image given again and again, must "
+            "not be accused. A test that misses the first and raises no alarm is not judged where another "
+            "test, with the same measure of likeness, caught it."
+        ),
+        positive="Handed out",
+        negative="Of others",
+        collapsed="Repeated",
+        real=said("Training image"),
+        glossary=tuple((said(term), said(told)) for term, told in _GENERATOR.glossary if term != "Epsilon"),
+    )
+
+
 TERMS: Mapping[Audited, Terms] = {
     "generator": _GENERATOR,
     "redaction": _REDACTION,
     "classifier": _CLASSIFIER,
+    **{kind: _of_records(kind) for kind in RECORD_KINDS},
 }

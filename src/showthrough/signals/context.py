@@ -88,6 +88,7 @@ class Signal(ABC, Generic[Fact]):
     """
 
     name: ClassVar[str]
+    of_pictures: ClassVar[bool] = True  # False: of anything with people and vectors
     fact: type[Fact]  # what checks ask for: `seen.fact(Losses)`
 
     @abstractmethod

@@ -14,6 +14,7 @@ from showthrough.core.check import Facts, View
 from showthrough.core.data_faults import DataFault
 from showthrough.core.facts import Judged
 from showthrough.core.missing import Missing
+from showthrough.core.subjects.audited import RECORD_KINDS, Audited
 from showthrough.errors import ConfigError
 from showthrough.signals.context import Context, Plant, Signal
 
@@ -41,6 +42,11 @@ def all_signals() -> tuple[Signal[Any], ...]:
                 )
             found[signal.name], facts[signal.fact] = signal, signal.name
     return tuple(found[name] for name in sorted(found))
+
+
+def signals_for(audited: Audited) -> tuple[Signal[Any], ...]:
+    """Return the signals that an audit of this can measure; those of pictures are not asked of others."""
+    return tuple(one for one in all_signals() if not one.of_pictures or audited not in RECORD_KINDS)
 
 
 def measured(context: Context) -> Facts:

@@ -53,12 +53,12 @@ def plan_checks(cards: Mapping[str, Card], config: AuditConfig) -> tuple[Planned
     for name in (*config.checks, *config.skip):
         if name not in cards:
             raise ConfigError(f"no check is called {name!r}; there are {', '.join(cards)}")
-        if name in config.checks and cards[name].about != config.audited:
-            raise ConfigError(f"{name} is about a {cards[name].about}; this audit is of a {config.audited}")
+        if name in config.checks and config.audited not in (about := cards[name].about):
+            raise ConfigError(f"{name} is about {', '.join(about)}; this audit is of {config.audited}")
     return tuple(
         Planned(card, None if name in config.skip else build_check(card, config.checks.get(name, {})))
         for name, card in cards.items()
-        if card.about == config.audited
+        if config.audited in card.about
     )
 
 

@@ -68,7 +68,7 @@ def test_faces_are_computed_back_and_only_what_is_about_a_classifier_is_asked(tm
         "torchscript",
         PEOPLE,
     )
-    assert {card.about for card in record.cards} == {"classifier"}
+    assert {card.about for card in record.cards} == {("classifier",)}
     assert {finding.outcome for finding in record.findings} == {Outcome.NOT_RUN}  # there is no matcher
     assert decide(record).exit_code == Exit.NOT_ENOUGH_EVIDENCE
     page = render_html(record, decide(record))

@@ -186,7 +186,7 @@ def _matchers(audit: Audit) -> Iterator[Symptom]:
     config = audit.config
     policy, cards, suites = load_policy(config.policy, audit.base), all_cards(), all_suites()
     running = [
-        card for name, card in cards.items() if card.about == config.audited and name not in config.skip
+        card for name, card in cards.items() if config.audited in card.about and name not in config.skip
     ]
     biometric = {
         name for card in running if suites[card.suite].needs_matchers for name in (card.name, card.suite)

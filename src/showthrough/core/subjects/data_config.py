@@ -5,12 +5,18 @@ from typing import Literal
 
 from pydantic import Field, field_validator
 
+from showthrough.core.subjects.audited import DataKind
 from showthrough.settings import PIXEL_RANGE_OF_FILES, DeclaredPixelRange, Name, PathName, Settings
 
 
 class DataConfig(Settings):
     """Folders and files of the images. Paths are relative to the audit file."""
 
+    kind: DataKind = Field(
+        default="images",
+        description="what a record is: an image, a vector computed elsewhere, a voice, a text, or a row of a "
+        "table; of all but images, `synthetic` is a file or folder too",
+    )
     bundled: Literal["lfw100"] | None = Field(default=None, description="embedded data instead of folders")
     public: Name | None = Field(
         default=None,
@@ -69,6 +75,10 @@ class DataConfig(Settings):
         gt=0,
         lt=1,
         description="share of holdout people set aside as reference when none is given",
+    )
+    matchers: tuple[Name, ...] | None = Field(
+        default=None,
+        description="of embeddings: the sets of vectors that tell people apart; default: all of them",
     )
     max_gigabytes: float = Field(
         default=50.0,

@@ -6,7 +6,8 @@ from pathlib import Path
 import numpy as np
 
 from showthrough.core.generator_config import ForeignConfig
-from showthrough.core.images import ImageSet, chunks
+from showthrough.core.images import ImageSet
+from showthrough.core.reading.image_chunks import chunks
 from showthrough.core.types import PIXEL_RANGES, Features, Images, PixelRange
 from showthrough.errors import ConfigError
 from showthrough.stats.quality.picture_content import unused_half

@@ -8,7 +8,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from showthrough.core.images import ArraySource, ImageSet, chunks
+from showthrough.core.images import ArraySource, ImageSet
+from showthrough.core.reading.image_chunks import chunks
 from showthrough.core.types import Images, Rows
 from showthrough.errors import ConfigError, NotEnoughDataError
 from showthrough.generators.models.network import device

@@ -5,7 +5,8 @@ from typing import final
 import numpy as np
 
 from showthrough.core.beside.used_instruments import EmbedderInfo
-from showthrough.core.images import ImageSet, Size, chunks
+from showthrough.core.images import ImageSet, Size
+from showthrough.core.reading.image_chunks import chunks
 from showthrough.core.types import Features, Images
 from showthrough.errors import NotEnoughDataError
 from showthrough.observers.runtime.streaming import refuse_other_size

@@ -10,7 +10,8 @@ from torch import nn
 
 from showthrough.core.beside.used_instruments import EmbedderInfo
 from showthrough.core.config import TrainedEmbedderConfig
-from showthrough.core.images import ImageSet, chunks, learned_from
+from showthrough.core.images import ImageSet, learned_from
+from showthrough.core.reading.image_chunks import chunks
 from showthrough.core.types import Progress
 from showthrough.errors import IntegrityError, NotEnoughDataError
 from showthrough.observers.embedders.arcface_training import Lesson, fit, scaled

@@ -8,7 +8,8 @@ from typing import NamedTuple, final
 import numpy as np
 from numpy.typing import NDArray
 
-from showthrough.core.images import ImageSet, PixelSource, Size, plan, resized
+from showthrough.core.images import ImageSet, PixelSource, Size, resized
+from showthrough.core.reading.image_chunks import plan
 from showthrough.core.types import Floats, Images, Rows
 from showthrough.observers.faces.main_face import Face, Finder, smallest_face
 from showthrough.observers.runtime.device import device, side_by_side

@@ -11,7 +11,8 @@ from torch import Tensor, nn
 
 from showthrough.core.config import PlatesConfig
 from showthrough.core.facts import PlateReadings
-from showthrough.core.images import ImageSet, Size, chunks
+from showthrough.core.images import ImageSet, Size
+from showthrough.core.reading.image_chunks import chunks
 from showthrough.core.types import Images
 from showthrough.observers.plates import ctc_reader, lprnet
 from showthrough.observers.plates.lprnet import ALPHABET, LPRNet

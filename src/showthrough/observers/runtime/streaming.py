@@ -10,7 +10,8 @@ import numpy as np
 import torch
 
 from showthrough.core.beside.used_instruments import EmbedderInfo
-from showthrough.core.images import ImageSet, Size, plan, read_ahead
+from showthrough.core.images import ImageSet, Size
+from showthrough.core.reading.image_chunks import plan, read_ahead
 from showthrough.core.types import Features, Images, Rows
 from showthrough.errors import DataError
 from showthrough.observers.runtime.device import device, side_by_side

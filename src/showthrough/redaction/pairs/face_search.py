@@ -6,7 +6,8 @@ from pathlib import Path
 import numpy as np
 
 from showthrough.core.facts.use_facts import FacesOnPictures
-from showthrough.core.images import ImageSet, Size, plan, read_ahead
+from showthrough.core.images import ImageSet, Size
+from showthrough.core.reading.image_chunks import plan, read_ahead
 from showthrough.core.subjects.redacted_config import RedactionConfig
 from showthrough.core.types import Floats, Progress
 from showthrough.observers.faces.main_face import Face, Finder

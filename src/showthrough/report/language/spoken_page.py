@@ -3,9 +3,7 @@
 import re
 from collections.abc import Collection
 from html import escape, unescape
-from typing import NamedTuple
-
-from showthrough.report.language.messages import Messages
+from typing import NamedTuple, Protocol
 
 TAG = re.compile(r"(<!--.*?-->|<[^>]*>)", re.DOTALL)
 NAME = re.compile(r"</?([a-zA-Z][\w-]*)")
@@ -16,6 +14,17 @@ DRAWING = {"text", "tspan", "title", "desc", "option"}  # in which no other elem
 SKIPPED_META = ("Content-Security-Policy", "viewport", "referrer")
 
 
+class Says(Protocol):
+    """What says a text otherwise: a language's messages, or the words of a kind of record."""
+
+    @property
+    def code(self) -> str: ...
+
+    def translated(self, text: str) -> str | None:
+        """Return the text in other words, or None where there are none."""
+        ...
+
+
 class TranslatedPage(NamedTuple):
     """Page in another language, and the texts that stayed English, each as often as it stands there."""
 
@@ -23,7 +32,7 @@ class TranslatedPage(NamedTuple):
     left: tuple[str, ...]
 
 
-def translated_page(page: str, messages: Messages, lettered: Collection[str] = ()) -> TranslatedPage:
+def translated_page(page: str, messages: Says, lettered: Collection[str] = ()) -> TranslatedPage:
     """Return a rendered report in another language.
 
     Texts that the catalogue lacks stay English and are marked as such (`lang="en"`), so that a screen
@@ -40,7 +49,7 @@ def translated_page(page: str, messages: Messages, lettered: Collection[str] = (
 class _Reading:
     """Where in the page a text stands: inside of what is never translated, or of a drawing."""
 
-    def __init__(self, messages: Messages, lettered: Collection[str]) -> None:
+    def __init__(self, messages: Says, lettered: Collection[str]) -> None:
         self.messages = messages
         self.lettered = lettered
         self.left: list[str] = []

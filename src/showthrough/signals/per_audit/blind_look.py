@@ -16,6 +16,7 @@ class BlindSignal(Signal[Blind]):
     """Blind baseline: what the split of the real people gives away by itself."""
 
     name = "blind look"
+    of_pictures = False
     fact = Blind
 
     def measure(self, context: Context, seen: View) -> Blind:

@@ -14,6 +14,7 @@ class BudgetSignal(Signal[ErrorBudget]):
     """How many tests of an audit share its error rate."""
 
     name = "budget"
+    of_pictures = False
     fact = ErrorBudget
 
     def measure(self, context: Context, seen: View) -> ErrorBudget:  # noqa: ARG002 - nothing is looked at

@@ -14,6 +14,7 @@ class CalibrationSignal(Signal[Calibrations]):
     """Thresholds of each embedder at the false match rates that checks ask for."""
 
     name = "calibrations"
+    of_pictures = False
     fact = Calibrations
 
     def measure(self, context: Context, seen: View) -> Calibrations:  # noqa: ARG002 - people alone

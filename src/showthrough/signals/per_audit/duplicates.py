@@ -20,6 +20,7 @@ class DuplicateSignal(Signal[Duplicates]):
     """Duplicate groups of real images."""
 
     name = "duplicates"
+    of_pictures = False
     fact = Duplicates
 
     def measure(self, context: Context, seen: View) -> Duplicates:  # noqa: ARG002 - real images alone

@@ -19,6 +19,7 @@ class NamedPeopleSignal(Signal[NameFaults]):
     """What is odd about how the photos of the audit fall to people; it takes no answer away."""
 
     name = "named people"
+    of_pictures = False
     fact = NameFaults
 
     def measure(self, context: Context, seen: View) -> NameFaults:  # noqa: ARG002 - names alone

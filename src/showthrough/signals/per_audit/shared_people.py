@@ -51,6 +51,7 @@ class SharedPeopleSignal(Signal[SharedFaults]):
     """People whom a face matcher finds in two roles, as a name that stands in both would show them."""
 
     name = "shared people"
+    of_pictures = False
     fact = SharedFaults
 
     def measure(self, context: Context, seen: View) -> SharedFaults:

@@ -17,6 +17,7 @@ class SourceSignal(Signal[SourceFaults]):
     """What the blind look says of the held-out people as a control, for every figure that uses them."""
 
     name = "sources"
+    of_pictures = False
     fact = SourceFaults
 
     def measure(self, context: Context, seen: View) -> SourceFaults:  # noqa: ARG002 - people alone

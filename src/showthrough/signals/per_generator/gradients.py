@@ -9,8 +9,9 @@ from showthrough.core.config import AuditConfig
 from showthrough.core.facts import Gradients
 from showthrough.core.generator import Differentiable, Open
 from showthrough.core.generator_config import CheckpointConfig, GeneratorConfig, WeightsConfig
-from showthrough.core.images import ImageSet, Role, chunks
+from showthrough.core.images import ImageSet, Role
 from showthrough.core.missing import Missing
+from showthrough.core.reading.image_chunks import chunks
 from showthrough.core.training_settings.trained_config import TrainedConfig
 from showthrough.core.types import Floats
 from showthrough.signals.context import Context, Guessable, Plant

@@ -14,6 +14,7 @@ class GuessSignal(Signal[Family]):
     """Number of guesses that share one error rate: those by embedders, and those by each form of a signal."""
 
     name = "guesses"
+    of_pictures = False
     fact = Family
 
     def measure(self, context: Context, seen: View) -> Family:

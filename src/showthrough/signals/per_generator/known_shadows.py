@@ -9,7 +9,8 @@ import numpy as np
 
 from showthrough.core.config import ShadowConfig
 from showthrough.core.facts import Shadows
-from showthrough.core.images import ImageSet, Role, chunks
+from showthrough.core.images import ImageSet, Role
+from showthrough.core.reading.image_chunks import chunks
 from showthrough.core.types import Floats, Mask
 from showthrough.data.inputs import Inputs
 from showthrough.errors import NotEnoughDataError

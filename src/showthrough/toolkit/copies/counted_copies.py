@@ -11,7 +11,7 @@ from showthrough.toolkit.copies.close_photos import PhotoSearch, close_look
 from showthrough.toolkit.copies.second_look import confirmed
 from showthrough.toolkit.evidence_pairs import ImagePairs, closest_people
 from showthrough.toolkit.findings import Answers
-from showthrough.toolkit.vectors import PIXELS, embedders
+from showthrough.toolkit.vectors import embedders
 
 
 def counted_copies(
@@ -25,8 +25,8 @@ def counted_copies(
         NotEnoughDataError: too few photos or people.
         NotAssessableError: no copy could be told from strangers, or nothing else agrees with a single one.
     """
-    look = close_look(seen, by, search)
-    found = confirmed(seen, look, [other for other in embedders(seen) if other.name != PIXELS])
+    look, first = close_look(seen, by, search), embedders(seen)[0]  # pixels where the audit is of pictures
+    found = confirmed(seen, look, [other for other in embedders(seen) if other.name != first.name])
     hits, n = int(found.copies.sum()), len(found.copies)
     share, pairs = clopper_pearson(hits, n), look.pairs
     shown = ImagePairs(pairs.distance, pairs.synthetic, pairs.photo, found.copies)
@@ -39,5 +39,5 @@ def counted_copies(
         hits=hits,
         trials=n,
         detectable=detectable_share(n, 0, 0.0) * n,
-        evidence=closest_people(seen, PIXELS, shown, held=np.empty(0)),
+        evidence=closest_people(seen, first.name, shown, held=np.empty(0)),
     )

@@ -1,0 +1,3 @@
+"""Reading of images, chunk by chunk."""
+
+__all__ = ["image_chunks"]

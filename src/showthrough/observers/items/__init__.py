@@ -1,0 +1,3 @@
+"""Embedders of records that are no pictures."""
+
+__all__ = ["item_embedder"]
