@@ -30,6 +30,8 @@ def write_pairs(
     """
     for old in folder.glob("*"):
         old.unlink()
+    if not seen.images(Role.TRAIN).has_pixels:
+        return
     assert COLUMNS % 2 == 0, "a pair is never torn"
     synthetic, real = seen.images(Role.SYNTHETIC), seen.images(Role.TRAIN)
     synthetic_rows, real_rows = (

@@ -179,7 +179,6 @@ def _gathered(config: AuditConfig, place: Place) -> Inputs:
     inputs = gather(config.data, place.base, place.vault, config.seed, place.progress)
     if config.detection.real is None and config.detection.test is None:
         return inputs
-
     return inputs._replace(data=(*inputs.data, *given_scenes(config, place).accounts))
 
 
@@ -231,8 +230,7 @@ def _one(
         samples=samples,
         vault=_vault_account(config),
     )
-    if inputs.synthetic is None:  # pictures of the closest pairs
-        write_pairs(answers.findings, seen, place.vault.folder / FOLDER / name, config.vault.recipients)
+    write_pairs(answers.findings, seen, place.vault.folder / FOLDER / name, config.vault.recipients)
     return write_record(_beside_last(record, setting.runs), folder, answers.tapes)
 
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from showthrough.controls.alterations import ALTERATIONS, altered
 from showthrough.controls.copycat import copycat, independent
-from showthrough.controls.planted_records import alterations_of, planted_records
+from showthrough.controls.planted_items import alterations_of, planted_records
 from showthrough.controls.run_controls import side_of
 from showthrough.controls.synthetic_subset import SyntheticPart
 from showthrough.core.beside.used_instruments import Strength

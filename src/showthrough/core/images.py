@@ -84,6 +84,7 @@ class ImageSet:
     identity_known: bool = True
     group: Sequence[str] | None = None
     boxes: Sequence[Floats | None] | None = None  # (n, 4) x1, y1, x2, y2 in pixels; None: nobody drew any
+    has_pixels: bool = True  # False: records that are no pictures, given whole by `item`
     pixel_digests: Sequence[str] | None = None  # keyed, of upright pixels; None: nobody computed them
 
     def __len__(self) -> int:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
-from functools import partial
 
 from showthrough.core.card_words.kind_words import in_words_of
 from showthrough.core.decision import Decision, Ruling, Status, Verdict
@@ -43,16 +42,15 @@ def decide(
     """
     own = policy or record.policy
     case = Case(shown(record), shown(own), today or datetime.now(UTC).date())
-    rulings = (*(ruling_on(rule, case) for rule in case.policy.rules), *_refuted_claim(case))
+    rulings = tuple(_in_its_words(ruling, case) for ruling in _rulings(case))
     missing = tuple(suite for suite in case.policy.required_coverage if not _has_answer(suite, case))
     compared = _compared(rulings, case, previous)
     code = _exit_code(rulings, has_gap=bool(missing or compared.gaps) or case.stale, is_worse=compared.blocks)
-    said = partial(in_words_of, case.record.config.audited)
     return Decision(
         verdict=VERDICTS[code],
         exit_code=code,
-        rulings=tuple(one.model_copy(update={"reason": said(one.reason)}) for one in rulings),
-        reasons=tuple(map(said, dict.fromkeys(_reasons(rulings, missing, compared, case, code)))),
+        rulings=rulings,
+        reasons=_reasons(rulings, missing, compared, case, code),
         policy_name=case.policy.name,
         policy_version=case.policy.version,
         policy_digest=digest(own),
@@ -69,6 +67,16 @@ def decide(
         unlike_before=compared.notes,
         decided_on=case.today,
     )
+
+
+def _rulings(case: Case) -> Iterator[Ruling]:
+    yield from (ruling_on(rule, case) for rule in case.policy.rules)
+    yield from _refuted_claim(case)
+
+
+def _in_its_words(ruling: Ruling, case: Case) -> Ruling:
+    said = in_words_of(case.record.config.audited, ruling.reason)
+    return ruling if said == ruling.reason else ruling.model_copy(update={"reason": said})
 
 
 def _refuted_claim(case: Case) -> Iterator[Ruling]:
@@ -139,6 +147,14 @@ def _exit_code(rulings: tuple[Ruling, ...], *, has_gap: bool, is_worse: bool) ->
 
 
 def _reasons(
+    rulings: tuple[Ruling, ...], missing: tuple[str, ...], compared: Ratcheted, case: Case, code: Exit
+) -> tuple[str, ...]:
+    """Return the reasons, each once, in the words of what is audited."""
+    told = dict.fromkeys(_every_reason(rulings, missing, compared, case, code))
+    return tuple(in_words_of(case.record.config.audited, reason) for reason in told)
+
+
+def _every_reason(
     rulings: tuple[Ruling, ...], missing: tuple[str, ...], compared: Ratcheted, case: Case, code: Exit
 ) -> Iterator[str]:
     yield from _copies(rulings, case.record)

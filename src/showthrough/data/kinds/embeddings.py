@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from showthrough.core.types import Features, Rows
-from showthrough.data.kinds.record_sets import Listed, Refused
+from showthrough.data.kinds.record_sets import ListedRecords, Refused
 from showthrough.errors import DataError, EnvironmentFault, IntegrityError
+from showthrough.observers.embedders.vector_archives import DAMAGE, refuse_bomb
 from showthrough.tables import Columns, read_table
 
 ID, PERSON, GROUP, SPLIT = ("id", "path", "name"), ("identity", "person", "label"), ("group",), ("split",)
@@ -55,7 +56,7 @@ class VectorRows(Sequence[Mapping[str, Features]]):
         return {name: values.shape[1] for name, values in self.vectors.items()}
 
 
-def list_vectors(path: Path) -> Listed:
+def list_vectors(path: Path) -> ListedRecords:
     """Return the vectors of a file as the records of one role.
 
     Raises:
@@ -66,7 +67,7 @@ def list_vectors(path: Path) -> Listed:
     return _listed(table, np.arange(_length(table)))
 
 
-def list_splits(path: Path) -> dict[str, Listed]:
+def list_splits(path: Path) -> dict[str, ListedRecords]:
     """Return the vectors of a file by what its column `split` says.
 
     Raises:
@@ -104,7 +105,7 @@ def read_vectors(path: Path) -> VectorTable:
     return table
 
 
-def refuse_other_widths(listed: Mapping[str, Listed]) -> None:
+def refuse_other_widths(listed: Mapping[str, ListedRecords]) -> None:
     """Refuse roles whose vectors do not compare: of other sets, or of other widths.
 
     Raises:
@@ -127,7 +128,7 @@ def refuse_other_widths(listed: Mapping[str, Listed]) -> None:
                 )
 
 
-def _widths(listed: Listed) -> dict[str, int]:
+def _widths(listed: ListedRecords) -> dict[str, int]:
     return listed.items.widths if isinstance(listed.items, VectorRows) else {}
 
 
@@ -135,7 +136,7 @@ def _length(table: VectorTable) -> int:
     return len(next(iter(table.vectors.values())))
 
 
-def _listed(table: VectorTable, rows: Rows) -> Listed:
+def _listed(table: VectorTable, rows: Rows) -> ListedRecords:
     ids, people, groups = (table.column(names) for names in (ID, PERSON, GROUP))
     named = [str(row) if ids is None else str(ids[row]) for row in rows]
     if len(set(named)) < len(named):
@@ -143,7 +144,7 @@ def _listed(table: VectorTable, rows: Rows) -> Listed:
     broken = _broken(table, rows)
     kept = [place for place in range(len(rows)) if place not in broken]
     chosen = rows[kept]
-    return Listed(
+    return ListedRecords(
         items=VectorRows(table.vectors, chosen),
         names=[named[place] for place in kept],
         people=[None if people is None else people[row] for row in chosen],
@@ -208,9 +209,10 @@ def _texts(values: Sequence[object]) -> list[str | None]:
 
 def _npz(path: Path) -> VectorTable:
     try:
+        refuse_bomb(path)
         with np.load(path, allow_pickle=False) as arrays:
             found = {name: np.asarray(arrays[name]) for name in arrays.files}
-    except Exception as error:
+    except DAMAGE as error:
         raise IntegrityError(f"{path} {UNREADABLE}") from error
     columns = {name.lower(): _texts(array.tolist()) for name, array in found.items() if array.ndim == 1}
     return VectorTable(path, columns, {name: a for name, a in found.items() if _is_vectors(a)})
@@ -219,7 +221,7 @@ def _npz(path: Path) -> VectorTable:
 def _npy(path: Path) -> VectorTable:
     try:
         array = np.load(path, mmap_mode="r", allow_pickle=False)
-    except Exception as error:
+    except DAMAGE as error:
         raise IntegrityError(f"{path} {UNREADABLE}") from error
     names = path.with_suffix(".csv")
     if not names.is_file():

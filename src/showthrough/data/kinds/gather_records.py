@@ -10,7 +10,7 @@ from showthrough.core.subjects.audited import RecordKind
 from showthrough.core.subjects.data_config import DataConfig
 from showthrough.data.inputs import GivenRecords, Inputs, set_apart
 from showthrough.data.kinds.embeddings import list_splits, list_vectors, refuse_other_widths
-from showthrough.data.kinds.record_sets import Listed, catalogued
+from showthrough.data.kinds.record_sets import ListedRecords, catalogued
 from showthrough.data.people.alike_names import alike_names
 from showthrough.data.splits import settled_names
 from showthrough.data.vault import Vault
@@ -23,9 +23,9 @@ NEEDED = (Role.TRAIN, Role.HOLDOUT, Role.SYNTHETIC)
 class Reader(NamedTuple):
     """How records of a kind are read: those of a role, and those of one file with a column `split`."""
 
-    of_role: Callable[[Path, DataConfig], Listed]
-    by_split: Callable[[Path, DataConfig], Mapping[str, Listed]] | None
-    refuse_unlike: Callable[[Mapping[str, Listed]], None]  # roles that do not compare
+    of_role: Callable[[Path, DataConfig], ListedRecords]
+    by_split: Callable[[Path, DataConfig], Mapping[str, ListedRecords]] | None
+    refuse_unlike: Callable[[Mapping[str, ListedRecords]], None]  # roles that do not compare
 
 
 READERS: Mapping[RecordKind, Reader] = {
@@ -57,7 +57,7 @@ def gather_records(config: DataConfig, base: Path, vault: Vault, seed: int) -> I
     return Inputs(sets, tuple(data.values()), None, (), apart, synthetic=given)
 
 
-def listed_records(config: DataConfig, base: Path) -> dict[Role, Listed]:
+def listed_records(config: DataConfig, base: Path) -> dict[Role, ListedRecords]:
     """Return the records of each role that files or folders give.
 
     Raises:
@@ -80,7 +80,7 @@ def listed_records(config: DataConfig, base: Path) -> dict[Role, Listed]:
     return listed
 
 
-def _by_split(reader: Reader, path: Path, config: DataConfig) -> dict[Role, Listed]:
+def _by_split(reader: Reader, path: Path, config: DataConfig) -> dict[Role, ListedRecords]:
     if reader.by_split is None:
         raise ConfigError(f"{config.kind} are given by role: set data.train, data.holdout, data.synthetic")
     found = reader.by_split(path, config)
@@ -91,6 +91,6 @@ def _by_split(reader: Reader, path: Path, config: DataConfig) -> dict[Role, List
     return {known[split]: each for split, each in found.items()}
 
 
-def _renamed(listed: Listed, settled: Mapping[str, str]) -> Listed:
+def _renamed(listed: ListedRecords, settled: Mapping[str, str]) -> ListedRecords:
     people = [None if who is None else settled.get(who, who) for who in listed.people]
     return replace(listed, people=people)

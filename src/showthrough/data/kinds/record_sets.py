@@ -25,7 +25,7 @@ class Refused(NamedTuple):
 
 @final
 @dataclass(frozen=True, kw_only=True)
-class Listed:
+class ListedRecords:
     """Records of one role as a file or folder gives them; all sequences are as long as `items`.
 
     `names` tell one record from another and stay in the vault. `people` holds None where a record names
@@ -65,7 +65,7 @@ class Items:
         raise NotAssessableError("these records are no pictures")
 
 
-def catalogued(role: Role, listed: Listed, vault: Vault) -> Catalogue:
+def catalogued(role: Role, listed: ListedRecords, vault: Vault) -> Catalogue:
     """Return the records of a role as a set, and the account of all of them; names go into the vault.
 
     Raises:
@@ -80,7 +80,7 @@ def catalogued(role: Role, listed: Listed, vault: Vault) -> Catalogue:
     return Catalogue(images, _account(images, listed, vault), digests)
 
 
-def record_set(role: Role, listed: Listed, vault: Vault) -> ImageSet:
+def record_set(role: Role, listed: ListedRecords, vault: Vault) -> ImageSet:
     """Return usable records as a set; one that names nobody is a person of its own."""
     ids = [vault.image_id(role, name) for name in listed.names]
     people = [
@@ -98,10 +98,11 @@ def record_set(role: Role, listed: Listed, vault: Vault) -> ImageSet:
         identity_known=all(person is not None for person in listed.people),
         group=listed.groups,
         pixel_digests=digests,
+        has_pixels=False,
     )
 
 
-def _account(images: ImageSet, listed: Listed, vault: Vault) -> RoleData:
+def _account(images: ImageSet, listed: ListedRecords, vault: Vault) -> RoleData:
     role = images.role
     repeats = repeats_note(
         list(images.pixel_digests or ()), images.identity, 0, identity_known=images.identity_known

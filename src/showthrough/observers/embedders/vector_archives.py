@@ -28,7 +28,7 @@ def read_npz(file: Path) -> tuple[list[str], NDArray[Any]]:
         DataError: an array is missing, or paths are no list of text.
     """
     try:
-        _refuse_bomb(file)
+        refuse_bomb(file)
         with np.load(file, allow_pickle=False) as arrays:
             names = _array(file, arrays, KEYS)
             vectors = _array(file, arrays, VALUES)
@@ -61,7 +61,12 @@ def _text(file: Path, name: Any) -> str:
         raise DataError(f"{file} names an image by bytes that are no UTF-8") from error
 
 
-def _refuse_bomb(file: Path) -> None:
+def refuse_bomb(file: Path) -> None:
+    """Refuse an .npz file that unpacks to far more than vectors ever do.
+
+    Raises:
+        IntegrityError: it does.
+    """
     with zipfile.ZipFile(file) as archive:
         parts = archive.infolist()
     unpacked = sum(part.file_size for part in parts)

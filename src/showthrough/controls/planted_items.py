@@ -13,7 +13,7 @@ from showthrough.core.subjects.audited import RecordKind
 from showthrough.core.types import Features
 from showthrough.data.kinds.record_sets import NO_SIZE, Items
 
-Alter = Callable[[Any, np.random.Generator], Any]  # a record, altered as a generator that copies might
+AlterRecord = Callable[[Any, np.random.Generator], Any]  # a record, altered as a generator that copies might
 
 
 def _noisy(record: Mapping[str, Features], rng: np.random.Generator, size: float) -> dict[str, Features]:
@@ -26,7 +26,7 @@ def _noisy(record: Mapping[str, Features], rng: np.random.Generator, size: float
     }
 
 
-ALTERED: Mapping[RecordKind, Mapping[str, Alter]] = {
+ALTERED: Mapping[RecordKind, Mapping[str, AlterRecord]] = {
     "embeddings": {
         "unchanged": lambda record, _: record,
         "noise of a tenth": partial(_noisy, size=0.1),
@@ -72,4 +72,5 @@ def as_synthetic(items: Sequence[Any], made_from: str) -> ImageSet:
         sizes=[NO_SIZE] * len(items),
         digest=sha256(f"planted records {made_from}".encode()).hexdigest(),
         identity_known=False,
+        has_pixels=False,
     )
