@@ -9,6 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from showthrough.core.card_words.kind_words import in_words_of
 from showthrough.core.cards import Card
 from showthrough.core.decision import Decision, Ruling, Status, Verdict
 from showthrough.core.records import AuditRecord, Outcome
@@ -75,13 +76,13 @@ def print_decision(record: AuditRecord, decision: Decision, written: Sequence[Pa
     for reason in decision.reasons[:3]:
         console.print(Padding(f"- {reason}", (0, 0, 0, 2)))
     for fault in record.faults:
-        console.print(Padding(Text(f"data: {fault.reason}", style="yellow"), (0, 0, 0, 2)))
+        console.print(Padding(Text(f"data: {_said(record, fault.reason)}", style="yellow"), (0, 0, 0, 2)))
     for waiver in decision.idle_waivers:
         console.print(Padding(Text(f"waiver: {waiver.told}", style="magenta"), (0, 0, 0, 2)))
     for told in decision.unlike_before:
         console.print(Padding(Text(f"compared: {told}", style="yellow"), (0, 0, 0, 2)))
     for line in filter(None, (claim_line(record), seen_line(record))):
-        console.print(Padding(line, (0, 0, 0, 2)))
+        console.print(Padding(_said(record, line), (0, 0, 0, 2)))
     table = Table(show_edge=False, pad_edge=False, box=None, header_style="bold")
     for heading in ("ruling", "rule", "limit", "measured (interval)", "needs"):
         table.add_column(heading, no_wrap=heading in ("ruling", "rule"), overflow="fold")
@@ -234,7 +235,7 @@ def print_remedies(remedies: "Sequence[Remedy]") -> None:
 
 def _title(record: AuditRecord) -> str:
     subject = record.subject
-    return f"{record.heading} ({subject.kind}, {subject.n_samples:,} images)"
+    return f"{record.heading} ({subject.kind}, {subject.n_samples:,} {_said(record, 'images')})"
 
 
 def _limit(ruling: Ruling) -> str:
@@ -252,3 +253,8 @@ def _measured(ruling: Ruling) -> str:
         return f"{finding.value:.3g}"
     interval = finding.interval
     return f"{finding.value:.3g} ({interval.low:.3g} to {interval.high:.3g})"
+
+
+def _said(record: AuditRecord, text: str) -> str:
+    """Return a text about images in the words of what is audited."""
+    return in_words_of(record.config.audited, text)

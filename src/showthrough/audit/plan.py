@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from showthrough.audit.observers import load_observers
+from showthrough.audit.plan_records import plan_records
 from showthrough.audit.plan_redaction import plan_redaction
 from showthrough.audit.planning.answers import Plan, PlanAnswer
 from showthrough.audit.planning.machine_needs import MATCHERS
@@ -62,6 +63,8 @@ def plan_audit(audit: Audit, runs: Path) -> Plan:
     policy = load_policy(config.policy, audit.base)
     if config.redaction is not None:
         return plan_redaction(config, audit.base, policy)
+    if config.data.kind != "images":
+        return plan_records(config, audit.base, policy)
     listed = _listed(config.data, audit.base)
     refuse_same_people(listed)
     counts = _counts(config.data, listed, config.samples)

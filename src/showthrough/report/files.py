@@ -6,8 +6,9 @@ from pathlib import Path
 from showthrough.core.atomic import write_atomically
 from showthrough.core.decision import Decision
 from showthrough.core.records import AuditRecord, canonical, digest
+from showthrough.core.subjects.audited import RECORD_KINDS
 from showthrough.core.trust.manifest import Manifest, digest_of, read_manifest, write_manifest
-from showthrough.errors import EnvironmentFault, IntegrityError
+from showthrough.errors import EnvironmentFault, IntegrityError, UsageError
 from showthrough.interpret.shown import shown
 from showthrough.report.by_group import without_small_groups
 from showthrough.report.documents.markdown_document import as_markdown
@@ -84,6 +85,9 @@ def renderer_of(name: str) -> Callable[[AuditRecord, Decision], bytes | None] | 
 
 
 def _spoken(record: AuditRecord, decision: Decision, messages: Messages, part: PagePart = "whole") -> str:
+    if record.config.audited in RECORD_KINDS:
+        kind, code = record.config.audited, messages.code
+        raise UsageError(f"the catalogue of {code!r} speaks of pictures alone, and this audit is of {kind}")
     with lettered(messages) as lettering:
         english = render_html(record, decision, part=part)
     return translated_page(english, messages, lettering.lines).page

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, final, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from showthrough.core.types import Features, Rows
+from showthrough.core.types import Features, Mask, Rows
 from showthrough.data.kinds.record_sets import ListedRecords, Refused
 from showthrough.errors import DataError, EnvironmentFault, IntegrityError
 from showthrough.observers.embedders.vector_archives import DAMAGE, refuse_bomb
@@ -99,9 +99,11 @@ def read_vectors(path: Path) -> VectorTable:
     if not table.vectors:
         has = ", ".join(table.columns) or "nothing"
         raise DataError(f"{path} holds no vectors: lists of numbers, all of one length; it has {has}")
-    for name, column in {**table.columns, **table.vectors}.items():
-        if len(column) != _length(table):
-            raise DataError(f"{path}: {name} has {len(column)} rows, and the vectors {_length(table)}")
+    lengths = {name: len(column) for name, column in table.columns.items()}
+    lengths |= {name: len(values) for name, values in table.vectors.items()}
+    for name, n in lengths.items():
+        if n != _length(table):
+            raise DataError(f"{path}: {name} has {n} rows, and the vectors {_length(table)}")
     return table
 
 
@@ -160,7 +162,7 @@ def _broken(table: VectorTable, rows: Rows) -> dict[int, str]:
     for name, values in table.vectors.items():
         for start in range(0, len(rows), CHUNK):
             part = np.asarray(values[rows[start : start + CHUNK]], dtype=np.float64)
-            finite = np.isfinite(part).all(axis=1)
+            finite: Mask = np.asarray(np.isfinite(part).all(axis=1))
             for place in np.flatnonzero(~(finite & (np.abs(part) > 0).any(axis=1))):
                 told = "is all zero" if finite[place] else "is not finite"
                 found.setdefault(start + int(place), f"its vector {name} {told}")

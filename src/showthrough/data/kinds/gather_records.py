@@ -44,7 +44,9 @@ def gather_records(config: DataConfig, base: Path, vault: Vault, seed: int) -> I
         IntegrityError: people or records stand in two real roles.
     """
     listed = listed_records(config, base)
-    real = {role: each for role, each in listed.items() if role is not Role.SYNTHETIC}
+    real: dict[Role, ListedRecords] = {
+        role: each for role, each in listed.items() if role is not Role.SYNTHETIC
+    }
     names = {role: {who for who in each.people if who is not None} for role, each in real.items()}
     settled = settled_names(names, config.same_people, vault)
     catalogues = {role: catalogued(role, _renamed(each, settled), vault) for role, each in real.items()}
