@@ -1,3 +1,3 @@
 """Controls: leaks of known size, and whether the audit saw them."""
 
-__all__ = ["known_model", "run_controls", "sensitivity"]
+__all__ = ["copycat", "known_model", "planted_items", "run_controls", "sensitivity"]

@@ -72,7 +72,7 @@ def test_copied_records_are_found_and_block(leaky: AuditRecord) -> None:
     assert decision.reasons[0].startswith(
         "Confirmed as copies of training records: 12 of 300 synthetic records"
     )
-    caught = {one.kind for one in leaky.controls if one.statistic == "near_copy_excess" and one.caught}
+    caught = {one.kind for one in leaky.controls if one.statistic == "confirmed_copies" and one.caught}
     assert caught == {ControlKind.POSITIVE}
 
 
