@@ -1,4 +1,4 @@
-"""Vectors are read from Parquet, .npz and .npy; what says nothing is counted, what cannot be meant refused."""
+"""Vectors are read from Parquet, .npz and .npy; what says nothing is counted, other files are refused."""
 
 import csv
 

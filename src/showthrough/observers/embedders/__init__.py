@@ -13,4 +13,5 @@ __all__ = [
     "small_network",
     "torchscript_network",
     "trained_here",
+    "vector_archives",
 ]
