@@ -74,6 +74,7 @@ FLOORS = (
         "data.boxes",
         "data.containers",
         "data.people",
+        "data.tabular",
         "report.change",
         "report.editions",
         "toolkit.copies",

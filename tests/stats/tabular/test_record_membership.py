@@ -73,3 +73,13 @@ def test_ten_thousand_categories_become_few_columns() -> None:
 def test_a_table_of_one_value_keeps_a_column() -> None:
     table = Mixed(np.zeros((5, 2)), np.zeros((5, 1), dtype=int))
     assert [each.shape for each in vectors_of(table, table)] == [(5, 1), (5, 1)]
+
+
+def test_fewer_people_do_not_seem_farther_off() -> None:
+    """Ranges come from what the attacker holds: by its own range, the smaller side would look less close."""
+    world = mixed_world("smooth", np.random.default_rng(3))
+    few = world.control.rows(slice(10))
+    reference = world.control.rows(slice(100, None))
+    for attack in ATTACKS.values():
+        whole = attack(world.control, world, reference)
+        assert attack(few, world, reference) == pytest.approx(whole[:10])

@@ -71,8 +71,11 @@ def mixed(numbers: ArrayLike, codes: ArrayLike) -> Mixed:
     return table
 
 
-def on_one_scale(*tables: Mixed) -> list[Mixed]:
-    """Return tables whose numbers lie in [0, 1], by the least and largest of all of them together.
+def on_one_scale(*tables: Mixed, by: Sequence[Mixed] = ()) -> list[Mixed]:
+    """Return tables whose numbers lie in [0, 1], by the least and largest of all together, or of `by`.
+
+    Where two sets of people are scaled apart, the smaller has the narrower range and seems to lie farther
+    off: then the range is `by` tables that are the same for both.
 
     A constant or wholly missing column is 0 or missing everywhere. One far outlier presses all others
     together: a distance then says little about that column.
@@ -81,7 +84,7 @@ def on_one_scale(*tables: Mixed) -> list[Mixed]:
     >>> first.numbers.ravel(), second.numbers.ravel()
     (array([0. , 0.5]), array([1.]))
     """
-    ends = [_ends(table.numbers) for table in tables]
+    ends = [_ends(table.numbers) for table in by or tables]
     low = np.fmin.reduce([each[0] for each in ends])
     width = np.fmax.reduce([each[1] for each in ends]) - low
     width = np.where(width > 0, width, 1.0)

@@ -84,7 +84,7 @@ def _predicted(given: Mixed, test: Mixed, target: int, learner: TablePredictor, 
     if len(np.unique(secret)) < 2:
         return np.full(test.n_rows, secret[0])
     others = [column for column in range(given.n_columns) if column != target]
-    known, asked = vectors_of(given.of(others), test.of(others))
+    known, asked = vectors_of(given.of(others), test.of(others), by=[given.of(others)])
     model = _model(learner, given.is_number(target), seed)
     return np.asarray(model.fit(known, secret).predict(asked), dtype=np.float64)
 
