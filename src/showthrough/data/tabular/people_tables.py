@@ -67,26 +67,31 @@ def read_people_tables(
     whose = person.strip().lower() if person is not None else None
     _refuse_unknown(given, whose, names)
     columns = tuple(_typed(name, given, whose, files, read) for name in names)
-    sizes = [column.name for column in columns if column.kind.is_size]
-    categories = [column.name for column in columns if column.kind is ColumnKind.CATEGORY]
-    if not sizes and not categories:
-        raise DataError(
-            "no column can be compared: all are ids, text or empty; say which are in data.columns"
-        )
-    kind_by_name = {column.name: column.kind for column in columns}
-    numbers = {name: [_sizes(kind_by_name[name], one[name]) for one in read.values()] for name in sizes}
-    codes = {name: _coded([one[name] for one in read.values()]) for name in categories}
-    sets = {
-        role: Mixed(
-            _stacked([numbers[name][i] for name in sizes], one, np.float64),
-            _stacked([codes[name][i] for name in categories], one, np.int64),
-        )
-        for i, (role, one) in enumerate(read.items())
-    }
     people = _people(read, whose)
     if whose is not None:
         _refuse_shared(people)
-    return PeopleTables(columns, (*sizes, *categories), sets, people, tuple(_warnings(people, whose)))
+    compared, sets = _compared(columns, read)
+    return PeopleTables(columns, compared, sets, people, tuple(_warnings(people, whose)))
+
+
+def _compared(
+    columns: Sequence[TypedColumn], read: Mapping[str, dict[str, _Column]]
+) -> tuple[tuple[str, ...], dict[str, Mixed]]:
+    """Return the columns that are compared, numbers first, and the tables of them."""
+    sizes = {column.name: column.kind for column in columns if column.kind.is_size}
+    categories = [column.name for column in columns if column.kind is ColumnKind.CATEGORY]
+    if not sizes and not categories:
+        raise DataError("no column can be compared: all are ids, text or empty; say others in data.columns")
+    codes = {name: _coded([one[name] for one in read.values()]) for name in categories}
+    sets = {}
+    for i, (role, one) in enumerate(read.items()):
+        numbers = [_sizes(kind, one[name]) for name, kind in sizes.items()]
+        parts = (
+            _stacked(numbers, one, np.float64),
+            _stacked([codes[name][i] for name in categories], one, np.int64),
+        )
+        sets[role] = Mixed(*parts)
+    return (*sizes, *categories), sets
 
 
 def _read(path: Path) -> dict[str, _Column]:
@@ -145,14 +150,17 @@ def _typed(
         count for one in cells for text, count in zip(one.texts, one.counts, strict=True) if is_missing(text)
     )
     if kind.is_size:
-        for one in cells:
-            for text, row in zip(one.texts, one.rows, strict=True):
-                if not is_missing(text) and not np.isfinite(number_in(kind, text)):
-                    raise DataError(
-                        f"{one.table} row {row} holds no {kind} in column {name!r}, which is said to be one"
-                    )
+        _refuse_no_sizes(name, kind, cells)
     note = "names the person" if name == whose else "as data.columns says"
     return TypedColumn(name, kind, len(texts), missing, note)
+
+
+def _refuse_no_sizes(name: str, kind: ColumnKind, cells: Sequence[Cells]) -> None:
+    """Refuse a column that is said to be of a size and holds something else."""
+    for one in cells:
+        for text, row in zip(one.texts, one.rows, strict=True):
+            if not is_missing(text) and not np.isfinite(number_in(kind, text)):
+                raise DataError(f"{one.table} row {row} holds no {kind} in column {name!r}; correct the cell")
 
 
 def _sizes(kind: ColumnKind, column: _Column) -> Floats:

@@ -7,7 +7,7 @@ import numpy as np
 from showthrough.errors import NotEnoughDataError
 from showthrough.stats.arrays import Floats, Mask
 from showthrough.stats.clusters import ClusteredShare, clustered_share
-from showthrough.stats.tabular.mixed import Mixed, gower_nearest, on_one_scale
+from showthrough.stats.tabular.mixed import Mixed, gower_nearest, on_one_scale, row_bytes
 
 FEWEST = 10  # rows of each kind
 
@@ -29,16 +29,8 @@ def is_copied(people: Mixed, synthetic: Mixed) -> Mask:
     >>> is_copied(table, Mixed(np.array([[np.nan], [1.0]]), np.array([[1], [1]])))
     array([False,  True])
     """
-    whole = np.concatenate([_cells(people), _cells(synthetic)])
-    _, codes = np.unique(whole, axis=0, return_inverse=True)
-    codes = codes.ravel()
-    return np.isin(codes[: people.n_rows], codes[people.n_rows :])
-
-
-def _cells(table: Mixed) -> Floats:
-    """Return cells in which gaps are equal, which NaN are not."""
-    gaps = np.isnan(table.numbers)
-    return np.hstack([np.where(gaps, 0.0, table.numbers), gaps, table.codes])
+    given = set(row_bytes(synthetic))
+    return np.array([row in given for row in row_bytes(people)], dtype=bool)
 
 
 def closest_records(

@@ -95,6 +95,13 @@ def _ends(numbers: Floats) -> tuple[Floats, Floats]:
     return np.fmin.reduce(numbers, axis=0), np.fmax.reduce(numbers, axis=0)
 
 
+def row_bytes(table: Mixed) -> list[bytes]:
+    """Return each row as bytes, which are equal where all cells are; missing equals missing."""
+    gaps = np.isnan(table.numbers)
+    cells = np.hstack([np.where(gaps, 0.0, table.numbers) + 0.0, gaps, table.codes])  # -0.0 is 0.0
+    return [row.tobytes() for row in np.ascontiguousarray(cells)]
+
+
 def gower_nearest(points: Mixed, among: Mixed, k: int = 1, exclude_self: bool = False) -> Nearest:
     """Return the k nearest of `among` for each point by Gower's distance; see `on_one_scale` for the scale.
 

@@ -8,12 +8,13 @@ import numpy as np
 from showthrough.errors import NotEnoughDataError
 from showthrough.stats.arrays import Floats, Mask, Rows
 from showthrough.stats.intervals import Interval, ResidualRisk, residual_risk
-from showthrough.stats.tabular.mixed import Mixed
+from showthrough.stats.tabular.mixed import Mixed, row_bytes
 
 Relation = Literal["=", "!=", "<", "<=", ">", ">=", "missing", "given"]
 COLUMNS = 3  # of a predicate with several
 TRIES = 30  # predicates made for each that is asked for, at most
 PERMUTATIONS = 399
+FEW = 512  # rows looked at first
 CROWD = 50  # people; of as many, dealt out to two sets, it never happens that one set gets just one
 
 RowCondition = tuple[int, Relation, float]
@@ -101,8 +102,7 @@ def _together(table: Mixed, other: Mixed) -> Mixed:
 def _risk(fits: Any, train: Mask, control: Mask, rng: np.random.Generator) -> ResidualRisk:
     """Return the residual risk, no surer than a permutation of people lets it be."""
     counted = residual_risk(int(train.sum()), len(train), int(control.sum()), len(control))
-    people = fits.shape[1]
-    dealt = rng.permuted(np.tile(np.arange(people) < people // 2, (PERMUTATIONS, 1)), axis=1).T
+    dealt, fits = _dealt(fits, rng)
     shares = [hits.mean(axis=0) for hits in _singled(fits, dealt)]
     null = np.sort(1 - (1 - shares[0]) / np.maximum(1 - shares[1], 1 / len(train)))
     tail = int((1 - counted.interval.level) / 2 * (PERMUTATIONS + 1) + 1e-9)
@@ -111,11 +111,20 @@ def _risk(fits: Any, train: Mask, control: Mask, rng: np.random.Generator) -> Re
     return ResidualRisk(counted.value, Interval(ends[0], min(ends[1], 1.0), counted.interval.level))
 
 
+def _dealt(fits: Any, rng: np.random.Generator) -> tuple[Mask, Any]:
+    """Return random halves of all people, of those whom some predicate fits (people, k), and their fits."""
+    everybody = fits.shape[1]
+    named = np.unique(fits.indices)
+    chosen = rng.hypergeometric(everybody // 2, everybody - everybody // 2, len(named), PERMUTATIONS)
+    ordered = np.arange(len(named)) < chosen[:, None]
+    return rng.permuted(ordered, axis=1).T, fits[:, named]
+
+
 def _fits(predicates: list[RowPredicate], pool: _Sorted) -> Any:
     """Return whom each predicate fits (predicates, people), sparse; whom one of many fits is nobody alone."""
     from scipy.sparse import csr_array
 
-    rows = [_matching(predicate, pool) for predicate in predicates]
+    rows = [_matching(predicate, pool, most=CROWD) for predicate in predicates]
     rows = [each if len(each) <= CROWD else each[:0] for each in rows]
     ends = np.cumsum([0, *map(len, rows)])
     ones = np.ones(ends[-1], dtype=np.int32)
@@ -143,26 +152,39 @@ def _fewer(table: Mixed, n: int, rng: np.random.Generator) -> Mixed:
 
 def _distinct(table: Mixed) -> Mixed:
     """Return a table without rows that repeat an earlier one, so that a repeated row can be singled out."""
-    whole = np.hstack([table.numbers, table.codes])
-    return table.rows(np.sort(np.unique(whole, axis=0, return_index=True)[1]))
+    first: dict[bytes, int] = {}
+    for place, row in enumerate(row_bytes(table)):
+        first.setdefault(row, place)
+    return table.rows(np.array(list(first.values()), dtype=np.int64))
 
 
 def _sorted(table: Mixed) -> _Sorted:
-    cells = np.hstack([table.numbers, table.codes.astype(np.float64)])
-    order = np.argsort(cells, axis=0, kind="stable")
-    return _Sorted(cells, order, np.take_along_axis(cells, order, 0), (~np.isnan(cells)).sum(axis=0))
+    """Return a table sorted by each column; a column's cells lie side by side in memory."""
+    cells = np.vstack([table.numbers.T, table.codes.T.astype(np.float64)])  # (d, n)
+    order = np.argsort(cells, axis=1, kind="stable")
+    values = np.take_along_axis(cells, order, 1)
+    return _Sorted(cells.T, order.T, values.T, (~np.isnan(cells)).sum(axis=1))
 
 
-def _matching(predicate: RowPredicate, table: _Sorted) -> Rows:
-    """Return the rows for which all conditions hold: those of the narrowest, looked through for the rest."""
+def _matching(predicate: RowPredicate, table: _Sorted, most: int | None = None) -> Rows:
+    """Return the rows for which all conditions hold: those of the narrowest, looked through for the rest.
+
+    Where more than `most` of the first few hold already, these are returned and no further ones.
+    """
     stretches = [_stretch(condition, table) for condition in predicate]
-    widths = [last - first for first, last in stretches]
-    narrowest = int(np.argmin(widths))
-    first, last = stretches[narrowest]
-    rows = table.order[first:last, predicate[narrowest][0]]
-    for number, condition in enumerate(predicate):
-        if number != narrowest or condition[1] == "!=":
-            rows = rows[_holds(condition, table.cells[rows, condition[0]])]
+    narrowest = min(range(len(predicate)), key=lambda i: stretches[i][1] - stretches[i][0])
+    rows = table.order[slice(*stretches[narrowest]), predicate[narrowest][0]]
+    others = [each for i, each in enumerate(predicate) if i != narrowest or each[1] == "!="]
+    if most is not None and len(rows) > FEW:
+        first = _that_hold(others, rows[:FEW], table)
+        if len(first) > most:
+            return first
+    return _that_hold(others, rows, table)
+
+
+def _that_hold(conditions: list[RowCondition], rows: Rows, table: _Sorted) -> Rows:
+    for condition in conditions:
+        rows = rows[_holds(condition, table.cells[rows, condition[0]])]
     return rows
 
 
@@ -197,22 +219,23 @@ def _holds(condition: RowCondition, cells: Floats) -> Mask:
 
 def _single(unique: _Sorted, is_number: Mask, attacks: int, rng: np.random.Generator) -> list[RowPredicate]:
     """Return predicates of one condition: values that occur once, and the ends of a column of numbers."""
-    found: list[RowPredicate] = []
+    found: list[tuple[int, Relation, Floats]] = []  # a column, a relation, and values at which it holds once
     for column, number in enumerate(is_number):
         known = int(unique.known[column])
         values = unique.values[:known, column]
         new = values[1:] != values[:-1]
         alone = np.append(True, new)[:known] & np.append(new, True)[:known]
-        found += [((column, "=", float(value)),) for value in values[alone]]
-        if len(unique.cells) - known == 1:
-            found.append(((column, "missing", 0.0),))
-        if number and known:
-            ends: tuple[tuple[bool, Relation, float], ...] = (
-                (alone[0], "<=", values[0]),
-                (alone[-1], ">=", values[-1]),
-            )
-            found += [((column, relation, float(value)),) for is_one, relation, value in ends if is_one]
-    return [found[i] for i in rng.permutation(len(found))[:attacks]]
+        found.append((column, "=", values[alone]))
+        found.append((column, "missing", np.zeros(int(len(unique.cells) - known == 1))))
+        if number:
+            found += [(column, "<=", values[:1][alone[:1]]), (column, ">=", values[-1:][alone[-1:]])]
+    ends = np.cumsum([len(values) for _, _, values in found])
+    made: list[RowPredicate] = []
+    for drawn in rng.permutation(ends[-1])[:attacks]:
+        group = int(np.searchsorted(ends, drawn, "right"))
+        column, relation, values = found[group]
+        made.append(((column, relation, float(values[drawn - ends[group]])),))
+    return made
 
 
 def _several(
@@ -228,7 +251,7 @@ def _several(
         row = int(rng.integers(len(unique.cells)))
         chosen = np.sort(rng.permutation(len(is_number))[:columns])
         made = tuple(_outward(int(c), float(unique.cells[row, c]), middle[c], is_number[c]) for c in chosen)
-        if made not in found and len(_matching(made, unique)) == 1:
+        if made not in found and len(_matching(made, unique, most=1)) == 1:
             found[made] = None
     return list(found)
 
