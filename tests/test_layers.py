@@ -25,6 +25,7 @@ FLOORS = (
     ("bundled", "errors", "legible", "naming", "settings", "version"),
     ("age_keys", "deadline", "stand_ins", "stats", "tables", "toml_files", "tracebacks", "zip_sizes"),
     (
+        "stats.attributes",
         "stats.biometric",
         "stats.change",
         "stats.detection",
@@ -79,6 +80,7 @@ FLOORS = (
         "report.editions",
         "toolkit.copies",
         "toolkit.redacted",
+        "toolkit.traits",
     ),
     (
         "attacks",
@@ -112,7 +114,13 @@ FLOORS = (
         "redaction.video",
     ),
     ("generators.external", "redaction", "signals"),
-    ("inversion", "signals.of_redaction", "signals.per_audit", "signals.per_generator"),
+    (
+        "inversion",
+        "signals.of_people",
+        "signals.of_redaction",
+        "signals.per_audit",
+        "signals.per_generator",
+    ),
     ("signals.per_classifier",),
     ("controls",),
     ("audit.planning", "audit.subjects", "audit.tapes", "audit.writing"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path, PurePath
 from typing import NamedTuple
 
@@ -22,6 +23,7 @@ from showthrough.data.listing import Entry, NamedBy, Opening, list_images, list_
 from showthrough.data.people.alike_names import alike_names
 from showthrough.data.people.file_names import offered
 from showthrough.data.people.identity_lists import read_identities
+from showthrough.data.people.trait_lists import KeyedTraits, TraitList, read_traits
 from showthrough.data.public_photos import list_public
 from showthrough.data.splits import refuse_overlap, set_aside_reference, settled_names
 from showthrough.data.vault import Vault
@@ -53,6 +55,7 @@ class Inputs(NamedTuple):
     photos: ImageSet | None  # real photos with boxes
     listed_synthetic: tuple[Entry, ...]  # from a manifest
     apart: int = 0  # groups of names that differ in spelling alone, declared to be different people
+    traits: KeyedTraits | None = None  # of the people above, where a table tells them
     redaction: Redaction | None = None  # what is under audit, in the place of a generator
     synthetic: GivenRecords | None = None  # what is under audit where it is no pictures
 
@@ -72,13 +75,40 @@ def gather(config: DataConfig, base: Path, vault: Vault, seed: int, progress: Pr
     listed = {} if config.bundled else listed_people(config, base, vault)  # all before any image is read
     real = {role: listed[role] for role in FOLDER_ROLES if role in listed}
     names = {role: names_of(entries) for role, entries in real.items()}
-    named = _under_one_name(real, settled_names(names, config.same_people, vault))
+    settled = settled_names(names, config.same_people, vault)
+    table = config.trait_table
+    traits = None if table is None else read_traits(base / table, config.trait_columns, settled)
+    named = _under_one_name(real, settled)
     catalogues = lfw100(vault, seed) if config.bundled else _catalogues(named, config, reader)
     sets, data = set_apart(catalogues, config.reference_share, seed)
     photos, photo_data = _photos(config, base, reader)
     apart = len(alike_names(names)) if config.same_people == "apart" else 0
     synthetic = tuple(listed.get(Role.SYNTHETIC, ()))
-    return Inputs(sets, (*data.values(), *photo_data), photos, synthetic, apart)
+    keyed = None if traits is None else keyed_traits(traits, sets.values(), config, vault)
+    return Inputs(sets, (*data.values(), *photo_data), photos, synthetic, apart, keyed)
+
+
+def keyed_traits(
+    traits: TraitList, sets: Iterable[ImageSet], config: DataConfig, vault: Vault
+) -> KeyedTraits:
+    """Return the traits of the people or photos of an audit, by their keyed ids.
+
+    Raises:
+        DataError: the table names none of them, or one path is that of photos in two roles.
+    """
+    if traits.by_person:
+        people = frozenset(who for images in sets for who in images.identity)
+        return traits.keyed(lambda name: [vault.person_id(name)], people)
+    photos = frozenset(id_ for images in sets for id_ in images.ids)
+    return traits.keyed(partial(_ids_of_path, config=config, vault=vault), photos)
+
+
+def _ids_of_path(path: str, config: DataConfig, vault: Vault) -> list[str]:
+    """Return the ids that a photo has by its path: from the audit file on, or from the folder of a role."""
+    folders = {role: folder.rstrip("/") for role in FOLDER_ROLES if (folder := getattr(config, role))}
+    within = {role: path.removeprefix(f"{folder}/") for role, folder in folders.items()}
+    whole = [vault.image_id(role, rest) for role, rest in within.items() if rest != path]
+    return whole or [vault.image_id(role, path) for role in FOLDER_ROLES]
 
 
 def listed_people(config: DataConfig, base: Path, vault: Vault | None = None) -> dict[Role, list[Entry]]:
@@ -96,7 +126,7 @@ def listed_people(config: DataConfig, base: Path, vault: Vault | None = None) ->
         return list_public(config.public, opening)
     if config.manifest:
         pattern = config.identity_pattern
-        listed = list_manifest(base / config.manifest, config.ignore_columns, pattern, opening)
+        listed = list_manifest(base / config.manifest, config.unread_columns, pattern, opening)
         _refuse_missing_roles(listed, config.manifest)
         return _named_by_list(listed, config, base)
     by = NamedBy(1 if config.identities else config.person_folder, config.identity_pattern)

@@ -74,7 +74,7 @@ class RawScores(NamedTuple):
         return frame([flat(row) for row in rows])
 
 
-def at_least(least: int, *, default: int) -> Any:
+def at_least(least: float, *, default: float) -> Any:
     """Return a parameter of an attack that may not be smaller."""
     return field(default=default, metadata={AT_LEAST: least})
 

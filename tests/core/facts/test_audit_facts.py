@@ -1,7 +1,22 @@
 """Facts in which no generator has a part are the same for a control: each has a signal that hands it on."""
 
-from showthrough.core.facts import audit_facts
+import numpy as np
+
+from showthrough.core.facts import Traits, audit_facts
+from showthrough.core.images import Role
 from showthrough.signals.registry import all_signals
+
+
+def example(rng: np.random.Generator) -> Traits:
+    """Return two traits of 120 people with two photos each in every role, as a coin tells them."""
+    roles = (Role.TRAIN, Role.HOLDOUT, Role.REFERENCE)
+    values = {
+        (role, name): np.repeat(np.where(rng.random(120) < 0.5, "yes", "no"), 2)
+        for role in roles
+        for name in ("beard", "glasses")
+    }
+    return Traits(("beard", "glasses"), lambda role, name: values[role, name])
+
 
 PARTS = {"PlateReadings"}  # of another fact
 

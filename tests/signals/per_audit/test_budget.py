@@ -19,7 +19,9 @@ def budget(tmp_path, generators, **data: str) -> ErrorBudget:
     context = context._replace(planned=plan_checks(all_cards(), config))
     found = BudgetSignal().measure(context, seen_of(context, {Role.TRAIN: PEOPLE}))
     shown = len(context.observers.shown)
-    assert found.tests == max(1, len(generators) + len(data)) * alarms_possible(context.planned, shown)
+    asked = [one for one in context.planned if "traits" not in one.card.needs or "traits" in data]
+    subjects = max(1, len(generators) + ("synthetic" in data))
+    assert found.tests == subjects * alarms_possible(asked, shown)
     return found
 
 
@@ -32,3 +34,8 @@ def test_each_generator_is_asked_the_same_and_all_share_one_rate(tmp_path):
 def test_a_folder_of_images_beside_generators_is_one_more(tmp_path):
     alone, beside = (budget(tmp_path, {"a": VAE}, **data) for data in ({}, {"synthetic": "c"}))
     assert beside.tests == 2 * alone.tests
+
+
+def test_what_asks_for_traits_takes_no_share_where_none_are_told(tmp_path):
+    without, told = (budget(tmp_path, {"a": VAE}, **data) for data in ({}, {"traits": "t.csv"}))
+    assert told.tests == without.tests + 1  # by pixels, the one embedder

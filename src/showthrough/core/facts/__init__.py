@@ -13,6 +13,7 @@ from showthrough.core.facts.audit_facts import (
     Family,
     PlateReadings,
     PlateStrings,
+    Traits,
 )
 from showthrough.core.facts.detector_facts import (
     Challenge,
@@ -75,4 +76,5 @@ __all__ = [
     "StepCurve",
     "StepSamples",
     "Timing",
+    "Traits",
 ]

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from showthrough.core.beside.used_instruments import EmbedderInfo
 from showthrough.core.images import ImageSet, Role
-from showthrough.core.types import Rows
+from showthrough.core.types import Names, Rows
 from showthrough.stats.biometric.calibration import Calibration
 from showthrough.stats.intervals import Interval
 
@@ -69,6 +69,13 @@ class Duplicates(NamedTuple):
     """Duplicate groups of real images, worked out once an audit: no generator has a part in them."""
 
     groups: Callable[[Role, str], Rows]  # (role, embedder): a group number for each enrolled image
+
+
+class Traits(NamedTuple):
+    """Traits of the people of an audit: what is attacked, and what an attacker knows of reference people."""
+
+    names: tuple[str, ...]
+    of: Callable[[Role, str], Names]  # (n,): the value of a trait for each image of a role; "": not known
 
 
 class PlateReadings(NamedTuple):

@@ -1,9 +1,9 @@
 """Configuration of the real people of an audit: folders and files, and who is who in them."""
 
 import re
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from showthrough.core.subjects.audited import DataKind
 from showthrough.settings import PIXEL_RANGE_OF_FILES, DeclaredPixelRange, Name, PathName, Settings
@@ -69,6 +69,17 @@ class DataConfig(Settings):
         description="photos of nobody among those of named people: each a person of its own, or left out and "
         "counted as unseen",
     )
+    traits: PathName | None = Field(
+        default=None,
+        description="table of traits of known people, by identity or by path: a column for each, "
+        "with yes and no or up to 8 values",
+    )
+    trait_columns: tuple[str, ...] = Field(
+        default=(),
+        max_length=40,
+        description="columns of `traits` that are traits, or of the manifest where no table of traits is "
+        "given; default: all but path, identity, group and split",
+    )
     photos: PathName | None = Field(default=None, description="CSV path,x1,y1,x2,y2: real boxed photos")
     reference_share: float = Field(
         default=0.4,
@@ -120,6 +131,26 @@ class DataConfig(Settings):
             raise ValueError(
                 f"[redaction] names the pictures; [data] may not name {', '.join(given)} as well"
             )
+
+    @property
+    def trait_table(self) -> str | None:
+        """Return the table that tells traits: one of its own, or the manifest."""
+        if self.traits is not None:
+            return self.traits
+        return self.manifest if self.trait_columns else None
+
+    @property
+    def unread_columns(self) -> tuple[str, ...]:
+        """Return the columns of the manifest that name neither images nor people."""
+        return (*self.ignore_columns, *(self.trait_columns if self.trait_table == self.manifest else ()))
+
+    @model_validator(mode="after")
+    def _names_the_traits_of_a_table(self) -> Self:
+        if self.trait_columns and self.trait_table is None:
+            raise ValueError("data.trait_columns names columns, and neither traits nor a manifest holds them")
+        if self.traits is not None and self.traits == self.manifest and not self.trait_columns:
+            raise ValueError("the manifest holds the traits: name their columns in data.trait_columns")
+        return self
 
     @field_validator("identity_pattern")
     @classmethod

@@ -8,6 +8,8 @@ from showthrough.core.missing import Missing
 from showthrough.signals.context import Context, Plant, Signal
 from showthrough.toolkit.run_checks import alarms_possible
 
+TRAITS = "traits"  # as cards name this need
+
 
 @final
 class BudgetSignal(Signal[ErrorBudget]):
@@ -27,6 +29,11 @@ class BudgetSignal(Signal[ErrorBudget]):
 
 
 def budget_of(context: Context) -> ErrorBudget:
-    """Return how many tests the audit makes, of all its generators together."""
-    shares = alarms_possible(context.planned, len(context.observers.shown))
+    """Return how many tests the audit makes, of all its generators together.
+
+    What asks for traits is no test where no table tells any: it takes no share from the others.
+    """
+    told = context.config.data.trait_table is not None
+    asked = [one for one in context.planned if told or TRAITS not in one.card.needs]
+    shares = alarms_possible(asked, len(context.observers.shown))
     return ErrorBudget(context.n_generators * shares)
