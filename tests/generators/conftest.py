@@ -10,6 +10,7 @@ from showthrough.core.training_settings.trained_config import (
     DiffusionConfig,
     GANConfig,
     LatentDiffusionConfig,
+    StyleGANConfig,
     VAEConfig,
 )
 from showthrough.core.types import Images
@@ -78,6 +79,22 @@ def latent_config() -> LatentDiffusionConfig:
 def gan_config() -> GANConfig:
     return GANConfig(
         kind="gan", size=SIDE, steps=60, channels=4, latent=8, batch_size=8, learning_rate=2e-3, ema=0.9
+    )
+
+
+@pytest.fixture(scope="session")
+def style_config() -> StyleGANConfig:
+    return StyleGANConfig(
+        kind="style_gan",
+        size=SIDE,
+        steps=60,
+        channels=4,
+        latent=8,
+        style=8,
+        mapping_layers=2,
+        batch_size=8,
+        learning_rate=2e-3,
+        ema=0.9,
     )
 
 

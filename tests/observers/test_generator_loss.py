@@ -14,6 +14,7 @@ from showthrough.core.training_settings.trained_config import (
     DiffusionConfig,
     GANConfig,
     LatentDiffusionConfig,
+    StyleGANConfig,
     VAEConfig,
 )
 from showthrough.errors import NotAssessableError
@@ -44,11 +45,15 @@ CONFIGS["latent_diffusion"] = LatentDiffusionConfig(
     learning_rate=4e-3,
     **SHARED,
 )
+CONFIGS["style_gan"] = StyleGANConfig(
+    kind="style_gan", channels=8, latent=8, steps=500, learning_rate=4e-3, **SHARED
+)
 ROLES = (Role.TRAIN, Role.HOLDOUT, Role.REFERENCE)
 FORMS = [
     ("vae", "elbo"),
     ("vae", "reconstruction"),
     ("gan", "discriminator"),
+    ("style_gan", "discriminator"),
     ("diffusion", "denoising"),
     ("diffusion", "secmi"),
     ("diffusion", "pia"),
@@ -97,9 +102,9 @@ def scores(people, networks):
 
 
 BY_HEART = [
-    (kind, form)
-    for kind, form in FORMS
-    if form != "secmi" and (kind != "latent_diffusion" or form in ("elbo", "reconstruction"))
+    *((kind, form) for kind, form in FORMS if kind in ("vae", "gan", "diffusion") and form != "secmi"),
+    ("latent_diffusion", "elbo"),
+    ("latent_diffusion", "reconstruction"),
 ]
 
 

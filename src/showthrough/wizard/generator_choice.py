@@ -51,7 +51,7 @@ def generator_part(target: str, base: Path, asker: Answerer, noise: str | None =
 def trained_here(side: int, people: int) -> DraftTable:
     """Return the table of a small generator that the audit trains itself: a stand-in for one's own."""
     settings = (
-        DraftSetting("kind", "vae", "or gan, diffusion, latent_diffusion (docs/training.md)"),
+        DraftSetting("kind", "vae", "or gan, style_gan, diffusion, latent_diffusion (docs/training.md)"),
         DraftSetting("size", side, "pixels a side"),
         DraftSetting("steps", 500, "a few minutes; see what `plan` says before asking for more"),
         DraftSetting("batch_size", min(64, max(2, people))),

@@ -23,7 +23,7 @@ def begun(config, seed: int) -> nn.Module:
     return initialise(network, np.random.default_rng(seed))
 
 
-@pytest.mark.parametrize("kind", ["vae", "gan", "diffusion", "conv", "unet", "latent"])
+@pytest.mark.parametrize("kind", ["vae", "gan", "diffusion", "conv", "unet", "latent", "style"])
 def test_weights_follow_from_the_seed_and_torch_s_own_generator_is_left_alone(kind, request) -> None:
     config = request.getfixturevalue(f"{kind}_config")
     before = torch.get_rng_state()

@@ -80,11 +80,7 @@ class VAEConfig(_Trained):
         return self
 
 
-class GANConfig(_Trained):
-    """A generative adversarial network trained here: DCGAN layers with GroupNorm."""
-
-    kind: Literal["gan"]
-    latent: int = Field(default=64, gt=0, le=16_384)
+class _Adversarial(_Trained):
     objective: Literal["nonsaturating", "wasserstein"] = "nonsaturating"
     critic_steps: int = Field(
         default=1, gt=0, le=1000, description="discriminator steps for each generator step"
@@ -106,6 +102,28 @@ class GANConfig(_Trained):
                 "by person; set it to 0"
             )
         return self
+
+
+class GANConfig(_Adversarial):
+    """A generative adversarial network trained here: DCGAN layers with GroupNorm."""
+
+    kind: Literal["gan"]
+    latent: int = Field(default=64, gt=0, le=16_384)
+
+
+class StyleGANConfig(_Adversarial):
+    """A style-mapping GAN trained here: a mapping, modulated convolutions, a constant at the beginning."""
+
+    kind: Literal["style_gan"]
+    latent: int = Field(default=64, gt=0, le=16_384)
+    style: int = Field(default=64, gt=0, le=16_384, description="width of the mapping and of a style")
+    mapping_layers: int = Field(default=4, gt=0, le=64)
+    gradient_penalty: float = Field(
+        default=0.1,
+        ge=0,
+        le=10**6,
+        description="weight of R1, without which the critic wins at once; 0 under privacy",
+    )
 
 
 class DiffusionConfig(_Trained):
@@ -178,7 +196,7 @@ class LatentDiffusionConfig(_Trained):
         )
 
 
-TrainedConfig = VAEConfig | GANConfig | DiffusionConfig | LatentDiffusionConfig
+TrainedConfig = VAEConfig | GANConfig | StyleGANConfig | DiffusionConfig | LatentDiffusionConfig
 TRAINED_KINDS: tuple[str, ...] = tuple(
     get_args(kind.model_fields["kind"].annotation)[0] for kind in get_args(TrainedConfig)
 )

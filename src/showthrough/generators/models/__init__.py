@@ -1,6 +1,7 @@
-"""Networks: VAE, GAN, diffusion in pixels and in latents."""
+"""Networks: VAE, two GANs, diffusion in pixels and in latents."""
 
 __all__ = [
+    "adversarial",
     "denoising",
     "gan",
     "kinds",

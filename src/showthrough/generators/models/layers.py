@@ -1,5 +1,7 @@
 """Convolutional layers without batch statistics: each image is treated alone."""
 
+from typing import final
+
 import torch
 from torch import Tensor, nn
 
@@ -26,6 +28,19 @@ def widening(size: int, channels: int, given: int) -> nn.Sequential:
         layers += [nn.Conv2d(width, width // 2, 3, padding=1)]
         width //= 2
     return nn.Sequential(*layers, norm(width), nn.SiLU(), nn.Conv2d(width, 3, 3, padding=1))
+
+
+@final
+class Constant(nn.Module):
+    """Maps that are the same for every image, and learned."""
+
+    def __init__(self, channels: int, side: int) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(torch.empty(channels, side, side))
+
+    def forward(self, images: int) -> Tensor:
+        """Return the maps for so many images, (images, channels, side, side)."""
+        return self.weight.expand(images, -1, -1, -1)
 
 
 def norm(channels: int) -> nn.GroupNorm:

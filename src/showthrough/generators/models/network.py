@@ -9,6 +9,8 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from showthrough.generators.models.layers import Constant
+
 
 class Network(nn.Module, ABC):
     """Network of a trained generator: a loss for each record, and images from noise.
@@ -75,6 +77,8 @@ def initialise(network: Built, rng: np.random.Generator) -> Built:
                 continue
             if isinstance(module, NORMS):
                 module.weight.fill_(1.0)
+            elif isinstance(module, Constant):
+                module.weight.copy_(torch.from_numpy(rng.standard_normal(tuple(module.weight.shape))))
             elif isinstance(module, WEIGHTED):
                 bound = module.weight[0].numel() ** -0.5
                 weight = rng.uniform(-bound, bound, tuple(module.weight.shape))

@@ -7,7 +7,7 @@ import numpy as np
 from torch import Tensor, nn
 
 from showthrough.core.types import Floats
-from showthrough.generators.models.gan import Critic
+from showthrough.generators.models.adversarial import Critic
 from showthrough.generators.models.network import Network, device, same_bits
 from showthrough.generators.models.randomness import stream
 from showthrough.generators.private.clipping import ClippedGradients
