@@ -3,6 +3,7 @@
 import math
 import warnings
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 import numpy as np
 from opacus.accountants import IAccountant, PRVAccountant, RDPAccountant
@@ -53,12 +54,12 @@ def rdp_epsilon(history: Sequence[Mechanism], delta: float) -> float:
     >>> round(rdp_epsilon([Mechanism(noise_multiplier=4.0, sample_rate=1.0, steps=1)], delta=1e-3), 2)
     0.69
     """
-    return _counted(RDPAccountant(), history, delta)
+    return _counted(RDPAccountant, tuple(history), delta)
 
 
 def _prv(history: Sequence[Mechanism], delta: float, error: float) -> float:
     try:
-        return _counted(PRVAccountant(), history, delta, eps_error=error)
+        return _counted(PRVAccountant, tuple(history), delta, error)
     except ValueError as cause:  # it says so where rounding would be most of what it finds
         steps = sum(one.steps for one in history)
         raise ConfigError(
@@ -69,7 +70,11 @@ def _prv(history: Sequence[Mechanism], delta: float, error: float) -> float:
         return math.inf
 
 
-def _counted(accountant: IAccountant, history: Sequence[Mechanism], delta: float, **how: float) -> float:
+@lru_cache(maxsize=2**10)  # plans, certificates and their verification ask for one history several times
+def _counted(
+    kind: type[IAccountant], history: tuple[Mechanism, ...], delta: float, error: float | None = None
+) -> float:
+    accountant, how = kind(), {} if error is None else {"eps_error": error}
     accountant.history = [(one.noise_multiplier, one.sample_rate, one.steps) for one in history]
     with warnings.catch_warnings(), np.errstate(all="ignore"):  # log(0) at q = 1; orders at their edge
         warnings.simplefilter("ignore")
