@@ -1,3 +1,3 @@
 """Parts of cards: what a suite is, and what a statistic means and how it is told."""
 
-__all__ = ["frozen", "statistic", "suite"]
+__all__ = ["frozen", "kind_words", "statistic", "suite"]
