@@ -71,7 +71,7 @@ def test_a_report_lies_beside_its_record_or_where_it_is_told(tmp_path: Path) -> 
     written = {Path(line).name for line in done.stdout.splitlines()}
     assert {"report.html", "summary.md", "gate.junit.xml", "metrics.csv"} <= written
     assert written == {path.name for path in tmp_path.iterdir()} - {"record.json"}
-    done, _ = watched("report", str(tmp_path), "--out", "there", cwd=tmp_path)
+    showthrough("report", str(tmp_path), "--out", "there", cwd=tmp_path)
     assert (tmp_path / "there" / "report.html").read_bytes() == (tmp_path / "report.html").read_bytes()
 
 
