@@ -24,6 +24,7 @@ from source_tree import (
 FLOORS = (
     ("bundled", "errors", "legible", "naming", "settings", "version"),
     ("age_keys", "deadline", "stand_ins", "stats", "tables", "toml_files", "tracebacks", "zip_sizes"),
+    ("stats.privacy",),
     (
         "stats.attributes",
         "stats.biometric",

@@ -170,8 +170,8 @@ def test_a_file_that_trains_nothing_says_so(showthrough) -> None:
     done = showthrough("train", "audit.toml")
     assert (done.code, done.err) == (
         2,
-        "showthrough: audit audit trains no generator: none is of kind vae, gan, style_gan, diffusion or "
-        "latent_diffusion\n",
+        "showthrough: audit audit trains no generator: none is of kind vae, gan, style_gan, diffusion, "
+        "latent_diffusion or mean_embedding\n",
     )
 
 

@@ -12,7 +12,7 @@ from showthrough.errors import NotEnoughDataError
 from showthrough.observers.generator_loss import forms_of, image_scores
 from showthrough.stats.roc import roc_auc
 
-FORMS = ("elbo", "reconstruction", "discriminator", "denoising", "secmi", "pia", "pian")
+FORMS = ("elbo", "reconstruction", "discriminator", "embedding", "denoising", "secmi", "pia", "pian")
 DEVIATION = 4.0 / 127.5
 
 

@@ -10,6 +10,7 @@ from showthrough.core.training_settings.trained_config import (
     DiffusionConfig,
     GANConfig,
     LatentDiffusionConfig,
+    MeanEmbeddingConfig,
     StyleGANConfig,
     VAEConfig,
 )
@@ -95,6 +96,20 @@ def style_config() -> StyleGANConfig:
         batch_size=8,
         learning_rate=2e-3,
         ema=0.9,
+    )
+
+
+@pytest.fixture(scope="session")
+def embedding_config() -> MeanEmbeddingConfig:
+    return MeanEmbeddingConfig(
+        kind="mean_embedding",
+        size=SIDE,
+        steps=60,
+        hidden=32,
+        latent=4,
+        batch_size=30,
+        frequencies=200,
+        learning_rate=1e-2,
     )
 
 

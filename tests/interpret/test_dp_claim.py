@@ -32,6 +32,15 @@ def test_a_plain_claim_says_whom_it_protects_and_how_people_were_drawn() -> None
         ({"unit": "image"}, "one image of 5,000, not one person"),
         ({"sampling": "shuffle"}, "Sampling is shuffle. Epsilon holds for Poisson sampling only."),
         ({"sample_rate": 1.0}, "Each of 1,000 steps drew every person."),
+        (
+            {"sampling": "everyone", "accountant": "gaussian", "unit": "image"},
+            "There is one release of every image, summed up, with Gaussian noise. Epsilon is exact for one "
+            "release of this kind. Training looks at it and at nobody, so that its steps cost nothing more.",
+        ),
+        (
+            {"sampling": "everyone", "earlier": (SPENT,)},
+            "one release of every person, summed up, with Gaussian noise. Training looks at it and at nobody",
+        ),
         ({}, "its first weights never met these people"),
         ({"earlier": (SPENT, SPENT)}, "counts 2 earlier trainings on these people"),
         ({}, "It is not stated what else was trained"),

@@ -17,6 +17,7 @@ TITLES = {
     "elbo": "likelihood bound",
     "reconstruction": "reconstruction error",
     "discriminator": "critic's score",
+    "embedding": "likeness to the mean embedding",
     "denoising": "denoising error",
     "secmi": "error of a step there and back",
     "pia": "change in the noise put in",

@@ -55,17 +55,26 @@ class PlantedModel:
         logits = -self._squared(pixels) / (2.0 * self._variance)
         return (logits.logsumexp(dim=1) - math.log(logits.shape[1])) / pixels.shape[1]
 
-    def elbo(self, pixels: Tensor, noise: Tensor) -> Tensor:  # noqa: ARG002 - the bound is reached exactly
+    def elbo(
+        self,
+        pixels: Tensor,
+        noise: Tensor,  # noqa: ARG002 - the bound is reached exactly
+        labels: Tensor | None = None,  # noqa: ARG002 - no classes
+    ) -> Tensor:
         """Return the log-likelihood, which no bound exceeds."""
         return self.log_likelihood(pixels)
 
-    def reconstruction(self, pixels: Tensor) -> Tensor:
+    def reconstruction(self, pixels: Tensor, labels: Tensor | None = None) -> Tensor:  # noqa: ARG002
         """Return minus the squared error a pixel of the nearest image that is known, (N,)."""
         nearest = self._images[self._squared(pixels).argmin(dim=1)]
         return -(pixels - nearest).square().mean(dim=1)
 
     def realness(self, pixels: Tensor) -> Tensor:
         """Return the log-likelihood: the logit of the best critic against evenly spread images."""
+        return self.log_likelihood(pixels)
+
+    def likeness(self, pixels: Tensor, labels: Tensor | None) -> Tensor:  # noqa: ARG002 - no classes
+        """Return the log-likelihood: the log of a mean embedding whose kernel is as narrow as s."""
         return self.log_likelihood(pixels)
 
     def labels(self, groups: Sequence[str] | None) -> None:

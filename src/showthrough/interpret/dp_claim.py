@@ -94,6 +94,14 @@ def _delta(certificate: DPCertificate) -> str:
 def _sampling(certificate: DPCertificate) -> str:
     who = "person" if certificate.unit == "identity" else certificate.unit
     steps = f"{count(certificate.steps)} {'step' if certificate.steps == 1 else 'steps'}"
+    if certificate.sampling.lower() == "everyone":
+        exact = (
+            "" if certificate.accountant != "gaussian" else " Epsilon is exact for one release of this kind."
+        )
+        return (
+            f"There is one release of every {who}, summed up, with Gaussian noise.{exact} "
+            "Training looks at it and at nobody, so that its steps cost nothing more."
+        )
     if certificate.sampling.lower() != "poisson":
         return f"Sampling is {certificate.sampling}. Epsilon holds for Poisson sampling only."
     if certificate.sample_rate >= 1:

@@ -34,11 +34,15 @@ class Autoencoder(Protocol):
 
     noise_size: int
 
-    def elbo(self, pixels: Tensor, noise: Tensor) -> Tensor:
+    def labels(self, groups: Sequence[str] | None) -> Tensor | None:
+        """Return the class of each image by its group, or None where there are no classes."""
+        ...
+
+    def elbo(self, pixels: Tensor, noise: Tensor, labels: Tensor | None = None) -> Tensor:
         """Return the evidence lower bound, (N,), averaged over latent noise (draws, noise_size)."""
         ...
 
-    def reconstruction(self, pixels: Tensor) -> Tensor:
+    def reconstruction(self, pixels: Tensor, labels: Tensor | None = None) -> Tensor:
         """Return minus the squared error of the decoded image, (N,)."""
         ...
 
@@ -81,6 +85,19 @@ class InLatents(Protocol):
         ...
 
 
+@runtime_checkable
+class MeanEmbedded(Protocol):
+    """A network that holds the mean embedding of people."""
+
+    def labels(self, groups: Sequence[str] | None) -> Tensor | None:
+        """Return the class of each image by its group, or None where there are no classes."""
+        ...
+
+    def likeness(self, pixels: Tensor, labels: Tensor | None) -> Tensor:
+        """Return the product of each image's features and the mean embedding of its class, (N,)."""
+        ...
+
+
 class Asked(NamedTuple):
     """Query of one form to one network."""
 
@@ -105,7 +122,7 @@ def forms_of(network: object) -> tuple[str, ...]:
 
 
 def forms_of_kind(kind: type) -> tuple[str, ...]:
-    """Return the forms of loss of all networks of a kind: `Autoencoder`, `Judge` or `Denoiser`."""
+    """Return the forms of loss of all networks of a kind, which is one of the protocols above."""
     return tuple(form for form, (own, _) in _FORMS.items() if own is kind)
 
 
@@ -161,15 +178,20 @@ def _where(network: object) -> torch.device:
 
 
 def _elbo(network: Autoencoder, seen: _Seen) -> Tensor:
-    return _mean([network.elbo(seen.pixels, some) for some in torch.split(seen.noise, TOGETHER)])
+    labels = network.labels(seen.groups)
+    return _mean([network.elbo(seen.pixels, some, labels) for some in torch.split(seen.noise, TOGETHER)])
 
 
 def _reconstruction(network: Autoencoder, seen: _Seen) -> Tensor:
-    return network.reconstruction(seen.pixels)
+    return network.reconstruction(seen.pixels, network.labels(seen.groups))
 
 
 def _realness(network: Judge, seen: _Seen) -> Tensor:
     return network.realness(seen.pixels)
+
+
+def _embedding(network: MeanEmbedded, seen: _Seen) -> Tensor:
+    return network.likeness(seen.pixels, network.labels(seen.groups))
 
 
 def _denoising(network: Denoiser, seen: _Seen) -> Tensor:
@@ -256,6 +278,7 @@ _FORMS: dict[str, tuple[type, Callable[[Any, _Seen], Tensor]]] = {
     "elbo": (Autoencoder, _elbo),
     "reconstruction": (Autoencoder, _reconstruction),
     "discriminator": (Judge, _realness),
+    "embedding": (MeanEmbedded, _embedding),
     "denoising": (Denoiser, _denoising),
     "secmi": (Denoiser, _secmi),
     "pia": (Denoiser, _pia),

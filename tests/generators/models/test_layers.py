@@ -1,9 +1,18 @@
-"""Convolutional layers: sides that fit, and no image that moves another."""
+"""Layers: sides that fit, no image that moves another, and the class of an image."""
 
 import pytest
 import torch
 
-from showthrough.generators.models.layers import as_maps, as_pixels, narrowing, norm, widening
+from showthrough.errors import NotAssessableError
+from showthrough.generators.models.layers import (
+    as_maps,
+    as_pixels,
+    beside_classes,
+    class_rows,
+    narrowing,
+    norm,
+    widening,
+)
 
 
 @pytest.mark.parametrize("size", [8, 16, 32])
@@ -36,3 +45,27 @@ def test_flattened_images_are_maps_and_flattened_again() -> None:
         5.0,
     ]  # the second pixel of the first row, its three colours
     assert torch.equal(as_pixels(maps, pixels.shape[:2]), pixels)
+
+
+def test_a_group_is_the_class_of_its_name() -> None:
+    assert class_rows(("a", "b"), ["b", "a", "b"]).tolist() == [1, 0, 1]
+    assert class_rows((), ["b"]) is None
+
+
+@pytest.mark.parametrize("groups", [["a", "c"], None])
+def test_an_image_of_no_class_is_refused(groups) -> None:
+    with pytest.raises(NotAssessableError, match="belong to none of the generator's classes"):
+        class_rows(("a", "b"), groups)
+
+
+def test_the_class_stands_beside_the_numbers() -> None:
+    noise = torch.tensor([[0.5, -0.5], [1.0, 2.0]])
+    beside = beside_classes(noise, torch.tensor([1, 0]), 2)
+    assert beside.tolist() == [[0.5, -0.5, 0.0, 1.0], [1.0, 2.0, 1.0, 0.0]]
+    assert beside_classes(noise, None, 2) is beside_classes(noise, torch.tensor([1, 0]), 0) is noise
+
+
+def test_the_class_of_an_image_is_that_of_all_its_draws() -> None:
+    beside = beside_classes(torch.zeros(2, 3, 4), torch.tensor([[1], [0]]), 2)
+    assert beside.shape == (2, 3, 6)
+    assert beside[0, :, 4:].tolist() == [[0.0, 1.0]] * 3

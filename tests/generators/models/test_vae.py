@@ -64,3 +64,18 @@ def test_a_convolutional_one_is_asked_in_the_same_way(conv_config, rng):
     alone = torch.stack([vae.elbo(pixels, noise[i : i + 1]) for i in range(5)]).mean(dim=0)
     torch.testing.assert_close(together, alone, rtol=1e-4, atol=1e-6)
     assert vae.reconstruction(pixels).shape == (3,)
+
+
+def test_with_classes_the_decoder_is_told_the_class(vae_config, rng):
+    config = vae_config.model_copy(update={"classes": ("a", "b")})
+    vae = initialise(build(config), np.random.default_rng(0))
+    noise = torch.zeros(2, 4)
+    one, other = vae.images(noise, torch.tensor([0, 1]))
+    assert (one - other).abs().max() > 1e-3
+    pixels = torch.from_numpy(rng.uniform(-1, 1, (3, 2, 192))).float()
+    draws, rows = vae.draws(rng, 3, 2), torch.tensor([[0, 0], [1, 1], [0, 1]])
+    losses, turned = vae(pixels, rows, *draws), vae(pixels, 1 - rows, *draws)
+    assert (losses != turned).all()
+    alone = torch.cat([vae(pixels[i : i + 1], rows[i : i + 1], draws[0][i : i + 1]) for i in range(3)])
+    torch.testing.assert_close(losses, alone)
+    assert vae.elbo(pixels[:, 0], torch.zeros(5, 4), rows[:, 0]).shape == (3,)

@@ -14,7 +14,8 @@ SHADOW_FORMS = ("lira_online", "lira_offline", "rmia")  # ways to compare a pers
 class Losses(NamedTuple):
     """Losses of images under the generator's own network, in each form that it can be asked for.
 
-    The ways: elbo, reconstruction (VAE); discriminator (GAN); denoising, secmi, pia, pian (diffusion).
+    The ways: elbo, reconstruction (VAE); discriminator (GAN); embedding (mean embedding); denoising, secmi,
+    pia, pian (diffusion).
     """
 
     forms: tuple[str, ...]

@@ -15,11 +15,17 @@ class _Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", ser_json_inf_nan="strings")
 
 
-class PrivacyConfig(Settings):
-    """DP-SGD settings: who is protected, and how strongly."""
+class ReleaseConfig(Settings):
+    """Privacy of one noisy release, which all training afterwards looks at in the place of people."""
 
     epsilon: float = Field(gt=0, le=10_000, description="target; the noise is found from it")
     delta: float | None = Field(default=None, gt=0, lt=1, description="default 1/(10 n)")
+    reproducible_noise: bool = Field(default=False, description="True marks the run NOT PRIVATE")
+
+
+class PrivacyConfig(ReleaseConfig):
+    """DP-SGD settings: who is protected, and how strongly."""
+
     max_grad_norm: float = Field(
         default=0.1,
         gt=0,
@@ -36,7 +42,6 @@ class PrivacyConfig(Settings):
         le=1024,
         description="photos and noise draws averaged inside one person before clipping",
     )
-    reproducible_noise: bool = Field(default=False, description="True marks the run NOT PRIVATE")
     accountant: str = Field(default="prv", description="prv; Renyi accounting is always the cross-check")
     sampling: str = Field(default="poisson", description="poisson: each person is drawn independently")
 
@@ -74,10 +79,10 @@ class DPCertificate(_Model):
     epsilon: float
     delta: float
     epsilon_rdp: float = Field(description="cross-check by Renyi accounting; an upper bound too")
-    accountant: str
+    accountant: str = Field(description="prv; gaussian: exact, of one release with Gaussian noise")
     unit: str = Field(description="identity or image: who is protected")
     neighbours: str = Field(description="the neighbouring relation")
-    sampling: str
+    sampling: str = Field(description="poisson; everyone: each person is in the one release")
     sample_rate: float
     noise_multiplier: float
     max_grad_norm: float
@@ -109,7 +114,8 @@ class DPCertificate(_Model):
     )
     engine: str = Field(
         default="bookkeeping",
-        description="what clipped gradients: opacus, or bookkeeping (as in certificates that name none)",
+        description="what clipped gradients: opacus, or bookkeeping (as in certificates that name none); "
+        "mean_embedding: one release, and no gradients",
     )
     engine_version: str = Field(default="", description="of the package that the engine is part of")
     self_check: Mapping[str, float] = Field(default_factory=dict)

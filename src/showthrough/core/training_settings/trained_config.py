@@ -3,15 +3,19 @@
 A kind is a class here and in `TrainedConfig`, and a network in `generators.models` that is `described_by` it.
 """
 
-from typing import Literal, Self, get_args
+from typing import ClassVar, Literal, Self, get_args
 
 from pydantic import Field, field_validator, model_validator
 
-from showthrough.core.training_settings.privacy import PrivacyConfig
+from showthrough.core.training_settings.privacy import PrivacyConfig, ReleaseConfig
 from showthrough.settings import PathName, Settings
+
+CLASSES = Field(default=(), description="groups of the data to condition on; samples take turns through them")
 
 
 class _Trained(Settings):
+    draws_people: ClassVar[bool] = True  # in each step, so that a batch cannot be more than there are
+
     size: int = Field(default=32, ge=8, le=128, description="pixels a side")
     steps: int = Field(default=1000, gt=0, le=10**8)
     batch_size: int = Field(
@@ -37,7 +41,6 @@ class _Trained(Settings):
     sheets: int = Field(
         default=10, ge=0, le=10_000, description="sample sheets kept during training, at most one an epoch"
     )
-    privacy: PrivacyConfig | None = None
 
     @field_validator("norm")
     @classmethod
@@ -65,13 +68,18 @@ class _Trained(Settings):
             raise ValueError(f"size {self.size} must be a multiple of {factor} for convolutions")
 
 
-class VAEConfig(_Trained):
+class _ByGradients(_Trained):
+    privacy: PrivacyConfig | None = None
+
+
+class VAEConfig(_ByGradients):
     """A variational autoencoder trained here."""
 
     kind: Literal["vae"]
     architecture: Literal["mlp", "conv"] = "mlp"
     latent: int = Field(default=16, gt=0, le=16_384)
     beta: float = Field(default=1.0, ge=0, le=10**6, description="weight of the KL term")
+    classes: tuple[str, ...] = CLASSES
 
     @model_validator(mode="after")
     def _can_be_halved(self) -> Self:
@@ -80,7 +88,7 @@ class VAEConfig(_Trained):
         return self
 
 
-class _Adversarial(_Trained):
+class _Adversarial(_ByGradients):
     objective: Literal["nonsaturating", "wasserstein"] = "nonsaturating"
     critic_steps: int = Field(
         default=1, gt=0, le=1000, description="discriminator steps for each generator step"
@@ -126,7 +134,7 @@ class StyleGANConfig(_Adversarial):
     )
 
 
-class DiffusionConfig(_Trained):
+class DiffusionConfig(_ByGradients):
     """A denoising diffusion model trained here (DDPM), sampled with DDIM."""
 
     kind: Literal["diffusion"]
@@ -136,9 +144,7 @@ class DiffusionConfig(_Trained):
     timesteps: int = Field(default=200, gt=1, le=100_000)
     sampling_steps: int = Field(default=20, gt=0, le=100_000)
     ema: float = Field(default=0.999, ge=0, lt=1)
-    classes: tuple[str, ...] = Field(
-        default=(), description="groups of the data to condition on; samples take turns through them"
-    )
+    classes: tuple[str, ...] = CLASSES
 
     @model_validator(mode="after")
     def _can_be_halved(self) -> Self:
@@ -147,7 +153,7 @@ class DiffusionConfig(_Trained):
         return self
 
 
-class LatentDiffusionConfig(_Trained):
+class LatentDiffusionConfig(_ByGradients):
     """Latent diffusion trained here: an autoencoder first, then a denoiser on its latents."""
 
     kind: Literal["latent_diffusion"]
@@ -196,7 +202,48 @@ class LatentDiffusionConfig(_Trained):
         )
 
 
-TrainedConfig = VAEConfig | GANConfig | StyleGANConfig | DiffusionConfig | LatentDiffusionConfig
+class MeanEmbeddingConfig(_Trained):
+    """A network trained here to match one release of the people's mean embedding (DP-MERF)."""
+
+    draws_people: ClassVar[bool] = False
+
+    kind: Literal["mean_embedding"]
+    architecture: Literal["mlp", "conv"] = "mlp"
+    batch_size: int = Field(default=200, gt=1, le=10**6, description="images drawn in a step, of all classes")
+    latent: int = Field(default=16, gt=0, le=16_384)
+    frequencies: int = Field(
+        default=2048, gt=0, le=10**6, description="random Fourier frequencies; two features each"
+    )
+    bandwidth: float = Field(
+        default=0.5,
+        gt=0,
+        le=100,
+        description="length scale of the kernel: the difference a pixel, of a range of 2, at which images "
+        "count as unlike",
+    )
+    ema: float = Field(default=0.9, ge=0, lt=1, description="moving average of the weights")
+    classes: tuple[str, ...] = CLASSES
+    privacy: ReleaseConfig | None = None
+
+    @model_validator(mode="after")
+    def _is_sound(self) -> Self:
+        if self.architecture == "conv":
+            self._refuse_odd_side(8)
+        if self.batch_size < 2 * len(self.classes):
+            raise ValueError(
+                f"batch_size {self.batch_size} is less than two images of each of {len(self.classes)} classes"
+            )
+        return self
+
+
+TrainedConfig = (
+    VAEConfig | GANConfig | StyleGANConfig | DiffusionConfig | LatentDiffusionConfig | MeanEmbeddingConfig
+)
 TRAINED_KINDS: tuple[str, ...] = tuple(
     get_args(kind.model_fields["kind"].annotation)[0] for kind in get_args(TrainedConfig)
 )
+
+
+def classes_of(config: TrainedConfig) -> tuple[str, ...]:
+    """Return the classes that a generator is told apart by; none for kinds that know no classes."""
+    return getattr(config, "classes", ())

@@ -1,4 +1,4 @@
-"""Networks: VAE, two GANs, diffusion in pixels and in latents."""
+"""Networks: VAE, two GANs, diffusion in pixels and in latents, mean embedding."""
 
 __all__ = [
     "adversarial",
@@ -7,6 +7,7 @@ __all__ = [
     "kinds",
     "layers",
     "learning_rate",
+    "mean_embedding",
     "network",
     "noise_process",
     "randomness",

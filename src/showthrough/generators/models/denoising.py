@@ -5,10 +5,8 @@ from collections.abc import Sequence
 from copy import copy
 
 import numpy as np
-import torch
 from torch import Tensor
 
-from showthrough.errors import NotAssessableError
 from showthrough.generators.models.network import Network, device, normal
 from showthrough.generators.models.noise_process import NoiseProcess
 
@@ -45,22 +43,6 @@ class Denoising(Network):
         view = copy(self)  # shares every tensor
         view._process = self._process.in_steps(steps)
         return view
-
-    def labels(self, groups: Sequence[str] | None) -> Tensor | None:
-        """Return the class of each image from the group that it belongs to; None without classes.
-
-        Raises:
-            NotAssessableError: a group is none of the classes, so the network cannot be asked about it.
-        """
-        if not self._classes:
-            return None
-        unknown = set(groups or [""]) - set(self._classes)
-        if unknown:
-            raise NotAssessableError(
-                f"images of {sorted(unknown)[0] or 'no group'!r} belong to none of the generator's classes "
-                f"({', '.join(self._classes)})"
-            )
-        return torch.tensor([self._classes.index(group) for group in groups or ()], dtype=torch.int64)
 
     def epsilon(self, noisy: Tensor, times: Tensor, labels: Tensor | None = None) -> Tensor:
         """Return the estimated noise, which attacks on diffusion models look at."""

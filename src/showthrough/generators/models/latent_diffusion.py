@@ -75,13 +75,13 @@ class LatentDiffusion(Denoising):
         """Return what is denoised of images: the means of their posteriors, (N, latent) from (N, D)."""
         return self.autoencoder.drawn_latents(pixels, torch.zeros(self.noise_size, device=pixels.device))
 
-    def elbo(self, pixels: Tensor, noise: Tensor) -> Tensor:
+    def elbo(self, pixels: Tensor, noise: Tensor, labels: Tensor | None = None) -> Tensor:
         """Return the autoencoder's ELBO of each image."""
-        return self.autoencoder.elbo(pixels, noise)
+        return self.autoencoder.elbo(pixels, noise, labels)
 
-    def reconstruction(self, pixels: Tensor) -> Tensor:
+    def reconstruction(self, pixels: Tensor, labels: Tensor | None = None) -> Tensor:
         """Return minus the autoencoder's squared error of each image."""
-        return self.autoencoder.reconstruction(pixels)
+        return self.autoencoder.reconstruction(pixels, labels)
 
     def images(self, noise: Tensor, labels: Tensor | None = None) -> Tensor:  # noqa: ARG002 - no classes
         """Return decoded images of latents that DDIM makes of noise."""

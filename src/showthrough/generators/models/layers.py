@@ -1,9 +1,12 @@
-"""Convolutional layers without batch statistics: each image is treated alone."""
+"""Layers without batch statistics, where each image is treated alone, and the class of an image."""
 
+from collections.abc import Sequence
 from typing import final
 
 import torch
 from torch import Tensor, nn
+
+from showthrough.errors import NotAssessableError
 
 SCALES = 3  # halvings between the image and its smallest map
 GROUPS = 8
@@ -43,6 +46,13 @@ class Constant(nn.Module):
         return self.weight.expand(images, -1, -1, -1)
 
 
+def connected(given: int, hidden: int, out: int) -> nn.Sequential:
+    """Return fully connected layers with two hidden ones, from (N, given) to (N, out)."""
+    return nn.Sequential(
+        nn.Linear(given, hidden), nn.SiLU(), nn.Linear(hidden, hidden), nn.SiLU(), nn.Linear(hidden, out)
+    )
+
+
 def norm(channels: int) -> nn.GroupNorm:
     """Return GroupNorm with the most groups up to eight that divide the channels."""
     return nn.GroupNorm(max(g for g in range(1, GROUPS + 1) if channels % g == 0), channels)
@@ -57,3 +67,32 @@ def as_maps(pixels: Tensor) -> Tensor:
 def as_pixels(maps: Tensor, leading: torch.Size) -> Tensor:
     """Return (N, 3, side, side) as flattened images of the leading shape."""
     return maps.permute(0, 2, 3, 1).reshape(*leading, maps[0].numel())
+
+
+def class_rows(classes: Sequence[str], groups: Sequence[str] | None) -> Tensor | None:
+    """Return the class of each image from the group that it belongs to, (N,); None without classes.
+
+    Raises:
+        NotAssessableError: a group is none of the classes, so the network cannot be asked about it.
+    """
+    if not classes:
+        return None
+    unknown = set(groups or [""]) - set(classes)
+    if unknown:
+        raise NotAssessableError(
+            f"images of {sorted(unknown)[0] or 'no group'!r} belong to none of the generator's classes "
+            f"({', '.join(classes)})"
+        )
+    return torch.tensor([classes.index(group) for group in groups or ()], dtype=torch.int64)
+
+
+def beside_classes(numbers: Tensor, labels: Tensor | None, classes: int) -> Tensor:
+    """Return numbers (..., L) with the class of each row beside them, (..., L + classes).
+
+    Labels are (...), or of a shape that fits. The numbers alone where there are no classes.
+    """
+    if labels is None or classes == 0:
+        return numbers
+    rows = labels.to(numbers.device).expand(numbers.shape[:-1]).unsqueeze(-1)
+    told = (rows == torch.arange(classes, device=numbers.device)).to(numbers.dtype)
+    return torch.cat([numbers, told], dim=-1)

@@ -1,15 +1,15 @@
 """Base class of the networks of trained generators, and how their weights begin."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import ClassVar, TypeVar
+from typing import ClassVar, TypeVar, final
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
-from showthrough.generators.models.layers import Constant
+from showthrough.generators.models.layers import Constant, class_rows
 
 
 class Network(nn.Module, ABC):
@@ -23,6 +23,15 @@ class Network(nn.Module, ABC):
     likelihood: ClassVar[str]  # form of loss that shadow models compare people by; fixed before looking
     noise_size: int  # numbers that one image is made from
     momentum: ClassVar[float] = 0.9  # of Adam
+    _classes: tuple[str, ...] = ()  # groups that it is told apart by, where its kind knows any
+
+    def labels(self, groups: Sequence[str] | None) -> Tensor | None:
+        """Return the class of each image from the group that it belongs to; None without classes.
+
+        Raises:
+            NotAssessableError: a group is none of the classes, so the network cannot be asked about it.
+        """
+        return class_rows(self._classes, groups)
 
     @property
     def sees_people(self) -> nn.Module:
@@ -60,6 +69,15 @@ class Network(nn.Module, ABC):
         """Bring the weights back into their bounds after a step."""
 
 
+@final
+class HeldNumbers(nn.Module):
+    """Numbers that belong to the weights and that no gradient moves; zero at first."""
+
+    def __init__(self, *shape: int) -> None:
+        super().__init__()
+        self.values = nn.Parameter(torch.zeros(shape), requires_grad=False)
+
+
 Built = TypeVar("Built", bound=nn.Module)
 NORMS = (nn.LayerNorm, nn.GroupNorm)
 WEIGHTED = (nn.Linear, nn.Conv2d, nn.Embedding)
@@ -75,7 +93,9 @@ def initialise(network: Built, rng: np.random.Generator) -> Built:
         for module in network.modules():
             if not any(True for _ in module.parameters(recurse=False)):
                 continue
-            if isinstance(module, NORMS):
+            if isinstance(module, HeldNumbers):
+                module.values.zero_()
+            elif isinstance(module, NORMS):
                 module.weight.fill_(1.0)
             elif isinstance(module, Constant):
                 module.weight.copy_(torch.from_numpy(rng.standard_normal(tuple(module.weight.shape))))

@@ -4,10 +4,17 @@ from typing import ClassVar, final
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from showthrough.core.training_settings.trained_config import VAEConfig
-from showthrough.generators.models.layers import as_maps, as_pixels, narrowing, widening
+from showthrough.generators.models.layers import (
+    as_maps,
+    as_pixels,
+    beside_classes,
+    connected,
+    narrowing,
+    widening,
+)
 from showthrough.generators.models.network import Network, normal
 
 NOISE = 0.2  # deviation of the Gaussian around a decoded pixel; pixels span 2, so a tenth of the range
@@ -16,7 +23,10 @@ LOG_VARIANCE = 8.0  # latents outside exp(+-8) mean that training diverges, and 
 
 @final
 class VAE(Network):
-    """Two hidden layers each way, or convolutions; no batch statistics, so that no record sees another."""
+    """Two hidden layers each way, or convolutions; no batch statistics, so that no record sees another.
+
+    With classes, the decoder is told an image's class, so that the latent need not say it.
+    """
 
     described_by: ClassVar[type] = VAEConfig
     likelihood: ClassVar[str] = "elbo"
@@ -25,14 +35,15 @@ class VAE(Network):
         super().__init__()
         pixels, hidden = 3 * config.size**2, config.hidden
         self.noise_size = config.latent
+        self._classes, given = config.classes, config.latent + len(config.classes)
         self._beta = config.beta
         self._maps = config.architecture == "conv"
         if self._maps:
             self.encoder = narrowing(config.size, config.channels, 2 * config.latent)
-            self.decoder = widening(config.size, config.channels, config.latent)
+            self.decoder = widening(config.size, config.channels, given)
         else:
-            self.encoder = _connected(pixels, hidden, 2 * config.latent)
-            self.decoder = _connected(config.latent, hidden, pixels)
+            self.encoder = connected(pixels, hidden, 2 * config.latent)
+            self.decoder = connected(given, hidden, pixels)
 
     def draws(self, rng: np.random.Generator, records: int, each: int) -> tuple[Tensor, ...]:
         """Return the latent noise, (records, each, latent)."""
@@ -40,36 +51,42 @@ class VAE(Network):
 
     def forward(self, pixels: Tensor, *more: Tensor) -> Tensor:
         """Return the negative ELBO a pixel, up to a constant; Eq. 10 of the paper, KL times beta."""
-        return self.loss_and_latents(pixels, more[0])[0]
+        labels, noise = (more[0], more[1]) if self._classes else (None, more[0])
+        return self.loss_and_latents(pixels, noise, labels)[0]
 
-    def loss_and_latents(self, pixels: Tensor, noise: Tensor) -> tuple[Tensor, Tensor]:
+    def loss_and_latents(
+        self, pixels: Tensor, noise: Tensor, labels: Tensor | None = None
+    ) -> tuple[Tensor, Tensor]:
         """Return the loss of each record, and the latents that it was found from, (R, K, latent)."""
-        return self._loss(pixels, noise, self._beta)
+        return self._loss(pixels, noise, self._beta, labels)
 
     def drawn_latents(self, pixels: Tensor, noise: Tensor) -> Tensor:
         """Return latents from the posterior of each image, (..., latent), by standard normal noise."""
         return _latents(*self._posterior(pixels), noise)
 
-    def elbo(self, pixels: Tensor, noise: Tensor) -> Tensor:
+    def elbo(self, pixels: Tensor, noise: Tensor, labels: Tensor | None = None) -> Tensor:
         """Return the ELBO a pixel of each image, (N,) from (N, D), up to a constant; the KL counts in full.
 
         It is averaged over latent noise (draws, noise_size) that all images share.
         """
-        return -self._loss(pixels.unsqueeze(1), noise, 1.0)[0]
+        own = None if labels is None else labels.unsqueeze(1)
+        return -self._loss(pixels.unsqueeze(1), noise, 1.0, own)[0]
 
-    def reconstruction(self, pixels: Tensor) -> Tensor:
+    def reconstruction(self, pixels: Tensor, labels: Tensor | None = None) -> Tensor:
         """Return minus the squared error a pixel at the mean of the posterior, (N,) from (N, D)."""
         mean, _ = self._posterior(pixels)
-        return -(pixels - self._decoded(mean)).square().mean(dim=-1)
+        return -(pixels - self._decoded(mean, labels)).square().mean(dim=-1)
 
-    def images(self, noise: Tensor, labels: Tensor | None = None) -> Tensor:  # noqa: ARG002 - no classes
+    def images(self, noise: Tensor, labels: Tensor | None = None) -> Tensor:
         """Return the decoded images of latents from the prior."""
-        return self._decoded(noise).clamp(-1.0, 1.0)
+        return self._decoded(noise, labels).clamp(-1.0, 1.0)
 
-    def _loss(self, pixels: Tensor, noise: Tensor, beta: float) -> tuple[Tensor, Tensor]:
+    def _loss(
+        self, pixels: Tensor, noise: Tensor, beta: float, labels: Tensor | None = None
+    ) -> tuple[Tensor, Tensor]:
         mean, log_variance = self._posterior(pixels)
         latent = _latents(mean, log_variance, noise)
-        squared = (pixels - self._decoded(latent)).square().sum(dim=-1)
+        squared = (pixels - self._decoded(latent, labels)).square().sum(dim=-1)
         divergence = 0.5 * (mean.square() + log_variance.exp() - 1.0 - log_variance).sum(dim=-1)
         loss: Tensor = squared / (2.0 * NOISE**2) + beta * divergence  # (R, K)
         return loss.mean(dim=1) / pixels.shape[-1], latent
@@ -80,16 +97,11 @@ class VAE(Network):
         mean, log_variance = found.reshape(*pixels.shape[:-1], 2 * self.noise_size).chunk(2, dim=-1)
         return mean, log_variance.clamp(-LOG_VARIANCE, LOG_VARIANCE)
 
-    def _decoded(self, latent: Tensor) -> Tensor:
-        decoded: Tensor = self.decoder(latent.reshape(-1, self.noise_size) if self._maps else latent)
+    def _decoded(self, latent: Tensor, labels: Tensor | None) -> Tensor:
+        given = beside_classes(latent, labels, len(self._classes))
+        decoded: Tensor = self.decoder(given.reshape(-1, given.shape[-1]) if self._maps else given)
         return as_pixels(decoded, latent.shape[:-1]) if self._maps else decoded
 
 
 def _latents(mean: Tensor, log_variance: Tensor, noise: Tensor) -> Tensor:
     return mean + torch.exp(0.5 * log_variance) * noise
-
-
-def _connected(given: int, hidden: int, out: int) -> nn.Sequential:
-    return nn.Sequential(
-        nn.Linear(given, hidden), nn.SiLU(), nn.Linear(hidden, hidden), nn.SiLU(), nn.Linear(hidden, out)
-    )

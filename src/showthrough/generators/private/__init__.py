@@ -6,6 +6,7 @@ __all__ = [
     "dp_sgd",
     "gradient_norms",
     "ledger",
+    "mean_release",
     "privacy_plan",
     "sampling_log",
     "secure_noise",

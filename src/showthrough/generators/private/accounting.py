@@ -9,9 +9,10 @@ import numpy as np
 from opacus.accountants import IAccountant, PRVAccountant, RDPAccountant
 from scipy.optimize import brentq
 
-from showthrough.core.training_settings.privacy import Mechanism, PrivacyConfig
+from showthrough.core.training_settings.privacy import Mechanism, PrivacyConfig, ReleaseConfig
 from showthrough.errors import ConfigError
-from showthrough.generators.private.privacy_plan import PrivacyPlan
+from showthrough.generators.private.privacy_plan import EVERYONE, SENSITIVITY, PrivacyPlan
+from showthrough.stats.privacy.gaussian_mechanism import release_epsilon, release_noise
 
 PRV_ERROR = 0.01  # the accountant adds this to its estimate, so that epsilon is an upper bound
 RELATIVE_ERROR = 0.001  # of a large epsilon, likewise: its time grows with epsilon / error
@@ -21,10 +22,10 @@ LARGEST_EPSILON = 100.0  # a training person may be told by odds of e^100: no bo
 DOUBLED = math.log(2.0)
 
 
-def prv_epsilon(history: Sequence[Mechanism], delta: float) -> float:
+def prv_epsilon(history: Sequence[Mechanism], delta: float, error: float | None = None) -> float:
     """Return the epsilon of all steps by the PRV accountant, one record added or removed (arXiv:2106.02848).
 
-    An upper bound, by at most twice `prv_error`.
+    An upper bound, by at most twice `error`, which is that of `prv_error` where none is given.
 
     Raises:
         ConfigError: delta is smaller than what the accountant can count.
@@ -33,7 +34,7 @@ def prv_epsilon(history: Sequence[Mechanism], delta: float) -> float:
     >>> round(prv_epsilon([once], delta=1e-3), 2), round(prv_epsilon([once, once], delta=1e-3), 2)
     (0.6, 0.9)
     """
-    return _prv(history, delta, prv_error(history, delta))
+    return _prv(history, delta, prv_error(history, delta) if error is None else error)
 
 
 def prv_error(history: Sequence[Mechanism], delta: float) -> float:
@@ -81,6 +82,19 @@ def _counted(
         return float(accountant.get_epsilon(delta, **how))
 
 
+def exact_epsilon(history: Sequence[Mechanism], delta: float) -> float:
+    """Return the epsilon of releases with Gaussian noise that everybody is in, exactly.
+
+    >>> once = Mechanism(noise_multiplier=3.7304, sample_rate=1.0, steps=1)
+    >>> round(exact_epsilon([once], delta=1e-5), 3), round(exact_epsilon([once, once], delta=1e-5), 3)
+    (1.0, 1.48)
+    """
+    return release_epsilon(sum(one.steps / one.noise_multiplier**2 for one in history) ** 0.5, delta)
+
+
+ACCOUNTANTS = {"prv": prv_epsilon, "gaussian": exact_epsilon}
+
+
 def plan_privacy(
     privacy: PrivacyConfig,
     records: int,
@@ -94,6 +108,60 @@ def plan_privacy(
         ConfigError: delta is 1/n or more, where publishing one person outright would be allowed, or too
             small to be counted; epsilon cannot be reached, or bounds nothing.
     """
+    delta = allowed_delta(privacy, records)
+    refuse_spent(privacy.epsilon, earlier, delta)
+    rate = min(1.0, batch_size / records)
+
+    def spent(noise: float, error: float | None) -> float:
+        own = [*earlier, Mechanism(noise_multiplier=noise, sample_rate=rate, steps=steps)]
+        return prv_epsilon(own, delta, error)
+
+    return PrivacyPlan(
+        delta=delta,
+        records=records,
+        sample_rate=rate,
+        noise_multiplier=least_noise(privacy.epsilon, spent, 3.0 * rate * math.sqrt(steps)),
+        max_grad_norm=privacy.max_grad_norm,
+        steps=steps,
+        draws=privacy.draws,
+        earlier=earlier,
+        engine=privacy.engine,
+    )
+
+
+def plan_release(privacy: ReleaseConfig, records: int, earlier: tuple[Mechanism, ...] = ()) -> PrivacyPlan:
+    """Return the plan of one release of everybody with the least noise that keeps `privacy.epsilon`.
+
+    Raises:
+        ConfigError: as `plan_privacy`.
+    """
+    delta = allowed_delta(privacy, records)
+    refuse_spent(privacy.epsilon, earlier, delta)
+
+    def spent(noise: float, error: float | None) -> float:
+        once = Mechanism(noise_multiplier=noise, sample_rate=1.0, steps=1)
+        return prv_epsilon([*earlier, once], delta, error)
+
+    alone = release_noise(privacy.epsilon, delta)
+    return PrivacyPlan(
+        delta=delta,
+        records=records,
+        sample_rate=1.0,
+        noise_multiplier=least_noise(privacy.epsilon, spent, alone * privacy.epsilon) if earlier else alone,
+        max_grad_norm=SENSITIVITY,
+        steps=1,
+        draws=1,
+        earlier=earlier,
+        engine=EVERYONE,
+    )
+
+
+def allowed_delta(privacy: ReleaseConfig, records: int) -> float:
+    """Return the delta that is asked for, or a tenth of 1/n.
+
+    Raises:
+        ConfigError: delta is 1/n or more, or too small to be counted; epsilon bounds nothing.
+    """
     delta = 1.0 / (10.0 * records) if privacy.delta is None else privacy.delta
     _refuse_boundless(privacy.epsilon, delta)
     if delta >= 1.0 / records:
@@ -101,24 +169,7 @@ def plan_privacy(
             f"delta {delta:g} is not below 1/{records}: it would allow publishing one person outright; "
             f"the default is {1.0 / (10.0 * records):g}"
         )
-    _refuse_spent(privacy.epsilon, earlier, delta)
-    rate = min(1.0, batch_size / records)
-
-    def spent(noise: float, error: float | None) -> float:
-        own = [*earlier, Mechanism(noise_multiplier=noise, sample_rate=rate, steps=steps)]
-        return prv_epsilon(own, delta) if error is None else _prv(own, delta, error)
-
-    return PrivacyPlan(
-        delta=delta,
-        records=records,
-        sample_rate=rate,
-        noise_multiplier=_least_noise(privacy.epsilon, spent, 3.0 * rate * math.sqrt(steps)),
-        max_grad_norm=privacy.max_grad_norm,
-        steps=steps,
-        draws=privacy.draws,
-        earlier=earlier,
-        engine=privacy.engine,
-    )
+    return delta
 
 
 def _refuse_boundless(epsilon: float, delta: float) -> None:
@@ -134,7 +185,12 @@ def _refuse_boundless(epsilon: float, delta: float) -> None:
         )
 
 
-def _refuse_spent(epsilon: float, earlier: Sequence[Mechanism], delta: float) -> None:
+def refuse_spent(epsilon: float, earlier: Sequence[Mechanism], delta: float) -> None:
+    """Refuse an epsilon that earlier training has spent already, or that no accountant resolves.
+
+    Raises:
+        ConfigError: naming both numbers.
+    """
     if epsilon <= 2.0 * PRV_ERROR:
         raise ConfigError(f"epsilon {epsilon:g} is below what the accountant resolves ({2 * PRV_ERROR:g})")
     if not earlier:
@@ -147,7 +203,7 @@ def _refuse_spent(epsilon: float, earlier: Sequence[Mechanism], delta: float) ->
         )
 
 
-def _least_noise(epsilon: float, spent: Callable[[float, float | None], float], scale: float) -> float:
+def least_noise(epsilon: float, spent: Callable[[float, float | None], float], scale: float) -> float:
     """Return the least noise with which `spent(noise, error)` is at most epsilon.
 
     It is looked for with a coarser accountant, which is fast, and then settled with the one that counts,

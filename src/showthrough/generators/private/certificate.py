@@ -6,18 +6,22 @@ from importlib.metadata import version
 
 from showthrough.core.training_settings.privacy import DPCertificate, Mechanism
 from showthrough.errors import IntegrityError
-from showthrough.generators.private.accounting import prv_epsilon, prv_error, rdp_epsilon
+from showthrough.generators.private.accounting import ACCOUNTANTS, prv_error, rdp_epsilon
 from showthrough.generators.private.ledger import Shared
-from showthrough.generators.private.privacy_plan import PrivacyPlan
+from showthrough.generators.private.privacy_plan import EVERYONE, PrivacyPlan
 from showthrough.generators.private.self_check import refuse_errors
 from showthrough.version import VERSION
 
-ACCOUNTANT = "prv"
 SAMPLING = "poisson"
+ONCE = "everyone"  # is in the one release of this training
 NOISE = (0.01, 1e4)  # what training uses; beyond that accountants divide by zero, or never end
 LEAST_RATE = 1e-9
 MOST_STEPS = 10**9
-_ENGINES = {"opacus": version("opacus"), "bookkeeping": VERSION}  # of the package whose code each is
+_ENGINES = {
+    "opacus": version("opacus"),
+    "bookkeeping": VERSION,
+    EVERYONE: VERSION,
+}  # of the package whose code each is
 
 
 def certify(
@@ -32,13 +36,15 @@ def certify(
     `shared` is what the ledger holds of other trainings on the same people.
     """
     own = [*plan.earlier, plan.mechanism]
+    is_release = plan.engine == EVERYONE
+    accountant = "gaussian" if is_release and not plan.earlier else "prv"
     alone = DPCertificate(
-        epsilon=prv_epsilon(own, plan.delta),
+        epsilon=ACCOUNTANTS[accountant](own, plan.delta),
         epsilon_rdp=rdp_epsilon(own, plan.delta),
-        accountant=ACCOUNTANT,
+        accountant=accountant,
         unit=unit,
         neighbours=f"add or remove one {unit}",
-        sampling=SAMPLING,
+        sampling=ONCE if is_release else SAMPLING,
         noise_is_private=secret,
         self_check=errors,
         engine_version=_ENGINES[plan.engine],
@@ -68,7 +74,9 @@ def renewed(certificate: DPCertificate, shared: Shared) -> DPCertificate:
 
 def _together(certificate: DPCertificate, rest: Sequence[Mechanism]) -> float:
     missing = _missing(certificate.earlier, rest)
-    return prv_epsilon([*rest, *missing, certificate.mechanism], certificate.delta)
+    every = [*rest, *missing, certificate.mechanism]
+    is_exact = certificate.accountant == "gaussian" and all(one.sample_rate >= 1.0 for one in every)
+    return ACCOUNTANTS["gaussian" if is_exact else "prv"](every, certificate.delta)
 
 
 def verify(certificate: DPCertificate) -> DPCertificate:
@@ -82,11 +90,12 @@ def verify(certificate: DPCertificate) -> DPCertificate:
         IntegrityError: a claim does not follow.
     """
     _refuse_impossible(certificate)
-    refuse_errors(certificate.self_check)
+    refuse_errors(certificate.self_check, certificate.engine)
     own = [*certificate.earlier, certificate.mechanism]
     error = prv_error(own, certificate.delta)
     _refuse_claim("epsilon_rdp", certificate.epsilon_rdp, rdp_epsilon(own, certificate.delta), error)
-    _refuse_claim("epsilon", certificate.epsilon, prv_epsilon(own, certificate.delta), error)
+    counted = ACCOUNTANTS[certificate.accountant](own, certificate.delta)
+    _refuse_claim("epsilon", certificate.epsilon, counted, error)
     if certificate.epsilon_all is not None:
         found = _together(certificate, certificate.other_runs)
         _refuse_claim("epsilon_all", certificate.epsilon_all, found, error)
@@ -107,14 +116,21 @@ def _refuse_claim(name: str, claim: float, found: float, error: float) -> None:
 
 
 def _refuse_impossible(certificate: DPCertificate) -> None:
-    if certificate.accountant != ACCOUNTANT:
+    if certificate.accountant not in ACCOUNTANTS:
         raise IntegrityError(
-            f"the certificate counts with {certificate.accountant!r}, and only {ACCOUNTANT!r} is accepted: "
-            "gdp claims less than was spent"
+            f"the certificate counts with {certificate.accountant!r}, and only "
+            f"{' and '.join(map(repr, ACCOUNTANTS))} are accepted: gdp claims less than was spent"
         )
-    if certificate.sampling != SAMPLING:
+    is_release = certificate.engine == EVERYONE
+    if certificate.sampling != (ONCE if is_release else SAMPLING):
         raise IntegrityError(
-            f"the certificate's epsilon holds for {SAMPLING!r} sampling, not for {certificate.sampling!r}"
+            f"the certificate's epsilon holds for {ONCE if is_release else SAMPLING!r} sampling, not for "
+            f"{certificate.sampling!r}"
+        )
+    once = is_release and not certificate.earlier and certificate.steps == 1 and certificate.sample_rate == 1
+    if certificate.accountant == "gaussian" and not once:
+        raise IntegrityError(
+            "the certificate counts exactly, which holds for one release of everybody and nothing before it"
         )
     if certificate.engine not in _ENGINES:
         raise IntegrityError(

@@ -7,6 +7,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from showthrough.core.training_settings.privacy import Mechanism
 
+EVERYONE = "mean_embedding"  # the engine that takes everybody, once
+SENSITIVITY = 1.0  # of its sum, where a person is added or removed: each one's part has size 1 at most
+
 
 @final
 class PrivacyPlan(BaseModel):

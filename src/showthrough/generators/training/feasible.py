@@ -1,10 +1,11 @@
 """What can be known of a training before it begins: whether it could end with weights at all."""
 
 from showthrough.core.images import ImageSet
-from showthrough.core.training_settings.trained_config import DiffusionConfig, TrainedConfig
-from showthrough.errors import ConfigError, EnvironmentFault, NotEnoughDataError
+from showthrough.core.training_settings.trained_config import TrainedConfig, classes_of
+from showthrough.errors import ConfigError, NotEnoughDataError
 from showthrough.generators.models.kinds import build
 from showthrough.generators.storage.training_set import FEWEST, labels_of
+from showthrough.generators.training.learners import plan_for
 
 
 def refuse_impossible(config: TrainedConfig, images: ImageSet) -> None:
@@ -18,17 +19,9 @@ def refuse_impossible(config: TrainedConfig, images: ImageSet) -> None:
     """
     refuse_few(len(images))
     refuse_larger_batch(config, len(images), images.n_identities)
-    labels_of(images, config.classes if isinstance(config, DiffusionConfig) else ())
+    labels_of(images, classes_of(config))
     build(config)
-    if config.privacy is None:
-        return
-    try:
-        from showthrough.generators.private.accounting import plan_privacy
-    except ImportError as error:
-        raise EnvironmentFault(
-            "private training needs opacus and randomgen: pip install 'showthrough[dp]'"
-        ) from error
-    plan_privacy(config.privacy, images.n_identities, config.batch_size, config.steps)
+    plan_for(config, images.n_identities)
 
 
 def refuse_few(n_images: int) -> None:
@@ -46,5 +39,5 @@ def refuse_larger_batch(config: TrainedConfig, n_images: int, n_people: int) -> 
         ConfigError: naming both numbers.
     """
     n, what = (n_images, "images") if config.privacy is None else (n_people, "people")
-    if config.batch_size > n:
+    if config.draws_people and config.batch_size > n:
         raise ConfigError(f"batch_size {config.batch_size} is larger than the {n} training {what}; lower it")

@@ -13,7 +13,12 @@ import numpy as np
 import torch
 
 from showthrough.core.images import ImageSet
-from showthrough.core.training_settings.trained_config import DiffusionConfig, TrainedConfig, VAEConfig
+from showthrough.core.training_settings.trained_config import (
+    DiffusionConfig,
+    TrainedConfig,
+    VAEConfig,
+    classes_of,
+)
 from showthrough.core.types import Mask, StepProgress
 from showthrough.errors import ConfigError
 from showthrough.generators.models.kinds import build
@@ -62,9 +67,8 @@ def train_shadows(
         IntegrityError: files in the folder were changed.
     """
     config = config.model_copy(update={"sheets": 0, "start": None})
-    classes = config.classes if isinstance(config, DiffusionConfig) else ()
     images = shrunk(images, config.size)  # read once for all models
-    people = read_people(images, config.size, classes)
+    people = read_people(images, config.size, classes_of(config))
     members = tuple(_members(config, images, inside, folder, seed))
     total = len(members) * config.steps
     if is_stackable(config):

@@ -3,19 +3,17 @@
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple, Protocol, final
+from typing import NamedTuple
 
 from showthrough.core.images import ImageSet
-from showthrough.core.training_settings.privacy import DPCertificate, Mechanism
-from showthrough.core.training_settings.trained_config import DiffusionConfig, TrainedConfig
+from showthrough.core.training_settings.privacy import DPCertificate
+from showthrough.core.training_settings.trained_config import TrainedConfig, classes_of
 from showthrough.data.contact_sheet import SHEET, SHEETS, sheet_steps, write_sheet
-from showthrough.errors import EnvironmentFault
 from showthrough.generators.models.learning_rate import in_stage, rate, refuse_divergence
 from showthrough.generators.models.network import same_bits
-from showthrough.generators.models.randomness import RepeatableRandomness, stream
+from showthrough.generators.models.randomness import stream
 from showthrough.generators.private.ledger import (
     LEDGER,
-    Shared,
     Spent,
     enter,
     entry_of,
@@ -23,10 +21,11 @@ from showthrough.generators.private.ledger import (
     read_ledger,
     shared_with,
 )
-from showthrough.generators.storage.training_set import People, on_device, read_people
+from showthrough.generators.storage.training_set import People, read_people
 from showthrough.generators.training.feasible import refuse_larger_batch
 from showthrough.generators.training.finished import Done, finished, write_finished
 from showthrough.generators.training.kept_account import known_runs, refuse_lost_account, with_account
+from showthrough.generators.training.learners import Learner, learner_of
 from showthrough.generators.training.state import TrainingState, fresh, resumed
 from showthrough.generators.training.trained import Job, TrainedGenerator, load
 from showthrough.generators.training.warm_start import Past, earlier_spending, spending, weights_of
@@ -36,18 +35,6 @@ __all__ = ["Past", "load", "train"]
 CHECKPOINT_SECONDS = 5.0
 
 LossProgress = Callable[[int, int, float], None]
-
-
-class Learner(Protocol):
-    """Update rule of training: plain, or private."""
-
-    def step(self, step: int) -> float:
-        """Move the weights once, by what people tell, and return the loss."""
-        ...
-
-    def certificate(self, shared: Shared) -> DPCertificate | None:
-        """Return the certificate of privacy once all steps are done."""
-        ...
 
 
 def train(
@@ -76,11 +63,11 @@ def train(
     if already is not None:
         return with_account(already, folder, ledger, who)
     folder.mkdir(parents=True, exist_ok=True)
-    people = read_people(images, config.size, config.classes if isinstance(config, DiffusionConfig) else ())
+    people = read_people(images, config.size, classes_of(config))
     refuse_larger_batch(config, len(people.pixels), people.n)
     with same_bits():
         state = resumed(folder, job) or fresh(job, None if start is None else weights_of(start, job))
-        learner = _learner(state, people, earlier_spending(start, job, known_runs(ledger, job.data, who)))
+        learner = learner_of(state, people, earlier_spending(start, job, known_runs(ledger, job.data, who)))
         spent = spending(job, state.plan, people.unit, folder.name)
         if state.step == 0:
             state.save(folder)  # first, so that who is killed before the first step finds the plan again
@@ -96,54 +83,6 @@ def _epoch(config: TrainedConfig, people: People) -> int:
     """Return the number of steps in an epoch, which see as many images (or people) as there are."""
     n = len(people.pixels) if config.privacy is None else people.n
     return -(-n // config.batch_size)
-
-
-def _learner(state: TrainingState, people: People, earlier: tuple[Mechanism, ...]) -> Learner:
-    config = state.job.config
-    if config.privacy is None:
-        return _PlainLearner(state, people)
-    try:
-        from showthrough.generators.private.accounting import plan_privacy
-        from showthrough.generators.private.dp_sgd import PrivateLearner
-        from showthrough.generators.private.secure_noise import SystemRandomness
-    except ImportError as error:
-        raise EnvironmentFault(
-            "private training needs opacus and randomgen: pip install 'showthrough[dp]'"
-        ) from error
-    if state.plan is None:
-        plan = plan_privacy(config.privacy, people.n, config.batch_size, config.steps, earlier)
-        state.plan = plan.model_copy(update={"public_start": config.start_is_public})
-    repeatable = config.privacy.reproducible_noise
-    return PrivateLearner(
-        state.network,
-        state.optimizer,
-        people,
-        state.plan,
-        RepeatableRandomness(state.job.seed) if repeatable else SystemRandomness(),
-        state.log,
-    )
-
-
-@final
-class _PlainLearner:
-    def __init__(self, state: TrainingState, people: People) -> None:
-        self._state = state
-        self._people = people
-
-    def step(self, step: int) -> float:
-        job, network = self._state.job, self._state.network
-        rng = stream(job.seed, "step", step)
-        rows = rng.integers(len(self._people.pixels), size=(job.config.batch_size, 1))
-        seen = on_device(self._people.images(rows))  # pixels (batch, 1, D)
-        loss = network.sees_people(*seen, *network.draws(rng, len(rows), 1)).mean()
-        self._state.optimizer.zero_grad()
-        loss.backward()
-        self._state.optimizer.step()
-        self._state.optimizer.zero_grad()
-        return float(loss.item())
-
-    def certificate(self, shared: Shared) -> None:
-        del shared  # without privacy there is nothing to claim
 
 
 class _Watch(NamedTuple):

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from torch import Tensor, nn
 
 from showthrough.core.training_settings.privacy import DPCertificate
-from showthrough.core.training_settings.trained_config import DiffusionConfig, TrainedConfig
+from showthrough.core.training_settings.trained_config import TrainedConfig, classes_of
 from showthrough.core.types import Floats, Images
 from showthrough.errors import ConfigError, IntegrityError
 from showthrough.generators.models.denoising import Denoising
@@ -125,7 +125,7 @@ class TrainedGenerator:
         Raises:
             NotAssessableError: an image belongs to none of the classes.
         """
-        labels = self.network.labels(groups) if isinstance(self.network, Denoising) else None
+        labels = self.network.labels(groups)
         pixels = centred(images.reshape(len(images), -1))
         return log_gradient_norms(self.network, pixels, labels, seed)
 
@@ -159,7 +159,7 @@ class TrainedGenerator:
 
 def drawn(network: Network, config: TrainedConfig, numbers: range, seed: int) -> Images:
     """Return the images of these numbers in the stream of `seed`, uint8 (n, D); classes take turns."""
-    classes = len(config.classes) if isinstance(config, DiffusionConfig) else 0
+    classes = len(classes_of(config))
     noise = np.stack(
         [
             stream(seed, "sample", number).standard_normal(network.noise_size, dtype=np.float32)

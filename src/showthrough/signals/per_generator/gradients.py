@@ -17,6 +17,7 @@ from showthrough.core.types import Floats
 from showthrough.signals.context import Context, Guessable, Plant
 from showthrough.signals.per_generator.inside import Keep, kept, opened
 
+ONE_RELEASE = "no gradient comes from people: this network learns from one release of all of them together"
 BLOCK = 64  # images whose gradients are taken together
 
 
@@ -47,14 +48,18 @@ class GradientSignal(Guessable[Gradients]):
 
     def expected(self, generator: GeneratorConfig, config: AuditConfig) -> tuple[str, ...]:  # noqa: ARG002
         """Return the one form for networks that are built here."""
-        built_here = isinstance(generator, TrainedConfig | WeightsConfig | CheckpointConfig)
-        return (self.name,) if built_here else ()
+        config_of = generator.model if isinstance(generator, WeightsConfig) else generator
+        if isinstance(config_of, TrainedConfig):
+            return (self.name,) if config_of.draws_people else ()
+        return (self.name,) if isinstance(generator, CheckpointConfig) else ()
 
 
 def gradients(generator: Open, images: Callable[[Role], ImageSet], keep: Keep) -> Gradients | Missing:
     """Return the gradient norms of a generator; those of a role are computed when first asked for."""
     if not isinstance(generator, Differentiable):
         return Missing("gradients of single photos are taken only from networks that were built by this tool")
+    if not generator.parts:
+        return Missing(ONE_RELEASE)
 
     def of(role: Role) -> Floats:
         of_role = images(role)

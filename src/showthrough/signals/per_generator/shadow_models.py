@@ -15,7 +15,7 @@ from showthrough.core.facts import SHADOW_FORMS, Shadows
 from showthrough.core.generator_config import GeneratorConfig
 from showthrough.core.images import ImageSet, Role
 from showthrough.core.missing import Missing
-from showthrough.core.training_settings.trained_config import DiffusionConfig, TrainedConfig
+from showthrough.core.training_settings.trained_config import TrainedConfig, classes_of
 from showthrough.core.types import Floats
 from showthrough.data.inputs import Inputs
 from showthrough.data.workspace import Place
@@ -119,7 +119,7 @@ def _refuse_small_halves(generator: "TrainedGenerator", halves: ShadowHalves) ->
     fewest, what = int(halves.inside.sum(axis=1).min()), "images"
     if config.privacy is not None:
         fewest, what = halves.images.n_identities // 2, "people"
-    if config.batch_size > fewest:
+    if config.draws_people and config.batch_size > fewest:
         raise NotEnoughDataError(
             f"a shadow model trains on half of all people, which leaves {fewest} {what}: fewer than a "
             f"batch of {config.batch_size}",
@@ -129,7 +129,7 @@ def _refuse_small_halves(generator: "TrainedGenerator", halves: ShadowHalves) ->
 
 def _refuse_unknown_groups(generator: "TrainedGenerator", images: ImageSet) -> None:
     config = generator.facts.job.config
-    classes = config.classes if isinstance(config, DiffusionConfig) else ()
+    classes = classes_of(config)
     unknown = sorted(set(images.group or [""]) - set(classes)) if classes else []
     if unknown:
         raise NotAssessableError(

@@ -4,9 +4,10 @@ from functools import partial
 from math import exp, inf
 
 import numpy as np
-from scipy.special import betainc, betaincinv, log_ndtr, logit, ndtr, ndtri
+from scipy.special import betainc, betaincinv, logit, ndtr, ndtri
 
 from showthrough.stats.bisection import smallest
+from showthrough.stats.privacy.gaussian_mechanism import release_epsilon
 
 STRONGEST = 60.0  # the largest mu or epsilon that is looked at; no audit comes near
 
@@ -102,7 +103,7 @@ def gaussian_epsilon(canaries: int, guesses: int, correct: int, delta: float, al
     if possible(0.0):
         return 0.0
     mu = smallest(possible, 0.0, STRONGEST)
-    return smallest(lambda epsilon: _gaussian_delta(epsilon, mu) <= delta, 0.0, mu**2 + 40 * mu)
+    return release_epsilon(mu, delta)
 
 
 def _p_value(epsilon: float, guesses: int, correct: int, failures: float) -> float:
@@ -133,11 +134,6 @@ def _possible(mu: float, counts: tuple[int, int, int], chance: float) -> bool:
         mass = missing * canaries / (guesses - fewer)
         right, wrong, total = right + mass * fewer / canaries, wrong + missing, total + mass
     return total <= 1
-
-
-def _gaussian_delta(epsilon: float, mu: float) -> float:
-    rare = exp(epsilon + float(log_ndtr(-epsilon / mu - mu / 2)))
-    return float(ndtr(-epsilon / mu + mu / 2)) - rare
 
 
 def _check(canaries: int, guesses: int, correct: int, delta: float, alpha: float) -> None:
