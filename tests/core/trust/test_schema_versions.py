@@ -72,8 +72,8 @@ def test_a_current_record_is_handed_on_byte_for_byte() -> None:
 )
 def test_ten_megabytes_of_anything_are_refused_quickly(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "record.json").write_bytes(content)
-    started = time.perf_counter()
+    started = time.process_time()  # of this process: others who use the machine do not matter
     with pytest.raises(IntegrityError) as refused:
         load_record(tmp_path)
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 30  # one, unless each entry is looked at
     assert len(str(refused.value)) < 1500
