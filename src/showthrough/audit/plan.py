@@ -28,7 +28,7 @@ from showthrough.audit.planning.plan_costs import (
 from showthrough.audit.planning.planned_people import Listed, people_rows
 from showthrough.audit.planning.power import Reach, power_rows, rules_within_reach
 from showthrough.audit.planning.stage_costs import asks_for_detectors
-from showthrough.audit.planning.training_costs import making
+from showthrough.audit.planning.training_costs import making, variety_advice
 from showthrough.config_files import Audit, load_policy
 from showthrough.core.cards import all_cards
 from showthrough.core.config import AuditConfig
@@ -178,7 +178,7 @@ def _cost_rows(audit: Audit, listed: Listed, counts: Counts, planned: Sequence[P
     if asks_for_detectors(config, planned):
         costs.append(detecting(config.detection, sizes.generators))
     costs.append(reporting(sizes))
-    return told_costs(costs)
+    return [*told_costs(costs), *variety_advice(config)]
 
 
 def _disk(counts: Counts, pixels: int, runs: Path) -> PlanAnswer:

@@ -5,13 +5,24 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from showthrough.audit.planning.answers import PlanAnswer
 from showthrough.audit.planning.plan_costs import Cost, noise_pixels, timed
 from showthrough.core.config import AuditConfig
 from showthrough.core.generator_config import ArchiveConfig, FolderConfig
 from showthrough.core.images import ArraySource, ImageSet, Role
-from showthrough.core.training_settings.trained_config import TrainedConfig
+from showthrough.core.training_settings.trained_config import (
+    DiffusionConfig,
+    LatentDiffusionConfig,
+    TrainedConfig,
+    VAEConfig,
+)
 
 SHORT, LONG = 5, 25  # the training steps between are timed: start-up and self-check come before
+FRESH = (
+    "private training from fresh weights gave nearly one average face where 2,000 people trained it at "
+    "epsilon 10; begin with weights of other people (start, start_is_public = true), best of a "
+    "latent_diffusion with autoencoder_steps = 0: see docs/results/private-faces.md"
+)
 DRAWN = 64  # images drawn to measure how long one takes
 
 
@@ -44,6 +55,15 @@ def _training(name: str, generator: TrainedConfig, config: AuditConfig) -> Itera
         yield Cost(f"train shadow models of {name}", answer, models * generator.steps * each)
     drawn, n = timed(lambda: trained.sample(DRAWN, 0)) / DRAWN, config.samples
     yield Cost(f"draw {name}", f"{n:,} images, {1e3 * drawn:.3g} ms each here", n * drawn)
+
+
+def variety_advice(config: AuditConfig) -> Iterator[PlanAnswer]:
+    """Yield what private training from fresh weights costs in variety, and what helps (measured on faces)."""
+    for name, generator in config.generators.items():
+        if not isinstance(generator, VAEConfig | DiffusionConfig | LatentDiffusionConfig):
+            continue  # not measured
+        if generator.privacy is not None and generator.start is None:
+            yield PlanAnswer(what=f"variety of {name}", answer=FRESH)
 
 
 def shortened(generator: TrainedConfig) -> TrainedConfig:
