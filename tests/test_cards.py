@@ -93,7 +93,7 @@ def rich(toy, observe):
 
 def examples() -> Iterator[object]:
     """Yield the facts that tests of facts have an example of: a new fact needs no line in this file."""
-    for path in sorted((Path(__file__).parent / "core" / "facts").glob("test_*.py")):
+    for path in sorted((Path(__file__).parent / "core" / "facts").rglob("test_*.py")):
         if "def example(" in path.read_text(encoding="utf-8"):
             yield loaded(path).example(np.random.default_rng(13))
 

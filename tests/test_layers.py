@@ -50,6 +50,7 @@ FLOORS = (
     (
         "config_files",
         "core.facts",
+        "core.facts.of_records",
         "doctor",
         "interpret",
         "generators.models",
@@ -118,6 +119,7 @@ FLOORS = (
     (
         "inversion",
         "signals.of_people",
+        "signals.of_records",
         "signals.of_redaction",
         "signals.per_audit",
         "signals.per_generator",

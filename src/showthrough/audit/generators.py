@@ -74,7 +74,7 @@ def refuse_missing(config: AuditConfig, place: Place) -> None:
         IntegrityError: a file has another digest.
     """
     folders = [one.path for one in config.generators.values() if isinstance(one, FolderConfig)]
-    if config.data.synthetic is not None:
+    if config.data.synthetic is not None and config.data.kind == "images":
         folders.append(config.data.synthetic)
     for folder in folders:
         if source_at(place.base / folder) is None:

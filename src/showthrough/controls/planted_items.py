@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from showthrough.controls.altered_records import delayed, mistyped, noisy, telephone
 from showthrough.controls.copycat import drawn_rows
 from showthrough.core.images import ImageSet, Role
 from showthrough.core.subjects.audited import RecordKind
@@ -31,6 +32,17 @@ ALTERED: Mapping[RecordKind, Mapping[str, AlterRecord]] = {
         "unchanged": lambda record, _: record,
         "noise of a tenth": partial(_noisy, size=0.1),
         "noise of three tenths": partial(_noisy, size=0.3),
+    },
+    "texts": {
+        "unchanged": lambda record, _: record,
+        "every tenth word another": partial(mistyped, share=0.1),
+        "half of it": lambda record, _: record[: (len(record) + 1) // 2],
+    },
+    "voices": {
+        "unchanged": lambda record, _: record,
+        "noise of 20 dB": partial(noisy, decibels=20.0),
+        "telephone": lambda record, _: telephone(record),
+        "begun a tenth of a second later": lambda record, _: delayed(record, 0.1),
     },
 }
 

@@ -44,7 +44,7 @@ def verbatim(train: WrittenBy, holdout: WrittenBy, synthetic: Sequence[str], lea
     amount = found.own[enough].astype(np.float64)
     parts = strongest(SharedParts(found.synthetic[enough], found.real[enough], amount))
     most = _most(real, person, own, STRANGERS)
-    return _quotations(parts, most, len(train.texts), STRANGERS)
+    return _quotations(parts, most, real, len(train.texts), STRANGERS)
 
 
 def reworded(train: WrittenBy, holdout: WrittenBy, synthetic: Sequence[str], least: int) -> Quotations:
@@ -61,7 +61,7 @@ def reworded(train: WrittenBy, holdout: WrittenBy, synthetic: Sequence[str], lea
     counted = counted_windows(owned_windows(real, person, WINDOW), own)
     parts = _records(counted, person, least)
     most = _most(real, person, own, LONE)
-    return _quotations(parts, most, len(train.texts), LONE)
+    return _quotations(parts, most, real, len(train.texts), LONE)
 
 
 def _texts(train: WrittenBy, holdout: WrittenBy) -> list[str]:
@@ -90,6 +90,8 @@ def _records(counted: Counted, person: Rows, least: int) -> SharedParts:
     return SharedParts(counted.synthetic[enough], real, counted.windows[enough].astype(np.float64))
 
 
-def _quotations(parts: SharedParts, most: Floats, n_train: int, least: int) -> Quotations:
+def _quotations(parts: SharedParts, most: Floats, real: LaidOut, n_train: int, least: int) -> Quotations:
     train, holdout = by_role(parts, n_train)
-    return Quotations(train, holdout, most[:n_train], most[n_train:], float(least))
+    lengths = np.diff(real.starts)
+    whole = float(np.median(lengths)) if len(lengths) else 0.0
+    return Quotations(train, holdout, most[:n_train], most[n_train:], float(least), whole)

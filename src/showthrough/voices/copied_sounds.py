@@ -16,7 +16,7 @@ from showthrough.stats.sequences.quoting import (
 )
 from showthrough.voices.sound_prints import Prints, aligned
 
-LEAST = 20  # pairs of peaks at one shift; other words of one espeak-ng voice had at most 16, strangers 11
+LEAST = 20  # pairs of peaks at one shift; strangers had at most 11
 TIMES = 2.0  # as many as with the next person
 STRANGERS = 2  # pairs of peaks: what clips share by chance
 
@@ -49,7 +49,11 @@ def copied_sounds(
     own, others = by_role(standing_out(parts, person, least, times), len(train.person))
     most = most_of_each(parts, len(person))
     n_train = len(train.person)
-    return Quotations(own, others, most[:n_train], most[n_train:], float(STRANGERS))
+    return Quotations(own, others, most[:n_train], most[n_train:], float(STRANGERS), _typical(real.total))
+
+
+def _typical(amounts: Rows) -> float:
+    return float(np.median(amounts)) if len(amounts) else 0.0
 
 
 def _joined(first: Prints, second: Prints) -> Prints:

@@ -16,9 +16,12 @@ from showthrough.core.types import Rows
 from showthrough.data.inputs import GivenRecords, Inputs
 from showthrough.data.workspace import Place
 from showthrough.errors import ConfigError
-from showthrough.observers.items.item_embedder import vector_set
+from showthrough.observers.items.item_embedder import ItemEmbedder, vector_set
 from showthrough.observers.live_observations import Observer
+from showthrough.observers.runtime.face_embedder import fingerprint
 from showthrough.signals.drawn import Drawn
+from showthrough.texts.ngram_vectors import NgramVectors
+from showthrough.voices.voice_statistics import VoiceStatistics
 
 NAME = "records"
 MakeObservers = Callable[[AuditConfig, Inputs, Place], list[Observer]]
@@ -91,4 +94,20 @@ def _vector_sets(config: AuditConfig, inputs: Inputs, _: Place) -> list[Observer
     return made
 
 
-OBSERVERS: Mapping[RecordKind, MakeObservers] = {"embeddings": _vector_sets}
+def _of_voices(config: AuditConfig, inputs: Inputs, place: Place) -> list[Observer]:  # noqa: ARG001 - as all
+    described = VoiceStatistics()
+    return [ItemEmbedder(described.info, described, chunk=64)]
+
+
+def _of_texts(config: AuditConfig, inputs: Inputs, place: Place) -> list[Observer]:  # noqa: ARG001 - as all
+    reference = inputs.sets[Role.REFERENCE]
+    vectors = NgramVectors(reference.item(row) for row in range(len(reference)))
+    info = vectors.info.model_copy(update={"digest": fingerprint(vectors.digest, reference.digest)})
+    return [ItemEmbedder(info, vectors)]
+
+
+OBSERVERS: Mapping[RecordKind, MakeObservers] = {
+    "embeddings": _vector_sets,
+    "texts": _of_texts,
+    "voices": _of_voices,
+}

@@ -42,6 +42,10 @@ class DataConfig(Settings):
         description="column of a table of images, or field of the JSON beside an image in WebDataset shards, "
         "that names the person; default: identity, or a class label called label",
     )
+    text_column: str | None = Field(
+        default=None,
+        description="of texts: the column that holds them; default: text, content, body or the like",
+    )
     person_folder: int | None = Field(
         default=None,
         ge=1,

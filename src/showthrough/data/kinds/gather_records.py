@@ -10,7 +10,9 @@ from showthrough.core.subjects.audited import RecordKind
 from showthrough.core.subjects.data_config import DataConfig
 from showthrough.data.inputs import GivenRecords, Inputs, set_apart
 from showthrough.data.kinds.embeddings import list_splits, list_vectors, refuse_other_widths
+from showthrough.data.kinds.letters import list_text_splits, list_texts
 from showthrough.data.kinds.record_sets import ListedRecords, catalogued
+from showthrough.data.kinds.recordings import list_recordings
 from showthrough.data.people.alike_names import alike_names
 from showthrough.data.splits import settled_names
 from showthrough.data.vault import Vault
@@ -28,10 +30,16 @@ class Reader(NamedTuple):
     refuse_unlike: Callable[[Mapping[str, ListedRecords]], None]  # roles that do not compare
 
 
+def _alike(_: Mapping[str, ListedRecords]) -> None:
+    """Refuse nothing: all recordings compare with each other, and all texts."""
+
+
 READERS: Mapping[RecordKind, Reader] = {
     "embeddings": Reader(
         lambda path, _: list_vectors(path), lambda path, _: list_splits(path), refuse_other_widths
     ),
+    "texts": Reader(list_texts, list_text_splits, _alike),
+    "voices": Reader(list_recordings, None, _alike),
 }
 
 

@@ -31,6 +31,7 @@ class Quotations(NamedTuple):
     )
     most_holdout: Floats
     least: float  # of the laxer rule
+    whole: float  # amount of a typical real record that is copied whole
 
 
 class QuotedPeople(NamedTuple):

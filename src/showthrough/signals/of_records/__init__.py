@@ -1,0 +1,3 @@
+"""Signals about records that are no pictures."""
+
+__all__ = ["quotable"]
