@@ -101,6 +101,7 @@ FLOORS = (
         "data.kinds",
         "detection.composer",
         "generators.programs",
+        "generators.tabular",
         "generators.training",
         "observers.extractors",
         "redaction.redactors",
