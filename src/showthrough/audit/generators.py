@@ -128,7 +128,7 @@ def draw(
         return _sampled(name, generator, loaded, config, place)
     from showthrough.audit.train_generators import train_generator
 
-    trained = train_generator(name, generator, config, inputs.sets[Role.TRAIN], place)
+    trained = train_generator(name, generator, config, inputs.sets, place)
     return _sampled(name, generator, trained, config, place)
 
 

@@ -130,7 +130,7 @@ def run_audit(audit: Audit, options: Options) -> list[Run]:
         context = Context(config, inputs, observers, planned, place, signals)
         strengths = _planted(context, loaded, stages)
         with stages.stage("train"):
-            train_beforehand(config, inputs.sets[Role.TRAIN], place)
+            train_beforehand(config, inputs.sets, place)
         setting = _Setting(policy, context, control_sets, strengths, options.runs, options.watch)
         return _all(generators_of(config, inputs), setting, stages.done, folder)
 

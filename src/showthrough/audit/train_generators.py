@@ -1,5 +1,6 @@
 """Training the generators of an audit file, in the place where an audit of the same file looks for them."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -60,7 +61,7 @@ def train_all(audit: Audit, options: Options) -> list[Trained]:
         return [
             Trained(
                 name,
-                train_generator(name, generator, config, inputs.sets[Role.TRAIN], place),
+                train_generator(name, generator, config, inputs.sets, place),
                 folder_of(name, place),
             )
             for name, generator in chosen.items()
@@ -87,7 +88,7 @@ def refuse_untrainable(config: AuditConfig, images: ImageSet, place: Place) -> N
                 raise ConfigError(f"generators.{name}: {error}") from error
 
 
-def train_beforehand(config: AuditConfig, images: ImageSet, place: Place) -> None:
+def train_beforehand(config: AuditConfig, sets: Mapping[Role, ImageSet], place: Place) -> None:
     """Train all generators where any claims privacy: each claim then counts the others' trainings.
 
     All read the same ledger, and a record that is written before the last training would know less.
@@ -95,24 +96,29 @@ def train_beforehand(config: AuditConfig, images: ImageSet, place: Place) -> Non
     chosen = {name: one for name, one in config.generators.items() if isinstance(one, TrainedConfig)}
     if any(one.privacy is not None for one in chosen.values()):
         for name, generator in chosen.items():
-            train_generator(name, generator, config, images, place)
+            train_generator(name, generator, config, sets, place)
 
 
 def train_generator(
-    name: str, generator: TrainedConfig, config: AuditConfig, images: ImageSet, place: Place
+    name: str, generator: TrainedConfig, config: AuditConfig, sets: Mapping[Role, ImageSet], place: Place
 ) -> "TrainedGenerator":
     """Return the trained generator; weights and ledger lie in the vault, as weights can hold people."""
     from showthrough.generators.private.ledger import LEDGER
-    from showthrough.generators.training.train import Past, train
+    from showthrough.generators.training.selection import train_chosen
+    from showthrough.generators.training.train import Past
 
-    past = Past(_start(name, generator, config, place), place.vault.folder / "generators" / LEDGER)
+    past = Past(
+        start=_start(name, generator, config, place),
+        ledger=place.vault.folder / "generators" / LEDGER,
+        reference=sets.get(Role.REFERENCE),
+    )
 
     def told(step: int, steps: int, loss: float) -> None:
         known = "" if generator.privacy else f" (loss {loss:.3g})"  # a private one's loss has no noise
         place.progress(f"train {name}, steps{known}", step, steps)
 
-    people = trained_on(images, name, generator, config, place.vault)
-    return train(generator, people, folder_of(name, place), config.seed, told, past)
+    people = trained_on(sets[Role.TRAIN], name, generator, config, place.vault)
+    return train_chosen(generator, people, folder_of(name, place), config.seed, told, past)
 
 
 def folder_of(name: str, place: Place) -> Path:

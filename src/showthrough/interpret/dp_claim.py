@@ -68,6 +68,7 @@ def claim_sentences(certificate: DPCertificate) -> tuple[str, ...]:
         _unit(certificate),
         _delta(certificate),
         _sampling(certificate),
+        _chosen(certificate),
         f"A second way of counting (Rényi) gives an epsilon of at most {digits(certificate.epsilon_rdp)}.",
         _earlier(certificate),
         _declared(certificate),
@@ -109,6 +110,16 @@ def _sampling(certificate: DPCertificate) -> str:
     return (
         f"Each of {steps} drew every {who} independently (Poisson sampling), "
         f"with a chance of {frequency(certificate.sample_rate)}."
+    )
+
+
+def _chosen(certificate: DPCertificate) -> str:
+    if certificate.trials is None:
+        return ""
+    return (
+        "The generator is the best of a random number of private trainings, "
+        f"{digits(certificate.trials.mean)} on average. Epsilon counts all of them, and the choice. "
+        "How many there were is told to nobody."
     )
 
 

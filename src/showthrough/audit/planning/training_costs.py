@@ -48,7 +48,9 @@ def _training(name: str, generator: TrainedConfig, config: AuditConfig) -> Itera
         trained = train(short, noise, Path(scratch), 0, lambda *_: times.append(time.perf_counter()))
     each = (times[-1] - times[SHORT - 1]) / (LONG - SHORT)
     answer = f"{generator.steps:,} steps, {1e3 * each:.3g} ms each here"
-    yield Cost(f"train {name}", answer, times[0] - started + generator.steps * each)
+    often = 1.0 if generator.selection is None else generator.selection.mean
+    answer += "" if generator.selection is None else f", {often:g} times on average"
+    yield Cost(f"train {name}", answer, often * (times[0] - started + generator.steps * each))
     models = config.shadow.models if generator.start is None else 0
     if models:
         answer = f"{models} models, each at most as long as {name}"
@@ -68,7 +70,7 @@ def variety_advice(config: AuditConfig) -> Iterator[PlanAnswer]:
 
 def shortened(generator: TrainedConfig) -> TrainedConfig:
     """Return a training of few steps; those that are timed are shared out to its stages as all are."""
-    few = {"steps": LONG, "sheets": 0, "start": None}
+    few: dict[str, int | None] = {"steps": LONG, "sheets": 0, "start": None, "selection": None}
     first = getattr(generator, "autoencoder_steps", 0)
     if first:
         few["autoencoder_steps"] = SHORT + round(first / generator.steps * (LONG - SHORT))

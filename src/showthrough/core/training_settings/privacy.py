@@ -1,7 +1,7 @@
 """Differential privacy in training: the request, the mechanism, and the certificate."""
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
@@ -65,12 +65,56 @@ class PrivacyConfig(ReleaseConfig):
         return sampling
 
 
+class SelectionConfig(Settings):
+    """Private choice: the best of a random number of trainings, with settings drawn from those given.
+
+    How many are trained is drawn anew and kept from everybody; all of them and the choice count in epsilon.
+    """
+
+    distribution: Literal["negative_binomial", "poisson"] = Field(
+        default="negative_binomial", description="of the number of trainings; poisson: perhaps none"
+    )
+    mean: float = Field(default=4.0, ge=1, le=10_000, description="trainings on average")
+    shape: float = Field(
+        default=0.0, gt=-1, le=100, description="of a negative binomial: 0 is logarithmic, 1 geometric"
+    )
+    learning_rate: tuple[Annotated[float, Field(gt=0, le=10)], ...] = ()
+    max_grad_norm: tuple[Annotated[float, Field(gt=0, le=10**6)], ...] = ()
+    beta: tuple[Annotated[float, Field(ge=0, le=10**6)], ...] = ()
+    ema: tuple[Annotated[float, Field(ge=0, lt=1)], ...] = ()
+    critic_steps: tuple[Annotated[int, Field(gt=0, le=1000)], ...] = ()
+    weight_clip: tuple[Annotated[float, Field(gt=0, le=10**6)], ...] = ()
+
+    @property
+    def grid(self) -> Mapping[str, tuple[float, ...]]:
+        """Return the values of each setting that is drawn."""
+        drawn = set(type(self).model_fields) - {"distribution", "mean", "shape"}
+        return {name: values for name in sorted(drawn) if (values := getattr(self, name))}
+
+    @property
+    def trials(self) -> "RandomTrials":
+        """Return what the account has to know of it."""
+        shape = self.shape if self.distribution == "negative_binomial" else 0.0
+        return RandomTrials(distribution=self.distribution, mean=self.mean, shape=shape)
+
+
+class RandomTrials(_Model):
+    """Random number of trainings of which the best one is published; the number is told to nobody."""
+
+    distribution: Literal["negative_binomial", "poisson"]
+    mean: float
+    shape: float = Field(description="of a negative binomial; 0 otherwise")
+
+
 class Mechanism(_Model):
     """Subsampled Gaussian mechanism: noisy steps on random parts of the people."""
 
     noise_multiplier: float
     sample_rate: float
     steps: int
+    trials: RandomTrials | None = Field(
+        default=None, description="the best of a random number of such trainings, which all count"
+    )
 
 
 class DPCertificate(_Model):
@@ -79,7 +123,7 @@ class DPCertificate(_Model):
     epsilon: float
     delta: float
     epsilon_rdp: float = Field(description="cross-check by Renyi accounting; an upper bound too")
-    accountant: str = Field(description="prv; gaussian: exact, of one release with Gaussian noise")
+    accountant: str = Field(description="prv; rdp: of a private choice; gaussian: exact, of one release")
     unit: str = Field(description="identity or image: who is protected")
     neighbours: str = Field(description="the neighbouring relation")
     sampling: str = Field(description="poisson; everyone: each person is in the one release")
@@ -89,6 +133,9 @@ class DPCertificate(_Model):
     steps: int
     records: int
     noise_is_private: bool = Field(description="False marks the run NOT PRIVATE (reproducible noise)")
+    trials: RandomTrials | None = Field(
+        default=None, description="the best of a random number of trainings was chosen; epsilon counts all"
+    )
     earlier: tuple[Mechanism, ...] = Field(
         default=(), description="training on the same people that the first weights came from; in epsilon"
     )
@@ -125,5 +172,8 @@ class DPCertificate(_Model):
     def mechanism(self) -> Mechanism:
         """Return the mechanism of this training alone."""
         return Mechanism(
-            noise_multiplier=self.noise_multiplier, sample_rate=self.sample_rate, steps=self.steps
+            noise_multiplier=self.noise_multiplier,
+            sample_rate=self.sample_rate,
+            steps=self.steps,
+            trials=self.trials,
         )

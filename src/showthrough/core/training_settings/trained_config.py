@@ -3,11 +3,12 @@
 A kind is a class here and in `TrainedConfig`, and a network in `generators.models` that is `described_by` it.
 """
 
+from collections.abc import Mapping
 from typing import ClassVar, Literal, Self, get_args
 
 from pydantic import Field, field_validator, model_validator
 
-from showthrough.core.training_settings.privacy import PrivacyConfig, ReleaseConfig
+from showthrough.core.training_settings.privacy import PrivacyConfig, ReleaseConfig, SelectionConfig
 from showthrough.settings import PathName, Settings
 
 CLASSES = Field(default=(), description="groups of the data to condition on; samples take turns through them")
@@ -42,6 +43,8 @@ class _Trained(Settings):
         default=10, ge=0, le=10_000, description="sample sheets kept during training, at most one an epoch"
     )
 
+    selection: SelectionConfig | None = None
+
     @field_validator("norm")
     @classmethod
     def _mixes_nobody(cls, norm: str) -> str:
@@ -61,6 +64,26 @@ class _Trained(Settings):
                 "of them, and no account of privacy counts it; fixed constants are used"
             )
         return normalise
+
+    @model_validator(mode="after")
+    def _can_choose(self) -> Self:
+        if self.selection is None:
+            return self
+        privacy: ReleaseConfig | None = getattr(self, "privacy", None)
+        if privacy is None:
+            raise ValueError("selection is a private choice: it needs [privacy], or nothing counts it")
+        for name in self.selection.grid:
+            if name not in type(self).model_fields and name not in type(privacy).model_fields:
+                raise ValueError(f"selection draws {name}, and this kind has no such setting")
+        return self
+
+    def with_drawn(self, drawn: Mapping[str, float]) -> Self:
+        """Return the settings of one training of a private choice."""
+        privacy: ReleaseConfig | None = getattr(self, "privacy", None)
+        own = {name: value for name, value in drawn.items() if name in type(self).model_fields}
+        others = {name: value for name, value in drawn.items() if name not in own}
+        within = None if privacy is None else privacy.model_copy(update=others)
+        return self.model_copy(update={**own, "privacy": within, "selection": None})
 
     def _refuse_odd_side(self, factor: int) -> None:
         """Refuse a side that cannot be halved as often as a convolutional network halves it."""

@@ -7,12 +7,15 @@ from functools import lru_cache
 
 import numpy as np
 from opacus.accountants import IAccountant, PRVAccountant, RDPAccountant
+from opacus.accountants.analysis import rdp
 from scipy.optimize import brentq
 
-from showthrough.core.training_settings.privacy import Mechanism, PrivacyConfig, ReleaseConfig
+from showthrough.core.training_settings.privacy import Mechanism, PrivacyConfig, RandomTrials, ReleaseConfig
+from showthrough.core.types import Floats
 from showthrough.errors import ConfigError
 from showthrough.generators.private.privacy_plan import EVERYONE, SENSITIVITY, PrivacyPlan
 from showthrough.stats.privacy.gaussian_mechanism import release_epsilon, release_noise
+from showthrough.stats.privacy.random_trials import negative_binomial_rdp, poisson_rdp, rdp_delta
 
 PRV_ERROR = 0.01  # the accountant adds this to its estimate, so that epsilon is an upper bound
 RELATIVE_ERROR = 0.001  # of a large epsilon, likewise: its time grows with epsilon / error
@@ -34,6 +37,8 @@ def prv_epsilon(history: Sequence[Mechanism], delta: float, error: float | None 
     >>> round(prv_epsilon([once], delta=1e-3), 2), round(prv_epsilon([once, once], delta=1e-3), 2)
     (0.6, 0.9)
     """
+    if any(one.trials is not None for one in history):
+        return rdp_epsilon(history, delta)  # the theorems on random trials are about Renyi divergences
     return _prv(history, delta, prv_error(history, delta) if error is None else error)
 
 
@@ -55,7 +60,23 @@ def rdp_epsilon(history: Sequence[Mechanism], delta: float) -> float:
     >>> round(rdp_epsilon([Mechanism(noise_multiplier=4.0, sample_rate=1.0, steps=1)], delta=1e-3), 2)
     0.69
     """
-    return _counted(RDPAccountant, tuple(history), delta)
+    if all(one.trials is None for one in history):
+        return _counted(RDPAccountant, tuple(history), delta)
+    orders = np.array(RDPAccountant.DEFAULT_ALPHAS)
+    total = np.sum([_divergence(one, orders) for one in history], axis=0)
+    epsilon, _ = rdp.get_privacy_spent(orders=list(orders), rdp=total, delta=delta)
+    return float(epsilon)
+
+
+def _divergence(one: Mechanism, orders: Floats) -> Floats:
+    """Return the Renyi divergence of a training, or of the best of a random number of them, (orders,)."""
+    noise, rate, steps = one.noise_multiplier, one.sample_rate, one.steps
+    each = np.asarray(rdp.compute_rdp(q=rate, noise_multiplier=noise, steps=steps, orders=list(orders)))
+    if one.trials is None:
+        return each
+    if one.trials.distribution == "negative_binomial":
+        return negative_binomial_rdp(orders, each, one.trials.mean, one.trials.shape)
+    return poisson_rdp(orders, each, one.trials.mean, lambda epsilon: rdp_delta(orders, each, epsilon))
 
 
 def _prv(history: Sequence[Mechanism], delta: float, error: float) -> float:
@@ -92,7 +113,7 @@ def exact_epsilon(history: Sequence[Mechanism], delta: float) -> float:
     return release_epsilon(sum(one.steps / one.noise_multiplier**2 for one in history) ** 0.5, delta)
 
 
-ACCOUNTANTS = {"prv": prv_epsilon, "gaussian": exact_epsilon}
+ACCOUNTANTS = {"prv": prv_epsilon, "rdp": rdp_epsilon, "gaussian": exact_epsilon}
 
 
 def plan_privacy(
@@ -101,6 +122,7 @@ def plan_privacy(
     batch_size: int,
     steps: int,
     earlier: tuple[Mechanism, ...] = (),
+    trials: RandomTrials | None = None,
 ) -> PrivacyPlan:
     """Return the plan with the least noise that keeps `privacy.epsilon`, earlier training included.
 
@@ -113,7 +135,7 @@ def plan_privacy(
     rate = min(1.0, batch_size / records)
 
     def spent(noise: float, error: float | None) -> float:
-        own = [*earlier, Mechanism(noise_multiplier=noise, sample_rate=rate, steps=steps)]
+        own = [*earlier, Mechanism(noise_multiplier=noise, sample_rate=rate, steps=steps, trials=trials)]
         return prv_epsilon(own, delta, error)
 
     return PrivacyPlan(
@@ -125,11 +147,17 @@ def plan_privacy(
         steps=steps,
         draws=privacy.draws,
         earlier=earlier,
+        trials=trials,
         engine=privacy.engine,
     )
 
 
-def plan_release(privacy: ReleaseConfig, records: int, earlier: tuple[Mechanism, ...] = ()) -> PrivacyPlan:
+def plan_release(
+    privacy: ReleaseConfig,
+    records: int,
+    earlier: tuple[Mechanism, ...] = (),
+    trials: RandomTrials | None = None,
+) -> PrivacyPlan:
     """Return the plan of one release of everybody with the least noise that keeps `privacy.epsilon`.
 
     Raises:
@@ -139,7 +167,7 @@ def plan_release(privacy: ReleaseConfig, records: int, earlier: tuple[Mechanism,
     refuse_spent(privacy.epsilon, earlier, delta)
 
     def spent(noise: float, error: float | None) -> float:
-        once = Mechanism(noise_multiplier=noise, sample_rate=1.0, steps=1)
+        once = Mechanism(noise_multiplier=noise, sample_rate=1.0, steps=1, trials=trials)
         return prv_epsilon([*earlier, once], delta, error)
 
     alone = release_noise(privacy.epsilon, delta)
@@ -147,11 +175,14 @@ def plan_release(privacy: ReleaseConfig, records: int, earlier: tuple[Mechanism,
         delta=delta,
         records=records,
         sample_rate=1.0,
-        noise_multiplier=least_noise(privacy.epsilon, spent, alone * privacy.epsilon) if earlier else alone,
+        noise_multiplier=least_noise(privacy.epsilon, spent, alone * privacy.epsilon)
+        if earlier or trials
+        else alone,
         max_grad_norm=SENSITIVITY,
         steps=1,
         draws=1,
         earlier=earlier,
+        trials=trials,
         engine=EVERYONE,
     )
 

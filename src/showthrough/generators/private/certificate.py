@@ -17,6 +17,7 @@ ONCE = "everyone"  # is in the one release of this training
 NOISE = (0.01, 1e4)  # what training uses; beyond that accountants divide by zero, or never end
 LEAST_RATE = 1e-9
 MOST_STEPS = 10**9
+MOST_TRIALS = 1e4
 _ENGINES = {
     "opacus": version("opacus"),
     "bookkeeping": VERSION,
@@ -37,7 +38,7 @@ def certify(
     """
     own = [*plan.earlier, plan.mechanism]
     is_release = plan.engine == EVERYONE
-    accountant = "gaussian" if is_release and not plan.earlier else "prv"
+    accountant = _accountant(own, is_release)
     alone = DPCertificate(
         epsilon=ACCOUNTANTS[accountant](own, plan.delta),
         epsilon_rdp=rdp_epsilon(own, plan.delta),
@@ -75,8 +76,16 @@ def renewed(certificate: DPCertificate, shared: Shared) -> DPCertificate:
 def _together(certificate: DPCertificate, rest: Sequence[Mechanism]) -> float:
     missing = _missing(certificate.earlier, rest)
     every = [*rest, *missing, certificate.mechanism]
-    is_exact = certificate.accountant == "gaussian" and all(one.sample_rate >= 1.0 for one in every)
-    return ACCOUNTANTS["gaussian" if is_exact else "prv"](every, certificate.delta)
+    is_exact = all(one.sample_rate >= 1.0 and one.trials is None for one in every)
+    counts = "gaussian" if certificate.accountant == "gaussian" and is_exact else "prv"
+    return ACCOUNTANTS[counts](every, certificate.delta)
+
+
+def _accountant(own: Sequence[Mechanism], is_release: bool) -> str:
+    """Return the accountant of a training and those before it; PRV counts all but a private choice."""
+    if any(one.trials is not None for one in own):
+        return "rdp"
+    return "gaussian" if is_release and len(own) == 1 else "prv"
 
 
 def verify(certificate: DPCertificate) -> DPCertificate:
@@ -127,8 +136,9 @@ def _refuse_impossible(certificate: DPCertificate) -> None:
             f"the certificate's epsilon holds for {ONCE if is_release else SAMPLING!r} sampling, not for "
             f"{certificate.sampling!r}"
         )
-    once = is_release and not certificate.earlier and certificate.steps == 1 and certificate.sample_rate == 1
-    if certificate.accountant == "gaussian" and not once:
+    once = is_release and certificate.steps == 1 and certificate.sample_rate == 1
+    own = [*certificate.earlier, certificate.mechanism]
+    if certificate.accountant == "gaussian" and not (once and _accountant(own, is_release) == "gaussian"):
         raise IntegrityError(
             "the certificate counts exactly, which holds for one release of everybody and nothing before it"
         )
@@ -143,6 +153,9 @@ def _refuse_impossible(certificate: DPCertificate) -> None:
         )
         _refuse_unless("sample_rate", spent.sample_rate, LEAST_RATE <= spent.sample_rate <= 1.0)
         _refuse_unless("steps", spent.steps, 0 < spent.steps <= MOST_STEPS)
+        if spent.trials is not None:
+            _refuse_unless("trials.mean", spent.trials.mean, 1.0 <= spent.trials.mean <= MOST_TRIALS)
+            _refuse_unless("trials.shape", spent.trials.shape, -1.0 < spent.trials.shape <= MOST_TRIALS)
     _refuse_unless("max_grad_norm", certificate.max_grad_norm, certificate.max_grad_norm > 0.0)
     _refuse_unless("records", certificate.records, certificate.records > 0)
     # at 1/n one person may be published

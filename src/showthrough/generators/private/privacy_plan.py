@@ -5,7 +5,7 @@ from typing import final
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from showthrough.core.training_settings.privacy import Mechanism
+from showthrough.core.training_settings.privacy import Mechanism, RandomTrials
 
 EVERYONE = "mean_embedding"  # the engine that takes everybody, once
 SENSITIVITY = 1.0  # of its sum, where a person is added or removed: each one's part has size 1 at most
@@ -25,6 +25,7 @@ class PrivacyPlan(BaseModel):
     steps: int
     draws: int  # photos and noise draws averaged inside one record
     earlier: tuple[Mechanism, ...] = ()  # training on the same people that the first weights came from
+    trials: RandomTrials | None = None  # the best of a random number of trainings of this plan
     public_start: bool = False  # declared, not checked
     engine: str = "bookkeeping"  # what plans were carried out by before there was a choice
     run: str = Field(default_factory=lambda: secrets.token_hex(8))  # one entry of the ledger
@@ -38,5 +39,8 @@ class PrivacyPlan(BaseModel):
     def mechanism(self) -> Mechanism:
         """Return the mechanism of this training alone."""
         return Mechanism(
-            noise_multiplier=self.noise_multiplier, sample_rate=self.sample_rate, steps=self.steps
+            noise_multiplier=self.noise_multiplier,
+            sample_rate=self.sample_rate,
+            steps=self.steps,
+            trials=self.trials,
         )

@@ -1,3 +1,3 @@
 """Training, resumable."""
 
-__all__ = ["feasible", "shadow_training", "train", "trained"]
+__all__ = ["feasible", "selection", "shadow_training", "train", "trained"]

@@ -1,8 +1,10 @@
 """Files of a finished training: weights, then what describes them; whoever reads waits for the second."""
 
 import logging
+from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple, final
 
 from showthrough.core.atomic import write_atomically
@@ -32,6 +34,7 @@ class Done(NamedTuple):
     seconds: float
     certificate: DPCertificate | None = None
     history: tuple[Spent, ...] = ()
+    drawn: Mapping[str, float] = MappingProxyType({})
 
 
 def finished(folder: Path, job: Job) -> TrainedGenerator | None:
@@ -63,6 +66,7 @@ def write_finished(folder: Path, weights: Tensors, done: Done) -> None:
         training_seconds=done.seconds,
         certificate=done.certificate,
         history=done.history,
+        drawn=dict(done.drawn),
         versions={name: version(name) for name in ("torch", "numpy", "safetensors")},
     )
     if done.certificate is not None:

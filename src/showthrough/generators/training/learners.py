@@ -38,10 +38,11 @@ def plan_for(config: TrainedConfig, people: int, earlier: tuple[Mechanism, ...] 
         from showthrough.generators.private.accounting import plan_privacy, plan_release
     except ImportError as error:
         raise _missing() from error
+    trials = None if config.selection is None else config.selection.trials
     if isinstance(config, MeanEmbeddingConfig):
-        plan = plan_release(config.privacy, people, earlier)
+        plan = plan_release(config.privacy, people, earlier, trials)
     else:
-        plan = plan_privacy(config.privacy, people, config.batch_size, config.steps, earlier)
+        plan = plan_privacy(config.privacy, people, config.batch_size, config.steps, earlier, trials)
     return plan.model_copy(update={"public_start": config.start_is_public})
 
 

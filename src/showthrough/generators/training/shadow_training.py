@@ -66,7 +66,7 @@ def train_shadows(
         ConfigError: training diverges, or the batch is larger than a model's data.
         IntegrityError: files in the folder were changed.
     """
-    config = config.model_copy(update={"sheets": 0, "start": None})
+    config = config.model_copy(update={"sheets": 0, "start": None, "selection": None})
     images = shrunk(images, config.size)  # read once for all models
     people = read_people(images, config.size, classes_of(config))
     members = tuple(_members(config, images, inside, folder, seed))

@@ -66,7 +66,7 @@ def train(
     people = read_people(images, config.size, classes_of(config))
     refuse_larger_batch(config, len(people.pixels), people.n)
     with same_bits():
-        state = resumed(folder, job) or fresh(job, None if start is None else weights_of(start, job))
+        state = _begun(folder, job, start, past)
         learner = learner_of(state, people, earlier_spending(start, job, known_runs(ledger, job.data, who)))
         spent = spending(job, state.plan, people.unit, folder.name)
         if state.step == 0:
@@ -77,6 +77,13 @@ def train(
         history = (*(start.facts.history if start is not None else ()), spent)
         _finish(state, people, learner.certificate(shared), folder, history)
     return load(folder)
+
+
+def _begun(folder: Path, job: Job, start: TrainedGenerator | None, past: Past) -> TrainingState:
+    """Return training where a killed run left it, or before its first step."""
+    state = resumed(folder, job) or fresh(job, None if start is None else weights_of(start, job))
+    state.plan = state.plan or past.plan
+    return state
 
 
 def _epoch(config: TrainedConfig, people: People) -> int:

@@ -55,7 +55,15 @@ class GeneratorFacts(_Model):
     training_seconds: float
     certificate: DPCertificate | None = None
     history: tuple[Spent, ...] = Field(default=(), description="all training that the weights went through")
+    drawn: Mapping[str, float] = Field(
+        default_factory=dict, description="settings that a private choice drew for the training it chose"
+    )
     versions: Mapping[str, str] = Field(default_factory=dict)
+
+    @property
+    def settled(self) -> TrainedConfig:
+        """Return the settings of the training itself, after a private choice among several."""
+        return self.job.config.with_drawn(self.drawn) if self.drawn else self.job.config
 
 
 def untrained(job: Job) -> Network:

@@ -5,6 +5,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple, final
 
+from showthrough.core.images import ImageSet
 from showthrough.core.training_settings.privacy import Mechanism
 from showthrough.errors import ConfigError
 from showthrough.generators.models.kinds import build
@@ -20,6 +21,8 @@ class Past(NamedTuple):
 
     start: Path | None = None  # folder of the generator whose weights it begins with
     ledger: Path | None = None  # what was spent on the same people; default: a file of this training alone
+    plan: PrivacyPlan | None = None  # of private training that is one of several trials
+    reference: ImageSet | None = None  # people in no training, whom a private choice compares with
 
 
 def weights_of(start: TrainedGenerator, job: Job) -> Tensors:

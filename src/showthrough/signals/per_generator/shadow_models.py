@@ -173,7 +173,7 @@ class _Stage:
         """Return the folders of all shadow models, which are trained now where they are not yet."""
         from showthrough.generators.training.shadow_training import train_shadows
 
-        config, halves = self.generator.facts.job.config, self.halves
+        config, halves = self.generator.facts.settled, self.halves
         name = blake2b(config.model_dump_json().encode(), digest_size=6).hexdigest()
         folder = self.place.vault.folder / "shadows" / name  # generators of one config share them
         progress = partial(self.place.progress, f"train {len(halves.inside)} shadow models, steps")

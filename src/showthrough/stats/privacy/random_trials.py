@@ -73,6 +73,17 @@ def _growing(orders: Floats, found: Floats) -> Floats:
     return total
 
 
+def rdp_delta(orders: Floats, each: Floats, epsilon: float) -> float:
+    """Return a delta at an epsilon that follows from Renyi divergences (arXiv:2004.00010, proposition 12).
+
+    >>> orders = np.arange(2.0, 60.0)
+    >>> 1.0 > rdp_delta(orders, orders / 32, 0.1) > rdp_delta(orders, orders / 32, 2.0) > 0.0
+    True
+    """
+    logs = (orders - 1.0) * (each - epsilon + np.log1p(-1.0 / orders)) - np.log(orders)
+    return min(1.0, exp(float(logs.min())))
+
+
 def trials_drawn(uniform: float, mean: float, shape: float) -> int:
     """Return the number of trials from a number in [0, 1); `shape` inf: Poisson, which may be 0.
 
