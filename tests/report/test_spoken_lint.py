@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from language import acronyms, blocks, finer_than, problems
 from showthrough.core.records import AuditRecord
-from showthrough.core.subjects.audited import Audited
+from showthrough.core.subjects.audited import RECORD_KINDS, Audited
 from showthrough.gate import decide
 from showthrough.interpret.bounds import has_value
 from showthrough.interpret.sentences import answer
@@ -78,7 +78,8 @@ def test_no_words_of_a_generator_are_said_of_anything_else(audited: Audited) -> 
     record = random_record(2, audited)
     said = " ".join(said_of(record)).lower()
     assert ("copycat" in said) is (audited == "generator")
-    assert ("synthetic" in said) is (audited == "generator")
+    assert ("synthetic" in said) is (audited in ("generator", *RECORD_KINDS))
+    assert audited not in RECORD_KINDS or not {"image", "images", "photo", "photos"} & set(said.split())
 
 
 @pytest.mark.usefixtures("undrawn")

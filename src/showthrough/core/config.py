@@ -159,6 +159,17 @@ class AuditConfig(Settings):
         return self
 
     @model_validator(mode="after")
+    def _asks_of_records_what_they_can_answer(self) -> Self:
+        if self.data.kind == "images":
+            return self
+        of_images = {"generators": self.generators, "classifier": self.classifier, "embedders": self.embedders}
+        asked = [name for name, given in of_images.items() if given]
+        asked += [f"data.{name}" for name in ("bundled", "public", "photos") if getattr(self.data, name)]
+        if asked:
+            raise ValueError(f"{asked[0]} is of images, and data.kind is {self.data.kind!r}: leave it out")
+        return self
+
+    @model_validator(mode="after")
     def _knows_whom_the_redactor_fooled(self) -> Self:
         named = () if self.redaction is None else self.redaction.trained_against
         unknown = [name for name in named if name not in self.embedders]

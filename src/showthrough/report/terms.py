@@ -213,7 +213,11 @@ def _of_records(kind: RecordKind) -> Terms:
         negative="Of others",
         collapsed="Repeated",
         real=said("Training image"),
-        glossary=tuple((said(term), said(told)) for term, told in _GENERATOR.glossary if term != "Epsilon"),
+        glossary=tuple(
+            (said(term), said(told))
+            for term, told in _GENERATOR.glossary
+            if term not in ("Copycat", "Epsilon")
+        ),
     )
 
 

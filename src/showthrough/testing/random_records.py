@@ -21,7 +21,7 @@ from showthrough.core.records import (
     RoleData,
     Subject,
 )
-from showthrough.core.subjects.audited import Audited
+from showthrough.core.subjects.audited import RECORD_KINDS, Audited
 from showthrough.core.subjects.classifier_config import ClassifierConfig
 from showthrough.core.subjects.data_config import DataConfig
 from showthrough.core.subjects.redacted_config import RedactionConfig
@@ -96,6 +96,9 @@ def _config(audited: Audited) -> AuditConfig:
     """Return a config by which the audit is of this."""
     if audited == "redaction":
         return AuditConfig(name="planted", redaction=RedactionConfig(original="before", redacted="after"))
+    if audited in RECORD_KINDS:
+        given = DataConfig(kind=audited, train="train", holdout="holdout", synthetic="synthetic")
+        return AuditConfig(name="planted", data=given)
     data = DataConfig(bundled="lfw100")
     if audited == "classifier":
         door = ClassifierConfig(file="door.pt", format="torchscript", classes="classes.csv", size=64)
