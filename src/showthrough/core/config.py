@@ -162,7 +162,11 @@ class AuditConfig(Settings):
     def _asks_of_records_what_they_can_answer(self) -> Self:
         if self.data.kind == "images":
             return self
-        of_images = {"generators": self.generators, "classifier": self.classifier, "embedders": self.embedders}
+        of_images = {
+            "generators": self.generators,
+            "classifier": self.classifier,
+            "embedders": self.embedders,
+        }
         asked = [name for name, given in of_images.items() if given]
         asked += [f"data.{name}" for name in ("bundled", "public", "photos") if getattr(self.data, name)]
         if asked:

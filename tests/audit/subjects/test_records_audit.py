@@ -7,12 +7,20 @@ import pytest
 
 from showthrough.audit.options import Options
 from showthrough.audit.run import run_audit
+from showthrough.audit.subjects.records_audit import record_observers
 from showthrough.config_files import load_audit
+from showthrough.controls.planted_items import as_synthetic
+from showthrough.core.config import AuditConfig
 from showthrough.core.records import AuditRecord, ControlKind
+from showthrough.data.inputs import Inputs
+from showthrough.data.vault import Vault
+from showthrough.data.workspace import Place
 from showthrough.errors import ConfigError, Exit, UsageError
 from showthrough.gate import decide
 from showthrough.report import render_html, render_markdown
 from showthrough.report.files import in_language
+from showthrough.voices.waveforms import RATE, Clip
+from sound_networks import network
 
 PEOPLE, PHOTOS, WIDE = 60, 2, 32
 AUDIT = """
@@ -100,3 +108,18 @@ def test_matchers_that_there_are_not_are_refused(tmp_path: Path) -> None:
     write(tmp_path, copied=0)
     with pytest.raises(ConfigError, match="names 'three'; there are vectors called one, two"):
         audited(tmp_path, AUDIT + 'matchers = ["three"]\n')
+
+
+def test_networks_that_tell_speakers_apart_are_matchers_beside_what_a_recording_sounds_like(tmp_path) -> None:
+    pytest.importorskip("onnx", reason="onnx is not installed")
+    pytest.importorskip("onnxruntime", reason="onnxruntime is not installed")
+    network(tmp_path / "mel.onnx", ["n", "frames", 80], 1)
+    table = {"mel": {"file": "mel.onnx", "takes": "log-mel"}}
+    data = {"kind": "voices", "train": "a", "holdout": "b", "synthetic": "c", "speakers": table}
+    config = AuditConfig.model_validate({"name": "voices", "data": data})
+    place = Place(tmp_path, Vault(tmp_path / "vault"), lambda *_: None)
+    sound, speakers = record_observers(config, Inputs({}, (), None, ()), place)
+    assert (sound.info.is_matcher, speakers.info.is_matcher, speakers.info.name) == (False, True, "mel")
+    buzz = as_synthetic([Clip(np.sin(np.arange(RATE, dtype=np.float32)))], "a buzz")
+    ((_, vectors),) = speakers.look_up(buzz)
+    assert np.linalg.norm(vectors) == pytest.approx(1, abs=1e-5)

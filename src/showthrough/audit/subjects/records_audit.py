@@ -21,6 +21,7 @@ from showthrough.observers.live_observations import Observer
 from showthrough.observers.runtime.face_embedder import fingerprint
 from showthrough.signals.drawn import Drawn
 from showthrough.texts.ngram_vectors import NgramVectors
+from showthrough.voices.speaker_networks import SpeakerEmbedder, SpeakerNetwork
 from showthrough.voices.voice_statistics import VoiceStatistics
 
 NAME = "records"
@@ -96,7 +97,12 @@ def _vector_sets(config: AuditConfig, inputs: Inputs, _: Place) -> list[Observer
 
 def _of_voices(config: AuditConfig, inputs: Inputs, place: Place) -> list[Observer]:  # noqa: ARG001 - as all
     described = VoiceStatistics()
-    return [ItemEmbedder(described.info, described, chunk=64)]
+    made: list[Observer] = [ItemEmbedder(described.info, described, chunk=64)]
+    for name, table in config.data.speakers.items():
+        given = SpeakerNetwork(place.base / table.file, table.takes, table.sha256 or "", table.licence)
+        network = SpeakerEmbedder(name, given)
+        made.append(ItemEmbedder(network.info, network, chunk=64))
+    return made
 
 
 def _of_texts(config: AuditConfig, inputs: Inputs, place: Place) -> list[Observer]:  # noqa: ARG001 - as all

@@ -9,6 +9,17 @@ from showthrough.core.subjects.audited import DataKind
 from showthrough.settings import PIXEL_RANGE_OF_FILES, DeclaredPixelRange, Name, PathName, Settings
 
 
+class SpeakerConfig(Settings):
+    """A network that tells speakers apart, from an ONNX file."""
+
+    file: PathName = Field(description="ONNX, relative to the audit file")
+    takes: Literal["waveform", "log-mel"] = Field(
+        description="waveform: 16 kHz, (1, samples); log-mel: 80 log mel energies, as Kaldi has them"
+    )
+    sha256: str | None = Field(default=None, pattern=r"^[0-9a-f]{64}$")
+    licence: str = Field(default="", description="of the weights, as the report shows it")
+
+
 class DataConfig(Settings):
     """Folders and files of the images. Paths are relative to the audit file."""
 
@@ -94,6 +105,9 @@ class DataConfig(Settings):
     matchers: tuple[Name, ...] | None = Field(
         default=None,
         description="of embeddings: the sets of vectors that tell people apart; default: all of them",
+    )
+    speakers: dict[Name, SpeakerConfig] = Field(
+        default_factory=dict, description="of voices: networks that tell speakers apart, by name"
     )
     max_gigabytes: float = Field(
         default=50.0,
