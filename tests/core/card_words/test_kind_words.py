@@ -22,3 +22,7 @@ def test_names_and_pictures_stay_as_they_are() -> None:
     assert in_words_of("texts", "image_match_excess and face-id") == "image_match_excess and face-id"
     assert in_words_of("redaction", "2 pictures of a face") == "2 pictures of a face"
     assert Rewording("tables").translated("Images") == "Records"
+
+
+def test_slots_of_a_sentence_stay() -> None:
+    assert in_words_of("voices", "{people} and 2 people").format(people=3) == "3 and 2 speakers"
