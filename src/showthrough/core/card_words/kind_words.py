@@ -70,7 +70,7 @@ def _patterns(kind: RecordKind) -> tuple[re.Pattern[str], Mapping[str, str]]:
         said |= {noun: words.one, f"{noun}s": words.many}
     said |= {"people": words.people, "person": words.person} if words.people != "people" else {}
     longest = sorted(said, key=len, reverse=True)
-    return re.compile(rf"(?<![\w{-])(?:{'|'.join(longest)})(?![\w-])", re.IGNORECASE), said
+    return re.compile(rf"(?<![\w{{-])(?:{'|'.join(longest)})(?![\w-])", re.IGNORECASE), said
 
 
 def _as_begun(found: str, said: str) -> str:
