@@ -97,8 +97,8 @@ def test_training_without_privacy_gives_canaries_away(place):
 
 
 def test_noise_that_is_switched_off_is_caught(place, engine, monkeypatch):
-    def silent(learner: Any, _step: int) -> tuple[torch.Tensor, ...]:
-        return tuple(torch.zeros(weight.numel()) for weight in learner._weights)
+    def silent(_learner: Any, part: torch.nn.Module, _step: int) -> tuple[torch.Tensor, ...]:
+        return tuple(torch.zeros(weight.numel()) for weight in part.parameters())
 
     monkeypatch.setattr(PrivateLearner, "_noise", silent)
     assert audited(private(engine=engine), place)[BROKEN].value > 0
