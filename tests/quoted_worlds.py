@@ -57,3 +57,8 @@ def one(found: tuple[Finding, ...], statistic: str, by: str) -> Finding:
 
 def run(check, seen, seed: int = 0) -> tuple[Finding, ...]:
     return check.run(seen, np.random.default_rng(seed))
+
+
+def one_of_form(found: tuple[Finding, ...], statistic: str, form: str) -> Finding:
+    (wanted,) = (each for each in found if each.statistic == statistic and each.params.get("form") == form)
+    return wanted

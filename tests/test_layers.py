@@ -82,6 +82,7 @@ FLOORS = (
         "report.editions",
         "toolkit.copies",
         "toolkit.redacted",
+        "toolkit.tabled",
         "toolkit.traits",
     ),
     (

@@ -1,7 +1,9 @@
-"""Texts and recordings altered as a generator that copies might alter them."""
+"""Texts, recordings and rows of tables altered as a generator that copies might alter them."""
 
 import numpy as np
 
+from showthrough.core.facts.of_records.table_facts import TabledRow
+from showthrough.stats.tabular.mixed import Mixed
 from showthrough.voices.waveforms import RATE, Clip, resampled
 
 NARROW = 8_000  # Hz: the sampling rate of a telephone
@@ -30,3 +32,16 @@ def telephone(clip: Clip) -> Clip:
 def delayed(clip: Clip, seconds: float) -> Clip:
     """Return a recording after so much silence."""
     return Clip(np.concatenate([np.zeros(int(seconds * RATE), dtype=np.float32), clip.samples]))
+
+
+def off(row: TabledRow, rng: np.random.Generator, share: float) -> TabledRow:
+    """Return a row whose numbers are off by such a share of themselves, some less and some more."""
+    numbers = row.cells.numbers * (1 + share * rng.normal(size=row.cells.numbers.shape))
+    return row._replace(cells=row.cells._replace(numbers=numbers))
+
+
+def emptied(row: TabledRow, rng: np.random.Generator, share: float) -> TabledRow:
+    """Return a row in which so large a share of the cells is missing."""
+    numbers, codes = row.cells
+    gaps, blanks = (rng.random(part.shape) < share for part in row.cells)
+    return row._replace(cells=Mixed(np.where(gaps, np.nan, numbers), np.where(blanks, -1, codes)))

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from showthrough.controls.altered_records import delayed, mistyped, noisy, telephone
+from showthrough.controls.altered_records import delayed, emptied, mistyped, noisy, off, telephone
 from showthrough.controls.copycat import drawn_rows
 from showthrough.core.images import ImageSet, Role
 from showthrough.core.subjects.audited import RecordKind
@@ -32,6 +32,11 @@ ALTERED: Mapping[RecordKind, Mapping[str, AlterRecord]] = {
         "unchanged": lambda record, _: record,
         "noise of a tenth": partial(_noisy, size=0.1),
         "noise of three tenths": partial(_noisy, size=0.3),
+    },
+    "tables": {
+        "unchanged": lambda record, _: record,
+        "numbers off by a hundredth": partial(off, share=0.01),
+        "every tenth cell empty": partial(emptied, share=0.1),
     },
     "texts": {
         "unchanged": lambda record, _: record,

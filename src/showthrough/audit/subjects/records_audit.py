@@ -17,6 +17,7 @@ from showthrough.data.inputs import GivenRecords, Inputs
 from showthrough.data.workspace import Place
 from showthrough.errors import ConfigError
 from showthrough.observers.items.item_embedder import ItemEmbedder, vector_set
+from showthrough.observers.items.row_vectors import row_vectors
 from showthrough.observers.live_observations import Observer
 from showthrough.observers.runtime.face_embedder import fingerprint
 from showthrough.signals.drawn import Drawn
@@ -112,8 +113,13 @@ def _of_texts(config: AuditConfig, inputs: Inputs, place: Place) -> list[Observe
     return [ItemEmbedder(info, vectors)]
 
 
+def _of_tables(config: AuditConfig, inputs: Inputs, place: Place) -> list[Observer]:  # noqa: ARG001 - as all
+    return [row_vectors(inputs.sets[Role.REFERENCE])]
+
+
 OBSERVERS: Mapping[RecordKind, MakeObservers] = {
     "embeddings": _vector_sets,
+    "tables": _of_tables,
     "texts": _of_texts,
     "voices": _of_voices,
 }

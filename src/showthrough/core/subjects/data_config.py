@@ -1,12 +1,15 @@
 """Configuration of the real people of an audit: folders and files, and who is who in them."""
 
 import re
+from collections.abc import Mapping
 from typing import Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
 from showthrough.core.subjects.audited import DataKind
 from showthrough.settings import PIXEL_RANGE_OF_FILES, DeclaredPixelRange, Name, PathName, Settings
+
+CellKind = Literal["number", "whole number", "category", "date", "text", "id"]
 
 
 class SpeakerConfig(Settings):
@@ -56,6 +59,15 @@ class DataConfig(Settings):
     text_column: str | None = Field(
         default=None,
         description="of texts: the column that holds them; default: text, content, body or the like",
+    )
+    columns: Mapping[str, CellKind] = Field(
+        default_factory=dict,
+        description="of tables: what columns hold whose cells do not tell, such as codes of wards: category",
+    )
+    secret_columns: tuple[str, ...] = Field(
+        default=(),
+        max_length=40,
+        description="of tables: the columns that an attacker would guess; default: all that are compared",
     )
     person_folder: int | None = Field(
         default=None,

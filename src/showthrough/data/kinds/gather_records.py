@@ -13,6 +13,7 @@ from showthrough.data.kinds.embeddings import list_splits, list_vectors, refuse_
 from showthrough.data.kinds.letters import list_text_splits, list_texts
 from showthrough.data.kinds.record_sets import ListedRecords, catalogued
 from showthrough.data.kinds.recordings import list_recordings
+from showthrough.data.kinds.table_rows import encoded_alike, list_row_splits, list_rows
 from showthrough.data.people.alike_names import alike_names
 from showthrough.data.splits import settled_names
 from showthrough.data.vault import Vault
@@ -27,17 +28,25 @@ class Reader(NamedTuple):
 
     of_role: Callable[[Path, DataConfig], ListedRecords]
     by_split: Callable[[Path, DataConfig], Mapping[str, ListedRecords]] | None
-    refuse_unlike: Callable[[Mapping[str, ListedRecords]], None]  # roles that do not compare
+    # all roles, as they compare with each other
+    compared: Callable[[Mapping[str, ListedRecords], DataConfig], Mapping[str, ListedRecords]]
 
 
-def _alike(_: Mapping[str, ListedRecords]) -> None:
-    """Refuse nothing: all recordings compare with each other, and all texts."""
+def _alike(listed: Mapping[str, ListedRecords], _: DataConfig) -> Mapping[str, ListedRecords]:
+    """Return the roles as they are: all recordings compare with each other, and all texts."""
+    return listed
+
+
+def _of_one_width(listed: Mapping[str, ListedRecords], _: DataConfig) -> Mapping[str, ListedRecords]:
+    refuse_other_widths(listed)
+    return listed
 
 
 READERS: Mapping[RecordKind, Reader] = {
     "embeddings": Reader(
-        lambda path, _: list_vectors(path), lambda path, _: list_splits(path), refuse_other_widths
+        lambda path, _: list_vectors(path), lambda path, _: list_splits(path), _of_one_width
     ),
+    "tables": Reader(list_rows, list_row_splits, encoded_alike),
     "texts": Reader(list_texts, list_text_splits, _alike),
     "voices": Reader(list_recordings, None, _alike),
 }
@@ -86,8 +95,8 @@ def listed_records(config: DataConfig, base: Path) -> dict[Role, ListedRecords]:
         raise DataError(
             f"no {missing[0]} records were given; set data.{missing[0]}, or a split in a manifest"
         )
-    reader.refuse_unlike({str(role): each for role, each in listed.items()})
-    return listed
+    compared = reader.compared({str(role): each for role, each in listed.items()}, config)
+    return {role: compared[str(role)] for role in listed}
 
 
 def _by_split(reader: Reader, path: Path, config: DataConfig) -> dict[Role, ListedRecords]:

@@ -17,7 +17,7 @@ from showthrough.data.tabular.column_kinds import (
 from showthrough.errors import ConfigError, DataError
 from showthrough.stats.arrays import Floats, Rows
 from showthrough.stats.tabular.mixed import Mixed
-from showthrough.tables import Columns, read_table
+from showthrough.tables import Columns, TableRow, read_table
 
 EVERY = Columns(needed=())
 
@@ -30,6 +30,13 @@ class PeopleTables(NamedTuple):
     sets: Mapping[str, Mixed]
     people: Mapping[str, Rows]  # by role: a number for each row's person; rows of one person share it
     warnings: tuple[str, ...] = ()
+
+
+class GivenTable(NamedTuple):
+    """Table before anything is known of its columns: what messages call it, and its rows."""
+
+    name: str
+    rows: Sequence[TableRow]
 
 
 class _Column(NamedTuple):
@@ -61,7 +68,16 @@ def read_people_tables(
         ConfigError: `kinds` or `person` names no column, or no kind.
         EnvironmentFault: pandas, or for Parquet pyarrow, is not installed.
     """
-    read = {role: _read(path) for role, path in files.items()}
+    given = {role: GivenTable(str(path), list(read_table(path, EVERY))) for role, path in files.items()}
+    return typed_tables(given, kinds, person)
+
+
+def typed_tables(
+    tables: Mapping[str, GivenTable], kinds: Mapping[str, str] | None = None, person: str | None = None
+) -> PeopleTables:
+    """Return tables that were read; see `read_people_tables`, which raises the same errors."""
+    read = {role: _cells(table) for role, table in tables.items()}
+    files = {role: table.name for role, table in tables.items()}
     names = _same_columns(files, read)
     given = {name.strip().lower(): kind for name, kind in (kinds or {}).items()}
     whose = person.strip().lower() if person is not None else None
@@ -94,15 +110,16 @@ def _compared(
     return (*sizes, *categories), sets
 
 
-def _read(path: Path) -> dict[str, _Column]:
-    rows = list(read_table(path, EVERY))
+def _cells(table: GivenTable) -> dict[str, _Column]:
+    rows = table.rows
     if len(rows) < 2:
-        raise DataError(f"{path} has {'one row' if rows else 'no rows'}; statistics of people take many")
+        told = "one row" if rows else "no rows"
+        raise DataError(f"{table.name} has {told}; statistics of people take many")
     numbers = [row.number for row in rows]
     return {name: _Column.of([row.cells[name] for row in rows], numbers) for name in rows[0].cells}
 
 
-def _same_columns(files: Mapping[str, Path], read: Mapping[str, dict[str, _Column]]) -> list[str]:
+def _same_columns(files: Mapping[str, str], read: Mapping[str, dict[str, _Column]]) -> list[str]:
     (first, names), *others = read.items()
     for role, columns in others:
         lacking = [name for name in names if name not in columns]
@@ -134,12 +151,12 @@ def _typed(
     name: str,
     given: Mapping[str, str],
     whose: str | None,
-    files: Mapping[str, Path],
+    files: Mapping[str, str],
     read: Mapping[str, dict[str, _Column]],
 ) -> TypedColumn:
     own = {role: columns[name] for role, columns in read.items()}
     cells = [
-        Cells(column.texts, np.bincount(column.codes).tolist(), column.rows, str(files[role]))
+        Cells(column.texts, np.bincount(column.codes).tolist(), column.rows, files[role])
         for role, column in own.items()
     ]
     if name != whose and name not in given:

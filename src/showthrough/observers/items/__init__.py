@@ -1,3 +1,3 @@
 """Embedders of records that are no pictures."""
 
-__all__ = ["item_embedder"]
+__all__ = ["item_embedder", "row_vectors"]

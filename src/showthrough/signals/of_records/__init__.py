@@ -1,3 +1,3 @@
 """Signals about records that are no pictures."""
 
-__all__ = ["quotable"]
+__all__ = ["quotable", "tabled"]

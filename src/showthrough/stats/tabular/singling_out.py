@@ -12,8 +12,9 @@ from showthrough.stats.tabular.mixed import Mixed, row_bytes
 
 Relation = Literal["=", "!=", "<", "<=", ">", ">=", "missing", "given"]
 COLUMNS = 3  # of a predicate with several
+LEVEL = 0.95
 TRIES = 30  # predicates made for each that is asked for, at most
-PERMUTATIONS = 399
+PERMUTATIONS = 1999  # the rarest chance that an interval's end can stand for is 1 in 2,000
 FEW = 512  # rows looked at first
 CROWD = 50  # people; of as many, dealt out to two sets, it never happens that one set gets just one
 
@@ -28,6 +29,15 @@ class SinglingOut(NamedTuple):
     control: Mask  # (m,)
     naive: Mask  # (made,) random predicates, among training people
     risk: ResidualRisk
+    null: Floats  # residual risks of people dealt out anew, ascending
+
+    def interval(self, level: float) -> Interval:
+        """Return the interval of the risk, no surer than a permutation of people lets it be.
+
+        Raises:
+            ValueError: there were too few permutations for the level.
+        """
+        return _interval(self.train, self.control, self.null, level)
 
 
 class _Sorted(NamedTuple):
@@ -78,7 +88,7 @@ def singling_out(
     is_train = np.arange(2 * n) < n
     train_hits, control_hits = (hits[:, 0] for hits in _singled(fits, is_train[:, None]))
     naive = _singled(random_fits, is_train[:, None])[0][:, 0]
-    return SinglingOut(train_hits, control_hits, naive, _risk(fits, train_hits, control_hits, rng))
+    return _outcome(train_hits, control_hits, naive, _null(fits, rng))
 
 
 def _predicates(
@@ -99,16 +109,26 @@ def _together(table: Mixed, other: Mixed) -> Mixed:
     return Mixed(np.concatenate([table.numbers, other.numbers]), np.concatenate([table.codes, other.codes]))
 
 
-def _risk(fits: Any, train: Mask, control: Mask, rng: np.random.Generator) -> ResidualRisk:
-    """Return the residual risk, no surer than a permutation of people lets it be."""
-    counted = residual_risk(int(train.sum()), len(train), int(control.sum()), len(control))
+def _null(fits: Any, rng: np.random.Generator) -> Floats:
     dealt, fits = _dealt(fits, rng)
     shares = [hits.mean(axis=0) for hits in _singled(fits, dealt)]
-    null = np.sort(1 - (1 - shares[0]) / np.maximum(1 - shares[1], 1 / len(train)))
-    tail = int((1 - counted.interval.level) / 2 * (PERMUTATIONS + 1) + 1e-9)
+    return np.sort(1 - (1 - shares[0]) / np.maximum(1 - shares[1], 1 / fits.shape[0]))
+
+
+def _outcome(train: Mask, control: Mask, naive: Mask, null: Floats) -> SinglingOut:
+    value = residual_risk(int(train.sum()), len(train), int(control.sum()), len(control)).value
+    risk = ResidualRisk(value, _interval(train, control, null, LEVEL))
+    return SinglingOut(train, control, naive, risk, null)
+
+
+def _interval(train: Mask, control: Mask, null: Floats, level: float) -> Interval:
+    counted = residual_risk(int(train.sum()), len(train), int(control.sum()), len(control), level)
+    tail = int((1 - level) / 2 * (len(null) + 1) + 1e-9)
+    if tail < 1:
+        raise ValueError(f"{len(null)} permutations are too few for an interval at level {level}")
     low, high = counted.value - float(null[-tail]), counted.value - float(null[tail - 1])
     ends = min(low, counted.interval.low), max(high, counted.interval.high)
-    return ResidualRisk(counted.value, Interval(ends[0], min(ends[1], 1.0), counted.interval.level))
+    return Interval(ends[0], min(ends[1], 1.0), level)
 
 
 def _dealt(fits: Any, rng: np.random.Generator) -> tuple[Mask, Any]:

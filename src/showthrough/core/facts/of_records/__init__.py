@@ -1,3 +1,3 @@
-"""Facts about records that are no pictures: what synthetic texts and recordings share with real ones."""
+"""Facts about records that are no pictures: what synthetic ones share with real ones, and rows of tables."""
 
-__all__ = ["quotation_facts"]
+__all__ = ["quotation_facts", "table_facts"]
