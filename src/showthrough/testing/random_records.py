@@ -1,7 +1,7 @@
 """Random audit records over all cards and outcomes: what a report may be given, for lints of what it says."""
 
 from collections.abc import Iterator, Mapping
-from math import isfinite
+from math import copysign, isfinite
 
 import numpy as np
 
@@ -235,7 +235,7 @@ def _policy(cards: tuple[Card, ...], rng: np.random.Generator) -> Policy:
 
 
 def _rule(card: Card, told: Statistic, rng: np.random.Generator) -> Rule:
-    low, high = (end if isfinite(end) else 5.0 for end in told.possible)
+    low, high = (end if isfinite(end) else copysign(5.0, end) for end in told.possible)
     limit = 0.0 if told.kind == "count" and told.safer == "lower" else float(rng.uniform(max(low, 0.0), high))
     side = "at_least" if told.safer == "higher" else "at_most"
     severity = str(rng.choice(["block", "warn"]))

@@ -7,7 +7,6 @@ from showthrough.core.facts.of_records.table_facts import TabledRecords
 from showthrough.core.images import ImageSet, Role
 from showthrough.core.missing import Missing
 from showthrough.data.kinds.table_rows import secrets_of
-from showthrough.observers.items.row_vectors import stacked
 from showthrough.signals.context import Context, Plant, Signal
 from showthrough.stats.tabular.mixed import Mixed
 
@@ -34,4 +33,6 @@ class TabledSignal(Signal[TabledRecords]):
 
 def table_of(images: ImageSet) -> Mixed:
     """Return the rows of a set of records as one table."""
+    from showthrough.observers.items.row_vectors import stacked  # torch comes with it
+
     return stacked([images.item(row) for row in range(len(images))])
