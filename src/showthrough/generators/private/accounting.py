@@ -108,7 +108,7 @@ def exact_epsilon(history: Sequence[Mechanism], delta: float) -> float:
 
     >>> once = Mechanism(noise_multiplier=3.7304, sample_rate=1.0, steps=1)
     >>> round(exact_epsilon([once], delta=1e-5), 3), round(exact_epsilon([once, once], delta=1e-5), 3)
-    (1.0, 1.48)
+    (1.0, 1.465)
     """
     return release_epsilon(sum(one.steps / one.noise_multiplier**2 for one in history) ** 0.5, delta)
 
