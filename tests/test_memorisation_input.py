@@ -11,9 +11,7 @@ from showthrough.core.records import Finding, Outcome
 from showthrough.errors import MissingAnswerError
 from showthrough.testing.in_memory import PIXELS, Embedder, Faces, embedder, flat_pixels
 
-CHECKS = [
-    card for card in all_cards().values() if card.suite == "memorisation" and "generator" in card.about
-]
+CHECKS = [card for card in all_cards().values() if card.suite == "memorisation" and "generator" in card.about]
 CHECK = pytest.mark.parametrize("card", CHECKS, ids=lambda card: card.name)
 
 
