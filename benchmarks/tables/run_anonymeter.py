@@ -1,7 +1,7 @@
 """Rates of anonymeter 1.1.0 on the reference worlds, as JSON; runs in an environment of its own.
 
-    python3 -m venv /tmp/anonymeter && /tmp/anonymeter/bin/pip install anonymeter==1.1.0
-    /tmp/anonymeter/bin/python -m benchmarks.tables.run_anonymeter > tests/stats/tabular/anonymeter.json
+    python3 -m venv build/anonymeter && build/anonymeter/bin/pip install anonymeter==1.1.0
+    build/anonymeter/bin/python -m benchmarks.tables.run_anonymeter > tests/stats/tabular/anonymeter.json
 
 Anonymeter needs NumPy below 2 and cannot be installed beside this project. No code of it is used here.
 """

@@ -1,11 +1,12 @@
 """Findings about quotations: how many synthetic records hold what one person alone wrote or said."""
 
+from collections.abc import Iterator
 from functools import partial
-from typing import NamedTuple
+from typing import NamedTuple, final
 
 import numpy as np
 
-from showthrough.core.check import Observations
+from showthrough.core.check import Check, Observations, PeopleShown, ShowsPeople
 from showthrough.core.facts.of_records.quotation_facts import QuotedRecords
 from showthrough.core.images import Role
 from showthrough.core.records import Finding
@@ -28,15 +29,8 @@ from showthrough.toolkit.findings import Answers
 
 SEEN = 0.5  # of a typical record: a copy of so much has to stand out
 FEWEST = 10  # records of a role: a share of fewer says nothing
-
-
-class QuotationNames(NamedTuple):
-    """Names of the figures, as the card of a check has them."""
-
-    excess: str
-    rate: str
-    people: str
-    confirmed: str
+STATISTICS = ("quoted_excess", "quoted_rate", "quoted_people", "confirmed_quotations")  # of each such card
+EXCESS, RATE, PEOPLE, CONFIRMED = STATISTICS
 
 
 class Sides(NamedTuple):
@@ -49,9 +43,27 @@ class Sides(NamedTuple):
     n_holdout: int
 
 
-def quoted(
-    seen: Observations, names: QuotationNames, answers: Answers, rng: np.random.Generator
-) -> tuple[Finding, ...]:
+class Quoting(Check, ShowsPeople):
+    """A check that looks for what one training person alone wrote or said in synthetic records."""
+
+    @final
+    def run(self, seen: Observations, rng: np.random.Generator) -> tuple[Finding, ...]:
+        """Answer by each way to look for quotations."""
+        answers = Answers()
+        return answers.each(STATISTICS, lambda: quoted(seen, answers, rng))
+
+    @final
+    def people_shown(
+        self,
+        seen: Observations,
+        rng: np.random.Generator,  # noqa: ARG002 - all training records are looked at
+    ) -> Iterator[PeopleShown]:
+        """Yield the people who are quoted, by each way to look for it."""
+        for by, quotations in seen.fact(QuotedRecords).of(seen.images(Role.SYNTHETIC)).items():
+            yield PeopleShown(PEOPLE, {"by": by}, quoted_people(seen, quotations))
+
+
+def quoted(seen: Observations, answers: Answers, rng: np.random.Generator) -> tuple[Finding, ...]:
     """Return the findings of each way to look for quotations; the first is also compared with strangers.
 
     Raises:
@@ -66,9 +78,9 @@ def quoted(
     found: list[Finding] = []
     for place, (by, quotations) in enumerate(fact.of(synthetic).items()):
         own = answers.having(params={"by": by})
-        found += own.each(names[:3], partial(_rates, seen, quotations, names, own, rng))
+        found += own.each(STATISTICS[:3], partial(_rates, seen, quotations, own, rng))
         if place == 0:
-            found += own.each(names[3:], partial(_confirmed, seen, quotations, names, own, rng))
+            found += own.each(STATISTICS[3:], partial(_confirmed, seen, quotations, own, rng))
     return tuple(found)
 
 
@@ -95,7 +107,6 @@ def quoted_people(seen: Observations, quotations: Quotations) -> frozenset[str]:
 def _rates(
     seen: Observations,
     quotations: Quotations,
-    names: QuotationNames,
     answers: Answers,
     rng: np.random.Generator,
 ) -> tuple[Finding, ...]:
@@ -106,21 +117,21 @@ def _rates(
     answers = answers.having(n_images=n, n_identities=people, note=_told(look))
     of_people = look.train.of_people, look.holdout.of_people
     excess = answers.measured(
-        names.excess,
+        EXCESS,
         (own - control) / n,
         interval=shared(lambda level: excess_interval(*of_people, n, level), share),
         chance=0.0,
         detectable=detectable_excess(n, len(of_people[0]), control / n, 1 - 2 * share),
     )
     rate = answers.share(
-        names.rate,
+        RATE,
         int(look.whole.records.sum()),
         n,
         control=control / n,
         control_interval=clopper_pearson(control, n),
         detectable=detectable_share(n, n, control / n),
     )
-    return excess, rate, _of_people(look, names.people, answers)
+    return excess, rate, _of_people(look, PEOPLE, answers)
 
 
 def _of_people(look: Sides, statistic: str, answers: Answers) -> Finding:
@@ -139,7 +150,6 @@ def _of_people(look: Sides, statistic: str, answers: Answers) -> Finding:
 def _confirmed(
     seen: Observations,
     quotations: Quotations,
-    names: QuotationNames,
     answers: Answers,
     rng: np.random.Generator,
 ) -> tuple[Finding, ...]:
@@ -157,7 +167,7 @@ def _confirmed(
     count = len(np.unique(_beyond(quotations.train, amount)))
     share = clopper_pearson(count, n)
     finding = answers.measured(
-        names.confirmed,
+        CONFIRMED,
         float(count),
         interval=Interval(share.low * n, share.high * n, share.level),
         control=float(found.nonmembers),
