@@ -41,7 +41,8 @@ class Terms(NamedTuple):
     def made(self, subject: Subject) -> str:
         """Return what is under audit and what it made, as a sentence; no name is told beside its own word."""
         kind = "" if subject.kind == self.thing else f"({subject.kind})"
-        name = "" if subject.name == self.thing else subject.name
+        is_unnamed = subject.name == self.thing or subject.kind in RECORD_KINDS  # nobody named those records
+        name = "" if is_unnamed else subject.name
         told = self.processed.format(name=f"{name} {kind}", count=count(subject.n_samples))
         return " ".join(told.split())
 
@@ -196,7 +197,7 @@ def _of_records(kind: RecordKind) -> Terms:
         people=said("training people"),
         question=said(_GENERATOR.question),
         worst=(said(_GENERATOR.worst[0]), said(_GENERATOR.worst[1])),
-        processed=f"{{name}} {{count}} {said('synthetic images')} were given.",
+        processed=f"Given were {{count}} {said('synthetic images')} {{name}}.",
         made_of="They stand in for",
         measure="No differential privacy is claimed for what wrote them.",
         why=said(_GENERATOR.why),

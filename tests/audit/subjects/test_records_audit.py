@@ -90,6 +90,8 @@ def test_the_report_speaks_of_records_and_has_no_pictures(leaky: AuditRecord) ->
     assert "training image" not in page.lower()
     assert "image" not in told.lower()
     assert "<img" not in page
+    assert "Nothing is known about whether training records can be rebuilt." in page  # nobody tests it
+    assert "Given were 300 synthetic records (embeddings)." in page
     with pytest.raises(UsageError, match="speaks of pictures alone"):
         in_language("pl")["report.pl.html"](leaky, decide(leaky))
 

@@ -7,6 +7,7 @@ import numpy as np
 from markupsafe import Markup
 
 from showthrough.core.records import AuditRecord
+from showthrough.core.subjects.audited import RECORD_KINDS, Audited
 from showthrough.core.types import Images
 from showthrough.legible import legible
 from showthrough.report.figures.style import style
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 LABEL = "SYNTHETIC - not a real person"
 MOST = 48  # images of a sheet
+NOT_SHOWN = "Synthetic images are not shown here."  # in the words of the kind of record
 OF_REAL_PEOPLE = "This audit is about pictures of real people, so the report shows none of them."
 NONE_KEPT = "This record holds no samples."
 BY_LOT = "The samples were drawn by lot before anything was compared."
@@ -37,15 +39,19 @@ class SampleSheet(NamedTuple):
     notes: tuple[str, ...]  # sentences
 
 
+def _why_none(audited: Audited) -> str:
+    if audited in RECORD_KINDS:
+        return NOT_SHOWN
+    return NONE_KEPT if audited == "generator" else OF_REAL_PEOPLE
+
+
 def samples_sheet(record: AuditRecord) -> SampleSheet:
     """Return the samples of a record; a picture that may show somebody is not among them.
 
     Which may be shown was decided when the audit could look at all training people: see `core.beside`.
     """
     if not record.samples:
-        return SampleSheet(
-            LABEL, (), (NONE_KEPT if record.config.audited == "generator" else OF_REAL_PEOPLE,)
-        )
+        return SampleSheet(LABEL, (), (_why_none(record.config.audited),))
     cells = tuple(
         SampleCell(
             source=_address(sample.png),
