@@ -118,9 +118,8 @@ def test_a_minute_of_training_makes_faces_that_are_nearer_to_others_than_noise_i
         kind="latent_diffusion", size=24, steps=2000, autoencoder_steps=1000, latent=16, sheets=0
     )
     trained = train(config, faces_to_learn(24), tmp_path / "a", 0)
-    begun = train(
-        config.model_copy(update={"steps": 2, "autoencoder_steps": 1}), faces_to_learn(24), tmp_path, 0
-    )
+    few = config.model_copy(update={"steps": 2, "autoencoder_steps": 1})
+    begun = train(few, faces_to_learn(24), tmp_path / "b", 0)
     distances = [distance_from_faces(images) for images in (trained.sample(200, 1), begun.sample(200, 1))]
     noise = np.random.default_rng(0).integers(0, 256, (200, 24, 24, 3), dtype=np.uint8)
     assert distances[0] < 0.3 * min(distances[1], distance_from_faces(noise))
