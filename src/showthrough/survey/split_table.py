@@ -3,7 +3,8 @@
 import csv
 import io
 from collections.abc import Sequence
-from os.path import relpath
+from functools import cache
+from os.path import relpath, split
 from pathlib import Path
 from typing import NamedTuple
 
@@ -29,11 +30,13 @@ def split_table(entries: Sequence[Entry], roles: Sequence[Role], manifest: Path)
     out = io.StringIO()
     table = csv.writer(out, lineterminator="\n")
     table.writerow(HEADER)
-    left_out = 0
+    left_out, beside = 0, manifest.absolute().parent
+    relative = cache(lambda folder: Path(relpath(folder or ".", beside)).as_posix())
     for entry, role in zip(entries, roles, strict=True):
-        path = relpath(entry.path, manifest.absolute().parent)
+        folder, name = split(entry.path)
+        path = f"{relative(folder)}/{name}".removeprefix("./")
         if _is_told(path):
-            table.writerow((Path(path).as_posix(), entry.person or "", entry.group or "", role.value))
+            table.writerow((path, entry.person or "", entry.group or "", role.value))
         else:
             left_out += 1
     return SplitTable(out.getvalue(), left_out)

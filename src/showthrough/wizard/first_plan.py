@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from showthrough.audit.plan import plan_audit
 from showthrough.audit.planning.answers import PlanAnswer
 from showthrough.config_files import load_audit
 from showthrough.errors import ShowthroughError
@@ -18,6 +17,8 @@ def planned_first(folder: Path, power: Sequence[PlanAnswer]) -> list[PlanAnswer]
     The files are written already: a matcher that cannot be loaded is mended in them, and not by starting
     anew.
     """
+    from showthrough.audit.plan import plan_audit  # it imports torch, which takes seconds
+
     try:
         plan = plan_audit(load_audit(str(folder / AUDIT)), Path("audit-runs"))
     except ShowthroughError as error:

@@ -1,3 +1,3 @@
 """Reading of images, chunk by chunk."""
 
-__all__ = ["image_chunks"]
+__all__ = ["image_chunks", "many_files"]

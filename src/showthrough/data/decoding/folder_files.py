@@ -1,10 +1,11 @@
 """Every file below a folder, and what stands there that is not looked into."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from showthrough.core.reading.many_files import asked_at_once
 from showthrough.data.decoding.hidden_folders import is_left_by_program, may_be_picture, why_passed_over
 from showthrough.data.decoding.odd_files import reason_of
 from showthrough.errors import DataError
@@ -45,24 +46,34 @@ def files_below(folder: Path) -> list[FoundFile]:
     root = Path(os.path.realpath(folder))
     waiting, found = [folder], list[FoundFile]()
     while waiting:
-        inside = waiting.pop()
-        try:
-            with os.scandir(inside) as entries:
-                listed = list(entries)
-        except OSError as error:
-            if inside == folder:
-                raise DataError(f"cannot list {folder}: {reason_of(error)}") from None
-            unlisted = PassedOver(f"a folder that cannot be listed: {reason_of(error)}")
-            found.append(FoundFile(inside, unlisted))
-            continue
-        folders = [Path(entry.path) for entry in listed if entry.is_dir(follow_symlinks=False)]
-        waiting += [one for one in folders if why_passed_over(one.name) is None]
-        found += (told for one in folders if (told := _hidden(one)) is not None)
-        found += _files(listed, root)
-    return sorted(found, key=lambda one: one.path)
+        below: list[Path] = []
+        for inside, listed in zip(waiting, asked_at_once(_listed, waiting), strict=True):
+            if isinstance(listed, OSError):
+                found.append(_unlisted(inside, listed, is_top=inside == folder))
+                continue
+            folders = [Path(entry.path) for entry in listed if entry.is_dir(follow_symlinks=False)]
+            below += [one for one in folders if why_passed_over(one.name) is None]
+            found += (told for one in folders if (told := _hidden(one)) is not None)
+            found += _files(listed, root)
+        waiting = below
+    return sorted(found, key=lambda one: one.path.parts)
 
 
-def _files(listed: list[os.DirEntry[str]], root: Path) -> Iterator[FoundFile]:
+def _unlisted(folder: Path, error: OSError, *, is_top: bool) -> FoundFile:
+    if is_top:
+        raise DataError(f"cannot list {folder}: {reason_of(error)}")
+    return FoundFile(folder, PassedOver(f"a folder that cannot be listed: {reason_of(error)}"))
+
+
+def _listed(folder: Path) -> list[os.DirEntry[str]] | OSError:
+    try:
+        with os.scandir(folder) as entries:
+            return list(entries)
+    except OSError as error:
+        return error
+
+
+def _files(listed: Sequence[os.DirEntry[str]], root: Path) -> Iterator[FoundFile]:
     for entry in listed:
         if entry.is_symlink():
             yield _linked(Path(entry.path), root)

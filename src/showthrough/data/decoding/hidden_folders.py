@@ -1,6 +1,8 @@
 """Folders that hold no people: thumbnails and leftovers of programs, and hidden ones."""
 
-from mimetypes import guess_type
+from functools import cache
+from mimetypes import encodings_map, guess_type, suffix_map
+from os.path import splitext
 
 BY_PROGRAMS = frozenset((".ipynb_checkpoints", ".picasaoriginals", ".xvpics", ".git", "__pycache__"))
 BY_SYSTEMS = frozenset(("__macosx", ".appledouble", ".thumbnails", ".thumbs", ".fseventsd", "lost+found"))
@@ -31,5 +33,11 @@ def may_be_picture(file: str) -> bool:
     >>> may_be_picture("a.png"), may_be_picture("a"), may_be_picture("a.csv")
     (True, True, False)
     """
+    _, ending = splitext(file)  # noqa: PTH122 - a path for each of 100,000 names takes a second
+    return _of_kind(file if ending in encodings_map or ending in suffix_map else f"file{ending}")
+
+
+@cache
+def _of_kind(file: str) -> bool:
     kind, _ = guess_type(file)
     return kind is None or kind.startswith("image/")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from functools import partial
-from typing import NamedTuple, final
+from typing import ClassVar, NamedTuple, final
 
 import numpy as np
 
@@ -29,8 +29,15 @@ from showthrough.toolkit.findings import Answers
 
 SEEN = 0.5  # of a typical record: a copy of so much has to stand out
 FEWEST = 10  # records of a role: a share of fewer says nothing
-STATISTICS = ("quoted_excess", "quoted_rate", "quoted_people", "confirmed_quotations")  # of each such card
-EXCESS, RATE, PEOPLE, CONFIRMED = STATISTICS
+
+
+class QuotingNames(NamedTuple):
+    """What a card calls its four figures."""
+
+    excess: str
+    rate: str
+    people: str
+    confirmed: str
 
 
 class Sides(NamedTuple):
@@ -46,11 +53,13 @@ class Sides(NamedTuple):
 class Quoting(Check, ShowsPeople):
     """A check that looks for what one training person alone wrote or said in synthetic records."""
 
+    figures: ClassVar[QuotingNames]
+
     @final
     def run(self, seen: Observations, rng: np.random.Generator) -> tuple[Finding, ...]:
         """Answer by each way to look for quotations."""
         answers = Answers()
-        return answers.each(STATISTICS, lambda: quoted(seen, answers, rng))
+        return answers.each(self.figures, lambda: quoted(seen, answers, self.figures, rng))
 
     @final
     def people_shown(
@@ -60,10 +69,12 @@ class Quoting(Check, ShowsPeople):
     ) -> Iterator[PeopleShown]:
         """Yield the people who are quoted, by each way to look for it."""
         for by, quotations in seen.fact(QuotedRecords).of(seen.images(Role.SYNTHETIC)).items():
-            yield PeopleShown(PEOPLE, {"by": by}, quoted_people(seen, quotations))
+            yield PeopleShown(self.figures.people, {"by": by}, quoted_people(seen, quotations))
 
 
-def quoted(seen: Observations, answers: Answers, rng: np.random.Generator) -> tuple[Finding, ...]:
+def quoted(
+    seen: Observations, answers: Answers, names: QuotingNames, rng: np.random.Generator
+) -> tuple[Finding, ...]:
     """Return the findings of each way to look for quotations; the first is also compared with strangers.
 
     Raises:
@@ -78,9 +89,9 @@ def quoted(seen: Observations, answers: Answers, rng: np.random.Generator) -> tu
     found: list[Finding] = []
     for place, (by, quotations) in enumerate(fact.of(synthetic).items()):
         own = answers.having(params={"by": by})
-        found += own.each(STATISTICS[:3], partial(_rates, seen, quotations, own, rng))
+        found += own.each(names[:3], partial(_rates, seen, quotations, own, names, rng))
         if place == 0:
-            found += own.each(STATISTICS[3:], partial(_confirmed, seen, quotations, own, rng))
+            found += own.each(names[3:], partial(_confirmed, seen, quotations, own, names, rng))
     return tuple(found)
 
 
@@ -108,6 +119,7 @@ def _rates(
     seen: Observations,
     quotations: Quotations,
     answers: Answers,
+    names: QuotingNames,
     rng: np.random.Generator,
 ) -> tuple[Finding, ...]:
     look = sides(seen, quotations, rng)
@@ -117,21 +129,21 @@ def _rates(
     answers = answers.having(n_images=n, n_identities=people, note=_told(look))
     of_people = look.train.of_people, look.holdout.of_people
     excess = answers.measured(
-        EXCESS,
+        names.excess,
         (own - control) / n,
         interval=shared(lambda level: excess_interval(*of_people, n, level), share),
         chance=0.0,
         detectable=detectable_excess(n, len(of_people[0]), control / n, 1 - 2 * share),
     )
     rate = answers.share(
-        RATE,
+        names.rate,
         int(look.whole.records.sum()),
         n,
         control=control / n,
         control_interval=clopper_pearson(control, n),
         detectable=detectable_share(n, n, control / n),
     )
-    return excess, rate, _of_people(look, PEOPLE, answers)
+    return excess, rate, _of_people(look, names.people, answers)
 
 
 def _of_people(look: Sides, statistic: str, answers: Answers) -> Finding:
@@ -151,6 +163,7 @@ def _confirmed(
     seen: Observations,
     quotations: Quotations,
     answers: Answers,
+    names: QuotingNames,
     rng: np.random.Generator,
 ) -> tuple[Finding, ...]:
     """Count synthetic records that share more with a training record than strangers ever do.
@@ -167,7 +180,7 @@ def _confirmed(
     count = len(np.unique(_beyond(quotations.train, amount)))
     share = clopper_pearson(count, n)
     finding = answers.measured(
-        CONFIRMED,
+        names.confirmed,
         float(count),
         interval=Interval(share.low * n, share.high * n, share.level),
         control=float(found.nonmembers),
