@@ -11,7 +11,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-WAIT = 60.0  # seconds for the next question
+WAIT = 300.0  # seconds for the next question: far beyond what a busy machine takes
+AGAIN = 5.0  # seconds after which somebody presses Ctrl-C once more
+CTRL_C = "\x03"
 
 
 class Session(NamedTuple):
@@ -41,7 +43,8 @@ def at_terminal(arguments: Sequence[str], answers: Sequence[tuple[str, str]], cw
         for question, answer in answers:
             shown, seen = _until(ours, question, shown, seen)
             os.write(ours, answer.encode())
-        while (more := _read(ours)) is not None:
+        pressed = CTRL_C if answers and answers[-1][1] == CTRL_C else ""
+        while (more := _read(ours, pressed)) is not None:
             shown += more
     finally:
         os.close(ours)
@@ -66,9 +69,16 @@ def _until(descriptor: int, question: str, shown: str, seen: int) -> tuple[str, 
     return shown, shown.index(question, seen) + len(question)
 
 
-def _read(descriptor: int) -> str | None:
-    end = time.monotonic() + WAIT
-    while time.monotonic() < end:
+def _read(descriptor: int, pressed: str = "") -> str | None:
+    """Return what is shown next; a key is pressed again where nothing comes of it.
+
+    A signal between Python's last look at signals and the system's wait for a line is seen by neither.
+    """
+    start = pressed_at = time.monotonic()
+    while time.monotonic() < start + WAIT:
+        if pressed and time.monotonic() > pressed_at + AGAIN:
+            os.write(descriptor, pressed.encode())
+            pressed_at = time.monotonic()
         if select.select([descriptor], [], [], 1.0)[0]:
             try:
                 content = os.read(descriptor, 65536)
