@@ -158,7 +158,7 @@ def test_what_is_wrong_with_a_container_ends_a_plan_with_a_sentence(tmp_path: Pa
     assert "TFRecord, which is not read" in " ".join(result.stderr.split())
 
 
-def test_a_plan_counts_images_and_people_of_containers_and_unpacks_none(tmp_path: Path) -> None:
+def test_a_plan_counts_and_tries_images_of_containers_and_leaves_nothing(tmp_path: Path) -> None:
     for role, first in (("train", 0), ("holdout", 100), ("synthetic", 200)):
         write("parquet" if role != "holdout" else "webdataset", tmp_path / role, first)
     text = '[data]\ntrain = "train.parquet"\nholdout = "holdout"\nsynthetic = "synthetic.parquet"\n'
@@ -168,6 +168,8 @@ def test_a_plan_counts_images_and_people_of_containers_and_unpacks_none(tmp_path
     told = " ".join(result.stdout.split())
     assert result.returncode == 0
     assert "6 files of 3 people" in told
-    assert "18 images lie in containers, which only the audit unpacks" in told
-    assert "ms each, each read twice" not in told
+    assert "unpack images" in told
+    assert "3 sources in containers: about 0 s" in told
+    assert "18 files, " in told
+    assert "unknown" not in told
     assert sorted(tmp_path.rglob("*")) == before

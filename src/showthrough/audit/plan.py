@@ -3,7 +3,7 @@
 import shutil
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from filecmp import cmp
 from itertools import chain, combinations
 from pathlib import Path
@@ -15,12 +15,9 @@ from showthrough.audit.plan_redaction import plan_redaction
 from showthrough.audit.planning.answers import Plan, PlanAnswer
 from showthrough.audit.planning.machine_needs import MATCHERS
 from showthrough.audit.planning.plan_costs import (
-    SAMPLED,
     Cost,
     comparing,
     detecting,
-    looking,
-    reading,
     reporting,
     told_costs,
     workload_of,
@@ -29,15 +26,16 @@ from showthrough.audit.planning.planned_people import Listed, people_rows
 from showthrough.audit.planning.power import Reach, power_rows, rules_within_reach
 from showthrough.audit.planning.stage_costs import asks_for_detectors
 from showthrough.audit.planning.training_costs import making, variety_advice
+from showthrough.audit.planning.tried_images import SAMPLED, looking, reading, tried_images
 from showthrough.config_files import Audit, load_policy
 from showthrough.core.cards import all_cards
 from showthrough.core.config import AuditConfig
-from showthrough.core.generator_config import GeneratorConfig
+from showthrough.core.generator_config import ArchiveConfig, FolderConfig, GeneratorConfig
 from showthrough.core.images import Role
 from showthrough.core.subjects.data_config import DataConfig
 from showthrough.core.training_settings.trained_config import TrainedConfig
 from showthrough.data.inputs import FOLDER_ROLES, listed_people, names_of
-from showthrough.data.listing import FIRST_FOLDER, GLANCE, Entry, list_images
+from showthrough.data.listing import FIRST_FOLDER, GLANCE, Entry, list_archives, list_images
 from showthrough.data.vault import Vault
 from showthrough.data.workspace import Place
 from showthrough.errors import ConfigError, IntegrityError
@@ -157,18 +155,20 @@ def _data_rows(counts: Counts, data: DataConfig) -> list[PlanAnswer]:
 
 def _cost_rows(audit: Audit, listed: Listed, counts: Counts, planned: Sequence[Planned]) -> list[PlanAnswer]:
     config = audit.config
-    entries = [entry for role in listed.values() for entry in role]
+    entries = [*chain.from_iterable(listed.values()), *_of_generators(config, audit.base)]
     sizes = workload_of(config, counts.images, planned)
     with tempfile.TemporaryDirectory() as scratch:
         place = Place(audit.base, Vault(Path(scratch) / "vault"), lambda *_: None)
         started = time.perf_counter()
         loaded = load_observers(config, place)
         answer = f"{len(config.embedders):,} embedders"
+        loading = Cost("load weights", answer, time.perf_counter() - started)
+        tried = tried_images(entries, Path(scratch))
         costs = [
-            Cost("load weights", answer, time.perf_counter() - started),
-            *([reading(entries)] if entries else []),
+            loading,
+            *reading(tried),
             *making(config),
-            *looking(loaded.embedders, entries, sizes),
+            *looking(loaded.embedders, tried, sizes),
             *comparing(config, planned, sizes),
         ]
     if config.classifier is not None:
@@ -179,6 +179,15 @@ def _cost_rows(audit: Audit, listed: Listed, counts: Counts, planned: Sequence[P
         costs.append(detecting(config.detection, sizes.generators))
     costs.append(reporting(sizes))
     return [*told_costs(costs), *variety_advice(config)]
+
+
+def _of_generators(config: AuditConfig, base: Path) -> Iterator[Entry]:
+    """Yield the images that generators wrote before: they are read, and unpacked, as those of people are."""
+    for generator in config.generators.values():
+        if isinstance(generator, FolderConfig):
+            yield from list_images(base / generator.path, FIRST_FOLDER, GLANCE, people=False)
+        elif isinstance(generator, ArchiveConfig):
+            yield from list_archives(base / generator.path)
 
 
 def _disk(counts: Counts, pixels: int, runs: Path) -> PlanAnswer:

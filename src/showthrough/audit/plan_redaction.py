@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from showthrough.audit.observers import load_observers
 from showthrough.audit.planning.answers import Plan, PlanAnswer
-from showthrough.audit.planning.plan_costs import Cost, Workload, looking, reading, told_costs
+from showthrough.audit.planning.plan_costs import Cost, Workload, told_costs
 from showthrough.audit.planning.power import Reach, rules_within_reach
+from showthrough.audit.planning.tried_images import looking, reading, tried_images
 from showthrough.core.cards import all_cards
 from showthrough.core.config import AuditConfig
 from showthrough.core.images import Role
@@ -106,9 +107,10 @@ def _costs(
         yield Cost("films", "each is read three times or more, and each frame is searched for faces", None)
     if not entries:
         return
-    yield reading(entries)
+    tried = tried_images(entries, scratch)
+    yield from reading(tried)
     pictures = {Role.TRAIN: LOOKS * len(listed.original), Role.SYNTHETIC: 0}
-    yield from looking(loaded, entries, Workload(pictures, 1, 0))
+    yield from looking(loaded, tried, Workload(pictures, 1, 0))
     n = listed.images[Role.REFERENCE]
     for name, embedder in loaded.items():
         for attack, seconds in seconds_to_attack(embedder, n, config.side, config.steps, scratch).items():

@@ -8,7 +8,14 @@ from showthrough.core.images import Role
 from showthrough.data.containers.image_sources import ImageSource, SourceKind, manifest_sources, source_at
 from showthrough.data.containers.member_files import MEMBER_BYTES
 from showthrough.data.containers.members import AskedColumns
-from showthrough.data.containers.unpacking import HeldImage, UnpackedImages, Unpacker, glance
+from showthrough.data.containers.unpacking import (
+    NOBODY_NAMED,
+    Closed,
+    HeldImage,
+    UnpackedImages,
+    Unpacker,
+    glance,
+)
 from showthrough.data.decoding.decode import PictureView
 from showthrough.data.decoding.folder_files import NO_PICTURES, PassedOver, files_below
 from showthrough.data.decoding.odd_files import Unreadable, printable, status_of
@@ -36,7 +43,12 @@ class Entry(NamedTuple):
     group: str | None = None
     view: PictureView = PictureView()  # which of the pictures that the file holds
     passed_over: PassedOver | None = None  # set: a link or a folder that is not looked into
-    is_inside: bool = False  # a container that was not unpacked, whose path it has
+    closed: Closed | None = None  # set: it lies in a container that was not unpacked, whose path it has
+
+    @property
+    def is_inside(self) -> bool:
+        """Return whether there is no file of its own to read."""
+        return self.closed is not None
 
 
 class NamedBy(NamedTuple):
@@ -88,7 +100,7 @@ def list_images(path: Path, named_by: NamedBy, opening: Opening, *, people: bool
             "data.ignore_columns"
         )
     whose = _people_of(held, named_by, str(path)) if people else [None] * len(held)
-    entries = [_of_held(one, person, opening) for one, person in zip(held, whose, strict=True)]
+    entries = [_of_held(one, person) for one, person in zip(held, whose, strict=True)]
     if skipped:
         over = PassedOver(NO_PICTURES, skipped, may_show_somebody=False)
         entries.append(Entry(path, f"{path.name}/without pictures", None, passed_over=over))
@@ -105,10 +117,9 @@ def _people_of(held: list[HeldImage], named_by: NamedBy, whose: str) -> list[str
     return people_by_folder(names, named_by.level, whose)
 
 
-def _of_held(one: HeldImage, person: str | None, opening: Opening) -> Entry:
+def _of_held(one: HeldImage, person: str | None) -> Entry:
     group = None if one.group is None else person_name(one.group)
-    is_inside = opening.unpacker is None and one.passed_over is None
-    return Entry(one.path, one.name, person, group, passed_over=one.passed_over, is_inside=is_inside)
+    return Entry(one.path, one.name, person, group, passed_over=one.passed_over, closed=one.closed)
 
 
 def list_folder(folder: Path, named_by: NamedBy = NamedBy()) -> list[Entry]:  # noqa: B008 - a tuple
@@ -212,7 +223,7 @@ def _of_tables(
                     f"{manifest} row {row} has no split; fill the cell, or name data.train and others"
                 )
             role = _role(SPLITS.get(said.lower(), said), manifest, row)
-            entries.setdefault(role, []).append(_of_held(one, person, opening))
+            entries.setdefault(role, []).append(_of_held(one, person))
     return entries
 
 
@@ -238,6 +249,15 @@ def unpack_archives(
     if not any(one.passed_over is None for one in held):
         raise DataError(f"{pattern} holds no image, only text, folders and empty files")
     return Unpacked([Entry(one.path, one.name, None, passed_over=one.passed_over) for one in held], skipped)
+
+
+def list_archives(pattern: Path) -> list[Entry]:
+    """Return what `unpack_archives` would, as far as names tell; nothing is unpacked.
+
+    Raises:
+        DataError: as `unpack_archives`.
+    """
+    return [_of_held(one, None) for one in glance(_source(pattern), NOBODY_NAMED).held]
 
 
 def _source(pattern: Path) -> ImageSource:

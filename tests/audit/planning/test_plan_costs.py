@@ -2,14 +2,11 @@
 
 import numpy as np
 import pytest
-from PIL import Image
 
 from showthrough.audit.planning import plan_costs
 from showthrough.audit.planning.plan_costs import (
     comparing,
     detecting,
-    looking,
-    reading,
     reporting,
     workload_of,
 )
@@ -20,7 +17,6 @@ from showthrough.core.cards import all_cards
 from showthrough.core.images import Role
 from showthrough.core.training_settings.detection_config import DetectionConfig
 from showthrough.data.inputs import Inputs
-from showthrough.data.listing import Entry
 from showthrough.toolkit.run_checks import plan_checks
 from signal_context import config_of, place_of
 from wavy_faces import set_of, wavy_faces
@@ -41,37 +37,16 @@ def test_planted_images_are_counted_as_they_are_planted(tmp_path) -> None:
     assert workload_of(plain, COUNTS, planned).planted == expected - len(pool.images)
 
 
-def test_each_part_of_an_audit_has_a_cost(tmp_path) -> None:
-    Image.new("RGB", (8, 8)).save(tmp_path / "a.png")
-    (tmp_path / "b.png").write_bytes(b"no image")
-    entries = [Entry(tmp_path / name, name, None) for name in ("a.png", "b.png")]
+def test_each_part_of_an_audit_has_a_cost() -> None:
     config = config_of(generators={"mine": SMALL, "bought": {"kind": "onnx", "file": "x.onnx"}})
     planned = plan_checks(all_cards(), config)
     sizes = workload_of(config, COUNTS, planned)
     assert sizes.generators == 3  # and the folder
-    costs = [reading(entries), *making(config), *comparing(config, planned, sizes)]
-    parts = ["read images", "train mine", "draw mine", "draw bought", "compare and judge"]
+    costs = [*making(config), *comparing(config, planned, sizes)]
+    parts = ["train mine", "draw mine", "draw bought", "compare and judge"]
     assert [cost.what for cost in costs] == [*parts, "controls", "planted leaks"]
     assert [cost.what for cost in costs if cost.seconds is None] == ["draw bought"]
     assert all(cost.seconds > 0 for cost in costs if cost.seconds is not None)
-
-
-def test_embedders_are_tried_on_the_images_of_the_audit(tmp_path) -> None:
-    seen = []
-
-    def embed(images: np.ndarray) -> np.ndarray:
-        seen.append(images.shape)
-        return images.mean(axis=(1, 2))
-
-    sizes = workload_of(config_of(strengths=False, control_samples=10), COUNTS, ())
-    (unknown,) = looking({"face": embed, "pca": None}, [], sizes)
-    assert (unknown.what, unknown.seconds) == ("look with face", None)
-    Image.new("RGB", (7, 5)).save(tmp_path / "a.png")
-    (known,) = looking({"face": embed}, [Entry(tmp_path / "a.png", "a.png", None)], sizes)
-    assert seen == [(1, 5, 7, 3)]
-    assert known.answer.startswith(f"{150 + sizes.planted:,} images, ")
-    assert sum(known.stages.values()) == pytest.approx(1)
-    assert all(share >= 0 for share in known.stages.values())
 
 
 def test_reports_and_checks_take_longer_on_a_slower_machine(monkeypatch) -> None:

@@ -10,4 +10,5 @@ __all__ = [
     "time_left",
     "told_so_far",
     "training_costs",
+    "tried_images",
 ]

@@ -15,15 +15,10 @@ from showthrough.core.config import AuditConfig
 from showthrough.core.images import Role
 from showthrough.core.training_settings.detection_config import DetectionConfig
 from showthrough.core.types import Features, Images
-from showthrough.data.decoding.decode import decode
-from showthrough.data.decoding.odd_files import Unreadable
-from showthrough.data.listing import Entry
 from showthrough.observers.live_observations import Observer
 from showthrough.observers.pixels.aligned import Outlines, aligned_blocks
 from showthrough.toolkit.run_checks import Planned
 
-SAMPLED = 16  # files that are decoded to measure how long one takes
-LOOKED = 4  # of them, that each embedder is shown
 SOUGHT = (64, 256)  # pictures that others are looked for among: two numbers make a line
 STEPS = (2, 6)  # of a detector's training, likewise
 EACH_CHECK = 85.0  # resamplings that a check takes, by each embedder: 688 in the demo took 19 s, .33 ms each
@@ -81,39 +76,6 @@ def workload_of(config: AuditConfig, images: Mapping[Role, int], planned: Sequen
         planted += Planting(max(FEWEST, config.control_samples)).n_images
     generators = len(config.generators) + (config.data.synthetic is not None)
     return Workload(images, max(1, generators), planted, controls)
-
-
-def reading(entries: Sequence[Entry]) -> Cost:
-    """Return the cost of reading these files: once for the account, once for whoever looks.
-
-    What lies in containers is unpacked by the audit only, and cannot be tried before.
-    """
-    entries = [entry for entry in entries if entry.passed_over is None]
-    files = [entry for entry in entries if not entry.is_inside]
-    inside = f"{len(entries) - len(files):,} images lie in containers, which only the audit unpacks"
-    if not files:
-        return Cost("read images", inside, None)
-    chosen = files[:: max(1, len(files) // SAMPLED)][:SAMPLED]
-    each = timed(lambda: [_decoded(entry) for entry in chosen]) / len(chosen)
-    answer = f"{len(files):,} files, {1e3 * each:.1f} ms each, each read twice"
-    if len(files) < len(entries):
-        answer = f"{answer}; {inside}"
-    return Cost("read images", answer, 2 * len(files) * each)
-
-
-def _decoded(entry: Entry) -> Images | None:
-    try:
-        return decode(entry.path).pixels
-    except Unreadable:
-        return None  # the audit will quarantine it and say so
-
-
-def looking(
-    observers: Mapping[str, Observer | None], entries: Sequence[Entry], sizes: Workload
-) -> Iterator[Cost]:
-    """Yield the cost of each embedder that was loaded; those that photos make are small, or unknown."""
-    found = [pixels for entry in entries[:LOOKED] if (pixels := _decoded(entry)) is not None]
-    yield from looking_at(observers, found, sizes)
 
 
 def looking_at(

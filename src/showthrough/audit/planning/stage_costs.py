@@ -6,7 +6,6 @@ from importlib import import_module
 from showthrough.audit.planning.plan_costs import (
     CHECKS,
     CONTROLS,
-    LOOKED,
     PLANTED,
     Cost,
     comparing,
@@ -15,6 +14,7 @@ from showthrough.audit.planning.plan_costs import (
     workload_of,
 )
 from showthrough.audit.planning.time_left import StageCost
+from showthrough.audit.planning.tried_images import LOOKED
 from showthrough.core.check import Check
 from showthrough.core.config import AuditConfig
 from showthrough.core.facts import DetectionScores

@@ -31,9 +31,7 @@ def making(config: AuditConfig) -> Iterator[Cost]:
     for name, generator in config.generators.items():
         if isinstance(generator, TrainedConfig):
             yield from _training(name, generator, config)
-        elif isinstance(generator, ArchiveConfig):
-            yield Cost(f"unpack {name}", "archives are read by the audit only", None)
-        elif not isinstance(generator, FolderConfig):
+        elif not isinstance(generator, FolderConfig | ArchiveConfig):  # which are read as photos are
             yield Cost(f"draw {name}", "models are loaded by the audit only", None)
 
 

@@ -2,7 +2,7 @@
 
 import tarfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from functools import partial
 from pathlib import Path
 from typing import IO
@@ -13,7 +13,7 @@ from showthrough.data.decoding.tar_files import open_tar
 from showthrough.errors import DataError
 
 
-def archive_members(path: Path) -> Iterator[ContainerMember]:
+def archive_members(path: Path) -> Generator[ContainerMember]:
     """Yield every member of a zip or tar file, folders and links included.
 
     Raises:

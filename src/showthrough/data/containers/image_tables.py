@@ -1,7 +1,7 @@
 """Tables of encoded images, Parquet or Arrow, a few rows at a time: no table is ever held whole."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from io import BytesIO
@@ -25,7 +25,7 @@ PARQUET, ARROW = b"PAR1", b"ARROW1"
 _TEXT = re.compile(r"^(large_)?string(_view)?$|^u?int\d+$|^(half)?float$|^double$|^bool$|^null$|^dictionary<")
 
 
-def table_members(path: Path, asked: AskedColumns, *, with_images: bool = True) -> Iterator[ContainerMember]:
+def table_members(path: Path, asked: AskedColumns, *, with_images: bool = True) -> Generator[ContainerMember]:
     """Yield one member a row of a Parquet or Arrow file that has a column of encoded images.
 
     A row without an image is a member with a reason, and so is one whose path leads out of the table's

@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from functools import partial
 from importlib.util import find_spec
 from io import BytesIO
@@ -22,7 +22,7 @@ LONGEST_KEY = 2**16  # bytes; LMDB itself allows 511
 COUNTS = frozenset((b"__len__", b"__keys__", b"num-samples", b"length", b"size"))  # of the others, no image
 
 
-def lmdb_members(data: Path, *, with_images: bool = True) -> Iterator[ContainerMember]:
+def lmdb_members(data: Path, *, with_images: bool = True) -> Generator[ContainerMember]:
     """Yield what each key of a database holds, in the order of keys; read-only and without a lock.
 
     The database is mapped by a process of its own: what is damaged in it can kill whoever maps it.

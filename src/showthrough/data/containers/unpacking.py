@@ -2,12 +2,12 @@
 
 import hashlib
 import logging
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple, Protocol, final
 
 from showthrough.data.containers.archive_members import archive_members, is_archive
-from showthrough.data.containers.image_sources import ImageSource, SourceKind
+from showthrough.data.containers.image_sources import ARCHIVES, ImageSource, SourceKind
 from showthrough.data.containers.image_tables import table_members
 from showthrough.data.containers.lmdb_images import lmdb_members
 from showthrough.data.containers.member_files import (
@@ -50,6 +50,14 @@ class Keeper(Protocol):
         ...
 
 
+class Closed(NamedTuple):
+    """A source of images that was glanced at and not unpacked, and how many images it holds."""
+
+    source: ImageSource
+    asked: AskedColumns
+    n_images: int
+
+
 class HeldImage(NamedTuple):
     """An image of a container: its file, what the container calls it, and whose the container says it is."""
 
@@ -60,6 +68,7 @@ class HeldImage(NamedTuple):
     group: str | None = None
     split: str | None = None
     passed_over: PassedOver | None = None  # set: there is no image, and why
+    closed: Closed | None = None  # set: it lies in a container that was not unpacked
 
 
 class UnpackedImages(NamedTuple):
@@ -102,11 +111,11 @@ class Unpacker:
         known: Any = self._keeper.read_json(listing)
         if not isinstance(known, dict):
             folder.mkdir(parents=True, exist_ok=True)
-            known = _unpacked(path, folder, self._budget, _Reading(source.kind, asked))
+            known = _unpacked(path, folder, self._budget, ContainerReading(source.kind, asked))
             self._keeper.write_json(listing, known)
             log.info("unpacked %d files of %s", len(known["images"]), path)
-        outer = path.relative_to(source.root)
-        return UnpackedImages([_held(row, folder, path, outer) for row in known["images"]], known["skipped"])
+        outside = _Outside(path, path.relative_to(source.root))
+        return UnpackedImages([_held(row, folder, outside) for row in known["images"]], known["skipped"])
 
 
 def glance(source: ImageSource, asked: AskedColumns) -> UnpackedImages:
@@ -115,37 +124,52 @@ def glance(source: ImageSource, asked: AskedColumns) -> UnpackedImages:
     Raises:
         DataError, EnvironmentFault: as `Unpacker.unpack`.
     """
-    reading = _Reading(source.kind, asked)
-    parts = [_glanced(path, source, reading) for path in source.files]
-    return UnpackedImages([held for part in parts for held in part.held], sum(part.skipped for part in parts))
+    reading = ContainerReading(source.kind, asked)
+    parts = [_glanced(path, reading) for path in source.files]
+    n_inside = sum(file is None and not row[-1] for part in parts for file, *row in part.rows)
+    closed = Closed(source, asked, n_inside)
+    held = [
+        _held(row, path, _Outside(path, path.relative_to(source.root), closed))
+        for path, part in zip(source.files, parts, strict=True)
+        for row in part.rows
+    ]
+    return UnpackedImages(held, sum(part.skipped for part in parts))
 
 
-def _glanced(path: Path, source: ImageSource, reading: "_Reading") -> UnpackedImages:
+class _Glanced(NamedTuple):
+    rows: list[Remembered]
+    skipped: int
+
+
+def _glanced(path: Path, reading: "ContainerReading") -> _Glanced:
     samples, skipped = WebSamples(reading.asked), 0
     rows: list[Remembered] = []
     with damage_told(path) as reached:
-        for number, member in enumerate(_members(path, reading, with_images=False)):
+        for number, member in enumerate(members_of(path, reading, with_images=False)):
             reached[:] = [member.name]
-            if _is_counted(member, reading):
+            if is_counted(member, reading):
                 rows.append(_row(None, f"{number}/{member.name}", member))
             else:
                 skipped += 1
                 samples.learn_from(member)
-    outer = path.relative_to(source.root)
-    return UnpackedImages([_held(row, path, path, outer) for row in samples.named(rows)], skipped)
+    return _Glanced(samples.named(rows), skipped)
 
 
-class _Reading(NamedTuple):
+class ContainerReading(NamedTuple):
+    """How a container is read: by its kind, and by what is asked of its columns."""
+
     kind: SourceKind
     asked: AskedColumns
 
 
-def _unpacked(path: Path, folder: Path, budget: Budget, reading: _Reading, depth: int = 0) -> dict[str, Any]:
+def _unpacked(
+    path: Path, folder: Path, budget: Budget, reading: ContainerReading, depth: int = 0
+) -> dict[str, Any]:
     """Return what is remembered of a container: its images and whose they are, and what was skipped."""
     rows: list[Remembered] = []
     samples, skipped = WebSamples(reading.asked), 0
     with damage_told(path) as reached:
-        for number, member in enumerate(_members(path, reading)):
+        for number, member in enumerate(members_of(path, reading)):
             reached[:] = [member.name]
             if not member.is_file or (reading.kind is SourceKind.ARCHIVE and samples.learn_from(member)):
                 skipped += 1
@@ -157,7 +181,7 @@ def _unpacked(path: Path, folder: Path, budget: Budget, reading: _Reading, depth
             if reading.kind is not SourceKind.ARCHIVE and member.size > budget.member_bytes:
                 rows.append(_row(None, name, member._replace(reason=too_large(budget.member_bytes))))
                 continue
-            file = folder / f"{number:08d}{_suffix(member.name)}"
+            file = folder / f"{number:08d}{suffix_of(member.name)}"
             budget.spend(extract(member, file, path, budget.member_bytes))
             found = (
                 [(file, "")] if reading.kind is not SourceKind.ARCHIVE else _sorted_out(file, budget, depth)
@@ -179,7 +203,7 @@ def _sorted_out(file: Path, budget: Budget, depth: int) -> list[tuple[Path, str]
     inside.mkdir(exist_ok=True)
     try:
         known = _unpacked(
-            file, inside, budget, _Reading(SourceKind.ARCHIVE, AskedColumns(people=False)), depth + 1
+            file, inside, budget, ContainerReading(SourceKind.ARCHIVE, AskedColumns(people=False)), depth + 1
         )
     except TooLargeError:
         raise
@@ -188,7 +212,14 @@ def _sorted_out(file: Path, budget: Budget, depth: int) -> list[tuple[Path, str]
     return [(inside / row[0], row[1]) for row in known["images"]]
 
 
-def _members(path: Path, reading: _Reading, *, with_images: bool = True) -> Iterator[ContainerMember]:
+def members_of(
+    path: Path, reading: ContainerReading, *, with_images: bool = True
+) -> Generator[ContainerMember]:
+    """Return what a container holds, member by member, in the order in which it lies there.
+
+    Raises:
+        DataError, EnvironmentFault: as `Unpacker.unpack`; and what `damage_told` puts into words.
+    """
     if reading.kind is SourceKind.TABLE:
         return table_members(path, reading.asked, with_images=with_images)
     return (
@@ -198,10 +229,11 @@ def _members(path: Path, reading: _Reading, *, with_images: bool = True) -> Iter
     )
 
 
-def _is_counted(member: ContainerMember, reading: _Reading) -> bool:
-    """Return whether a member counts as an image, as far as its name tells."""
-    is_archive_member = reading.kind is SourceKind.ARCHIVE
-    return member.is_file and (not is_archive_member or may_be_picture(PurePosixPath(member.name).name))
+def is_counted(member: ContainerMember, reading: ContainerReading) -> bool:
+    """Return whether a member counts as an image, as far as its name tells: an archive does, as one."""
+    name = PurePosixPath(member.name).name
+    may_count = may_be_picture(name) or name.lower().endswith(ARCHIVES)
+    return member.is_file and (reading.kind is not SourceKind.ARCHIVE or may_count)
 
 
 def _row(file: str | None, name: str, member: ContainerMember) -> Remembered:
@@ -209,11 +241,20 @@ def _row(file: str | None, name: str, member: ContainerMember) -> Remembered:
     return [file if member.beside is None else str(member.beside), name, member.name, *said, member.reason]
 
 
-def _held(row: Remembered, folder: Path, container: Path, outer: Path) -> HeldImage:
+def _held(row: Remembered, folder: Path, outside: "_Outside") -> HeldImage:
     file, name, inner, person, group, split, reason = row
-    path = container / f"row {name.partition('/')[0]}" if file is None else folder / file
+    path = outside.path / f"row {name.partition('/')[0]}" if file is None else folder / file
     over = PassedOver(reason, may_show_somebody=reason != NO_IMAGE) if reason else None
-    return HeldImage(path, f"{outer}/{name}", inner, person, group, split, over)
+    closed = outside.closed if file is None and not reason else None
+    return HeldImage(path, f"{outside.name}/{name}", inner, person, group, split, over, closed)
+
+
+class _Outside(NamedTuple):
+    """The container that an image lies in, what it is called, and how it can be opened if it was not."""
+
+    path: Path
+    name: Path
+    closed: Closed | None = None
 
 
 def _inner_row(file: Path, own: str, name: str, member: ContainerMember, folder: Path) -> Remembered:
@@ -222,5 +263,6 @@ def _inner_row(file: Path, own: str, name: str, member: ContainerMember, folder:
     return _row(str(file.relative_to(folder)), f"{name}/{own}" if own else name, whole)
 
 
-def _suffix(name: str) -> str:
+def suffix_of(name: str) -> str:
+    """Return the suffix that the file of a member gets."""
     return PurePosixPath(name).suffix.lower()[:8]
