@@ -1,11 +1,15 @@
 """Section 7: figures by group where the record holds some, and the truth where it holds none."""
 
+import io
+
+import pytest
+
 from showthrough.core.records import AuditRecord, Finding, Outcome
 from showthrough.gate import decide
 from showthrough.report import render_html
 from showthrough.report.by_group import group_lines, without_small_groups
 from showthrough.report.editions import DPO, PUBLIC, VAULT, Edition
-from showthrough.report.files import metrics
+from showthrough.report.files import RENDERINGS, metrics
 from showthrough.testing.planted_records import CARDS, TODAY, a_card, a_record
 
 CARD = a_card("group_rates", "biometric", ("worst_group_ratio", "group_fmr"), adversary=False)
@@ -71,6 +75,14 @@ def test_a_group_of_one_person_is_nowhere_in_report_or_table() -> None:
         assert "zyxann" not in told
         assert "zyxbob" not in told
         assert "women" in told
+
+
+def test_the_parquet_table_names_no_small_group_either() -> None:
+    pd, _ = pytest.importorskip("pandas"), pytest.importorskip("pyarrow")
+    found = record(of_size("zyxann", 1), of_size("zyxbob", 2), of_size("women", 900))
+    written = RENDERINGS["metrics.parquet"](found, decide(found, today=TODAY))
+    groups = pd.read_parquet(io.BytesIO(written))["param_group"]
+    assert set(groups) == {"small groups", "women"}
 
 
 def test_a_single_small_group_takes_the_next_smallest_with_it() -> None:

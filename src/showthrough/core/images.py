@@ -2,26 +2,32 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, final, runtime_checkable
 
 import numpy as np
 
-from showthrough.core.types import Floats, Images, Mask, Rows
+from showthrough.core.types import Floats, Images, Mask, Role, Rows
 from showthrough.errors import NotAssessableError
 
 if TYPE_CHECKING:
     from PIL import Image
 
-
-class Role(StrEnum):
-    """Role of a set of images towards the generator under audit."""
-
-    TRAIN = "train"
-    HOLDOUT = "holdout"
-    REFERENCE = "reference"
-    SYNTHETIC = "synthetic"
+__all__ = [
+    "ArraySource",
+    "FileBacked",
+    "ImageSet",
+    "ItemBacked",
+    "PixelSource",
+    "Role",
+    "Size",
+    "item_of",
+    "joined",
+    "learned_from",
+    "person_of_image",
+    "resized",
+    "squeezed",
+]
 
 
 Size = tuple[int, int]  # height, width

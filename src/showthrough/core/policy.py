@@ -7,8 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from showthrough.core.images import Role
-from showthrough.core.types import Scalar
+from showthrough.core.types import Role, Scalar
 from showthrough.naming import is_same_person, mailbox
 from showthrough.settings import Name, Settings
 

@@ -20,11 +20,10 @@ from showthrough.core.cards import Card, Suite
 from showthrough.core.config import AuditConfig
 from showthrough.core.curves import Curve, Evidence, Histogram
 from showthrough.core.data_faults import DataFault
-from showthrough.core.images import Role
 from showthrough.core.law.legal_source import LegalSource
 from showthrough.core.policy import Policy
 from showthrough.core.training_settings.privacy import DPCertificate
-from showthrough.core.types import Scalar
+from showthrough.core.types import Role, Scalar
 from showthrough.stats.intervals import Interval
 from showthrough.tables.flat_rows import TableCell, flat
 from showthrough.tables.frames import frame

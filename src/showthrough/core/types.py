@@ -1,12 +1,20 @@
 """Names for arrays and answers, so that a signature says what it holds."""
 
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
-from showthrough.stats.arrays import Floats, Mask, Rows
+    from showthrough.stats.arrays import Floats, Mask, Rows
+
+    Images = NDArray[np.uint8]  # (N, H, W, 3)
+    Features = NDArray[np.float32]  # (N, D)
+    Names = NDArray[np.str_]
+else:  # a gate judges a record within a second, of which numpy would take a tenth to load
+    Features = Floats = Images = Mask = Names = Rows = Any
 
 __all__ = [
     "PIXEL_RANGES",
@@ -17,17 +25,24 @@ __all__ = [
     "Names",
     "PixelRange",
     "Progress",
+    "Role",
     "Rows",
     "Scalar",
     "StepProgress",
 ]
 
-Images = NDArray[np.uint8]  # (N, H, W, 3)
-Features = NDArray[np.float32]  # (N, D)
-Names = NDArray[np.str_]
 Scalar = str | int | float | bool
 Progress = Callable[[str, int, int], None]  # "read train, files": how many are done, of how many
 StepProgress = Callable[[int, int], None]  # how many are done, of how many
+
+
+class Role(StrEnum):
+    """Role of a set of images towards the generator under audit."""
+
+    TRAIN = "train"
+    HOLDOUT = "holdout"
+    REFERENCE = "reference"
+    SYNTHETIC = "synthetic"
 
 
 class PixelRange(NamedTuple):

@@ -5,9 +5,8 @@ from math import isfinite
 from typing import NamedTuple
 
 from showthrough.core.decision import Change, Significance
-from showthrough.core.images import Role
 from showthrough.core.records import AuditRecord, Finding
-from showthrough.core.types import Scalar
+from showthrough.core.types import Role, Scalar
 from showthrough.interpret.bounds import has_value, is_count
 from showthrough.interpret.credibility import JOINT, doubt_about
 from showthrough.interpret.described import role_name, statistic_of, suite_of

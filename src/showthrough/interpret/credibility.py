@@ -6,9 +6,9 @@ from math import isnan
 from showthrough.core.beside.used_instruments import EmbedderInfo
 from showthrough.core.cards import Card, Statistic
 from showthrough.core.data_faults import DataFault
-from showthrough.core.images import Role
 from showthrough.core.policy import Policy
 from showthrough.core.records import AuditRecord, Control, ControlKind, Finding, Outcome
+from showthrough.core.types import Role
 from showthrough.interpret.bounds import has_value
 from showthrough.interpret.described import statistic_of, suite_of
 

@@ -5,9 +5,9 @@ from math import isfinite
 from sys import maxsize
 
 from showthrough.core.cards import Card, Statistic, Suite
-from showthrough.core.images import Role
 from showthrough.core.records import AuditRecord, Finding, Outcome
 from showthrough.core.subjects.audited import RECORD_KINDS, Audited
+from showthrough.core.types import Role
 
 _OF_MODEL = {"train": "training", "holdout": "held-out", "reference": "reference"}
 # What the roles of images are called in sentences and tables, by what is audited

@@ -5,9 +5,9 @@ from math import ceil, floor, isfinite
 from typing import NamedTuple
 
 from showthrough.core.cards import Card
-from showthrough.core.images import Role
 from showthrough.core.policy import Policy, Rule
 from showthrough.core.records import AuditRecord, Finding
+from showthrough.core.types import Role
 from showthrough.interpret.described import statistic_of
 from showthrough.interpret.numbers import count, digits
 

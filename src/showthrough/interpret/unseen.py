@@ -5,9 +5,9 @@ from dataclasses import replace
 from math import inf
 from typing import NamedTuple
 
-from showthrough.core.images import Role
 from showthrough.core.policy import Policy
 from showthrough.core.records import AuditRecord, Finding, RoleData
+from showthrough.core.types import Role
 from showthrough.interpret.bounds import bounds
 from showthrough.interpret.credibility import JOINT
 from showthrough.interpret.described import role_name, statistic_of, suite_of

@@ -6,6 +6,7 @@ from math import ceil, log, sqrt
 from typing import Literal, NamedTuple
 
 from showthrough.errors import NotAssessableError, NotEnoughDataError
+from showthrough.stats.exact_shares import largest_share, least_share
 
 Side = Literal["both", "low", "high"]
 
@@ -40,11 +41,9 @@ def clopper_pearson(hits: int, trials: int, level: float = 0.95, side: Side = "b
     """
     if not 0 <= hits <= trials:
         raise ValueError(f"hits must lie between 0 and trials, got {hits} of {trials}")
-    from scipy.special import betaincinv
-
     tail = (1 - level) / 2 if side == "both" else 1 - level
-    low = 0.0 if hits == 0 or side == "high" else float(betaincinv(hits, trials - hits + 1, tail))
-    high = 1.0 if hits == trials or side == "low" else float(betaincinv(hits + 1, trials - hits, 1 - tail))
+    low = 0.0 if side == "high" else least_share(hits, trials, tail)
+    high = 1.0 if side == "low" else largest_share(hits, trials, tail)
     return Interval(low, high, level)
 
 

@@ -10,7 +10,7 @@ from showthrough.core.curves import Evidence
 from showthrough.core.images import Role
 from showthrough.core.types import Floats, Mask, Rows
 from showthrough.stats.aggregate import by_identity
-from showthrough.stats.tails import tail_chances
+from showthrough.stats.memorisation.tails import tail_chances
 from showthrough.toolkit.vectors import nearest, people, unit
 
 PAIRS = 100

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from showthrough.errors import NotAssessableError, NotEnoughDataError
-from showthrough.stats.tails import tail_chances
+from showthrough.stats.memorisation.tails import tail_chances
 
 
 @pytest.mark.parametrize("kind", ["largest of many normals", "exponential", "bounded", "normal"])
