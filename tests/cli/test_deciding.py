@@ -16,7 +16,7 @@ from showthrough.report import write_reports
 from showthrough.testing.planted_records import TODAY, a_finding, a_record
 
 RECORD = str(EXAMPLES / "record.json")
-ENGINES = ("torch", "sklearn", "PIL", "numpy", "scipy", "showthrough.audit.run")
+ENGINES = ("torch", "sklearn", "PIL", "showthrough.audit.run")
 
 
 def test_the_exit_code_of_a_gate_is_the_decision() -> None:

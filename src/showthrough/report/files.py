@@ -24,7 +24,7 @@ from showthrough.report.formats.sarif_log import sarif
 from showthrough.report.html import PagePart, render_html, render_parts, template_text
 from showthrough.report.language import ENGLISH, LANGUAGES, Messages, lettered, messages_of, translated_page
 from showthrough.report.markdown import render_markdown
-from showthrough.tables.flat_rows import TableCell, csv_text, no_formula
+from showthrough.tables.flat_rows import csv_text, no_formula
 from showthrough.tables.frames import parquet_bytes
 from showthrough.version import VERSION
 
@@ -34,12 +34,13 @@ def metrics(record: AuditRecord) -> str:
 
     A spreadsheet works nothing out: text that begins like a formula follows an apostrophe.
     """
-    return csv_text([{name: no_formula(cell) for name, cell in row.items()} for row in _rows(record)])
+    rows = without_small_groups(shown(record), DPO).rows()
+    return csv_text([{name: no_formula(cell) for name, cell in row.items()} for row in rows])
 
 
-def _rows(record: AuditRecord) -> list[dict[str, TableCell]]:
-    """Return the rows of a table that leaves the house: small groups are in none of them."""
-    return without_small_groups(shown(record), DPO).rows()
+def _stored(record: AuditRecord) -> bytes | None:
+    """Return the findings as Parquet, texts as they are, without small groups; None without pyarrow."""
+    return parquet_bytes(without_small_groups(record, DPO).rows())
 
 
 # What is written beside a record, by the name of the file; None: an optional library is not installed.
@@ -52,7 +53,7 @@ RENDERINGS: Mapping[str, Callable[[AuditRecord, Decision], bytes | None]] = {
     "decision.json": lambda _, decision: canonical(decision),
     "dpia.md": lambda record, decision: as_markdown(impact_assessment(record, decision)).encode(),
     "dpia.docx": lambda record, decision: as_word(impact_assessment(record, decision)),
-    "metrics.parquet": lambda record, _: parquet_bytes(_rows(record)),  # a base install has no pyarrow
+    "metrics.parquet": lambda record, _: _stored(record),
 }
 
 
