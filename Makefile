@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
-.PHONY: demo test test-slow validity check format wheel bench docs examples clean help
+.PHONY: demo test test-slow validity check format wheel bench docs examples release clean help
 
 help:            ## list the targets
 	@grep -hE '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*## / - /'
@@ -28,10 +28,12 @@ validity: $(STAMP) ## how often honest audits are blocked and planted copies fou
 	OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.validity.verdict $(VALIDITY)
 	OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.validity.whole_audits $(VALIDITY)
 
-check: $(STAMP)  ## style, types
+check: $(STAMP)  ## style, types, licences of dependencies, a pin for each of them
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	PYTHONPATH=scripts $(BIN)/python -m releasing.licences
+	PYTHONPATH=scripts $(BIN)/python -m releasing.pins
 
 format: $(STAMP) ## let ruff mend what it can
 	$(BIN)/ruff check --fix .
@@ -40,7 +42,11 @@ format: $(STAMP) ## let ruff mend what it can
 wheel: $(STAMP)  ## build from the sdist, install in a fresh environment, audit away from the checkout
 	$(BIN)/python scripts/check_wheel.py
 
-bench: $(STAMP)  ## every benchmark, as ratios against a public peer in the same run; BENCH=--list lists them
+release: $(STAMP) ## wheel and sdist of the last commit, twice the same bytes, bill of materials, hashes; KEY=office.pem signs
+	rm -rf dist
+	PYTHONPATH=scripts $(BIN)/python -m releasing $(if $(KEY),--key "$(KEY)") $(RELEASE)
+
+bench: $(STAMP)  ## a table of ratios beside public peers; BENCH=--quick: small sizes, --all: every benchmark, --list lists them
 	$(BIN)/python -m benchmarks $(BENCH)
 
 docs: $(STAMP)   ## build the documentation site into build/site, offline, and look up every link

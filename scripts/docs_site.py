@@ -28,6 +28,7 @@ PAGES = {  # of the repository, by their place on the site
     "CHANGELOG.md": "changelog.md",
     "CONTRIBUTING.md": "contributing.md",
     "README.md": "readme.md",
+    "SECURITY.md": "security.md",
     "attacks/README.md": "cards/index.md",
     "examples/plugin/README.md": "files/examples/plugin/README.md",
 }

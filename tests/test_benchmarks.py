@@ -11,6 +11,9 @@ import pytest
 
 from places import REPOSITORY, SOURCE
 
+sys.path.insert(0, str(REPOSITORY))  # before an installed package that is called benchmarks
+from benchmarks._peers import Figure, Plan, Ran, Row, figures, page, plans, run
+
 FOLDER = REPOSITORY / "benchmarks"
 FILES = sorted(path for path in FOLDER.rglob("*.py") if "__pycache__" not in path.parts)
 
@@ -75,3 +78,61 @@ def test_the_table_holds_the_figures_and_leaves_the_repeats_to_the_json() -> Non
     )
     assert json.loads(done.stdout) == result
     assert done.stderr.split() == ["k", "speed.clock", "0", "10", "2.5"]
+
+
+def test_every_plan_of_the_table_is_a_benchmark_with_options_that_it_takes() -> None:
+    for plan in plans():
+        file = next(path for path in (FOLDER / f"{plan.name}.py", FOLDER / plan.name) if path.exists())
+        taken = set(re.findall(r'add_argument\("(--[\w-]+)"', file.read_text(encoding="utf-8")))
+        assert {text for text in plan.quick if text.startswith("--")} <= taken, plan.name
+        assert plan.rows
+
+
+TOLD = {
+    "machine": {"cpu": "a processor", "cores": 2, "python": "3.11.1", "torch": "2.4"},
+    "n": 10,
+    "results": [
+        {"k": 5, "speed": {"clock": 2.0, "processor": 4.0}},
+        {"k": 9, "other": 1, "speed": {"clock": 0.5, "processor": 1.0}},
+    ],
+    "memory": 0.25,
+    "by": {"a": 4.0},
+}
+PLAN = Plan(
+    "x",
+    (),
+    (
+        Row("{n} of {k}", "numpy", "results.*.speed", memory="memory"),
+        Row("{key}", "numpy", "by.*", "slowly", ours_over_theirs=True),
+    ),
+)
+
+
+def test_figures_are_found_where_a_plan_says_and_say_how_many_times_as_fast() -> None:
+    assert list(figures(PLAN, TOLD)) == [
+        Figure("10 of 5", "numpy", "", 2.0, 4.0, 4.0),
+        Figure("10 of 9", "numpy", "", 0.5, 1.0, 4.0),
+        Figure("a", "numpy", "slowly", 0.25, None, None),
+    ]
+    with pytest.raises(KeyError, match=r"x tells nothing at results\.\*\.gone"):
+        list(figures(Plan("x", (), (Row("", "numpy", "results.*.gone"),)), TOLD))
+
+
+def test_the_page_tells_what_did_not_run_and_that_the_machine_was_busy() -> None:
+    ran = {"x": (PLAN, Ran(TOLD, "", 3.0, 10**8, 0.5)), "y": (PLAN, Ran(None, "needs z", 0, 0, 0))}
+    text = page(ran, quick=True, day="2026-01-02")
+    assert "**The machine was busy**: other work took up to 50% of the cores" in text
+    assert "| 10 of 5 | numpy | 2.00 | 4.00 | 4.00 | 100 | 50% |" in text
+    assert "- `y`: needs z" in text
+    assert "Small sizes" in text
+    quiet = page({"x": (PLAN, Ran(TOLD, "", 3.0, 10**8, 0.01))}, quick=False, day="2026-01-02")
+    assert "busy" not in quiet
+    assert "Not run" not in quiet
+
+
+def test_a_benchmark_whose_peer_is_missing_or_that_fails_has_a_reason(tmp_path: Path) -> None:
+    lonely = run(PLAN._replace(rows=(Row("", "no-such-peer", ""),)), tmp_path / "none.py", quick=True)
+    assert lonely.why == "needs no-such-peer, which is not installed"
+    failing = tmp_path / "failing.py"
+    failing.write_text("import sys; sys.exit(3)", encoding="utf-8")
+    assert run(PLAN, failing, quick=True)[:2] == (None, "ended with exit code 3")

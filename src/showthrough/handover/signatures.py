@@ -18,7 +18,6 @@ from showthrough.handover.statement import Statement, folder_of, statement_of, s
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey, EllipticCurvePublicKey
     from securesystemslib.dsse import Envelope
-    from securesystemslib.signer import SSlibKey
 
 NAME = "attestation.intoto.jsonl"
 PAYLOAD = "application/vnd.in-toto+json"
@@ -35,6 +34,13 @@ class Signed(NamedTuple):
     keyid: str
 
 
+class SignedPayload(NamedTuple):
+    """Envelope as a line of JSON, and the id of the key that signed what is in it."""
+
+    line: bytes
+    keyid: str
+
+
 def sign(record: Path, key: Path, signer: str) -> Signed:
     """Add a signature over the files beside a record; earlier ones stay as they are.
 
@@ -44,16 +50,52 @@ def sign(record: Path, key: Path, signer: str) -> Signed:
         EnvironmentFault: securesystemslib is not installed, or the folder cannot be written to.
     """
     _need_library()
+    statement = statement_of(record, signer, datetime.now(UTC).date())
+    made = envelope(statement.model_dump_json(by_alias=True).encode(), key)
+    path = folder_of(record) / NAME
+    earlier = content_of(path) if path.is_file() else b""
+    write_atomically(path, earlier + made.line)
+    return Signed(path, made.keyid)
+
+
+def envelope(payload: bytes, key: Path) -> SignedPayload:
+    """Return an in-toto statement in a DSSE envelope, signed by a key.
+
+    Raises:
+        UsageError: the key cannot be read.
+        IntegrityError: the key is none.
+        EnvironmentFault: securesystemslib is not installed.
+    """
+    _need_library()
     from securesystemslib.dsse import Envelope
     from securesystemslib.signer import CryptoSigner
 
-    statement = statement_of(record, signer, datetime.now(UTC).date())
-    envelope = Envelope(statement.model_dump_json(by_alias=True).encode(), PAYLOAD, {})
-    made = envelope.sign(CryptoSigner(_private(key)))
-    path = folder_of(record) / NAME
-    earlier = content_of(path) if path.is_file() else b""
-    write_atomically(path, earlier + json.dumps(envelope.to_dict(), sort_keys=True).encode() + b"\n")
-    return Signed(path, str(made.keyid))
+    around = Envelope(payload, PAYLOAD, {})
+    made = around.sign(CryptoSigner(_private(key)))
+    return SignedPayload(json.dumps(around.to_dict(), sort_keys=True).encode() + b"\n", str(made.keyid))
+
+
+def payloads(path: Path, key: Path) -> Iterator[bytes]:
+    """Yield the in-toto statements of a file that a key signed; lines of other keys are theirs to check.
+
+    Raises:
+        UsageError: the key cannot be read.
+        IntegrityError: the key is none, a line no envelope, or a signature not by the key that it names.
+        EnvironmentFault: securesystemslib is not installed.
+    """
+    _need_library()
+    from securesystemslib.exceptions import VerificationError
+    from securesystemslib.signer import SSlibKey
+
+    public = SSlibKey.from_crypto(_public(key))
+    for around in _envelopes(path):
+        if around.payload_type != PAYLOAD or public.keyid not in around.signatures:
+            continue
+        try:
+            around.verify([public], 1)
+        except VerificationError as error:
+            raise IntegrityError(f"a signature in {path} is not by the key that it names") from error
+        yield around.payload
 
 
 def signers_of(record: Path, key: Path) -> tuple[Statement, ...]:
@@ -65,10 +107,8 @@ def signers_of(record: Path, key: Path) -> tuple[Statement, ...]:
         EnvironmentFault: securesystemslib is not installed.
     """
     _need_library()
-    from securesystemslib.signer import SSlibKey
-
     folder = folder_of(record)
-    signed = list(_signed(folder / NAME, SSlibKey.from_crypto(_public(key))))
+    signed = list(_signed(folder / NAME, key))
     if not signed:
         raise IntegrityError(f"{folder / NAME} holds no signature of the key {key.name}")
     now = {subject.name: subject for subject in subjects(folder)}
@@ -110,19 +150,10 @@ def new_key(path: Path) -> Path:
     return public
 
 
-def _signed(path: Path, public: "SSlibKey") -> Iterator[Statement]:
-    """Yield the statements of a file whose signature by a key holds; lines of others are theirs to check."""
-    from securesystemslib.exceptions import VerificationError
-
-    for envelope in _envelopes(path):
-        if envelope.payload_type != PAYLOAD or public.keyid not in envelope.signatures:
-            continue
+def _signed(path: Path, key: Path) -> Iterator[Statement]:
+    for payload in payloads(path, key):
         try:
-            envelope.verify([public], 1)
-        except VerificationError as error:
-            raise IntegrityError(f"a signature in {path} is not by the key that it names") from error
-        try:
-            yield Statement.model_validate_json(envelope.payload)
+            yield Statement.model_validate_json(payload)
         except ValidationError as error:
             raise IntegrityError(f"a signature in {path} is over something that is no statement") from error
 
