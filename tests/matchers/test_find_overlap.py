@@ -12,7 +12,8 @@ from showthrough.core.images import Role
 from showthrough.errors import Exit, UsageError
 from showthrough.matchers.calibrate_matcher import CalibrationOptions
 from showthrough.matchers.chosen_embedder import chosen_embedder
-from showthrough.matchers.find_overlap import TwoFolders, find_overlap, side_of
+from showthrough.matchers.find_overlap import TwoFolders, declared_twins, find_overlap, side_of
+from showthrough.matchers.overlap_record import sentences_of
 
 
 def search(base: Path, a: Path, b: Path):
@@ -67,3 +68,19 @@ def test_a_role_of_an_audit_file_is_a_side(tmp_path: Path) -> None:
     assert side_of(f"{audit}#train", "ask", Role.TRAIN) == side_of(str(a), "ask", Role.TRAIN)
     with pytest.raises(UsageError, match="gives no reference; it gives train, holdout"):
         side_of(f"{audit}#reference", "ask", Role.TRAIN)
+
+
+@pytest.mark.slow
+def test_people_whom_an_audit_file_declares_to_be_twins_are_no_pair(tmp_path: Path) -> None:
+    a, _ = people(tmp_path, shared=3)
+    audit = tmp_path / "audit.toml"
+    audit.write_text('[data]\ntrain = "b"\nholdout = "a"\nsynthetic = "s"\ndeclared_people = "known.toml"\n')
+    twins = [[f"{name} 00{i} of {name}" for name in ("ann", "bob")] for i in range(2)]
+    (tmp_path / "known.toml").write_text(f"twins = {twins}")
+    sides = [side_of(f"{audit}#{role}", "ask", role) for role in (Role.HOLDOUT, Role.TRAIN)]
+    folders = TwoFolders(*sides, declared_twins(f"{audit}#train"))
+    chosen = [chosen_embedder(str(red_matcher(tmp_path)))]
+    found = find_overlap(folders, chosen, CalibrationOptions(tmp_path / "runs", lambda *_: None))
+    assert (found.overlap.found, found.overlap.twins) == (1, 2)
+    assert "declared to be different: 2" in sentences_of(found.overlap)[1]
+    assert declared_twins(str(a)) == ()

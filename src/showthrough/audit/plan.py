@@ -34,7 +34,7 @@ from showthrough.core.generator_config import ArchiveConfig, FolderConfig, Gener
 from showthrough.core.images import Role
 from showthrough.core.subjects.data_config import DataConfig
 from showthrough.core.training_settings.trained_config import TrainedConfig
-from showthrough.data.inputs import FOLDER_ROLES, listed_people, names_of
+from showthrough.data.inputs import FOLDER_ROLES, AsDeclared, listed_as_declared, names_of
 from showthrough.data.listing import FIRST_FOLDER, GLANCE, Entry, list_archives, list_images
 from showthrough.data.vault import Vault
 from showthrough.data.workspace import Place
@@ -63,7 +63,7 @@ def plan_audit(audit: Audit, runs: Path) -> Plan:
         return plan_redaction(config, audit.base, policy)
     if config.data.kind != "images":
         return plan_records(config, audit.base, policy)
-    listed = _listed(config.data, audit.base)
+    declared, listed = _listed(config.data, audit.base)
     refuse_same_people(listed)
     counts = _counts(config.data, listed, config.samples)
     _refuse_larger_batches(config, counts)
@@ -73,7 +73,7 @@ def plan_audit(audit: Audit, runs: Path) -> Plan:
     matchers = sum(settings.kind in MATCHERS for settings in config.embedders.values())
     reach = Reach(counts.images, counts.people, running, tuple(known.values()), matchers)
     return Plan(
-        data=(*_data_rows(counts, config.data), *people_rows(listed, config.data)),
+        data=(*_data_rows(counts, config.data), *people_rows(listed, config.data, declared)),
         cost=(*_cost_rows(audit, listed, counts, planned), _disk(counts, config.pixels, runs)),
         power=tuple(power_rows(counts.images, counts.people, guesses)),
         rules=tuple(rules_within_reach(policy, reach)),
@@ -90,7 +90,7 @@ def counts_of(audit: Audit) -> Counts:
     config = audit.config
     if config.audited != "generator":
         raise ConfigError("numbers are counted before an audit of generators only; give the record instead")
-    return _counts(config.data, _listed(config.data, audit.base), config.samples)
+    return _counts(config.data, _listed(config.data, audit.base).listed, config.samples)
 
 
 def _refuse_larger_batches(config: AuditConfig, counts: Counts) -> None:
@@ -119,11 +119,12 @@ def expected_forms(generator: GeneratorConfig, config: AuditConfig) -> tuple[str
     return tuple(chain.from_iterable(signal.expected(generator, config) for signal in signals))
 
 
-def _listed(data: DataConfig, base: Path) -> Listed:
-    listed = {} if data.bundled else listed_people(data, base)
+def _listed(data: DataConfig, base: Path) -> AsDeclared:
+    known = listed_as_declared(data, base)
     if data.synthetic is not None:
-        listed |= {Role.SYNTHETIC: list_images(base / data.synthetic, FIRST_FOLDER, GLANCE, people=False)}
-    return listed
+        samples = list_images(base / data.synthetic, FIRST_FOLDER, GLANCE, people=False)
+        return known._replace(listed=known.listed | {Role.SYNTHETIC: samples})
+    return known
 
 
 def _counts(data: DataConfig, listed: Listed, samples: int) -> Counts:

@@ -12,6 +12,7 @@ __all__ = [
     "public_photos",
     "repeats",
     "run_lock",
+    "splits",
     "vault",
     "workspace",
 ]

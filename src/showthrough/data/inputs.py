@@ -21,15 +21,20 @@ from showthrough.data.containers.unpacking import Unpacker
 from showthrough.data.decoding.pixel_ranges import declared_range
 from showthrough.data.listing import Entry, NamedBy, Opening, list_images, list_manifest
 from showthrough.data.people.alike_names import alike_names
+from showthrough.data.people.declared_people import (
+    NOTHING_DECLARED,
+    DeclaredIds,
+    DeclaredPeople,
+    read_declared,
+)
 from showthrough.data.people.file_names import offered
 from showthrough.data.people.identity_lists import read_identities
 from showthrough.data.people.trait_lists import KeyedTraits, TraitList, read_traits
 from showthrough.data.public_photos import list_public
-from showthrough.data.splits import refuse_overlap, set_aside_reference, settled_names
+from showthrough.data.splits import accounts_after_split, refuse_overlap, set_aside_reference, settled_names
 from showthrough.data.vault import Vault
 from showthrough.errors import DataError
 
-SET_ASIDE = "set aside from holdout"
 FOLDER_ROLES = (Role.TRAIN, Role.HOLDOUT, Role.REFERENCE)
 
 
@@ -58,6 +63,7 @@ class Inputs(NamedTuple):
     traits: KeyedTraits | None = None  # of the people above, where a table tells them
     redaction: Redaction | None = None  # what is under audit, in the place of a generator
     synthetic: GivenRecords | None = None  # what is under audit where it is no pictures
+    declared: DeclaredIds = DeclaredIds()
 
 
 def gather(config: DataConfig, base: Path, vault: Vault, seed: int, progress: Progress) -> Inputs:
@@ -72,20 +78,25 @@ def gather(config: DataConfig, base: Path, vault: Vault, seed: int, progress: Pr
     """
     declared = declared_range(config.pixel_range, "data.pixel_range")
     reader = Cataloguer(vault, config.max_megapixels, progress, config.max_frames, declared)
-    listed = {} if config.bundled else listed_people(config, base, vault)  # all before any image is read
+    declared, listed = listed_as_declared(config, base, vault)  # all before any image is read
     real = {role: listed[role] for role in FOLDER_ROLES if role in listed}
     names = {role: names_of(entries) for role, entries in real.items()}
-    settled = settled_names(names, config.same_people, vault)
+    settled = settled_names(names, config.same_people, vault, declared.twins)
     table = config.trait_table
-    traits = None if table is None else read_traits(base / table, config.trait_columns, settled)
+    traits = (
+        None
+        if table is None
+        else read_traits(base / table, config.trait_columns, declared.one_name | settled)
+    )
     named = _under_one_name(real, settled)
     catalogues = lfw100(vault, seed) if config.bundled else _catalogues(named, config, reader)
     sets, data = set_apart(catalogues, config.reference_share, seed)
     photos, photo_data = _photos(config, base, reader)
-    apart = len(alike_names(names)) if config.same_people == "apart" else 0
+    apart = len(alike_names(names, declared.twins)) if config.same_people == "apart" else 0
     synthetic = tuple(listed.get(Role.SYNTHETIC, ()))
     keyed = None if traits is None else keyed_traits(traits, sets.values(), config, vault)
-    return Inputs(sets, (*data.values(), *photo_data), photos, synthetic, apart, keyed)
+    known = declared.keyed(lambda name: vault.person_id(settled.get(name, name)))
+    return Inputs(sets, (*data.values(), *photo_data), photos, synthetic, apart, keyed, declared=known)
 
 
 def keyed_traits(
@@ -111,16 +122,43 @@ def _ids_of_path(path: str, config: DataConfig, vault: Vault) -> list[str]:
     return whole or [vault.image_id(role, path) for role in FOLDER_ROLES]
 
 
+class AsDeclared(NamedTuple):
+    """What the owner declares of people, and the files of each role with the names that follow from it."""
+
+    declared: DeclaredPeople
+    listed: dict[Role, list[Entry]]
+
+
+def listed_as_declared(config: DataConfig, base: Path, vault: Vault | None = None) -> AsDeclared:
+    """Return the files of each role with one name for each person, and what was declared of people.
+
+    Raises:
+        ConfigError: what is declared of people cannot be meant.
+        DataError, EnvironmentFault: as `listed_people`.
+    """
+    listed = {} if config.bundled else _listed(config, base, vault)
+    if config.declared_people is None:
+        return AsDeclared(NOTHING_DECLARED, listed)
+    names = set().union(*(names_of(listed[role]) for role in FOLDER_ROLES if role in listed))
+    declared = read_declared(base / config.declared_people).among(names)
+    return AsDeclared(declared, _under_one_name(listed, declared.one_name))
+
+
 def listed_people(config: DataConfig, base: Path, vault: Vault | None = None) -> dict[Role, list[Entry]]:
     """Return the files of each role that folders, containers or a manifest give, and who is on them.
 
-    Containers are unpacked into the vault; without one they are only glanced at.
+    Names that are declared to be one person's are one name. Containers are unpacked into
+    the vault; without one they are only glanced at.
 
     Raises:
         DataError: a folder or the manifest cannot be read, a role is missing, or nobody can know which
             folder names the person.
         EnvironmentFault: photos of a public data set are not on this machine.
     """
+    return listed_as_declared(config, base, vault).listed
+
+
+def _listed(config: DataConfig, base: Path, vault: Vault | None) -> dict[Role, list[Entry]]:
     opening = opening_of(config, vault)
     if config.public:
         return list_public(config.public, opening)
@@ -180,7 +218,7 @@ def set_apart(
     if Role.REFERENCE not in sets:
         split = set_aside_reference(sets[Role.HOLDOUT], reference_share, seed)
         sets |= {Role.HOLDOUT: split.kept, Role.REFERENCE: split.set_aside}
-        data |= _accounts_after_split(data[Role.HOLDOUT], split.kept, split.set_aside)
+        data |= accounts_after_split(data[Role.HOLDOUT], split.kept, split.set_aside)
     return sets, data
 
 
@@ -232,32 +270,6 @@ def _refuse_missing_roles(listed: Mapping[Role, list[Entry]], manifest: str) -> 
     for role in (Role.TRAIN, Role.HOLDOUT):
         if role not in listed:
             raise DataError(f"{manifest} has no row with split {role}; an audit needs train and holdout")
-
-
-def _accounts_after_split(whole: RoleData, kept: ImageSet, aside: ImageSet) -> dict[Role, RoleData]:
-    n_people, n_images = aside.n_identities, len(aside)
-    note = (
-        f"{n_people} of {whole.n_identities} held-out people ({n_images} images) were set aside as reference"
-    )
-    holdout = whole.model_copy(
-        update={
-            "n_images": len(kept),
-            "n_identities": kept.n_identities,
-            "n_unnamed": kept.n_unnamed,
-            "digest": kept.digest,
-            "note": f"{whole.note}; {note}" if whole.note else note,
-        }
-    )
-    reference = RoleData(
-        role=Role.REFERENCE,
-        n_images=n_images,
-        n_identities=n_people,
-        identity_known=aside.identity_known,
-        n_unnamed=aside.n_unnamed,
-        digest=aside.digest,
-        note=SET_ASIDE,
-    )
-    return {Role.HOLDOUT: holdout, Role.REFERENCE: reference}
 
 
 def _photos(

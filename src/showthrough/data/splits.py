@@ -1,18 +1,20 @@
 """Keeping people apart: nobody may stand in two roles, under one name or two."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Literal, NamedTuple
 
 import numpy as np
 
 from showthrough.core.images import ImageSet, Role
+from showthrough.core.records import RoleData
 from showthrough.core.types import Rows
 from showthrough.data.people.alike_names import IN_SPELLING, alike_names
 from showthrough.data.vault import Vault
 from showthrough.errors import DataError, IntegrityError
 
 REAL_ROLES = (Role.TRAIN, Role.HOLDOUT, Role.REFERENCE)
+SET_ASIDE = "set aside from holdout"
 ALIKE = "names-alike.json"  # in the vault: each group of names with the roles that they stand in
 
 
@@ -24,18 +26,22 @@ class Split(NamedTuple):
 
 
 def settled_names(
-    names: Mapping[Role, set[str]], choice: Literal["ask", "join", "apart"], vault: Vault
+    names: Mapping[Role, set[str]],
+    choice: Literal["ask", "join", "apart"],
+    vault: Vault,
+    different: Sequence[Collection[str]] = (),
 ) -> dict[str, str]:
     """Return the name that each spelling of a person gets, where several are to be joined.
 
-    The names themselves are written into the vault and nowhere else.
+    Names that are declared to be of `different` people are not asked about. The names themselves are
+    written into the vault and nowhere else.
 
     Raises:
         IntegrityError: spellings of what may be one person stand in two roles, and are not declared to be
             different people.
         DataError: they stand in one role, and the audit file does not say what they are.
     """
-    alike = alike_names(names)
+    alike = alike_names(names, different)
     if not alike:
         return {}
     listing = vault.folder / ALIKE
@@ -99,6 +105,33 @@ def set_aside_reference(holdout: ImageSet, share: float, seed: int) -> Split:
     reference = np.sort(np.concatenate([people[name] for name in order[:n_reference]]))
     kept = np.sort(np.concatenate([people[name] for name in order[n_reference:]]))
     return Split(holdout.subset(kept), replace(holdout.subset(reference), role=Role.REFERENCE))
+
+
+def accounts_after_split(whole: RoleData, kept: ImageSet, aside: ImageSet) -> dict[Role, RoleData]:
+    """Return the accounts of holdout and reference, where the one was set aside from the other."""
+    n_people, n_images = aside.n_identities, len(aside)
+    note = (
+        f"{n_people} of {whole.n_identities} held-out people ({n_images} images) were set aside as reference"
+    )
+    holdout = whole.model_copy(
+        update={
+            "n_images": len(kept),
+            "n_identities": kept.n_identities,
+            "n_unnamed": kept.n_unnamed,
+            "digest": kept.digest,
+            "note": f"{whole.note}; {note}" if whole.note else note,
+        }
+    )
+    reference = RoleData(
+        role=Role.REFERENCE,
+        n_images=n_images,
+        n_identities=n_people,
+        identity_known=aside.identity_known,
+        n_unnamed=aside.n_unnamed,
+        digest=aside.digest,
+        note=SET_ASIDE,
+    )
+    return {Role.HOLDOUT: holdout, Role.REFERENCE: reference}
 
 
 def sample_rows(images: ImageSet, n: int, rng: np.random.Generator) -> Rows:

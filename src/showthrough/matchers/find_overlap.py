@@ -14,6 +14,7 @@ from showthrough.core.images import ImageSet, Role
 from showthrough.core.missing import Missing, value_or_missing
 from showthrough.data.inputs import listed_people
 from showthrough.data.listing import Entry
+from showthrough.data.people.declared_people import NOTHING_DECLARED, read_declared
 from showthrough.data.run_lock import only_one
 from showthrough.data.vault import Vault
 from showthrough.data.workspace import Place
@@ -42,6 +43,7 @@ class TwoFolders(NamedTuple):
 
     a: Sequence[Entry]
     b: Sequence[Entry]
+    twins: Sequence[frozenset[str]] = ()  # names of people who are declared to be different
 
 
 def side_of(text: str, same_people: SamePeople, role: Role) -> list[Entry]:
@@ -61,6 +63,19 @@ def side_of(text: str, same_people: SamePeople, role: Role) -> list[Entry]:
     return list(listed[Role(wanted)])
 
 
+def declared_twins(text: str) -> Sequence[frozenset[str]]:
+    """Return the names of people whom the audit file of a side declares to be different.
+
+    Raises:
+        ConfigError: they cannot be meant.
+    """
+    file, is_audit, _ = text.partition("#")
+    audit = load_audit(file) if is_audit else None
+    if audit is None or audit.config.data.declared_people is None:
+        return ()
+    return read_declared(audit.base / audit.config.data.declared_people).twins
+
+
 def find_overlap(
     folders: TwoFolders, chosen: Sequence[ChosenEmbedder], options: CalibrationOptions
 ) -> OverlapFound:
@@ -74,7 +89,7 @@ def find_overlap(
     with only_one(run):
         place = Place(Path.cwd(), Vault(run / "vault"), options.progress, options.allow_download)
         observers = [loaded_matcher(one, place._replace(base=one.base)) for one in chosen]
-        roles = zip(SIDES[:2], folders, strict=True)
+        roles = zip(SIDES[:2], folders[:2], strict=True)
         sets = {role: photos_of_people(entries, place, role).images for role, entries in roles}
         outlines, parts = Outlines(SIDE), Parts(SIDE)
         distances = Distances(patches_of(SIDE).info, outlines.info, parts.info)
@@ -86,11 +101,13 @@ def find_overlap(
             hidden=[outlines],
             progress=options.progress,
         )
-        pairs = pairs_in_both(seen, seen.embedders, SIDES, WRONG)
+        ids = NOTHING_DECLARED._replace(twins=folders.twins).keyed(place.vault.person_id)
+        pairs = pairs_in_both(seen, seen.embedders, SIDES, WRONG, ids.twins)
         photos = value_or_missing(partial(photos_in_both, seen, SIDES))
         found = _found(sets, folders, pairs, None if isinstance(photos, Missing) else photos.photos)
         write_atomically(place.vault.folder / LIST, pairs_as_csv(found.pairs), mode=0o600)
-        told = found.overlap.model_copy(update={"matchers": tuple(one.info.title for one in observers)})
+        titles = tuple(one.info.title for one in observers)
+        told = found.overlap.model_copy(update={"matchers": titles, "twins": len(folders.twins)})
         write_atomically(run / "overlap.json", told.model_dump_json(indent=1))
         return found._replace(overlap=told)
 
@@ -129,6 +146,6 @@ def _named(one: PersonPair, standing: str, images: list[ImageSet], folders: TwoF
     files = [str(shown.path(photo)) for shown, photo in zip(images, one.photos, strict=True)]
     names = [
         next((entry.person or "" for entry in entries if str(entry.path) == file), "")
-        for entries, file in zip(folders, files, strict=True)
+        for entries, file in zip(folders[:2], files, strict=True)
     ]
     return NamedPair(standing, names[0], names[1], files[0], files[1], one.expected, one.seen_by)

@@ -2,7 +2,9 @@
 
 from showthrough.core.images import Role
 from showthrough.core.records import RoleData
-from showthrough.data.inputs import SET_ASIDE, Inputs
+from showthrough.data.inputs import Inputs
+from showthrough.data.people.declared_people import DeclaredIds
+from showthrough.data.splits import SET_ASIDE
 from showthrough.signals.per_audit.named_people import name_faults
 
 
@@ -33,6 +35,11 @@ def test_photos_that_name_nobody_are_told_once_where_a_reference_was_set_aside()
 def test_names_that_were_declared_to_be_different_people_are_told() -> None:
     (told,) = reasons(apart=2)
     assert told.startswith("2 groups of names differ in spelling alone. They count as different people")
+
+
+def test_what_was_declared_of_people_is_told() -> None:
+    (fault,) = name_faults(Inputs({}, (), None, (), declared=DeclaredIds(told=("Two people.",))))
+    assert (fault.reason, fault.dooms) == ("Two people.", False)
 
 
 def test_usual_people_are_no_news() -> None:

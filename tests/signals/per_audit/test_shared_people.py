@@ -123,3 +123,19 @@ def test_many_whom_one_of_two_able_matchers_sees_spoil_a_role_whatever_the_other
     (fault,) = shared_faults(half_alike(20))
     assert (fault.lacks, fault.dooms) == ("holdout", True)
     assert problems(fault.reason) == []
+
+
+def twins_in(seen, n: int) -> frozenset[frozenset[str]]:
+    """Return the pairs of people of whom `seen_with` shows the same face in holdout and train."""
+    own, other = (list(dict.fromkeys(seen.images(Role(name)).identity)) for name in ("holdout", "train"))
+    return frozenset(frozenset(two) for two in zip(own[:n], other[:n], strict=True))
+
+
+def test_declared_twins_are_not_one_person_and_others_still_are() -> None:
+    alone = seen_with(20)
+    assert list(shared_faults(alone, [], twins_in(alone, 20))) == []
+    seen, listed = seen_with(20, embedders=(MATCHER, SECOND)), []
+    assert [fault.dooms for fault in shared_faults(seen, listed, twins_in(seen, 10))] == [True]
+    met = {frozenset((one["holdout"]["person"], one["train"]["person"])) for one in listed}
+    assert len(met) >= 8
+    assert not met & twins_in(seen, 10)

@@ -9,6 +9,7 @@ from showthrough.core.subjects.data_config import DataConfig
 from showthrough.data.inputs import FOLDER_ROLES, names_of
 from showthrough.data.listing import Entry
 from showthrough.data.people.alike_names import IN_SPELLING, alike_names
+from showthrough.data.people.declared_people import NOTHING_DECLARED, DeclaredPeople
 from showthrough.data.people.file_names import offered
 from showthrough.data.people.oddities import oddities
 
@@ -19,12 +20,17 @@ SETTLED = {
 }
 
 
-def people_rows(listed: Listed, data: DataConfig) -> Iterator[PlanAnswer]:
+def people_rows(
+    listed: Listed, data: DataConfig, declared: DeclaredPeople = NOTHING_DECLARED
+) -> Iterator[PlanAnswer]:
     """Yield what is odd about people and names, and what the audit will refuse; no name is told."""
     for role in (role for role in FOLDER_ROLES if role in listed):
         for told in _of_role(role, listed[role]):
             yield PlanAnswer(what=f"{role} people", answer=told)
-    alike = alike_names({role: names_of(listed[role]) for role in FOLDER_ROLES if role in listed})
+    for told in declared.told():
+        yield PlanAnswer(what="declared people", answer=told)
+    names = {role: names_of(listed[role]) for role in FOLDER_ROLES if role in listed}
+    alike = alike_names(names, declared.twins)
     crossing = sum(group.crosses for group in alike)
     if alike:
         told = f"{len(alike)} groups of names differ only in {IN_SPELLING}"

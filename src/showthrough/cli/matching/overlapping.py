@@ -49,11 +49,12 @@ def overlap(  # noqa: PLR0913, PLR0917 - each is an option
     if len({one.name for one in chosen}) < len(chosen):
         raise UsageError("two embedders have one name; one matcher given twice bears nothing out")
     from showthrough.matchers.calibrate_matcher import CalibrationOptions
-    from showthrough.matchers.find_overlap import LIST, RUN, TwoFolders, find_overlap, side_of
+    from showthrough.matchers.find_overlap import LIST, RUN, TwoFolders, declared_twins, find_overlap, side_of
     from showthrough.terminal_matching import print_overlap
     from showthrough.terminal_progress import watching
 
-    folders = TwoFolders(side_of(first, same_people, Role.HOLDOUT), side_of(second, same_people, Role.TRAIN))
+    sides = side_of(first, same_people, Role.HOLDOUT), side_of(second, same_people, Role.TRAIN)
+    folders = TwoFolders(*sides, [*declared_twins(first), *declared_twins(second)])
     with watching() as progress:
         options = CalibrationOptions(runs, progress, allow_download, same_people)
         found = find_overlap(folders, chosen, options)

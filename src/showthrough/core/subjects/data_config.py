@@ -91,6 +91,11 @@ class DataConfig(Settings):
         description="names that differ only in case, accents, zeros, separators or lookalike letters: ask "
         "refuses them, join makes one person of each, apart declares them different people",
     )
+    declared_people: PathName | None = Field(
+        default=None,
+        description="TOML with same_person and twins, lists of lists of names: several names of one person, "
+        "and different people who look alike; a file of its own, as the record repeats these settings",
+    )
     unnamed: Literal["apart", "leave_out"] = Field(
         default="apart",
         description="photos of nobody among those of named people: each a person of its own, or left out and "
@@ -156,7 +161,7 @@ class DataConfig(Settings):
             ValueError: with the settings that are too many.
         """
         sources = ("bundled", "public", "manifest", "train", "holdout", "reference", "synthetic", "photos")
-        given = [name for name in sources if getattr(self, name) is not None]
+        given = [name for name in (*sources, "declared_people") if getattr(self, name) is not None]
         if given:
             raise ValueError(
                 f"[redaction] names the pictures; [data] may not name {', '.join(given)} as well"

@@ -15,6 +15,7 @@ from showthrough.data.kinds.record_sets import ListedRecords, catalogued
 from showthrough.data.kinds.recordings import list_recordings
 from showthrough.data.kinds.table_rows import encoded_alike, list_row_splits, list_rows
 from showthrough.data.people.alike_names import alike_names
+from showthrough.data.people.declared_people import NOTHING_DECLARED, read_declared
 from showthrough.data.splits import settled_names
 from showthrough.data.vault import Vault
 from showthrough.errors import ConfigError, DataError
@@ -65,15 +66,21 @@ def gather_records(config: DataConfig, base: Path, vault: Vault, seed: int) -> I
         role: each for role, each in listed.items() if role is not Role.SYNTHETIC
     }
     names = {role: {who for who in each.people if who is not None} for role, each in real.items()}
-    settled = settled_names(names, config.same_people, vault)
+    declared = NOTHING_DECLARED
+    if config.declared_people is not None:
+        declared = read_declared(base / config.declared_people).among(set().union(*names.values()))
+        names = {role: {declared.one_name.get(who, who) for who in own} for role, own in names.items()}
+    settled = settled_names(names, config.same_people, vault, declared.twins)
+    settled = {name: settled.get(one, one) for name, one in declared.one_name.items()} | settled
     catalogues = {role: catalogued(role, _renamed(each, settled), vault) for role, each in real.items()}
     sets, data = set_apart(catalogues, config.reference_share, seed)
     nobody = replace(listed[Role.SYNTHETIC], people=[None] * len(listed[Role.SYNTHETIC].items))
     synthetic = catalogued(Role.SYNTHETIC, nobody, vault)
     told = synthetic.data.model_copy(update={"n_identities": 0, "identity_known": False, "n_unnamed": 0})
-    apart = len(alike_names(names)) if config.same_people == "apart" else 0
+    apart = len(alike_names(names, declared.twins)) if config.same_people == "apart" else 0
     given = GivenRecords(synthetic.images, told)
-    return Inputs(sets, tuple(data.values()), None, (), apart, synthetic=given)
+    known = declared.keyed(lambda name: vault.person_id(settled.get(name, name)))
+    return Inputs(sets, tuple(data.values()), None, (), apart, synthetic=given, declared=known)
 
 
 def listed_records(config: DataConfig, base: Path) -> dict[Role, ListedRecords]:

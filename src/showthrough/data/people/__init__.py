@@ -2,6 +2,7 @@
 
 __all__ = [
     "alike_names",
+    "declared_people",
     "file_names",
     "folder_levels",
     "identity_lists",

@@ -8,8 +8,9 @@ from showthrough.core.data_faults import DataFault
 from showthrough.core.facts import NameFaults
 from showthrough.core.images import Role
 from showthrough.core.missing import Missing
-from showthrough.data.inputs import SET_ASIDE, Inputs
+from showthrough.data.inputs import Inputs
 from showthrough.data.people.oddities import oddities
+from showthrough.data.splits import SET_ASIDE
 from showthrough.interpret.numbers import count
 from showthrough.signals.context import Context, Plant, Signal
 
@@ -38,6 +39,8 @@ def name_faults(inputs: Inputs) -> Iterator[DataFault]:
             continue
         for told in oddities(data.role, data.n_images, data.n_identities, data.n_unnamed):
             yield DataFault(lacks=data.role, reason=told, dooms=False)
+    for told in inputs.declared.told:
+        yield DataFault(lacks=Role.TRAIN, reason=told, dooms=False)
     if inputs.apart:
         names = (
             "A group of names differs"

@@ -20,6 +20,7 @@ from showthrough.stats.biometric.people_pairs import WRONG, PersonPair, SharedPa
 from showthrough.stats.biometric.same_people import LEAST, SharedPeople, shared_people, strictness
 from showthrough.toolkit.vectors import calibrating, n_people, nearest, people, unit
 
+Twins = frozenset[frozenset[str]]  # ids of each two people who are declared to be different
 LISTING = "same-people.json"  # in the vault
 HIDDEN = 0.01  # of a role: shared people hide a leak of their number, and policies let one so small go unseen
 NOBODY_LOOKED = (
@@ -60,7 +61,7 @@ class SharedPeopleSignal(Signal[SharedFaults]):
         Which people they are stands in the vault, for the owner alone.
         """
         listed: list[dict[str, object]] = []
-        faults = tuple(shared_faults(seen, listed))
+        faults = tuple(shared_faults(seen, listed, context.inputs.declared.twins))
         context.place.vault.write_json(LISTING, listed)
         return SharedFaults(faults)
 
@@ -69,17 +70,23 @@ class SharedPeopleSignal(Signal[SharedFaults]):
         return plant.real.known(SharedFaults)
 
 
-def shared_faults(seen: Observations, listed: list[dict[str, object]] | None = None) -> Iterator[DataFault]:
-    """Yield what matchers find of each two roles, or why none could look; pairs are added to `listed`."""
+def shared_faults(
+    seen: Observations, listed: list[dict[str, object]] | None = None, twins: Twins = frozenset()
+) -> Iterator[DataFault]:
+    """Yield what matchers find of each two roles, or why none could look; pairs are added to `listed`.
+
+    Two people who are declared to be different, `twins` by their ids, are not counted as one person.
+    """
     matchers = [info for info in seen.embedders if info.is_matcher]
     if not matchers:
         if _are_given(seen, PAIRS[0]):
             yield DataFault(lacks=Role.HOLDOUT, reason=NOBODY_LOOKED, dooms=False, unlooked=True)
         return
     for pair in PAIRS:
-        found = [_looked(seen, info, pair) for info in matchers]
+        found = [_looked(seen, info, pair, twins) for info in matchers]
         able = [each for each in found if isinstance(each, SharedPeople)]
-        faults = _of_pairs(seen, matchers, pair, listed if listed is not None else [])
+        pairs = value_or_missing(partial(pairs_in_both, seen, matchers, pair, twins=twins))
+        faults = _of_pairs(seen, pairs, pair, listed if listed is not None else [])
         faults += [fault for each in able for fault in _fault(each, pair)]
         yield from sorted(faults, key=lambda fault: not fault.dooms)[:1]
         if pair.dooms and not able:
@@ -92,10 +99,9 @@ def _are_given(seen: Observations, pair: TwoRoles) -> bool:
 
 
 def _of_pairs(
-    seen: Observations, matchers: list[EmbedderInfo], pair: TwoRoles, listed: list[dict[str, object]]
+    seen: Observations, found: SharedPairs | Missing, pair: TwoRoles, listed: list[dict[str, object]]
 ) -> list[DataFault]:
     """Return what is told of single pairs of people whom chance does not explain."""
-    found = value_or_missing(partial(pairs_in_both, seen, matchers, pair))
     if isinstance(found, Missing):
         return []
     named = [np.unique(seen.images(role).identity) for role in (pair.own, pair.other)]
@@ -114,11 +120,15 @@ def _of_pairs(
 
 
 def pairs_in_both(
-    seen: Observations, matchers: Sequence[EmbedderInfo], pair: TwoRoles, wrong: float = WRONG / len(PAIRS)
+    seen: Observations,
+    matchers: Sequence[EmbedderInfo],
+    pair: TwoRoles,
+    wrong: float = WRONG / len(PAIRS),
+    twins: Twins = frozenset(),
 ) -> SharedPairs:
     """Return the pairs of people of two roles whom chance does not explain; `wrong` such pairs it may make.
 
-    People are numbered in the order of their ids.
+    People are numbered in the order of their ids; `twins` are known to be two, and no pair.
 
     Raises:
         NotEnoughDataError: too few strangers to see what chance does.
@@ -127,7 +137,10 @@ def pairs_in_both(
     looks = [_two_sets(seen, info, pair) for info in matchers if _may_judge(info, pair)]
     if not looks:
         raise NotAssessableError("no matcher that compares by cosines knows neither of the two roles")
-    return shared_pairs(looks, wrong)
+    found = shared_pairs(looks, wrong)
+    own, other = (np.unique(seen.images(role).identity) for role in (pair.own, pair.other))
+    kept = (one for one in found.pairs if frozenset((str(own[one.a]), str(other[one.b]))) not in twins)
+    return found._replace(pairs=tuple(kept))
 
 
 def _may_judge(info: EmbedderInfo, pair: TwoRoles) -> bool:
@@ -170,22 +183,41 @@ def _spoilt(pair: TwoRoles) -> str:
     return f"So {TOLD[pair.own]} people are no strangers, and no comparison with them counts."
 
 
-def _looked(seen: Observations, info: EmbedderInfo, pair: TwoRoles) -> SharedPeople | Missing:
+def _looked(seen: Observations, info: EmbedderInfo, pair: TwoRoles, twins: Twins) -> SharedPeople | Missing:
     try:
-        return _shared(seen, info, pair)
+        return _shared(seen, info, pair, twins)
     except MissingAnswerError as error:
         return Missing(str(error), type(error))
 
 
-def _shared(seen: Observations, info: EmbedderInfo, pair: TwoRoles) -> SharedPeople:
+def _shared(seen: Observations, info: EmbedderInfo, pair: TwoRoles, twins: Twins) -> SharedPeople:
     if info.metric != "cosine":
         raise NotAssessableError(f"{info.name} compares by {info.metric}, and people are told by cosines")
     known = calibrating(seen, info)
     own, other = (seen.of(role, info.name).rows for role in (pair.own, pair.other))
     who, pairs = people(seen, pair.own, own), len(own) * len(other)
     strict = strictness(known.values, people(seen, Role.REFERENCE, known.rows), pairs, n_people(who))
-    distance = nearest(seen, pair.own, pair.other, info, k=1).distance[:, 0]
+    distance = nearest(seen, pair.own, pair.other, info, k=1).distance[:, 0].copy()
+    for person, declared in _declared(who, twins).items():
+        rows = np.flatnonzero(who == person)
+        distance[rows] = _distance_beside(seen, info, pair, rows, declared)
     return shared_people(1 - np.square(distance) / 2, who, strict)
+
+
+def _declared(who: Names, twins: Twins) -> dict[str, set[str]]:
+    """Return of whom each of these people is declared to differ, for those who are."""
+    own = {str(name) for two in twins for name in two} & {str(name) for name in who}
+    return {name: {one for two in twins if name in two for one in two} - {name} for name in own}
+
+
+def _distance_beside(
+    seen: Observations, info: EmbedderInfo, pair: TwoRoles, rows: Rows, declared: set[str]
+) -> Features:
+    """Return how far photos of a person lie from the nearest of anybody but the declared twins."""
+    own, other = (unit(seen, role, info.name) for role in (pair.own, pair.other))
+    beside = ~np.isin(people(seen, pair.other, other.rows), list(declared))
+    alike = (own.values[rows] @ other.values[beside].T).max(axis=1, initial=-1.0)
+    return np.sqrt(2 - 2 * np.minimum(alike, 1.0))  # a chord, as `nearest` tells it
 
 
 def _fault(found: SharedPeople, pair: TwoRoles) -> Iterator[DataFault]:
