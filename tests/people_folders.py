@@ -32,3 +32,17 @@ def write_flat(folder: Path, n: int, first: int = 1000) -> Path:
     for number in range(n):
         picture(first + number, 0).save(folder / f"{number:04d}.png")
     return folder
+
+
+def write_celeba(folder: Path, people: int, photos: int = 2) -> Path:
+    """Write photos as CelebA is laid out, a third of the people in each partition."""
+    (folder / "img_align_celeba").mkdir(parents=True)
+    names, partitions = [], []
+    for number in range(people * photos):
+        name, person = f"{number + 1:06d}.jpg", number // photos
+        picture(person, number).save(folder / "img_align_celeba" / name)
+        names.append(f"{name} {100 + person}\n")
+        partitions.append(f"{name} {person % 3}\n")
+    (folder / "identity_CelebA.txt").write_text("".join(names), encoding="utf-8")
+    (folder / "list_eval_partition.txt").write_text("".join(partitions), encoding="utf-8")
+    return folder

@@ -4,10 +4,18 @@ from pathlib import Path
 
 import pytest
 
-from people_folders import picture, write_flat, write_people
+from container_files import png, write_shard
+from people_folders import picture, write_celeba, write_flat, write_people
 from showthrough.data.listing import NamedBy
 from showthrough.errors import DataError
-from showthrough.survey.folder_survey import glance_at, head_of, refuse_unclear, survey
+from showthrough.survey.folder_survey import (
+    glance_at,
+    head_of,
+    identity_list,
+    refuse_inside,
+    refuse_unclear,
+    survey,
+)
 
 
 def test_people_photos_and_formats_are_told(tmp_path: Path) -> None:
@@ -56,3 +64,23 @@ def test_a_pattern_that_names_people_is_offered(tmp_path: Path) -> None:
     assert not seen.are_numbered
     with pytest.raises(DataError, match="2 people"):
         refuse_unclear(seen, each_photo_a_person=False)
+
+
+def test_an_archive_is_told_as_a_folder_is_and_cannot_be_shared_out(tmp_path: Path) -> None:
+    members = {f"xyzzy{i % 4}/{i}.png": png(i) for i in range(20)}
+    seen = survey(write_shard(tmp_path / "faces.tar", members))
+    assert (seen.people, len(seen.entries), seen.glance.looked_at) == (4, 20, 16)
+    assert seen.glance.formats == {"PNG": 16}
+    with pytest.raises(DataError, match=r"20 files of 4 people.*give each row a column split") as refused:
+        refuse_inside(seen)
+    assert "xyzzy" not in str(refused.value)
+    refuse_inside(survey(write_people(tmp_path / "folders", 2)))
+
+
+def test_the_list_of_celeba_names_people(tmp_path: Path) -> None:
+    write_celeba(tmp_path, 6)
+    listed = identity_list(tmp_path)
+    assert identity_list(tmp_path / "img_align_celeba") == listed
+    seen = survey(tmp_path, identities=listed)
+    assert (seen.people, len(seen.entries), seen.unnamed) == (6, 12, 0)
+    assert identity_list(write_people(tmp_path / "a" / "others", 1)) is None

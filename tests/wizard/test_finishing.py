@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from people_folders import write_people
+from container_files import image_table, rows, write_parquet, write_shard
+from people_folders import write_celeba, write_people
+from showthrough.audit.plan import plan_audit
 from showthrough.config_files import load_audit, load_policy
 from showthrough.core.images import Role
 from showthrough.errors import ConfigError, UsageError
@@ -69,3 +71,45 @@ def test_a_manifest_that_was_made_holds_nobody_twice(tmp_path: Path) -> None:
     train, held = (names_of(listed[role]) for role in (Role.TRAIN, Role.HOLDOUT))
     assert not train & held
     assert len(train | held) == 20
+
+
+def celeba(folder: Path) -> Wishes:
+    return Wishes(folder, images=write_celeba(folder / "celeba", 24))
+
+
+def table(folder: Path) -> Wishes:
+    pytest.importorskip("pyarrow")
+    names = [f"n{i % 12}" for i in range(36)]
+    split = ["train" if i % 12 < 6 else "holdout" for i in range(36)]
+    write_parquet(folder / "faces.parquet", image_table(rows(36), identity=names, split=split))
+    return Wishes(folder, images=folder / "faces.parquet")
+
+
+def archives(folder: Path) -> Wishes:
+    for first, role in enumerate(("train", "holdout", "synthetic")):
+        images = [row["bytes"] for row in rows(24, 24 * first)]
+        named = {f"{role} {i % 8}/{i}.png": content for i, content in enumerate(images)}
+        write_shard(folder / f"{role}.tar", named)
+    return Wishes(folder)
+
+
+@pytest.mark.parametrize(
+    ("given", "settings"),
+    [
+        (celeba, {"manifest": "celeba/list_eval_partition.txt"}),
+        (table, {"manifest": "faces.parquet"}),
+        (archives, {"train": "train.tar", "holdout": "holdout.tar", "synthetic": "synthetic.tar"}),
+    ],
+)
+@pytest.mark.parametrize("is_planned", [False, pytest.param(True, marks=pytest.mark.slow)])
+def test_lists_and_containers_are_named_as_they_are(tmp_path: Path, given, settings, is_planned) -> None:
+    draft = drafted(given(tmp_path), Unasked(), lambda _done, _total: None)
+    names = [path.name for path in finished(draft, tmp_path).written]
+    assert names == ["audit.toml", "policy.toml"]
+    audit = load_audit(str(tmp_path / "audit.toml"))
+    assert settings == {name: getattr(audit.config.data, name) for name in settings}
+    if is_planned:
+        plan = plan_audit(audit, tmp_path / "runs")
+        costs = {row.what: row.answer for row in plan.cost}
+        assert "unknown" not in costs["read images"]
+        assert ("unpack images" in costs) == (given is not celeba)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from people_folders import picture, write_flat, write_people
+from people_folders import picture, write_celeba, write_flat, write_people
 from showthrough.core.images import Role
 from showthrough.errors import UsageError
 from showthrough.survey.folder_survey import survey
@@ -68,3 +68,11 @@ def test_folders_keep_the_pattern_that_was_given(tmp_path: Path) -> None:
     assert [setting.value for setting in chosen.part.settings] == ["a", "b"]
     assert chosen.people == {Role.TRAIN: 3, Role.HOLDOUT: 3}
     assert chosen.side == 24
+
+
+def test_a_list_of_partitions_is_taken_as_it_is(tmp_path: Path) -> None:
+    listed = write_celeba(tmp_path / "celeba", 6) / "list_eval_partition.txt"
+    chosen = people_from_roles(FoundRoles({}, listed), WhoIsWho(), tmp_path, Unasked())
+    assert chosen.part.settings[0].value == "celeba/list_eval_partition.txt"
+    assert chosen.people == dict.fromkeys((Role.TRAIN, Role.HOLDOUT, Role.REFERENCE), 2)
+    assert chosen.files == {}

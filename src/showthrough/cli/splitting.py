@@ -66,12 +66,16 @@ def split(  # noqa: PLR0913, PLR0917 - each is an option
         raise UsageError(f"{out} is there already; give --out a name of its own")
     from showthrough.core.atomic import write_atomically
     from showthrough.data.listing import NamedBy
-    from showthrough.survey.folder_survey import refuse_unclear, survey
+    from showthrough.survey.folder_survey import identity_list, refuse_inside, refuse_unclear, survey
+    from showthrough.survey.found_roles import manifest_at
     from showthrough.survey.people_division import divided
     from showthrough.survey.split_table import split_table
     from showthrough.terminal_progress import watching
 
-    seen = survey(folder, NamedBy(person_folder, identity_pattern))
+    named_by = NamedBy(person_folder, identity_pattern)
+    names = identity_list(folder) if named_by == NamedBy() else None
+    seen = survey(folder, named_by, identities=names)
+    refuse_inside(seen)
     refuse_unclear(seen, each_photo_a_person=each_photo_a_person)
     with watching() as progress:
         shared = divided(seen.entries, holdout, seed, lambda n, of: progress("compare photos, files", n, of))
@@ -83,6 +87,10 @@ def split(  # noqa: PLR0913, PLR0917 - each is an option
         return
     for line in (*seen.told(), *shared.told()):
         typer.echo(line)
+    if names is not None:
+        typer.echo(f"people are named by {names.name}")
+    if (own := manifest_at(folder)) is not None:
+        typer.echo(f"{own} splits them already; data.manifest takes it as it is")
     if table.left_out:
         typer.echo(f"{table.left_out} files have names that no table can hold, and were left out")
     typer.echo(out)

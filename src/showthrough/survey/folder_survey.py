@@ -1,20 +1,25 @@
-"""What a folder of images holds: counted whole by names, and by the heads of a sample of its files."""
+"""What a folder or container of images holds: counted by names, and by the heads of a sample of its files."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from pathlib import Path
+from pathlib import Path, PurePath
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 import numpy as np
 
+from showthrough.data.containers.few_images import few_images
 from showthrough.data.decoding.hidden_folders import may_be_picture
 from showthrough.data.decoding.odd_files import Unreadable, shows_nobody
-from showthrough.data.listing import Entry, NamedBy, list_folder
+from showthrough.data.listing import FIRST_FOLDER, GLANCE, Entry, NamedBy, list_images
 from showthrough.data.people.file_names import Offer, offered
+from showthrough.data.people.identity_lists import read_identities
+from showthrough.data.people.split_lists import IDENTITIES
 from showthrough.errors import DataError
 from showthrough.interpret.numbers import count
 
 SAMPLED = 400  # files whose heads are read: enough to see what one in a hundred is, in about a second
+UNPACKED = 16  # images out of a container whose heads are read
 NUMBERED = 0.9  # of files: from this share on, their names are numbers
 MOST_OFFERED = 20_000  # names that a pattern is looked for in
 
@@ -68,13 +73,28 @@ class FolderSurvey(NamedTuple):
         return lines
 
 
-def survey(folder: Path, named_by: NamedBy = NamedBy()) -> FolderSurvey:  # noqa: B008 - a tuple
-    """Return the account of a folder; 100,000 files take seconds, as a sample alone is opened.
+def survey(
+    folder: Path,
+    named_by: NamedBy = NamedBy(),  # noqa: B008 - a tuple
+    *,
+    identities: Path | None = None,
+    people: bool = True,
+) -> FolderSurvey:
+    """Return the account of a folder, or of an archive, a table or a data set of images.
+
+    100,000 files take seconds, as a sample alone is opened. A list of `identities` alone names people,
+    where there is one; without `people` nobody is named in a container.
 
     Raises:
-        DataError: the folder is missing or holds no file, or several levels of folders may name people.
+        DataError: the folder is missing or holds no file, or several levels of folders may name people; or
+            a container is damaged, or not what it should be.
+        EnvironmentFault: a library that reads it is not installed.
     """
-    listed = list_folder(folder, named_by)
+    by = named_by if identities is None else FIRST_FOLDER
+    listed = list_images(folder, by, GLANCE, people=people)
+    if identities is not None:
+        whose = read_identities(identities).people(e.name for e in listed)
+        listed = [e._replace(person=person) for e, person in zip(listed, whose, strict=True)]
     over = sum(e.passed_over.files for e in listed if e.passed_over is not None)
     entries = [e for e in listed if e.passed_over is None and may_be_picture(e.path.name)]
     photos = Counter(e.person for e in entries if e.person is not None)
@@ -86,10 +106,44 @@ def survey(folder: Path, named_by: NamedBy = NamedBy()) -> FolderSurvey:  # noqa
         passed_over=over,
         photos=photos,
         unnamed=unnamed,
-        glance=glance_at([e.path for e in entries]),
+        glance=_glance(entries),
         are_numbered=nobody and _are_numbered(entries),
-        offer=offered([e.path for e in entries[:MOST_OFFERED]]) if nobody else None,
+        offer=offered([named_as(e) for e in entries[:MOST_OFFERED]]) if nobody else None,
     )
+
+
+def named_as(entry: Entry) -> PurePath:
+    """Return the path by which a file, or an image in a container, is called."""
+    return PurePath(entry.name) if entry.is_inside else entry.path
+
+
+def identity_list(folder: Path) -> Path | None:
+    """Return CelebA's list of identities where it lies in a folder of photos or beside it."""
+    places = (folder, folder.parent, folder / "Anno", folder.parent / "Anno")
+    return next((at / IDENTITIES[0] for at in places if (at / IDENTITIES[0]).is_file()), None)
+
+
+def refuse_inside(seen: FolderSurvey) -> None:
+    """Refuse to share out people whose images lie in a container: a table of paths cannot name those.
+
+    Raises:
+        DataError: with what was seen, and what to do.
+    """
+    if any(e.is_inside for e in seen.entries):
+        raise DataError(
+            f"{seen.folder} holds {'; '.join(seen.told())}. A split is a table of paths, which cannot name "
+            "images in a container: give each row a column split (train, holdout) and name it as "
+            "data.manifest, make a container for each role, or unpack it into folders of people"
+        )
+
+
+def _glance(entries: Sequence[Entry]) -> Glance:
+    """Return what heads tell: of files, or of a few images out of a container."""
+    closed = next((e.closed for e in entries if e.closed is not None), None)
+    if closed is None:
+        return glance_at([e.path for e in entries])
+    with TemporaryDirectory() as scratch:
+        return glance_at(few_images(closed, Path(scratch), UNPACKED).paths)
 
 
 def glance_at(paths: Sequence[Path], most: int = SAMPLED) -> Glance:
@@ -128,7 +182,7 @@ def _is_nobody(path: Path) -> bool:
 
 def _are_numbered(entries: Sequence[Entry]) -> bool:
     """Return whether names of files are numbers, which tell nobody apart: 0001.jpg, IMG_0002.jpg."""
-    stems = [e.path.stem for e in entries]
+    stems = [named_as(e).stem for e in entries]
     return sum(_is_number(stem) for stem in stems) >= NUMBERED * len(stems)
 
 

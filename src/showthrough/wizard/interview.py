@@ -8,7 +8,7 @@ from typing import NamedTuple
 from showthrough.core.images import Role
 from showthrough.core.training_settings.detection_config import DetectionConfig
 from showthrough.errors import UsageError
-from showthrough.survey.found_roles import FoundRoles, found_roles
+from showthrough.survey.found_roles import FoundRoles, found_roles, manifest_at
 from showthrough.survey.targets import FolderPairs, TargetKind, pairs_in, recognised
 from showthrough.wizard.draft import Draft, DraftSetting, DraftTable, beside, table_of
 from showthrough.wizard.generator_choice import generator_part, trained_here
@@ -89,11 +89,11 @@ def _says_anything(given: Wishes) -> bool:
 
 def _people(given: Wishes, asker: Answerer, told: CompareProgress) -> ChosenPeople | None:
     base = given.folder
-    found = FoundRoles(given.roles)
+    found = FoundRoles(given.roles, None if given.images is None else manifest_at(given.images))
     if given.images is None and not found.are_split and base.is_dir():
         there = found_roles(base)
         found = FoundRoles({**there.folders, **given.roles}, None if given.roles else there.manifest)
-    if given.images is None and found.are_split:
+    if found.are_split and (given.images is None or found.manifest is not None):
         return people_from_roles(found, given.who, base, asker)
     if given.roles and Role.TRAIN not in given.roles and given.images is None:
         lacking = "--train and --holdout, or --images to have people shared out"
@@ -112,7 +112,7 @@ def _also_synthetic(chosen: ChosenPeople, folder: Path, base: Path) -> ChosenPeo
     from showthrough.data.listing import FIRST_FOLDER
     from showthrough.survey.folder_survey import survey
 
-    seen = survey(folder, FIRST_FOLDER)
+    seen = survey(folder, FIRST_FOLDER, people=False)
     part = chosen.part._replace(
         settings=(
             *chosen.part.settings,

@@ -5,13 +5,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 from showthrough.core.images import Role
-from showthrough.data.listing import NamedBy
+from showthrough.data.containers.image_sources import manifest_sources
+from showthrough.data.listing import NamedBy, list_manifest
+from showthrough.data.people.split_lists import IDENTITIES, is_partition_list
 from showthrough.errors import UsageError
-from showthrough.survey.folder_survey import FolderSurvey, survey
+from showthrough.survey.folder_survey import FolderSurvey, identity_list, refuse_inside, survey
 from showthrough.survey.found_roles import FoundRoles
 from showthrough.survey.people_division import divided
 from showthrough.survey.split_table import split_table
-from showthrough.tables import read_manifest
 from showthrough.wizard.draft import DraftSetting, DraftTable, beside
 from showthrough.wizard.prompts import Answerer
 
@@ -59,7 +60,7 @@ def people_from_roles(found: FoundRoles, who: WhoIsWho, base: Path, asker: Answe
     settings, sides = [], list[int]()
     for role, folder in found.folders.items():
         synthetic = role is Role.SYNTHETIC
-        seen = survey(folder, NamedBy(level=1) if synthetic else who.by)
+        seen = survey(folder, NamedBy(level=1) if synthetic else who.by, people=not synthetic)
         asker.say(f"{role}, {folder}: " + "; ".join(seen.told()))
         if not synthetic:
             who = settled(seen, who, asker)
@@ -79,8 +80,12 @@ def people_to_divide(
     Raises:
         UsageError, DataError: nobody says who is who, or there are too few people.
     """
-    seen = survey(folder, who.by)
+    names = identity_list(folder) if who == WhoIsWho() else None
+    seen = survey(folder, who.by, identities=names)
+    refuse_inside(seen)
     asker.say(f"{folder}: " + "; ".join(seen.told()))
+    if names is not None:
+        asker.say(f"  people are named by {names.name}")
     settled_who = settled(seen, who, asker)
     if settled_who != who:
         seen = survey(folder, settled_who.by)
@@ -141,16 +146,22 @@ def checked_pattern(pattern: str) -> str:
 
 def _from_manifest(manifest: Path, base: Path, asker: Answerer) -> ChosenPeople:
     images, people = dict[Role, int](), dict[Role, set[str]]()
-    for row in read_manifest(manifest):
-        role = Role(row.split.lower())
-        images[role] = images.get(role, 0) + 1
-        people.setdefault(role, set()).add(row.person or row.path)
+    listed = list_manifest(manifest)
+    for role, entries in listed.items():
+        images[role] = len(entries)
+        people[role] = {entry.person or entry.name for entry in entries}
     counted = {role: len(names) for role, names in people.items()}
     told = "; ".join(f"{role}: {images[role]:,} photos of {n:,} people" for role, n in counted.items())
-    asker.say(f"{manifest} is a manifest: {told}")
-    part = DraftTable(
-        "data", (DraftSetting("manifest", beside(manifest, base), "path,identity,group,split"),)
-    )
+    is_list = is_partition_list(manifest)
+    what, why = "a manifest", "path,identity,group,split"
+    if is_list:
+        what, why = "a list of partitions", "0 trains, 1 sets thresholds (reference), 2 is held out"
+    elif manifest_sources(manifest) is not None:
+        what, why = "a table of images", "it says in which split each image is"
+    asker.say(f"{manifest} is {what}: {told}")
+    if is_list and not any(entry.person for entry in listed[Role.TRAIN]):
+        asker.say(f"  no {IDENTITIES[0]} lies beside it, so that each photo counts as a person")
+    part = DraftTable("data", (DraftSetting("manifest", beside(manifest, base), why),))
     return ChosenPeople(part, {}, images, counted, None, sum(images.values()))
 
 

@@ -12,16 +12,16 @@ from showthrough.naming import person_name
 from showthrough.settings import Settings
 from showthrough.toml_files import read_toml
 
-Names = tuple[str, ...]
+NameGroup = tuple[str, ...]
 
 
 class _File(Settings):
-    same_person: tuple[Names, ...] = Field(default=(), description="several names of one person, each")
-    twins: tuple[Names, ...] = Field(default=(), description="different people who look alike, each")
+    same_person: tuple[NameGroup, ...] = Field(default=(), description="several names of one person, each")
+    twins: tuple[NameGroup, ...] = Field(default=(), description="different people who look alike, each")
 
 
 class DeclaredPeople(NamedTuple):
-    """Names that are one person's, and people of whom the owner knows that they are not one."""
+    """NameGroup that are one person's, and people of whom the owner knows that they are not one."""
 
     one_name: Mapping[str, str] = {}  # the name that each other one becomes; nobody changes it
     several_names: int = 0  # people who have them
