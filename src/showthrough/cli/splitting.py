@@ -1,6 +1,7 @@
 """Command that shares people out among train and holdout: split."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -67,14 +68,12 @@ def split(  # noqa: PLR0913, PLR0917 - each is an option
     from showthrough.core.atomic import write_atomically
     from showthrough.data.listing import NamedBy
     from showthrough.survey.folder_survey import identity_list, refuse_inside, refuse_unclear, survey
-    from showthrough.survey.found_roles import manifest_at
     from showthrough.survey.people_division import divided
     from showthrough.survey.split_table import split_table
     from showthrough.terminal_progress import watching
 
-    named_by = NamedBy(person_folder, identity_pattern)
-    names = identity_list(folder) if named_by == NamedBy() else None
-    seen = survey(folder, named_by, identities=names)
+    names = identity_list(folder) if person_folder is None and identity_pattern is None else None
+    seen = survey(folder, NamedBy(person_folder, identity_pattern), identities=names)
     refuse_inside(seen)
     refuse_unclear(seen, each_photo_a_person=each_photo_a_person)
     with watching() as progress:
@@ -82,15 +81,21 @@ def split(  # noqa: PLR0913, PLR0917 - each is an option
     table = split_table(seen.entries, shared.roles, out)
     write_atomically(out, table.text)
     if as_json:
-        told = {"manifest": str(out), "people": shared.people, "photos": shared.photos}
-        typer.echo(json.dumps({**told, "left_out": table.left_out}, indent=1))
+        told = {"people": shared.people, "photos": shared.photos, "left_out": table.left_out}
+        typer.echo(json.dumps({"manifest": str(out), **told}, indent=1))
         return
-    for line in (*seen.told(), *shared.told()):
+    for line in (*seen.told(), *shared.told(), *_beside(folder, names)):
         typer.echo(line)
-    if names is not None:
-        typer.echo(f"people are named by {names.name}")
-    if (own := manifest_at(folder)) is not None:
-        typer.echo(f"{own} splits them already; data.manifest takes it as it is")
     if table.left_out:
         typer.echo(f"{table.left_out} files have names that no table can hold, and were left out")
     typer.echo(out)
+
+
+def _beside(folder: Path, names: Path | None) -> Iterator[str]:
+    """Yield what lists beside the photos say."""
+    from showthrough.survey.found_roles import manifest_at
+
+    if names is not None:
+        yield f"people are named by {names.name}"
+    if (own := manifest_at(folder)) is not None:
+        yield f"{own} splits them already; data.manifest takes it as it is"

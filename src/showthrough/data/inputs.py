@@ -78,24 +78,20 @@ def gather(config: DataConfig, base: Path, vault: Vault, seed: int, progress: Pr
     """
     declared = declared_range(config.pixel_range, "data.pixel_range")
     reader = Cataloguer(vault, config.max_megapixels, progress, config.max_frames, declared)
-    declared, listed = listed_as_declared(config, base, vault)  # all before any image is read
+    people, listed = listed_as_declared(config, base, vault)  # all before any image is read
     real = {role: listed[role] for role in FOLDER_ROLES if role in listed}
     names = {role: names_of(entries) for role, entries in real.items()}
-    settled = settled_names(names, config.same_people, vault, declared.twins)
+    settled = settled_names(names, config.same_people, vault, people.twins)
     table = config.trait_table
-    traits = (
-        None
-        if table is None
-        else read_traits(base / table, config.trait_columns, declared.one_name | settled)
-    )
+    traits = None if table is None else read_traits(base / table, config.trait_columns, people.then(settled))
     named = _under_one_name(real, settled)
     catalogues = lfw100(vault, seed) if config.bundled else _catalogues(named, config, reader)
     sets, data = set_apart(catalogues, config.reference_share, seed)
     photos, photo_data = _photos(config, base, reader)
-    apart = len(alike_names(names, declared.twins)) if config.same_people == "apart" else 0
+    apart = len(alike_names(names, people.twins)) if config.same_people == "apart" else 0
     synthetic = tuple(listed.get(Role.SYNTHETIC, ()))
     keyed = None if traits is None else keyed_traits(traits, sets.values(), config, vault)
-    known = declared.keyed(lambda name: vault.person_id(settled.get(name, name)))
+    known = people.keyed(lambda name: vault.person_id(settled.get(name, name)))
     return Inputs(sets, (*data.values(), *photo_data), photos, synthetic, apart, keyed, declared=known)
 
 

@@ -44,8 +44,7 @@ def test_groups_that_share_a_name_are_one_person(tmp_path: Path) -> None:
     assert declared.one_name == dict.fromkeys("abcd", "a")
     assert declared.several_names == 1
     assert list(declared.twins) == [{"a", "e"}]
-    assert declared.of("d") == "a"
-    assert (declared.of("x"), declared.of(None)) == ("x", None)
+    assert declared.then({"a": "A", "x": "y"}) == {**dict.fromkeys("abcd", "A"), "a": "A", "x": "y"}
     assert declared.among({"b", "c", "d"}).unmet == 1  # e
 
 

@@ -71,7 +71,7 @@ def gather_records(config: DataConfig, base: Path, vault: Vault, seed: int) -> I
         declared = read_declared(base / config.declared_people).among(set().union(*names.values()))
         names = {role: {declared.one_name.get(who, who) for who in own} for role, own in names.items()}
     settled = settled_names(names, config.same_people, vault, declared.twins)
-    settled = {name: settled.get(one, one) for name, one in declared.one_name.items()} | settled
+    settled = declared.then(settled)
     catalogues = {role: catalogued(role, _renamed(each, settled), vault) for role, each in real.items()}
     sets, data = set_apart(catalogues, config.reference_share, seed)
     nobody = replace(listed[Role.SYNTHETIC], people=[None] * len(listed[Role.SYNTHETIC].items))

@@ -28,9 +28,9 @@ class DeclaredPeople(NamedTuple):
     twins: Sequence[frozenset[str]] = ()  # groups of names, as they are joined
     unmet: int = 0  # names that stand at no photo
 
-    def of(self, person: str | None) -> str | None:
-        """Return the name under which a person goes."""
-        return person if person is None else self.one_name.get(person, person)
+    def then(self, settled: Mapping[str, str]) -> dict[str, str]:
+        """Return the name that each becomes where these are joined first, and spellings are settled then."""
+        return {name: settled.get(one, one) for name, one in self.one_name.items()} | dict(settled)
 
     def among(self, names: Collection[str]) -> "DeclaredPeople":
         """Return this with the number of names that nobody bears."""

@@ -217,7 +217,7 @@ def _distance_beside(
     own, other = (unit(seen, role, info.name) for role in (pair.own, pair.other))
     beside = ~np.isin(people(seen, pair.other, other.rows), list(declared))
     alike = (own.values[rows] @ other.values[beside].T).max(axis=1, initial=-1.0)
-    return np.sqrt(2 - 2 * np.minimum(alike, 1.0))  # a chord, as `nearest` tells it
+    return np.asarray(np.sqrt(2 - 2 * np.minimum(alike, 1.0)), np.float32)  # a chord, as `nearest` tells it
 
 
 def _fault(found: SharedPeople, pair: TwoRoles) -> Iterator[DataFault]:
