@@ -119,6 +119,12 @@ def conv_config(vae_config) -> VAEConfig:
 
 
 @pytest.fixture(scope="session")
+def coarse_config(vae_config) -> VAEConfig:
+    settings = {"likelihood": "bernoulli", "colours": "grey", "pooling": 2, "layers": 1, "ema": 0.9}
+    return vae_config.model_copy(update=settings)
+
+
+@pytest.fixture(scope="session")
 def unet_config(diffusion_config) -> DiffusionConfig:
     return diffusion_config.model_copy(update={"architecture": "unet", "channels": 4})
 

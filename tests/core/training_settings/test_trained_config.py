@@ -46,9 +46,11 @@ def test_privacy_that_would_be_no_privacy_is_refused(setting, value, why):
     [
         {"kind": "gan", "size": 20},
         {"kind": "vae", "architecture": "conv", "size": 30},
+        {"kind": "vae", "architecture": "conv", "size": 24, "pooling": 2},
+        {"kind": "vae", "size": 30, "pooling": 4},
         {"kind": "diffusion", "architecture": "unet", "size": 18},
     ],
 )
-def test_convolutions_need_a_side_that_can_be_halved(given):
+def test_convolutions_and_pooling_need_a_side_that_can_be_divided(given):
     with pytest.raises(ValidationError, match="multiple of"):
         ADAPTER.validate_python(given)

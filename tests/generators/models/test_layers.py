@@ -5,10 +5,12 @@ import torch
 
 from showthrough.errors import NotAssessableError
 from showthrough.generators.models.layers import (
+    Coarse,
     as_maps,
     as_pixels,
     beside_classes,
     class_rows,
+    connected,
     narrowing,
     norm,
     widening,
@@ -45,6 +47,36 @@ def test_flattened_images_are_maps_and_flattened_again() -> None:
         5.0,
     ]  # the second pixel of the first row, its three colours
     assert torch.equal(as_pixels(maps, pixels.shape[:2]), pixels)
+
+
+def test_fully_connected_layers_have_as_many_hidden_ones_as_asked() -> None:
+    shapes = [tuple(layer.weight.shape) for layer in connected(5, 7, 3, layers=1) if hasattr(layer, "weight")]
+    assert shapes == [(7, 5), (3, 7)]
+
+
+def test_an_image_is_averaged_over_colours_and_squares_and_enlarged_again() -> None:
+    coarse = Coarse(8, "grey", 2)
+    pixels = torch.linspace(-1, 1, 2 * 5 * 192).reshape(2, 5, 192).sin()
+    squares = pixels.reshape(2, 5, 4, 2, 4, 2, 3).mean(dim=(3, 5, 6))
+    seen = coarse.seen(pixels)
+    torch.testing.assert_close(seen, squares.reshape(2, 5, 16))
+    assert (coarse.side, coarse.planes, coarse.values) == (4, 1, 16)
+    drawn = coarse.drawn(seen).reshape(2, 5, 64, 3)
+    assert torch.equal(drawn[..., 0], drawn[..., 2])
+    level = torch.full((1, 16), 0.25)
+    torch.testing.assert_close(coarse.drawn(level), torch.full((1, 192), 0.25))
+
+
+def test_squares_of_colours_are_averaged_colour_by_colour() -> None:
+    pixels = torch.linspace(-1, 1, 192).reshape(1, 192).sin()
+    squares = pixels.reshape(1, 4, 2, 4, 2, 3).mean(dim=(2, 4))
+    torch.testing.assert_close(Coarse(8, "rgb", 2).seen(pixels), squares.reshape(1, 48))
+
+
+def test_an_image_that_is_not_reduced_comes_back_as_it_was() -> None:
+    coarse, pixels = Coarse(8, "rgb", 1), torch.linspace(-1, 1, 192).reshape(1, 192)
+    assert torch.equal(coarse.seen(pixels), pixels)
+    assert torch.equal(coarse.drawn(pixels), pixels)
 
 
 def test_a_group_is_the_class_of_its_name() -> None:

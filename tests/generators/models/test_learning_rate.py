@@ -3,7 +3,7 @@
 import pytest
 
 from showthrough.errors import ConfigError
-from showthrough.generators.models.learning_rate import WARM_UP, kept, rate, refuse_divergence
+from showthrough.generators.models.learning_rate import WARM_UP, is_averaged, kept, rate, refuse_divergence
 
 
 def test_the_rate_rises_to_its_height_and_falls_to_almost_nothing() -> None:
@@ -26,8 +26,12 @@ def test_a_moving_average_follows_fast_at_first_and_never_holds_more_than_was_as
     assert kept(diffusion_config, 10**6) == diffusion_config.ema
 
 
-def test_the_average_of_a_vae_is_its_weights(vae_config) -> None:
+def test_the_average_of_a_vae_is_its_weights_unless_an_average_is_asked_for(vae_config) -> None:
     assert kept(vae_config, 10**6) == 0.0
+    assert not is_averaged(vae_config)
+    averaged = vae_config.model_copy(update={"ema": 0.9})
+    assert kept(averaged, 10**6) == 0.9
+    assert is_averaged(averaged)
 
 
 @pytest.mark.parametrize("loss", [float("nan"), float("inf")])

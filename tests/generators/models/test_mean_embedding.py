@@ -119,3 +119,15 @@ def test_convolutions_draw_images_of_the_same_form(embedding_config) -> None:
     config = embedding_config.model_copy(update={"architecture": "conv", "channels": 4})
     network = initialise(build(config), np.random.default_rng(0))
     assert network.images(torch.zeros(3, 4)).shape == (3, PIXELS)
+
+
+def test_coarse_images_are_embedded_and_drawn_whole(embedding_config, rng) -> None:
+    config = embedding_config.model_copy(update={"colours": "grey", "pooling": 2})
+    network = initialise(build(config), np.random.default_rng(0))
+    fine = torch.from_numpy(rng.uniform(-1, 1, (5, 8, 8, 3))).float()
+    level = fine.reshape(5, 4, 2, 4, 2, 3).mean(dim=(2, 4, 5), keepdim=True)
+    squares = level.expand(5, 4, 2, 4, 2, 3).reshape(5, PIXELS)
+    torch.testing.assert_close(network.embedded(fine.reshape(5, PIXELS)), network.embedded(squares))
+    images = network.images(torch.from_numpy(rng.standard_normal((5, 4))).float())
+    assert images.shape == (5, PIXELS)
+    assert torch.equal(images[:, 0::3], images[:, 2::3])

@@ -79,3 +79,34 @@ def test_with_classes_the_decoder_is_told_the_class(vae_config, rng):
     alone = torch.cat([vae(pixels[i : i + 1], rows[i : i + 1], draws[0][i : i + 1]) for i in range(3)])
     torch.testing.assert_close(losses, alone)
     assert vae.elbo(pixels[:, 0], torch.zeros(5, 4), rows[:, 0]).shape == (3,)
+
+
+def test_a_bernoulli_vae_of_coarse_images_has_the_negative_elbo_as_its_loss(coarse_config, rng):
+    vae = initialise(build(coarse_config), np.random.default_rng(0))
+    pixels = torch.from_numpy(rng.uniform(-1, 1, (3, 2, 192))).float()
+    (noise,) = vae.draws(rng, 3, 2)
+    seen = pixels.reshape(3, 2, 4, 2, 4, 2, 3).mean(dim=(3, 5, 6)).reshape(3, 2, 16)
+    mean, log_variance = vae.encoder(seen).chunk(2, dim=-1)
+    posterior = torch.distributions.Normal(mean, torch.exp(0.5 * log_variance))
+    prior = torch.distributions.Normal(torch.zeros_like(mean), torch.ones_like(mean))
+    logits = vae.decoder(mean + posterior.scale * noise)
+    white = (seen + 1) / 2
+    likelihood = white * logits.sigmoid().log() + (1 - white) * (-logits).sigmoid().log()
+    divergence = torch.distributions.kl_divergence(posterior, prior).sum(-1)
+    expected = -likelihood.sum(-1) + coarse_config.beta * divergence
+    torch.testing.assert_close(vae(pixels, noise), expected.mean(dim=1) / 16)
+    plain = -(seen[:, 0] - (2 * vae.decoder(mean[:, 0]).sigmoid() - 1)).square().mean(dim=1)
+    torch.testing.assert_close(vae.reconstruction(pixels[:, 0]), plain)
+
+
+@pytest.mark.parametrize("architecture", ["mlp", "conv"])
+def test_coarse_images_have_fewer_weights_and_are_drawn_whole_and_grey(coarse_config, architecture, rng):
+    update = {"architecture": architecture, "channels": 4, "size": 16}
+    config = coarse_config.model_copy(update=update)
+    vae = initialise(build(config), np.random.default_rng(0))
+    fine = build(config.model_copy(update={"colours": "rgb", "pooling": 1}))
+    assert sum(w.numel() for w in vae.parameters()) < sum(w.numel() for w in fine.parameters())
+    images = vae.images(1e3 * torch.from_numpy(rng.standard_normal((5, 4))).float())
+    assert images.shape == (5, 3 * 16**2)
+    assert images.abs().max() <= 1.0
+    assert torch.equal(images[:, 0::3], images[:, 2::3])

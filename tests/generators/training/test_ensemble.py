@@ -10,7 +10,7 @@ from showthrough.generators.training import shadow_training
 from showthrough.generators.training.shadow_training import is_stackable, train_shadows
 from showthrough.generators.training.train import load, train
 
-STACKED = ("vae", "conv", "diffusion")
+STACKED = ("vae", "coarse", "conv", "diffusion")
 MODELS = 4
 
 

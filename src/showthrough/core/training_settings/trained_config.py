@@ -4,7 +4,7 @@ A kind is a class here and in `TrainedConfig`, and a network in `generators.mode
 """
 
 from collections.abc import Mapping
-from typing import ClassVar, Literal, Self, get_args
+from typing import Annotated, ClassVar, Literal, Self, get_args
 
 from pydantic import Field, field_validator, model_validator
 
@@ -12,6 +12,16 @@ from showthrough.core.training_settings.privacy import PrivacyConfig, ReleaseCon
 from showthrough.settings import PathName, Settings
 
 CLASSES = Field(default=(), description="groups of the data to condition on; samples take turns through them")
+Colours = Annotated[
+    Literal["rgb", "grey"], Field(description="grey: one brightness a pixel is learned, and drawn in grey")
+]
+Pooling = Annotated[
+    Literal[1, 2, 4],
+    Field(
+        description="squares of so many pixels a side are averaged before the network sees them, and what it "
+        "draws is enlarged: fewer weights, so less noise under privacy",
+    ),
+]
 
 
 class _Trained(Settings):
@@ -85,10 +95,10 @@ class _Trained(Settings):
         within = None if privacy is None else privacy.model_copy(update=others)
         return self.model_copy(update={**own, "privacy": within, "selection": None})
 
-    def _refuse_odd_side(self, factor: int) -> None:
-        """Refuse a side that cannot be halved as often as a convolutional network halves it."""
+    def _refuse_odd_side(self, factor: int, what: str = "convolutions") -> None:
+        """Refuse a side that cannot be divided as often as a network divides it."""
         if self.size % factor:
-            raise ValueError(f"size {self.size} must be a multiple of {factor} for convolutions")
+            raise ValueError(f"size {self.size} must be a multiple of {factor} for {what}")
 
 
 class _ByGradients(_Trained):
@@ -100,14 +110,23 @@ class VAEConfig(_ByGradients):
 
     kind: Literal["vae"]
     architecture: Literal["mlp", "conv"] = "mlp"
+    layers: int = Field(default=2, gt=0, le=16, description="hidden layers each way, fully connected")
     latent: int = Field(default=16, gt=0, le=16_384)
     beta: float = Field(default=1.0, ge=0, le=10**6, description="weight of the KL term")
+    likelihood: Literal["gaussian", "bernoulli"] = Field(
+        default="gaussian",
+        description="of a pixel; bernoulli: cross-entropy, for what is mostly black or white",
+    )
+    ema: float = Field(default=0.0, ge=0, lt=1, description="moving average of the weights; 0: none")
+    colours: Colours = "rgb"
+    pooling: Pooling = 1
     classes: tuple[str, ...] = CLASSES
 
     @model_validator(mode="after")
     def _can_be_halved(self) -> Self:
+        self._refuse_odd_side(self.pooling, f"pooling {self.pooling}")
         if self.architecture == "conv":
-            self._refuse_odd_side(8)
+            self._refuse_odd_side(8 * self.pooling)
         return self
 
 
@@ -245,13 +264,16 @@ class MeanEmbeddingConfig(_Trained):
         "count as unlike",
     )
     ema: float = Field(default=0.9, ge=0, lt=1, description="moving average of the weights")
+    colours: Colours = "rgb"
+    pooling: Pooling = 1
     classes: tuple[str, ...] = CLASSES
     privacy: ReleaseConfig | None = None
 
     @model_validator(mode="after")
     def _is_sound(self) -> Self:
+        self._refuse_odd_side(self.pooling, f"pooling {self.pooling}")
         if self.architecture == "conv":
-            self._refuse_odd_side(8)
+            self._refuse_odd_side(8 * self.pooling)
         if self.batch_size < 2 * len(self.classes):
             raise ValueError(
                 f"batch_size {self.batch_size} is less than two images of each of {len(self.classes)} classes"

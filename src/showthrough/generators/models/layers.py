@@ -1,20 +1,24 @@
-"""Layers without batch statistics, where each image is treated alone, and the class of an image."""
+"""Layers without batch statistics, where each image is treated alone; its class, and coarser forms of it."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import final
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 
+from showthrough.core.training_settings.trained_config import Colours, Pooling
 from showthrough.errors import NotAssessableError
 
 SCALES = 3  # halvings between the image and its smallest map
 GROUPS = 8
+PLANES = 3  # red, green and blue
 
 
-def narrowing(size: int, channels: int, out: int) -> nn.Sequential:
-    """Return layers from images (N, 3, size, size) to (N, out)."""
-    layers: list[nn.Module] = [nn.Conv2d(3, channels, 3, padding=1), nn.SiLU()]
+def narrowing(size: int, channels: int, out: int, planes: int = PLANES) -> nn.Sequential:
+    """Return layers from images (N, planes, size, size) to (N, out)."""
+    layers: list[nn.Module] = [nn.Conv2d(planes, channels, 3, padding=1), nn.SiLU()]
     width = channels
     for _ in range(SCALES):
         layers += [nn.Conv2d(width, 2 * width, 4, stride=2, padding=1), norm(2 * width), nn.SiLU()]
@@ -22,15 +26,15 @@ def narrowing(size: int, channels: int, out: int) -> nn.Sequential:
     return nn.Sequential(*layers, nn.Flatten(), nn.Linear(width * (size // 2**SCALES) ** 2, out))
 
 
-def widening(size: int, channels: int, given: int) -> nn.Sequential:
-    """Return layers from (N, given) to images (N, 3, size, size) without bounds."""
+def widening(size: int, channels: int, given: int, planes: int = PLANES) -> nn.Sequential:
+    """Return layers from (N, given) to images (N, planes, size, size) without bounds."""
     side, width = size // 2**SCALES, channels * 2**SCALES
     layers: list[nn.Module] = [nn.Linear(given, width * side**2), nn.Unflatten(1, (width, side, side))]
     for _ in range(SCALES):
         layers += [norm(width), nn.SiLU(), nn.Upsample(scale_factor=2)]  # no checkerboard, as transposed ones
         layers += [nn.Conv2d(width, width // 2, 3, padding=1)]
         width //= 2
-    return nn.Sequential(*layers, norm(width), nn.SiLU(), nn.Conv2d(width, 3, 3, padding=1))
+    return nn.Sequential(*layers, norm(width), nn.SiLU(), nn.Conv2d(width, planes, 3, padding=1))
 
 
 @final
@@ -46,11 +50,11 @@ class Constant(nn.Module):
         return self.weight.expand(images, -1, -1, -1)
 
 
-def connected(given: int, hidden: int, out: int) -> nn.Sequential:
-    """Return fully connected layers with two hidden ones, from (N, given) to (N, out)."""
-    return nn.Sequential(
-        nn.Linear(given, hidden), nn.SiLU(), nn.Linear(hidden, hidden), nn.SiLU(), nn.Linear(hidden, out)
-    )
+def connected(given: int, hidden: int, out: int, layers: int = 2) -> nn.Sequential:
+    """Return fully connected layers with so many hidden ones, from (N, given) to (N, out)."""
+    widths = [given, *[hidden] * layers]
+    inner = [part for one, next_ in pairwise(widths) for part in (nn.Linear(one, next_), nn.SiLU())]
+    return nn.Sequential(*inner, nn.Linear(widths[-1], out))
 
 
 def norm(channels: int) -> nn.GroupNorm:
@@ -58,15 +62,50 @@ def norm(channels: int) -> nn.GroupNorm:
     return nn.GroupNorm(max(g for g in range(1, GROUPS + 1) if channels % g == 0), channels)
 
 
-def as_maps(pixels: Tensor) -> Tensor:
-    """Return flattened images (..., D) as (N, 3, side, side), laid out as Opacus needs them."""
-    side = round((pixels.shape[-1] // 3) ** 0.5)
-    return pixels.reshape(-1, side, side, 3).permute(0, 3, 1, 2).contiguous()
+def as_maps(pixels: Tensor, planes: int = PLANES) -> Tensor:
+    """Return flattened images (..., D) as (N, planes, side, side), laid out as Opacus needs them."""
+    side = round((pixels.shape[-1] // planes) ** 0.5)
+    return pixels.reshape(-1, side, side, planes).permute(0, 3, 1, 2).contiguous()
 
 
 def as_pixels(maps: Tensor, leading: torch.Size) -> Tensor:
-    """Return (N, 3, side, side) as flattened images of the leading shape."""
+    """Return (N, planes, side, side) as flattened images of the leading shape."""
     return maps.permute(0, 2, 3, 1).reshape(*leading, maps[0].numel())
+
+
+@final
+class Coarse:
+    """Images as a network of few weights sees them: in grey, or squares of pixels averaged.
+
+    Both are fixed and treat each image alone, so that no account of privacy has to count them, and fewer
+    weights get less noise. Images that are neither come back as they were.
+    """
+
+    def __init__(self, size: int, colours: Colours, pooling: Pooling) -> None:
+        self._size, self._pooling = size, pooling
+        self.planes = PLANES if colours == "rgb" else 1
+        self.side = size // pooling
+        self.values = self.planes * self.side**2  # numbers of an image
+
+    def seen(self, pixels: Tensor) -> Tensor:
+        """Return images (..., D) as the network sees them, (..., values)."""
+        leading, values = pixels.shape[:-1], pixels
+        if self.planes == 1:  # sums, since a mean over so short an axis takes four times as long
+            red, green, blue = pixels.reshape(*leading, self._size**2, PLANES).unbind(dim=-1)
+            values = (red + green + blue) / PLANES
+        if self._pooling > 1:
+            values = as_pixels(functional.avg_pool2d(as_maps(values, self.planes), self._pooling), leading)
+        return values
+
+    def drawn(self, values: Tensor) -> Tensor:
+        """Return what the network made, (..., values), as images (..., D), enlarged by cubic splines."""
+        if self.values == PLANES * self._size**2:
+            return values
+        leading, side = values.shape[:-1], self._size
+        maps = as_maps(values, self.planes)
+        if self._pooling > 1:
+            maps = functional.interpolate(maps, size=(side, side), mode="bicubic", align_corners=False)
+        return as_pixels(maps.expand(-1, PLANES, -1, -1), leading)
 
 
 def class_rows(classes: Sequence[str], groups: Sequence[str] | None) -> Tensor | None:

@@ -26,11 +26,17 @@ def rate(step: int, steps: int) -> float:
     return min(1.0, done / WARM_UP) * 0.5 * (1.0 + math.cos(math.pi * step / steps))
 
 
+def is_averaged(config: TrainedConfig) -> bool:
+    """Return whether weights have a moving average: without one, their average is the weights themselves."""
+    average: float = getattr(config, "ema", 0.0)
+    return average > 0
+
+
 def kept(config: TrainedConfig, steps_done: int) -> float:
     """Return the decay of the moving average at a step; it follows fast at first.
 
-    Zero for a network without one, such as a VAE: its average is the weights themselves. So it is for
-    the autoencoder of latent diffusion, whose latents the denoiser learns as they are.
+    Zero for a network without one, such as a VAE whose `ema` is 0: its average is the weights themselves.
+    So it is for the autoencoder of latent diffusion, whose latents the denoiser learns as they are.
     """
     before = getattr(config, "autoencoder_steps", 0)
     if 0 < steps_done <= before:

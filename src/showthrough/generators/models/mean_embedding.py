@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from showthrough.core.training_settings.trained_config import MeanEmbeddingConfig
-from showthrough.generators.models.layers import as_pixels, beside_classes, connected, widening
+from showthrough.generators.models.layers import Coarse, as_pixels, beside_classes, connected, widening
 from showthrough.generators.models.network import HeldNumbers, Network, device, normal
 from showthrough.generators.models.randomness import stream
 
@@ -23,7 +23,8 @@ class MeanEmbedding(Network):
 
     People are met once, in the release (`HeldNumbers`); whatever is learned from it costs no privacy. With
     classes, the embedding is that of image and class together, and one of its numbers a class counts
-    people, so that classes of different size are matched each by itself.
+    people, so that classes of different size are matched each by itself. What is embedded and matched are
+    images as coarse as the settings have them.
     """
 
     described_by: ClassVar[type] = MeanEmbeddingConfig
@@ -31,16 +32,17 @@ class MeanEmbedding(Network):
 
     def __init__(self, config: MeanEmbeddingConfig) -> None:
         super().__init__()
-        pixels, self.noise_size = 3 * config.size**2, config.latent
+        self._coarse = coarse = Coarse(config.size, config.colours, config.pooling)
+        self.noise_size = config.latent
         self._classes = config.classes
         self._counted = COUNTED if config.classes else 0.0
-        self.features = FourierFeatures(pixels, config.frequencies, config.bandwidth)
+        self.features = FourierFeatures(coarse.values, config.frequencies, config.bandwidth)
         self.release = HeldNumbers(max(1, len(config.classes)), 2 * config.frequencies + 1)
         self._maps, given = config.architecture == "conv", config.latent + len(config.classes)
         self.generator = (
-            widening(config.size, config.channels, given)
+            widening(coarse.side, config.channels, given, coarse.planes)
             if self._maps
-            else connected(given, config.hidden, pixels)
+            else connected(given, config.hidden, coarse.values)
         )
 
     @property
@@ -60,12 +62,11 @@ class MeanEmbedding(Network):
 
     def images(self, noise: Tensor, labels: Tensor | None = None) -> Tensor:
         """Return the images of the noise, of these classes."""
-        made = self.generator(beside_classes(noise, labels, len(self._classes)))
-        return torch.tanh(as_pixels(made, noise.shape[:-1]) if self._maps else made)
+        return self._coarse.drawn(self._made(noise, labels)).clamp(-1.0, 1.0)
 
     def embedded(self, pixels: Tensor) -> Tensor:
         """Return the part that an image has in the released sum, (N, 2F + 1) of size 1, from (N, D)."""
-        features = math.sqrt(1.0 - self._counted) * self.features(pixels)
+        features = math.sqrt(1.0 - self._counted) * self.features(self._coarse.seen(pixels))
         return torch.cat([features, features.new_full((len(pixels), 1), math.sqrt(self._counted))], dim=1)
 
     def means(self) -> tuple[Tensor, Tensor]:
@@ -80,7 +81,7 @@ class MeanEmbedding(Network):
         """Return the product of each image's features and its class's mean embedding, (N,) from (N, D)."""
         means, _ = self.means()
         rows = torch.zeros(len(pixels), dtype=torch.int64) if labels is None else labels
-        return (self.features(pixels) * means[rows.to(means.device)]).sum(dim=1)
+        return (self.features(self._coarse.seen(pixels)) * means[rows.to(means.device)]).sum(dim=1)
 
     def mismatch(self, rng: np.random.Generator, images: int) -> Tensor:
         """Return the squared distance of the embedding of so many drawn images from the one released.
@@ -90,15 +91,20 @@ class MeanEmbedding(Network):
         """
         classes, (means, shares) = max(1, len(self._classes)), self.means()
         labels = torch.arange(images, device=means.device) % classes
-        pixels = self.images(normal(rng, images, self.noise_size), labels)
+        values = self._made(normal(rng, images, self.noise_size), labels)
         chosen = self.features.drawn(rng, AT_ONCE)
-        told = nn.functional.one_hot(labels, classes).to(pixels.dtype)  # (images, C)
+        told = nn.functional.one_hot(labels, classes).to(values.dtype)  # (images, C)
         each = told.sum(dim=0)
-        own = told.T @ self.features(pixels, chosen) / each.unsqueeze(1)  # (C, 2k)
+        own = told.T @ self.features(values, chosen) / each.unsqueeze(1)  # (C, 2k)
         among = (each * own.square().sum(dim=1) - 1.0) / (each - 1.0)  # two images of a class, never the same
         released = self.features.only(means, chosen)
         distance = among - 2.0 * (own * released).sum(dim=1) + released.square().sum(dim=1)
         return (shares * distance).sum()
+
+    def _made(self, noise: Tensor, labels: Tensor | None) -> Tensor:
+        """Return what the generator makes of noise, as coarse as it is matched, (N, values) in [-1, 1]."""
+        made = self.generator(beside_classes(noise, labels, len(self._classes)))
+        return torch.tanh(as_pixels(made, noise.shape[:-1]) if self._maps else made)
 
 
 @final
@@ -108,10 +114,10 @@ class FourierFeatures:
     The frequencies are the same everywhere and no part of the weights: they know nothing of anybody.
     """
 
-    def __init__(self, pixels: int, count: int, bandwidth: float) -> None:
+    def __init__(self, values: int, count: int, bandwidth: float) -> None:
         self.count = count
-        self._pixels = pixels
-        self._length = bandwidth * math.sqrt(pixels)
+        self._values = values  # of an image
+        self._length = bandwidth * math.sqrt(values)
 
     def __call__(self, pixels: Tensor, chosen: Tensor | None = None) -> Tensor:
         """Return cosines and sines at all frequencies or at the chosen ones, (N, 2k) from (N, D)."""
@@ -131,5 +137,5 @@ class FourierFeatures:
 
     @cached_property
     def _frequencies(self) -> Tensor:
-        drawn = stream(0, "frequencies").standard_normal((self.count, self._pixels), dtype=np.float32)
+        drawn = stream(0, "frequencies").standard_normal((self.count, self._values), dtype=np.float32)
         return torch.from_numpy(drawn / np.float32(self._length)).to(device())

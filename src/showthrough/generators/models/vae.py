@@ -5,9 +5,11 @@ from typing import ClassVar, final
 import numpy as np
 import torch
 from torch import Tensor
+from torch.nn import functional
 
 from showthrough.core.training_settings.trained_config import VAEConfig
 from showthrough.generators.models.layers import (
+    Coarse,
     as_maps,
     as_pixels,
     beside_classes,
@@ -23,9 +25,10 @@ LOG_VARIANCE = 8.0  # latents outside exp(+-8) mean that training diverges, and 
 
 @final
 class VAE(Network):
-    """Two hidden layers each way, or convolutions; no batch statistics, so that no record sees another.
+    """Hidden layers each way, or convolutions; no batch statistics, so that no record sees another.
 
-    With classes, the decoder is told an image's class, so that the latent need not say it.
+    With classes, the decoder is told an image's class, so that the latent need not say it. Losses are of
+    images as coarse as the settings have them.
     """
 
     described_by: ClassVar[type] = VAEConfig
@@ -33,17 +36,18 @@ class VAE(Network):
 
     def __init__(self, config: VAEConfig) -> None:
         super().__init__()
-        pixels, hidden = 3 * config.size**2, config.hidden
+        self._coarse = coarse = Coarse(config.size, config.colours, config.pooling)
         self.noise_size = config.latent
         self._classes, given = config.classes, config.latent + len(config.classes)
         self._beta = config.beta
+        self._binary = config.likelihood == "bernoulli"
         self._maps = config.architecture == "conv"
         if self._maps:
-            self.encoder = narrowing(config.size, config.channels, 2 * config.latent)
-            self.decoder = widening(config.size, config.channels, given)
+            self.encoder = narrowing(coarse.side, config.channels, 2 * config.latent, coarse.planes)
+            self.decoder = widening(coarse.side, config.channels, given, coarse.planes)
         else:
-            self.encoder = connected(pixels, hidden, 2 * config.latent)
-            self.decoder = connected(given, hidden, pixels)
+            self.encoder = connected(coarse.values, config.hidden, 2 * config.latent, config.layers)
+            self.decoder = connected(given, config.hidden, coarse.values, config.layers)
 
     def draws(self, rng: np.random.Generator, records: int, each: int) -> tuple[Tensor, ...]:
         """Return the latent noise, (records, each, latent)."""
@@ -62,7 +66,7 @@ class VAE(Network):
 
     def drawn_latents(self, pixels: Tensor, noise: Tensor) -> Tensor:
         """Return latents from the posterior of each image, (..., latent), by standard normal noise."""
-        return _latents(*self._posterior(pixels), noise)
+        return _latents(*self._posterior(self._coarse.seen(pixels)), noise)
 
     def elbo(self, pixels: Tensor, noise: Tensor, labels: Tensor | None = None) -> Tensor:
         """Return the ELBO a pixel of each image, (N,) from (N, D), up to a constant; the KL counts in full.
@@ -74,27 +78,40 @@ class VAE(Network):
 
     def reconstruction(self, pixels: Tensor, labels: Tensor | None = None) -> Tensor:
         """Return minus the squared error a pixel at the mean of the posterior, (N,) from (N, D)."""
-        mean, _ = self._posterior(pixels)
-        return -(pixels - self._decoded(mean, labels)).square().mean(dim=-1)
+        seen = self._coarse.seen(pixels)
+        mean, _ = self._posterior(seen)
+        return -(seen - self._brightness(self._decoded(mean, labels))).square().mean(dim=-1)
 
     def images(self, noise: Tensor, labels: Tensor | None = None) -> Tensor:
-        """Return the decoded images of latents from the prior."""
-        return self._decoded(noise, labels).clamp(-1.0, 1.0)
+        """Return the decoded images of latents from the prior: means of the pixels, not draws of them."""
+        return self._coarse.drawn(self._brightness(self._decoded(noise, labels))).clamp(-1.0, 1.0)
 
     def _loss(
         self, pixels: Tensor, noise: Tensor, beta: float, labels: Tensor | None = None
     ) -> tuple[Tensor, Tensor]:
-        mean, log_variance = self._posterior(pixels)
+        seen = self._coarse.seen(pixels)
+        mean, log_variance = self._posterior(seen)
         latent = _latents(mean, log_variance, noise)
-        squared = (pixels - self._decoded(latent, labels)).square().sum(dim=-1)
+        unlike = self._unlikely(seen, self._decoded(latent, labels))
         divergence = 0.5 * (mean.square() + log_variance.exp() - 1.0 - log_variance).sum(dim=-1)
-        loss: Tensor = squared / (2.0 * NOISE**2) + beta * divergence  # (R, K)
-        return loss.mean(dim=1) / pixels.shape[-1], latent
+        loss: Tensor = unlike + beta * divergence  # (R, K)
+        return loss.mean(dim=1) / seen.shape[-1], latent
 
-    def _posterior(self, pixels: Tensor) -> tuple[Tensor, Tensor]:
+    def _unlikely(self, seen: Tensor, decoded: Tensor) -> Tensor:
+        """Return minus the log likelihood of images (..., values), (...), up to a constant."""
+        if self._binary:  # brightness is the chance that a pixel is white: Eq. 11 of the paper's appendix C
+            white = (0.5 * (seen + 1.0)).expand_as(decoded)
+            return functional.binary_cross_entropy_with_logits(decoded, white, reduction="none").sum(dim=-1)
+        return (seen - decoded).square().sum(dim=-1) / (2.0 * NOISE**2)
+
+    def _brightness(self, decoded: Tensor) -> Tensor:
+        """Return the mean of each pixel."""
+        return torch.tanh(0.5 * decoded) if self._binary else decoded  # of logits: 2 sigmoid - 1
+
+    def _posterior(self, seen: Tensor) -> tuple[Tensor, Tensor]:
         """Return mean and log variance of each image's posterior, (..., latent) both."""
-        found: Tensor = self.encoder(as_maps(pixels) if self._maps else pixels)
-        mean, log_variance = found.reshape(*pixels.shape[:-1], 2 * self.noise_size).chunk(2, dim=-1)
+        found: Tensor = self.encoder(as_maps(seen, self._coarse.planes) if self._maps else seen)
+        mean, log_variance = found.reshape(*seen.shape[:-1], 2 * self.noise_size).chunk(2, dim=-1)
         return mean, log_variance.clamp(-LOG_VARIANCE, LOG_VARIANCE)
 
     def _decoded(self, latent: Tensor, labels: Tensor | None) -> Tensor:

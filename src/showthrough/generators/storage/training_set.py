@@ -93,7 +93,8 @@ def labels_of(images: ImageSet, classes: Sequence[str]) -> Rows | None:
 
 def centred(pixels: Images) -> Tensor:
     """Return pixels in [-1, 1]: fixed constants, because measured ones would tell of the people."""
-    return torch.from_numpy(pixels).float() / 127.5 - 1.0
+    values = torch.from_numpy(pixels).to(torch.float32, copy=True)
+    return values.div_(127.5).sub_(1.0)  # in place: a large batch is bound by memory
 
 
 def on_device(tensors: tuple[Tensor, ...]) -> tuple[Tensor, ...]:

@@ -13,11 +13,11 @@ from pydantic import BaseModel, ConfigDict
 from torch import Tensor
 from torch.func import functional_call, vmap
 
-from showthrough.core.training_settings.trained_config import TrainedConfig, VAEConfig
+from showthrough.core.training_settings.trained_config import TrainedConfig
 from showthrough.core.types import Rows
 from showthrough.errors import IntegrityError
 from showthrough.generators.models.kinds import build
-from showthrough.generators.models.learning_rate import kept, rate, refuse_divergence
+from showthrough.generators.models.learning_rate import is_averaged, kept, rate, refuse_divergence
 from showthrough.generators.models.network import Network, device
 from showthrough.generators.models.randomness import stream
 from showthrough.generators.storage.checkpoint import Tensors, read_facts, read_tensors, write_tensors
@@ -65,7 +65,7 @@ class Ensemble:
     people: People  # of all members
     network: Network  # its form, on the meta device
     weights: Tensors  # (members, ...), leaves; matrices (members, in, out)
-    average: Tensors  # for a VAE the weights themselves
+    average: Tensors  # the weights themselves where there is none
     optimizer: torch.optim.Adam
     step: int = 0  # steps done
     seconds: float = 0.0
@@ -147,7 +147,7 @@ class Ensemble:
 
     def _apart(self) -> Tensors:
         """Return the average where it is not the weights themselves."""
-        return {} if isinstance(self.config, VAEConfig) else self.average
+        return self.average if is_averaged(self.config) else {}
 
 
 def begun(members: Sequence[Member], people: People) -> Ensemble:
@@ -196,7 +196,7 @@ def _ensemble(members: Sequence[Member], people: People, weights: Tensors, avera
         people=people,
         network=network,
         weights=leaves,
-        average=leaves if isinstance(config, VAEConfig) else {k: v.to(device()) for k, v in average.items()},
+        average={k: v.to(device()) for k, v in average.items()} if is_averaged(config) else leaves,
         optimizer=torch.optim.Adam(leaves.values(), lr=config.learning_rate, betas=betas, fused=True),
     )
 
@@ -212,7 +212,7 @@ def _turned(weight: Tensor) -> Tensor:
 
 def _refuse_other_form(parts: dict[str, Tensors], members: Sequence[Member], path: Path) -> None:
     config = members[0].job.config
-    wanted = {"weights", *_MOMENTS} | (set() if isinstance(config, VAEConfig) else {"average"})
+    wanted = {"weights", *_MOMENTS} | ({"average"} if is_averaged(config) else set())
     if parts.keys() != wanted:
         raise IntegrityError(f"{path} lacks a part of the training; delete it to train from the start")
     network = build(config)
