@@ -1,5 +1,6 @@
 """Fixtures shared by all tests."""
 
+import gc
 import os
 from collections.abc import Callable
 from functools import partial
@@ -19,6 +20,11 @@ collect_ignore_glob = ["*conftest.py"]  # several of one name are no doctest mod
 # pytest --hypothesis-profile=default looks further.
 settings.register_profile("reproducible", derandomize=True, deadline=None)
 settings.load_profile("reproducible")
+
+
+def pytest_collection_finish() -> None:
+    """Keep what collecting made out of all later garbage collections: each would walk it for a second."""
+    gc.freeze()
 
 
 @pytest.fixture

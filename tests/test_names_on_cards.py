@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from jinja2 import Environment, nodes
 
 from places import REPOSITORY, SOURCE
 from showthrough.core.cards import all_cards, all_suites
+from source_tree import tree_of
 
 TEMPLATES = REPOSITORY / "reports" / "templates"
 NAMES = {
@@ -55,9 +57,9 @@ def literals(tree: ast.AST) -> Iterator[str]:
             yield node.value
 
 
+@cache
 def named_by(path: Path) -> set[str]:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    return {name for text in literals(tree) for name in named_in(text)}
+    return {name for text in literals(tree_of(path)) for name in named_in(text)}
 
 
 MODULES = [path for path in sorted(SOURCE.rglob("*.py")) if path.relative_to(SOURCE).parts[0] not in HOMES]

@@ -8,12 +8,11 @@ from pathlib import Path
 import pytest
 
 from places import SOURCE
-from source_tree import MODULES, imported_names
+from source_tree import MODULES, imported_names, tree_of
 
 
 def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    yield from (n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef))
+    yield from (n for n in ast.walk(tree_of(path)) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef))
 
 
 def depth(node: ast.AST) -> int:
@@ -50,7 +49,7 @@ def test_the_runner_and_the_command_line_alone_catch_every_exception() -> None:
     catching = [
         path.relative_to(SOURCE)
         for path in MODULES
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in ast.walk(tree_of(path))
         if isinstance(node, ast.ExceptHandler)
         and (
             node.type is None
@@ -63,21 +62,21 @@ def test_the_runner_and_the_command_line_alone_catch_every_exception() -> None:
 def test_no_module_reads_pickles() -> None:
     for path in MODULES:
         unpicklers = {"pickle", "cPickle", "dill", "joblib", "cloudpickle", "shelve"}
-        names = set(imported_names(ast.parse(path.read_text(encoding="utf-8"))))
+        names = set(imported_names(tree_of(path)))
         names -= {"pickle.UnpicklingError"}  # caught, never raised by us
         assert not {name.split(".")[0] for name in names} & unpicklers, path
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and ast.unparse(node.func) == "torch.load":
+        for node in ast.walk(tree_of(path)):
+            is_load = isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "load"
+            if is_load and ast.unparse(node.func) == "torch.load":
                 assert "weights_only=True" in ast.unparse(node), path
-            if isinstance(node, ast.Call) and ast.unparse(node.func) == "np.load":
+            if is_load and ast.unparse(node.func) == "np.load":
                 assert "allow_pickle=True" not in ast.unparse(node), path
 
 
 def test_every_module_and_public_name_says_what_it_is() -> None:
     for path in MODULES:
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        assert ast.get_docstring(tree), path
-        for node in tree.body:
+        assert ast.get_docstring(tree_of(path)), path
+        for node in tree_of(path).body:
             named = isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_")
             assert not named or ast.get_docstring(node), f"{path.name}: {node.name}"
 
