@@ -116,6 +116,7 @@ def test_twenty_noisy_copies_of_real_faces_block_the_release(tmp_path, shared_da
     check_copies(tmp_path, record, copied)
 
 
+@pytest.mark.slow  # quick: attacks/test_real_faces_leak.py, and drawn people in test_audit_folders.py
 def test_other_peoples_faces_are_not_blamed(tmp_path, shared_data) -> None:
     write_audit(tmp_path, shared_data, (300, 300, 200), copies=0)
     code, record, _ = run(tmp_path)

@@ -81,9 +81,10 @@ def refuse_missing(config: AuditConfig, place: Place) -> None:
             list_folder(place.base / folder)
     refuse_bad_boxes(config, place.base)
     _bring_detectors(config, place)
-    from showthrough.detection.challenges import refuse_absent as refuse_absent_detectors
+    if config.detection.enabled or config.detection.detectors:  # else torchvision is loaded in vain
+        from showthrough.detection.challenges import refuse_absent as refuse_absent_detectors
 
-    refuse_absent_detectors(config.detection, place.base)
+        refuse_absent_detectors(config.detection, place.base)
     for name, generator in config.generators.items():
         if isinstance(generator, LoadedConfig):
             from showthrough.generators.external.loading import refuse_absent

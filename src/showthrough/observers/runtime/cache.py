@@ -92,8 +92,7 @@ class FeatureCache:
                 _add_line(place, kind)
             end = done + len(block[0])
             for array, part in zip(arrays, block, strict=True):
-                array[done:end] = part
-                array.flush()
+                array[done:end] = part  # not synced: rows that a power cut loses do not fit their SHA-256
             _add_line(place, _Done(end, _digest(arrays, done, end)))
             done = end
             if report:
