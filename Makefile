@@ -19,6 +19,7 @@ demo: $(STAMP)   ## train two small generators on 50 real faces, audit both, say
 	$(BIN)/python scripts/demo.py
 
 test: $(STAMP)   ## the default test suite
+	$(BIN)/python -m compileall -q src  # so that no command that a test starts has to
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile
 
 test-slow: $(STAMP) ## validity simulations and audits of real data, tens of minutes

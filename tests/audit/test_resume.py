@@ -53,7 +53,7 @@ def test_a_killed_audit_resumes_to_the_same_figures(twins, audit, checks, lines)
     for folder in twins if checks else ():
         keep_only(folder, *checks)
     kills = sum(killed_after(("audit", "audit.toml"), disturbed, n) for n in lines)
-    assert kills >= 3  # the later ones of many may find the audit done
+    assert kills >= len(lines) // 2  # the later ones may find the audit done
     expected, found = audit(undisturbed), audit(disturbed)
     assert found.code == expected.code
     assert without_times(found.record) == without_times(expected.record)
