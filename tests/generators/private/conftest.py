@@ -17,6 +17,7 @@ def engine(request) -> str:
 
 KINDS = (
     "vae",
+    "coarse classes",
     "conv",
     "gan",
     "wasserstein",
