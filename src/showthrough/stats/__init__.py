@@ -86,6 +86,7 @@ if TYPE_CHECKING:
     from showthrough.stats.memorisation.likelihood import fitted_variances, log_likelihood
     from showthrough.stats.memorisation.near_copies import duplicate_groups, near_copies, near_copy_ratio
     from showthrough.stats.memorisation.registration import aligned_nearest
+    from showthrough.stats.memorisation.tails import tail_chances
     from showthrough.stats.neighbours import Nearest, nearest
     from showthrough.stats.people import bootstrap_difference
     from showthrough.stats.quality.frechet import (
@@ -152,6 +153,7 @@ _NAMES = {  # by the module that holds them
     "memorisation.likelihood": "fitted_variances log_likelihood",
     "memorisation.near_copies": "duplicate_groups near_copies near_copy_ratio",
     "memorisation.registration": "aligned_nearest",
+    "memorisation.tails": "tail_chances",
     "neighbours": "Nearest nearest",
     "people": "bootstrap_difference",
     "quality.frechet": "KernelDistance frechet_distance frechet_infinity kernel_distance",
@@ -267,6 +269,7 @@ __all__ = [
     "roc_auc_interval",
     "rule_can_pass",
     "search",
+    "tail_chances",
     "threshold_at_fmr",
     "threshold_for_epsilon",
     "tpr_at_fpr",
