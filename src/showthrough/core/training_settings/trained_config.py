@@ -15,7 +15,7 @@ CLASSES = Field(default=(), description="groups of the data to condition on; sam
 Colours = Annotated[
     Literal["rgb", "grey"], Field(description="grey: one brightness a pixel is learned, and drawn in grey")
 ]
-Pooling = Annotated[
+Coarsening = Annotated[
     Literal[1, 2, 4],
     Field(
         description="squares of so many pixels a side are averaged before the network sees them, and what it "
@@ -119,7 +119,7 @@ class VAEConfig(_ByGradients):
     )
     ema: float = Field(default=0.0, ge=0, lt=1, description="moving average of the weights; 0: none")
     colours: Colours = "rgb"
-    pooling: Pooling = 1
+    pooling: Coarsening = 1
     classes: tuple[str, ...] = CLASSES
 
     @model_validator(mode="after")
@@ -265,7 +265,7 @@ class MeanEmbeddingConfig(_Trained):
     )
     ema: float = Field(default=0.9, ge=0, lt=1, description="moving average of the weights")
     colours: Colours = "rgb"
-    pooling: Pooling = 1
+    pooling: Coarsening = 1
     classes: tuple[str, ...] = CLASSES
     privacy: ReleaseConfig | None = None
 

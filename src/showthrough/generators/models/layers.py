@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from showthrough.core.training_settings.trained_config import Colours, Pooling
+from showthrough.core.training_settings.trained_config import Coarsening, Colours
 from showthrough.errors import NotAssessableError
 
 SCALES = 3  # halvings between the image and its smallest map
@@ -81,7 +81,7 @@ class Coarse:
     weights get less noise. Images that are neither come back as they were.
     """
 
-    def __init__(self, size: int, colours: Colours, pooling: Pooling) -> None:
+    def __init__(self, size: int, colours: Colours, pooling: Coarsening) -> None:
         self._size, self._pooling = size, pooling
         self.planes = PLANES if colours == "rgb" else 1
         self.side = size // pooling

@@ -12,5 +12,6 @@ __all__ = [
     "outlying",
     "refinement",
     "registration",
+    "tails",
     "windows",
 ]
