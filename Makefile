@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
-.PHONY: demo test test-slow validity check format wheel bench docs examples release clean help
+.PHONY: demo test test-slow validity faults fuzz check format wheel bench docs examples release clean help
 
 help:            ## list the targets
 	@grep -hE '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*## / - /'
@@ -28,6 +28,13 @@ test-slow: $(STAMP) ## validity simulations and audits of real data, tens of min
 validity: $(STAMP) ## how often honest audits are blocked and planted copies found, hours; VALIDITY="--seeds 20"
 	OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.validity.verdict $(VALIDITY)
 	OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.validity.whole_audits $(VALIDITY)
+
+faults: $(STAMP) ## what audits lose to kills, full disks and damaged files, an hour; FAULTS="--only kills --seeds 5"
+	OMP_NUM_THREADS=1 PYTHONPATH=$(CURDIR)/tests $(BIN)/python -m benchmarks.reliability $(FAULTS)
+
+fuzz: $(STAMP)   ## odd files, answers and settings in random forms, hours; SHOWTHROUGH_FUZZ=1000 of each
+	OMP_NUM_THREADS=1 SHOWTHROUGH_FUZZ=$${SHOWTHROUGH_FUZZ:-10000} $(BIN)/python -m pytest -n 2 \
+	  tests/test_any_input.py tests/test_any_file.py tests/data/test_odd_folders.py
 
 check: $(STAMP)  ## style, types, licences of dependencies, a pin for each of them
 	$(BIN)/ruff check .

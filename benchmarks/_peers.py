@@ -100,7 +100,8 @@ def run(plan: Plan, path: Path, quick: bool) -> Ran:
 
 def surroundings() -> dict[str, str]:
     """Return the environment in which a benchmark finds this repository before anything installed."""
-    paths = [str(HERE.parent), str(HERE), *filter(None, [os.environ.get("PYTHONPATH")])]
+    own = [str(place) for place in (HERE.parent, HERE, HERE.parent / "tests")]
+    paths = [*own, *filter(None, [os.environ.get("PYTHONPATH")])]
     return {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
 
 

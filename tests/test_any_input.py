@@ -1,17 +1,15 @@
 """Whatever stands in a config, a policy or a record: a sentence and its code, never an internal error."""
 
-import copy
 import json
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from odd_documents import ODD, cases, changed, code_of, places
 from places import EXAMPLES
-from showthrough.cli.common.endings import ending_of
 from showthrough.config_files import load_audit, load_policy, load_record
 from showthrough.core.cards import all_cards
 from showthrough.core.records import canonical
@@ -23,12 +21,7 @@ from showthrough.report.markdown import render_markdown
 from showthrough.testing.planted_records import a_record
 from showthrough.toolkit.run_checks import plan_checks
 
-MANY = settings(
-    max_examples=150,
-    deadline=None,
-    derandomize=True,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+MANY = cases(150)
 AUDIT: dict[str, Any] = {
     "name": "a",
     "seed": 3,
@@ -59,40 +52,6 @@ POLICY: dict[str, Any] = {
         }
     ],
 }
-ODD = st.one_of(
-    st.sampled_from(
-        [0, -1, True, "", [], {}, 2**63, -(2**64), 10**400, 1e308, 1e-300, "..", "../../x", "/dev/zero"]
-    ),
-    st.sampled_from(
-        [float("inf"), float("nan"), "\0", "\x1b[2J", "[/red]", "a" * 5000, [[[[]]]], ["a", 1, None]]
-    ),
-    st.integers(),
-    st.floats(),
-    st.text(max_size=20),
-    st.dictionaries(st.text(max_size=5), st.integers(), max_size=3),
-)
-
-
-def places(value: Any, here: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    """Yield the places of all values in a document, as keys from the top."""
-    if here:
-        yield here
-    parts = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for key, part in parts:
-        yield from places(part, (*here, key))
-
-
-def changed(document: Any, where: tuple[Any, ...], value: Any, renamed: bool) -> Any:
-    """Return a document with another value in one place, or that value's text as the name of the place."""
-    document = copy.deepcopy(document)
-    parent = document
-    for key in where[:-1]:
-        parent = parent[key]
-    if renamed and isinstance(parent, dict):
-        parent[str(value)] = parent.pop(where[-1])
-    else:
-        parent[where[-1]] = value
-    return document
 
 
 def toml(value: Any) -> str:
@@ -113,19 +72,6 @@ def toml(value: Any) -> str:
 def lines(document: dict[str, Any]) -> bytes:
     text = "".join(f"{json.dumps(key)} = {toml(value)}\n" for key, value in document.items())
     return text.encode(errors="surrogatepass")
-
-
-def code_of(action: Callable[[], object]) -> Exit:
-    """Return the exit code that the command line would end with, and look at its line."""
-    try:
-        action()
-    except Exception as error:  # noqa: BLE001 - as main does
-        line, code = ending_of(error)
-    else:
-        return Exit.PASS
-    assert "\n" not in line
-    assert len(line) < 1600
-    return code
 
 
 @pytest.fixture(autouse=True)

@@ -70,19 +70,20 @@ def started(
 ) -> ForkServerProcess:
     """Start the command line; it writes into two files or pipes, after some names of modules were set."""
     process = FORKED.Process(
-        target=_begin, args=(tuple(arguments), cwd, {**os.environ, **PLAIN}, told, settings or {})
+        target=begin, args=(tuple(arguments), cwd, {**os.environ, **PLAIN}, told, settings or {})
     )
     process.start()
     return process
 
 
-def _begin(
+def begin(
     arguments: Sequence[str],
     cwd: Path,
     environment: Mapping[str, str],
     told: tuple[Path, Path],
     settings: Mapping[str, object],
 ) -> None:
+    """Run the command line in this process, which ends with it."""
     os.chdir(cwd)
     os.environ.clear()
     os.environ.update(environment)

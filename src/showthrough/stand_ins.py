@@ -76,7 +76,7 @@ def _safetensors_size(path: Path, head: bytes) -> int | None:
         tensors = {name: entry for name, entry in json.loads(header).items() if name != "__metadata__"}
         ends = [int(entry["data_offsets"][1]) for entry in tensors.values()]
         return 8 + length + max(ends, default=0)
-    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+    except (ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError):
         return None
 
 

@@ -2,30 +2,16 @@
 
 import shutil
 from pathlib import Path
-from typing import Any
 
 import pytest
 from filelock import FileLock
 
 from drawn_people import keep_only
+from timeless import without_times
 from warm_processes import killed_after
 
-TIMES = ("seconds", "created", "stages")
 FEW = ("near_copy", "nearest_sample", "frechet", "precision_recall", "performance")  # all that is stored
 GENERATOR = '\n[generators.small]\nkind = "vae"\nsize = 24\nsteps = 300\nhidden = 32\n'
-
-
-def without_times(value: Any) -> Any:
-    """Return a record without what a clock wrote into it."""
-    if isinstance(value, dict):
-        timed = value.get("suite") == "performance"
-        kept = {key: item for key, item in value.items() if key not in TIMES}
-        return {
-            key: without_times(item)
-            for key, item in kept.items()
-            if not (timed and key in ("value", "interval", "note", "params"))
-        }
-    return [without_times(item) for item in value] if isinstance(value, list) else value
 
 
 @pytest.fixture

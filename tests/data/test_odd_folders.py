@@ -9,10 +9,11 @@ from typing import TypeVar
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from PIL import Image
 
+from odd_documents import cases
 from showthrough.audit.plan import plan_audit
 from showthrough.config_files import Audit
 from showthrough.core.config import AuditConfig
@@ -25,9 +26,7 @@ from showthrough.data.vault import Vault
 from showthrough.errors import ShowthroughError
 
 Made = TypeVar("Made")
-SOON = settings(
-    max_examples=40, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
-)
+SOON = cases(40)
 
 
 def encoded(format_: str, pixels: np.ndarray, **options: object) -> bytes:

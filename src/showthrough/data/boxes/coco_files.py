@@ -55,7 +55,7 @@ def _content(file: Path) -> Mapping[str, Any]:
     try:
         content = json.loads(file.read_text(encoding="utf-8-sig"))
         for image in content["images"]:
-            hash(image["id"]), image["file_name"]
+            hash(image["id"]), hash(image["file_name"])
         for category in content.get("categories", ()):
             hash(category["id"]), category["name"]
         annotations = content["annotations"]

@@ -81,7 +81,7 @@ def _ours(header: Mapping[str, str] | None, path: Path) -> _Ours | None:
     try:
         told = json.loads((header or {})[_OURS])
         return _Ours(told["facts"], told[_SEAL])
-    except (ValueError, LookupError, TypeError) as error:
+    except (ValueError, LookupError, TypeError, RecursionError) as error:
         raise IntegrityError(f"{path} was changed since it was written; delete it to train again") from error
 
 
