@@ -42,7 +42,7 @@ def test_every_kind_and_architecture_that_is_trained_here_has_a_valid_example() 
 
 def test_every_kind_of_embedder_has_a_valid_example() -> None:
     kinds = {one.kind for one in examples("docs/embedders.md").embedders.values()}
-    assert kinds == {"arcface", "catalogue", "dlib", "facenet", "pca", "precomputed", "trained"}
+    assert kinds == {"arcface", "catalogue", "colours", "dlib", "facenet", "pca", "precomputed", "trained"}
 
 
 def test_what_the_docs_call_a_default_is_one() -> None:

@@ -13,6 +13,7 @@ from showthrough.core.policy import Policy
 from showthrough.core.records import AuditRecord, digest
 from showthrough.core.rulebook.policy_words import refuse_unknown_words
 from showthrough.core.training_settings.composer_config import ComposerSettings
+from showthrough.core.training_settings.embedder_config import BROUGHT, KINDS
 from showthrough.core.trust.agreeing_record import contradictions
 from showthrough.core.trust.manifest import Manifest, digest_of, read_manifest, refuse_differing
 from showthrough.core.trust.overview_manifest import generator_folders, is_audit_of_several
@@ -239,6 +240,11 @@ def _first(error: ValidationError, model: type[BaseModel]) -> str:
 def _sentence(problem: Mapping[str, Any], model: type[BaseModel]) -> str:
     place, message = problem["loc"], problem["msg"].removeprefix("Value error, ")
     where = ".".join(str(part)[:80] for part in place if part != "[key]")
+    if problem["type"] == "extra_forbidden" and BROUGHT in place:
+        return (
+            f"{where} is no setting of a kind that a package brings: file, sha256, a table params; "
+            f"of ours there are {', '.join(KINDS)}"
+        )
     if problem["type"] == "extra_forbidden":
         what = f"table [{where}]" if isinstance(problem["input"], dict) else f"setting {where}"
         return _unknown(what, str(place[-1]), model)

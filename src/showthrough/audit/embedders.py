@@ -3,7 +3,14 @@
 from collections.abc import Mapping
 
 from showthrough.core.beside.used_instruments import EmbedderInfo
-from showthrough.core.config import AlignedConfig, AuditConfig, EmbedderConfig
+from showthrough.core.config import (
+    AlignedConfig,
+    AuditConfig,
+    BroughtConfig,
+    EmbedderConfig,
+    PCAConfig,
+    TrainedEmbedderConfig,
+)
 from showthrough.core.images import ImageSet, Role
 from showthrough.data.inputs import Inputs
 from showthrough.data.workspace import Place
@@ -14,7 +21,9 @@ from showthrough.weight_catalogue import bring, entry_called
 TRAINED = "embedders"  # folder of the vault
 
 
-def load_embedder(name: str, settings: EmbedderConfig, place: Place) -> Observer | None:
+def load_embedder(  # noqa: PLR0911 - a kind each
+    name: str, settings: EmbedderConfig, place: Place
+) -> Observer | None:
     """Return the embedder whose file holds all that it needs; None for one that photos make.
 
     Nothing is read but that file; torch is imported only for those that need it.
@@ -24,6 +33,10 @@ def load_embedder(name: str, settings: EmbedderConfig, place: Place) -> Observer
         IntegrityError: weights are not those that the config names, or of another network.
         ConfigError: the file holds no embedder, or none is named.
     """
+    if isinstance(settings, BroughtConfig):
+        from showthrough.observers.brought_embedders import brought
+
+        return brought(name, settings, place.base)
     if isinstance(settings, AlignedConfig) and settings.align == "yunet" and settings.detector_file is None:
         bring(entry_called("yunet"), place.progress, allow_download=place.allow_download)
     if settings.kind == "pca" or settings.kind == "trained":  # noqa: PLR1714 - mypy tells kinds apart by ==
@@ -61,17 +74,18 @@ def build_embedder(
         EnvironmentFault: a library is missing.
     """
     settings, reference = config.embedders[name], inputs.sets[Role.REFERENCE]
-    if settings.kind == "pca":
+    if isinstance(settings, PCAConfig):
         from showthrough.observers.embedders.pca import PCA
 
         return PCA(name, reference, settings.components, config.pixels)
-    if settings.kind == "trained":
+    if isinstance(settings, TrainedEmbedderConfig):
         from showthrough.observers.embedders.trained_here import trained
 
         folder = place.vault.folder / TRAINED
         return trained(name, settings, reference, config.seed, folder, place.progress)
     assert loaded is not None  # all other kinds need no photo
     _refuse_unknown(loaded, inputs.sets)
+    _refuse_pictures(name, loaded, config)
     return loaded
 
 
@@ -83,7 +97,7 @@ def embedder_of_run(info: EmbedderInfo, settings: EmbedderConfig, place: Place) 
         IntegrityError: the vault does not hold what was trained, or weights are not those of the config.
         EnvironmentFault: weights or a library are missing.
     """
-    if settings.kind == "trained":
+    if isinstance(settings, TrainedEmbedderConfig):
         from showthrough.observers.embedders.trained_here import kept
 
         return kept(info, settings, place.vault.folder / TRAINED)
@@ -91,6 +105,20 @@ def embedder_of_run(info: EmbedderInfo, settings: EmbedderConfig, place: Place) 
     if found is None:
         raise NotAvailableError(f"{info.name} is made of photos of the audit, which nobody keeps")
     return found
+
+
+def _refuse_pictures(name: str, observer: Observer, config: AuditConfig) -> None:
+    """Refuse an embedder of records where pictures are audited, and one of pictures where records are."""
+    from showthrough.observers.items.item_embedder import ItemEmbedder
+    from showthrough.observers.runtime.streaming import Lookup
+
+    is_of_pictures = config.data.kind == "images"
+    if is_of_pictures and isinstance(observer, ItemEmbedder):
+        raise ConfigError(f"embedders.{name} looks at records that are no pictures: leave it out")
+    if not is_of_pictures and not isinstance(observer, Lookup):
+        raise ConfigError(
+            f"embedders.{name} looks at pictures, and data.kind is {config.data.kind!r}: leave it out"
+        )
 
 
 def _refuse_unknown(observer: Observer, sets: Mapping[Role, ImageSet]) -> None:

@@ -13,7 +13,7 @@ from showthrough.audit.observers import load_observers
 from showthrough.audit.plan_records import plan_records
 from showthrough.audit.plan_redaction import plan_redaction
 from showthrough.audit.planning.answers import Plan, PlanAnswer
-from showthrough.audit.planning.machine_needs import MATCHERS
+from showthrough.audit.planning.machine_needs import may_match
 from showthrough.audit.planning.plan_costs import (
     Cost,
     comparing,
@@ -70,7 +70,7 @@ def plan_audit(audit: Audit, runs: Path) -> Plan:
     planned = plan_checks(all_cards(), config)
     guesses = _guesses(planned, config)
     known, running = all_cards(), tuple(card for card, check in planned if check is not None)
-    matchers = sum(settings.kind in MATCHERS for settings in config.embedders.values())
+    matchers = may_match(config)
     reach = Reach(counts.images, counts.people, running, tuple(known.values()), matchers)
     return Plan(
         data=(*_data_rows(counts, config.data), *people_rows(listed, config.data, declared)),

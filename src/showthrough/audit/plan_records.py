@@ -3,6 +3,8 @@
 import tempfile
 from pathlib import Path
 
+from showthrough.audit.embedders import build_embedder
+from showthrough.audit.observers import load_observers
 from showthrough.audit.planning.answers import Plan, PlanAnswer
 from showthrough.audit.planning.power import Reach, power_rows, rules_within_reach
 from showthrough.audit.subjects.records_audit import record_observers
@@ -26,7 +28,13 @@ def plan_records(config: AuditConfig, base: Path, policy: Policy) -> Plan:
     with tempfile.TemporaryDirectory() as scratch:
         place = Place(base, Vault(Path(scratch) / "vault"), lambda *_: None)
         inputs = gather_records(config.data, base, place.vault, config.seed)
-        embedders = record_observers(config, inputs, place)
+        embedders = [
+            *record_observers(config, inputs, place),
+            *(
+                build_embedder(*each, config, inputs, place)
+                for each in load_observers(config, place).embedders.items()
+            ),
+        ]
     assert inputs.synthetic is not None
     sets = {**inputs.sets, Role.SYNTHETIC: inputs.synthetic.records}
     images = {role: len(records) for role, records in sets.items()}

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from showthrough.audit.observers import load_observers
 from showthrough.audit.planning.answers import Plan, PlanAnswer
+from showthrough.audit.planning.machine_needs import may_match
 from showthrough.audit.planning.plan_costs import Cost, Workload, told_costs
 from showthrough.audit.planning.power import Reach, rules_within_reach
 from showthrough.audit.planning.tried_images import looking, reading, tried_images
@@ -66,7 +67,7 @@ def plan_redaction(config: AuditConfig, base: Path, policy: Policy) -> Plan:
         costs = list(_costs(config.redaction, listed, loaded, Path(scratch)))
     images = {**listed.images, Role.SYNTHETIC: listed.images[Role.TRAIN]}
     running = tuple(card for card, check in planned if check is not None)
-    matchers = sum(settings.kind != "pca" for settings in config.embedders.values())
+    matchers = may_match(config)
     reach = Reach(images, listed.people, running, tuple(all_cards().values()), matchers)
     return Plan(
         data=tuple(_data_rows(listed)),

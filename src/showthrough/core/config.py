@@ -15,6 +15,7 @@ from showthrough.core.training_settings.detection_config import DetectionConfig
 from showthrough.core.training_settings.embedder_config import (
     AlignedConfig,
     ArcFaceConfig,
+    BroughtConfig,
     CatalogueConfig,
     DlibConfig,
     EmbedderConfig,
@@ -27,9 +28,9 @@ from showthrough.core.types import Scalar
 from showthrough.settings import Name, PathName, Seed, Settings, WeightsSettings
 
 __all__ = [
-    "AlignedConfig", "ArcFaceConfig", "AuditConfig", "CanaryConfig", "CatalogueConfig", "DlibConfig",
-    "EmbedderConfig", "FaceNetConfig", "FeaturesConfig", "PCAConfig", "PlatesConfig", "PrecomputedConfig",
-    "ShadowConfig", "TrainedEmbedderConfig",
+    "AlignedConfig", "ArcFaceConfig", "AuditConfig", "BroughtConfig", "CanaryConfig", "CatalogueConfig",
+    "DlibConfig", "EmbedderConfig", "FaceNetConfig", "FeaturesConfig", "PCAConfig", "PlatesConfig",
+    "PrecomputedConfig", "ShadowConfig", "TrainedEmbedderConfig",
 ]  # fmt: skip
 
 
@@ -165,7 +166,7 @@ class AuditConfig(Settings):
         of_images = {
             "generators": self.generators,
             "classifier": self.classifier,
-            "embedders": self.embedders,
+            "embedders": [one for one in self.embedders.values() if not isinstance(one, BroughtConfig)],
         }
         asked = [name for name, given in of_images.items() if given]
         asked += [f"data.{name}" for name in ("bundled", "public", "photos") if getattr(self.data, name)]

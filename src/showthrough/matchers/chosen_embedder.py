@@ -1,13 +1,15 @@
 """The embedder that a command line names: a table of a TOML file, or a kind that needs no settings."""
 
 from pathlib import Path
-from typing import NamedTuple, get_args
+from typing import NamedTuple
 
 from showthrough.audit.embedders import load_embedder
 from showthrough.config_files import embedder_of, load_embedders
 from showthrough.core.config import EmbedderConfig
+from showthrough.core.training_settings.embedder_config import KINDS
 from showthrough.data.workspace import Place
 from showthrough.errors import ConfigError, UsageError
+from showthrough.observers.brought_embedders import brought_kinds
 from showthrough.observers.live_observations import Observer
 from showthrough.settings import name_of_file
 
@@ -77,5 +79,4 @@ def _of_file(file: str, name: str) -> ChosenEmbedder:
 
 
 def _kinds() -> tuple[str, ...]:
-    models = get_args(get_args(EmbedderConfig)[0])
-    return tuple(kind for model in models for kind in get_args(model.model_fields["kind"].annotation))
+    return (*KINDS, *brought_kinds())

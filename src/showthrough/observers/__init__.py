@@ -1,3 +1,3 @@
 """Observers: images to arrays; torch ends here."""
 
-__all__ = ["generator_loss", "live_observations"]
+__all__ = ["brought_embedders", "generator_loss", "live_observations"]

@@ -2,7 +2,8 @@
 
 `in_memory` holds people whose faces are known exactly and observations of them, `planted_records`
 records with planted figures, `planted_shadows` shadow models and `planted_detectors` detectors of
-known skill, each as NumPy arrays. `contract` says what every card and check keeps. A name is imported
+known skill, each as NumPy arrays. `contract` says what every card and check keeps,
+`embedder_contract` what every embedder. A name is imported
 when it is first used, so that importing this package costs nothing.
 """
 
@@ -41,15 +42,15 @@ if TYPE_CHECKING:
     from showthrough.testing.release import assert_release
 
 MODULES = (
-    "contract", "in_memory", "planted_detectors", "planted_records", "planted_shadows", "random_records",
-    "release",
+    "contract", "embedder_contract", "in_memory", "planted_detectors", "planted_records", "planted_shadows",
+    "random_records", "release",
 )  # fmt: skip
 
 __all__ = [
     "PIXELS", "ArrayObservations", "Embedder", "Faces", "ToyFaces", "a_card", "a_certificate", "a_control",
     "a_finding", "a_policy", "a_record", "a_rule", "a_waiver", "assert_release", "contract", "detectors",
-    "embedder", "flat_pixels", "good_controls", "image_set", "in_memory", "leaky", "mixed", "noisy",
-    "observed", "planted_detectors", "planted_records", "planted_shadows", "random_record",
+    "embedder", "embedder_contract", "flat_pixels", "good_controls", "image_set", "in_memory", "leaky",
+    "mixed", "noisy", "observed", "planted_detectors", "planted_records", "planted_shadows", "random_record",
     "random_records", "release", "shadows",
 ]  # fmt: skip
 

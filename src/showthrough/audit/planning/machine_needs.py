@@ -20,7 +20,7 @@ from showthrough.interpret.credibility import MATCHERS_NEEDED
 from showthrough.redaction.pairs.adapters import is_film
 from showthrough.weight_catalogue import PublicWeights, entries, entry_called, torch_checkpoints
 
-MATCHERS = {"arcface", "catalogue", "dlib", "facenet", "precomputed", "trained"}  # kinds that may be matchers
+NO_MATCHER = {"pca"}  # kind that is shown to tell nobody apart; of all others, packages' too, the data tell
 DLIB = ("dlib-bin", "face-recognition-models")
 BY_KIND = {  # of any table
     "centerface": ("opencv-python-headless",),
@@ -181,6 +181,11 @@ def _public_photos(name: str) -> Iterator[Symptom]:
         yield Symptom(photos.title, told, photos.is_here(), True, "data.public")
 
 
+def may_match(config: AuditConfig) -> int:
+    """Return how many embedders of an audit may turn out to be matchers: those of packages too."""
+    return sum(settings.kind not in NO_MATCHER for settings in config.embedders.values())
+
+
 def _matchers(audit: Audit) -> Iterator[Symptom]:
     """Yield whether the audit has the matchers that rules of its policy take, where there are such rules."""
     config = audit.config
@@ -194,7 +199,7 @@ def _matchers(audit: Audit) -> Iterator[Symptom]:
     rules = [rule for rule in policy.rules if rule.severity != "info" and rule.check in biometric]
     if not rules:
         return
-    there = sum(settings.kind in MATCHERS for settings in config.embedders.values())
+    there = may_match(config)
     used_for = f"{len(rules)} rules of the policy {policy.name}"
     found = f"{there or 'none'} of {MATCHERS_NEEDED} that its rules take"
     if there >= MATCHERS_NEEDED:

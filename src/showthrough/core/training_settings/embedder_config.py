@@ -1,8 +1,9 @@
 """Configuration of embedders: which network turns images into vectors, and how it comes by a face."""
 
-from typing import Annotated, Literal, Self
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, Self, get_args
 
-from pydantic import Field, model_validator
+from pydantic import Discriminator, Field, Tag, model_validator
 
 from showthrough.settings import Name, PathName, Settings
 
@@ -120,13 +121,56 @@ class TrainedEmbedderConfig(Settings):
     )
 
 
-EmbedderConfig = Annotated[
+KnownConfig = (
     FaceNetConfig
     | ArcFaceConfig
     | DlibConfig
     | CatalogueConfig
     | PCAConfig
     | PrecomputedConfig
-    | TrainedEmbedderConfig,
-    Field(discriminator="kind"),
+    | TrainedEmbedderConfig
+)
+KINDS: tuple[str, ...] = tuple(
+    get_args(one.model_fields["kind"].annotation)[0] for one in get_args(KnownConfig)
+)
+BROUGHT = "brought"
+
+
+class BroughtConfig(Settings):
+    """An embedder of an installed package, its kind is an entry point `showthrough.embedders`."""
+
+    kind: Name = Field(
+        description="what the package calls it", json_schema_extra={"not": {"enum": list(KINDS)}}
+    )
+    file: PathName | None = Field(default=None, description="weights; relative to the audit file")
+    sha256: str | None = Field(default=None, pattern=r"^[0-9a-f]{64}$")
+    params: Mapping[Name, str | int | float | bool] = Field(
+        default_factory=dict, description="settings of the package's own"
+    )
+
+    @model_validator(mode="after")
+    def _pins_a_file(self) -> Self:
+        if self.sha256 and not self.file:
+            raise ValueError("sha256 is that of file, and none is given")
+        return self
+
+
+def _whose(given: Any) -> str | None:
+    """Return the kind of a table of settings where it is one of ours, else that a package brings it."""
+    kind = given.get("kind") if isinstance(given, Mapping) else getattr(given, "kind", None)
+    if not isinstance(kind, str):
+        return None
+    return kind if kind in KINDS else BROUGHT
+
+
+EmbedderConfig = Annotated[
+    Annotated[FaceNetConfig, Tag("facenet")]
+    | Annotated[ArcFaceConfig, Tag("arcface")]
+    | Annotated[DlibConfig, Tag("dlib")]
+    | Annotated[CatalogueConfig, Tag("catalogue")]
+    | Annotated[PCAConfig, Tag("pca")]
+    | Annotated[PrecomputedConfig, Tag("precomputed")]
+    | Annotated[TrainedEmbedderConfig, Tag("trained")]
+    | Annotated[BroughtConfig, Tag(BROUGHT)],
+    Discriminator(_whose),
 ]
