@@ -5,9 +5,13 @@ from collections.abc import Mapping
 from showthrough.core.beside.used_instruments import EmbedderInfo
 from showthrough.core.config import (
     AlignedConfig,
+    ArcFaceConfig,
     AuditConfig,
     BroughtConfig,
+    CatalogueConfig,
+    DlibConfig,
     EmbedderConfig,
+    FaceNetConfig,
     PCAConfig,
     TrainedEmbedderConfig,
 )
@@ -21,9 +25,7 @@ from showthrough.weight_catalogue import bring, entry_called
 TRAINED = "embedders"  # folder of the vault
 
 
-def load_embedder(  # noqa: PLR0911 - a kind each
-    name: str, settings: EmbedderConfig, place: Place
-) -> Observer | None:
+def load_embedder(name: str, settings: EmbedderConfig, place: Place) -> Observer | None:
     """Return the embedder whose file holds all that it needs; None for one that photos make.
 
     Nothing is read but that file; torch is imported only for those that need it.
@@ -45,23 +47,7 @@ def load_embedder(  # noqa: PLR0911 - a kind each
         from showthrough.observers.embedders.precomputed import precomputed
 
         return precomputed(name, settings, place.base)
-    if settings.kind == "facenet":
-        from showthrough.observers.embedders.facenet import facenet
-
-        return facenet(name, settings, place.base, place.allow_download)
-    if settings.kind == "catalogue":
-        from showthrough.observers.embedders.catalogued import catalogued
-
-        return catalogued(name, settings, place.base, place.progress, allow_download=place.allow_download)
-    if settings.kind == "dlib":
-        from showthrough.observers.embedders.dlib_resnet import dlib_resnet
-
-        return dlib_resnet(name, settings, place.base)
-    from showthrough.observers.embedders.arcface import arcface
-
-    if settings.file is None:
-        raise ConfigError(f"embedders.{name} needs file: the weights of the {settings.kind} embedder")
-    return arcface(name, place.base / settings.file, settings, place.base)
+    return _face_network(name, settings, place)
 
 
 def build_embedder(
@@ -105,6 +91,28 @@ def embedder_of_run(info: EmbedderInfo, settings: EmbedderConfig, place: Place) 
     if found is None:
         raise NotAvailableError(f"{info.name} is made of photos of the audit, which nobody keeps")
     return found
+
+
+def _face_network(
+    name: str, settings: FaceNetConfig | ArcFaceConfig | DlibConfig | CatalogueConfig, place: Place
+) -> Observer:
+    if settings.kind == "facenet":
+        from showthrough.observers.embedders.facenet import facenet
+
+        return facenet(name, settings, place.base, place.allow_download)
+    if settings.kind == "catalogue":
+        from showthrough.observers.embedders.catalogued import catalogued
+
+        return catalogued(name, settings, place.base, place.progress, allow_download=place.allow_download)
+    if settings.kind == "dlib":
+        from showthrough.observers.embedders.dlib_resnet import dlib_resnet
+
+        return dlib_resnet(name, settings, place.base)
+    from showthrough.observers.embedders.arcface import arcface
+
+    if settings.file is None:
+        raise ConfigError(f"embedders.{name} needs file: the weights of the {settings.kind} embedder")
+    return arcface(name, place.base / settings.file, settings, place.base)
 
 
 def _refuse_pictures(name: str, observer: Observer, config: AuditConfig) -> None:

@@ -2,9 +2,13 @@ from math import sqrt
 
 import numpy as np
 import pytest
+from scipy.optimize import brentq
 
 from mixed_worlds import KINDS, mixed_world
-from showthrough.errors import ConfigError, NotEnoughDataError
+from showthrough.errors import ConfigError, IntegrityError, NotEnoughDataError
+from showthrough.generators.private.certificate import renewed, verify
+from showthrough.generators.private.ledger import Shared
+from showthrough.generators.private.secure_noise import system_normal
 from showthrough.generators.tabular.gaussian_copula import BINS, fit_copula, gaussian_delta, largest_mu
 from showthrough.generators.tabular.table_domain import TableDomain, domain_of
 from showthrough.stats.arrays import Floats
@@ -36,11 +40,37 @@ def test_columns_that_go_together_still_do() -> None:
 
 
 def test_epsilon_follows_exactly_from_what_one_row_moves() -> None:
-    account = fit_copula(*_two(), (1.0, 1e-5), np.random.default_rng(2).standard_normal).account
-    assert account is not None
-    assert account.epsilon == pytest.approx(1.0, abs=1e-6)
-    assert gaussian_delta(account.epsilon, account.mu) == pytest.approx(1e-5, rel=1e-3)
-    assert not account.noise_is_private
+    claim = fit_copula(*_two(), (1.0, 1e-5), np.random.default_rng(2).standard_normal).certificate
+    assert claim is not None
+    assert claim.epsilon == pytest.approx(1.0, abs=1e-6)
+    assert gaussian_delta(claim.epsilon, 1 / claim.noise_multiplier) == pytest.approx(1e-5, rel=1e-3)
+    assert (claim.accountant, claim.steps, claim.records, claim.unit) == ("gaussian", 1, 500, "row")
+    assert not claim.noise_is_private
+
+
+def test_its_certificate_is_verified_like_any_other_and_a_smaller_claim_is_refused() -> None:
+    claim = fit_copula(*_two(), (2.0, 1e-5), system_normal, noise_is_private=True).certificate
+    assert claim is not None
+    assert verify(claim) == claim
+    assert claim.noise_is_private
+    with pytest.raises(IntegrityError, match="claims epsilon"):
+        verify(claim.model_copy(update={"epsilon": 1.0}))
+    twice = renewed(claim, Shared(groups=((claim.mechanism,),)))  # the ledger holds another on the same rows
+    assert twice.epsilon_all == pytest.approx(epsilon_of(sqrt(2) / claim.noise_multiplier, 1e-5), rel=1e-3)
+
+
+def epsilon_of(mu: float, delta: float) -> float:
+    return float(brentq(lambda epsilon: gaussian_delta(epsilon, mu) - delta, 1e-3, 100.0))
+
+
+def test_a_release_that_a_row_moves_too_far_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    from showthrough.generators.tabular import gaussian_copula
+
+    assert max(gaussian_copula.release_errors(_two()[1]).values()) < 1e-9
+    plain = gaussian_copula._outer_products
+    monkeypatch.setattr(gaussian_copula, "_outer_products", lambda *given: 4 * plain(*given))
+    with pytest.raises(IntegrityError, match="excess_contribution"):
+        gaussian_copula.release_errors(TableDomain((0.0,) * 3, (1.0,) * 3, ()))
 
 
 def test_the_noise_is_what_the_account_says() -> None:
@@ -55,8 +85,8 @@ def test_the_noise_is_what_the_account_says() -> None:
     noisy = fit_copula(table, domain, (1.0, 1e-5), normal)
     plain = fit_copula(table, domain)
     assert asked == [BINS + 1, 4, 3]
-    assert noisy.account is not None
-    deviation = sqrt(2) / (noisy.account.mu * sqrt(0.5))
+    assert noisy.certificate is not None
+    deviation = sqrt(2) * noisy.certificate.noise_multiplier / sqrt(0.5)
     counts = plain.shares[1] * table.n_rows + deviation
     assert noisy.shares[1] == pytest.approx(counts / counts.sum())
 

@@ -162,7 +162,7 @@ class DPCertificate(_Model):
     engine: str = Field(
         default="bookkeeping",
         description="what clipped gradients: opacus, or bookkeeping (as in certificates that name none); "
-        "mean_embedding: one release, and no gradients",
+        "mean_embedding and gaussian_copula: one release, and no gradients",
     )
     engine_version: str = Field(default="", description="of the package that the engine is part of")
     self_check: Mapping[str, float] = Field(default_factory=dict)

@@ -8,7 +8,7 @@ from showthrough.core.training_settings.privacy import DPCertificate, Mechanism
 from showthrough.errors import IntegrityError
 from showthrough.generators.private.accounting import ACCOUNTANTS, prv_error, rdp_epsilon
 from showthrough.generators.private.ledger import Shared
-from showthrough.generators.private.privacy_plan import EVERYONE, PrivacyPlan
+from showthrough.generators.private.privacy_plan import COPULA, EVERYONE, RELEASES, PrivacyPlan
 from showthrough.generators.private.self_check import refuse_errors
 from showthrough.version import VERSION
 
@@ -22,6 +22,7 @@ _ENGINES = {
     "opacus": version("opacus"),
     "bookkeeping": VERSION,
     EVERYONE: VERSION,
+    COPULA: VERSION,
 }  # of the package whose code each is
 
 
@@ -37,7 +38,7 @@ def certify(
     `shared` is what the ledger holds of other trainings on the same people.
     """
     own = [*plan.earlier, plan.mechanism]
-    is_release = plan.engine == EVERYONE
+    is_release = plan.engine in RELEASES
     accountant = _accountant(own, is_release)
     alone = DPCertificate(
         epsilon=ACCOUNTANTS[accountant](own, plan.delta),
@@ -130,7 +131,7 @@ def _refuse_impossible(certificate: DPCertificate) -> None:
             f"the certificate counts with {certificate.accountant!r}, and only "
             f"{' and '.join(map(repr, ACCOUNTANTS))} are accepted: gdp claims less than was spent"
         )
-    is_release = certificate.engine == EVERYONE
+    is_release = certificate.engine in RELEASES
     if certificate.sampling != (ONCE if is_release else SAMPLING):
         raise IntegrityError(
             f"the certificate's epsilon holds for {ONCE if is_release else SAMPLING!r} sampling, not for "

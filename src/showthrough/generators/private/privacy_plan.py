@@ -8,6 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from showthrough.core.training_settings.privacy import Mechanism, RandomTrials
 
 EVERYONE = "mean_embedding"  # the engine that takes everybody, once
+COPULA = "gaussian_copula"  # counts and correlations of a table: two releases of everybody, counted as one
+RELEASES = (EVERYONE, COPULA)
 SENSITIVITY = 1.0  # of its sum, where a person is added or removed: each one's part has size 1 at most
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from scipy.optimize import brentq
 from scipy.special import log_ndtr, ndtr, ndtri
 
+from showthrough.core.training_settings.privacy import DPCertificate
 from showthrough.errors import ConfigError, NotEnoughDataError
 from showthrough.generators.tabular.table_domain import TableDomain
 from showthrough.stats.arrays import Floats, Rows
@@ -18,18 +19,10 @@ FEWEST = 10  # rows
 MOST_EPSILON = 100  # beyond it nothing is bounded
 MARGINAL_SHARE = 0.5  # of the privacy that is spent, in mu^2, on the columns' own distributions
 SMALLEST = 1e-3  # eigenvalue of the correlations
+UNIT = "row"  # who is protected
+_MADE_UP = 8  # rows of nobody
 
 Normal = Callable[[int], Floats]  # as many standard normal numbers; those of the system where privacy counts
-
-
-class CopulaAccount(NamedTuple):
-    """Privacy of the two releases together: each row is in both, noise is Gaussian, epsilon is exact."""
-
-    epsilon: float
-    delta: float
-    mu: float  # how far one row moves both releases, in deviations of their noise
-    noise_is_private: bool
-    neighbours: str = "add or remove one row"
 
 
 @final
@@ -39,7 +32,7 @@ class GaussianCopula(NamedTuple):
     domain: TableDomain
     shares: tuple[Floats, ...]  # by column
     root: Floats  # (d, d) Cholesky factor of the correlations
-    account: CopulaAccount | None  # None: no privacy
+    certificate: DPCertificate | None  # None: no privacy
 
     def sample(self, n: int, rng: np.random.Generator) -> Mixed:
         """Return rows; numbers lie anywhere within their bin."""
@@ -69,7 +62,8 @@ def fit_copula(
     Two releases look at people: counts of bins and categories (a row is in one of each of d columns:
     sensitivity sqrt(d)), and the sum of outer products of rows' normal scores, cut to length sqrt(d)
     (sensitivity d). Both are Gaussian mechanisms, so that mu add up as squares and epsilon is exact. The
-    domain must have been known before: `domain_of` tells of people.
+    domain must have been known before: `domain_of` tells of people. The certificate counts both as one
+    release of noise 1 / mu, and `showthrough.generators.private.certificate.verify` follows it.
 
     Source: Li et al., DPSynthesizer / DPCopula, EDBT 2014 (the idea); Dong et al., Gaussian differential
     privacy, JRSS B 84 (2022) (composition).
@@ -77,6 +71,7 @@ def fit_copula(
     Raises:
         NotEnoughDataError: fewer than ten rows.
         ConfigError: the domain has other columns, or privacy without a source of noise.
+        IntegrityError: made-up rows move a release further than its sensitivity says.
     """
     if table.n_rows < FEWEST:
         raise NotEnoughDataError(f"a copula needs {FEWEST} rows, got {table.n_rows}", needed=FEWEST)
@@ -92,9 +87,58 @@ def fit_copula(
     deviation = d / (mu * sqrt(1 - MARGINAL_SHARE)) if mu else 0.0
     upper[np.triu_indices(d)] = deviation * noise(d * (d + 1) // 2)
     total = _outer_products(places, shares) + upper + np.triu(upper, 1).T
-    account = None if privacy is None else CopulaAccount(*privacy, mu, noise_is_private)
+    certificate = None if privacy is None else _certificate(table, domain, privacy[1], mu, noise_is_private)
     root = np.asarray(np.linalg.cholesky(_correlations(total)), dtype=np.float64)
-    return GaussianCopula(domain, shares, root, account)
+    return GaussianCopula(domain, shares, root, certificate)
+
+
+def release_errors(domain: TableDomain) -> dict[str, float]:
+    """Return the errors of both releases on made-up rows, and refuse more than rounding.
+
+    `excess_contribution`: by how much a row moves them further than their sensitivities;
+    `cross_record`: how far the sum of outer products differs from what each row adds alone.
+
+    Raises:
+        IntegrityError: an error is larger than rounding.
+    """
+    from showthrough.generators.private.privacy_plan import COPULA
+    from showthrough.generators.private.self_check import refuse_errors
+
+    rng, p = np.random.default_rng(0), len(domain.low)
+    numbers = np.where(rng.random((_MADE_UP, p)) < 0.1, np.nan, domain.unscaled(rng.random((_MADE_UP, p))))
+    codes = rng.integers(-1, domain.categories or 1, (_MADE_UP, len(domain.categories)))
+    places, sizes = _places(domain.clipped(Mixed(numbers, codes)), domain)
+    shares, d = tuple(np.full(size, 1 / size) for size in sizes), len(sizes)
+    whole = _outer_products(places, shares)
+    alone = [_outer_products(places[row : row + 1], shares) for row in range(_MADE_UP)]
+    moved = max(float(np.linalg.norm(np.triu(each))) for each in alone) / d
+    counted = np.linalg.norm(np.concatenate(_noisy_counts(places[:1], sizes, 0.0, np.zeros))) / sqrt(d)
+    errors = {
+        "excess_contribution": max(0.0, moved - 1.0, float(counted) - 1.0),
+        "cross_record": float(np.linalg.norm(whole - sum(alone)) / max(float(np.linalg.norm(whole)), 1e-12)),
+    }
+    refuse_errors(errors, COPULA)
+    return errors
+
+
+def _certificate(
+    table: Mixed, domain: TableDomain, delta: float, mu: float, noise_is_private: bool
+) -> DPCertificate:
+    """Return the certificate of both releases, which together are one that moves by `mu` deviations."""
+    from showthrough.generators.private.certificate import certify  # torch comes with it
+    from showthrough.generators.private.privacy_plan import COPULA, SENSITIVITY, PrivacyPlan
+
+    plan = PrivacyPlan(
+        delta=delta,
+        records=table.n_rows,
+        sample_rate=1.0,
+        noise_multiplier=1.0 / mu,
+        max_grad_norm=SENSITIVITY,
+        steps=1,
+        draws=1,
+        engine=COPULA,
+    )
+    return certify(plan, UNIT, noise_is_private, release_errors(domain))
 
 
 def _noisy_counts(places: Rows, sizes: list[int], deviation: float, normal: Normal) -> list[Floats]:
