@@ -16,6 +16,7 @@ CALLED = {
     "identity": ("identity", "person", "author", "speaker", "user", "user_id", "patient_id", "subject"),
     "id": ("id", "record_id", "uid"),
     "split": ("split", "role"),
+    "group": ("group",),
 }
 
 
@@ -26,6 +27,7 @@ class TextColumns(NamedTuple):
     identity: str = ""
     id: str = ""
     split: str = ""
+    group: str = ""
 
 
 class TextRecord(NamedTuple):
@@ -35,6 +37,7 @@ class TextRecord(NamedTuple):
     text: str
     identity: str | None  # None: nobody is named
     split: str
+    group: str = ""
 
 
 class LeftOut(NamedTuple):
@@ -199,7 +202,11 @@ def _record(row: CellsByName, columns: TextColumns, number: int) -> TextRecord:
     own = row.get(columns.id) if columns.id else None
     split = row.get(columns.split) if columns.split else None
     id_ = f"row {number}" if own is None or str(own) == "" else str(own)
-    return TextRecord(id_, row[columns.text], named, "" if split is None else str(split).strip().lower())
+    group = row.get(columns.group) if columns.group else None
+    told = "" if group is None else str(group).strip()
+    return TextRecord(
+        id_, row[columns.text], named, "" if split is None else str(split).strip().lower(), told
+    )
 
 
 def _reason(text: object) -> str:

@@ -41,9 +41,24 @@ def heard_files(folder: Path, digest: KeyedDigest) -> list[HeardFile]:
     return [
         HeardFile(one.path, _name(one.path, folder), one.passed_over.reason)
         if one.passed_over is not None
-        else _heard(one.path, _name(one.path, folder), digest)
+        else heard_file(one.path, _name(one.path, folder), digest)
         for one in found
     ]
+
+
+def heard_file(path: Path, name: str, digest: KeyedDigest) -> HeardFile:
+    """Return a file that was listened to once, or why it cannot be.
+
+    Raises:
+        EnvironmentFault: soundfile is not installed.
+    """
+    try:
+        found = read_recording(path)
+        clip = as_clip(found.channels, found.rate)
+    except Unreadable as error:
+        return HeardFile(path, name, str(error))
+    channels = found.channels.shape[1]
+    return HeardFile(path, name, "", digest(found.content()), clip.seconds, channels, found.rate)
 
 
 def clips(files: Sequence[HeardFile]) -> Iterator[Clip]:
@@ -62,16 +77,6 @@ def told_of_files(files: Sequence[HeardFile]) -> list[str]:
     """
     reasons = Counter(_kind(one.reason) for one in files if one.reason)
     return [f"{n:,} file{'s' if n > 1 else ''} left out: {reason}" for reason, n in reasons.most_common()]
-
-
-def _heard(path: Path, name: str, digest: KeyedDigest) -> HeardFile:
-    try:
-        found = read_recording(path)
-        clip = as_clip(found.channels, found.rate)
-    except Unreadable as error:
-        return HeardFile(path, name, str(error))
-    channels = found.channels.shape[1]
-    return HeardFile(path, name, "", digest(found.content()), clip.seconds, channels, found.rate)
 
 
 def _name(path: Path, folder: Path) -> str:

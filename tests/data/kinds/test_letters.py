@@ -51,3 +51,14 @@ def test_one_file_may_hold_all_roles(tmp_path) -> None:
     assert len(found["train"].refused) == 1
     with pytest.raises(DataError, match="no column split"):
         list_text_splits(written(tmp_path, [{"text": "a"}]), CONFIG)
+
+
+def test_groups_travel_with_their_texts(tmp_path) -> None:
+    rows = [
+        {"text": "one", "split": "train", "group": "ward 7"},
+        {"text": "two", "split": "train"},
+        {"text": "three", "split": "holdout"},
+    ]
+    found = list_text_splits(written(tmp_path, rows), CONFIG)
+    assert found["train"].groups == ["ward 7", ""]
+    assert found["holdout"].groups is None

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from showthrough.core.subjects.data_config import DataConfig
-from showthrough.data.kinds.recordings import list_recordings
+from showthrough.data.kinds.recordings import list_recording_splits, list_recordings
+from showthrough.errors import DataError
 
 soundfile = pytest.importorskip("soundfile", reason="soundfile is not installed")
 
@@ -24,3 +25,32 @@ def test_folders_name_who_speaks_and_what_was_changed_is_counted(tmp_path, rng) 
     assert len(listed.items[1:]) == 2
     pattern = DataConfig(kind="voices", train="a", holdout="b", identity_pattern=r"(?P<person>\d)\.")
     assert list_recordings(tmp_path, pattern).people == ["1", "2", "1"]
+
+
+def test_a_manifest_says_who_speaks_in_which_role(tmp_path, rng) -> None:
+    noise = rng.integers(-9000, 9000, (4, 16_000)).astype(np.int16)
+    (tmp_path / "clips").mkdir()
+    for number, samples in enumerate([*noise, 0 * noise[0]]):
+        soundfile.write(tmp_path / f"clips/{number}.wav", samples, 16_000)
+    rows = [
+        "0.wav,train,ada,f",
+        "1.wav,Train,bob,m",
+        "2.wav,holdout,cy,",
+        "3.wav,synthetic,,",
+        "4.wav,holdout,dee,f",
+    ]
+    manifest = tmp_path / "clips.csv"
+    manifest.write_text("\n".join(["path,split,identity,group", *(f"clips/{row}" for row in rows)]))
+    config = DataConfig(kind="voices", manifest="clips.csv")
+    found = list_recording_splits(manifest, config)
+    assert {split: list(one.people) for split, one in found.items()} == {
+        "train": ["ada", "bob"],
+        "holdout": ["cy"],
+        "synthetic": [None],
+    }
+    assert (found["train"].groups, found["holdout"].groups) == (["f", "m"], None)
+    assert [one.name for one in found["holdout"].refused] == ["clips/4.wav"]
+    assert len(found["train"].items[0].samples) == 16_000
+    manifest.write_text(manifest.read_text() + "\nclips/gone.wav,train,ada,f")
+    with pytest.raises(DataError, match=r"row 7 lists a recording that is not there"):
+        list_recording_splits(manifest, config)

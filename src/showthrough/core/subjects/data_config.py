@@ -44,7 +44,9 @@ class DataConfig(Settings):
         default=None, description="boxes on the images of `synthetic`, where these are scenes"
     )
     manifest: PathName | None = Field(
-        default=None, description="CSV or Parquet with path, identity, group, split"
+        default=None,
+        description="CSV or Parquet with path, identity, group, split; of texts, tables and embeddings one "
+        "file of all roles, with a column split",
     )
     ignore_columns: tuple[str, ...] = Field(
         default=(),

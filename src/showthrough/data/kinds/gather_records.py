@@ -12,7 +12,7 @@ from showthrough.data.inputs import GivenRecords, Inputs, set_apart
 from showthrough.data.kinds.embeddings import list_splits, list_vectors, refuse_other_widths
 from showthrough.data.kinds.letters import list_text_splits, list_texts
 from showthrough.data.kinds.record_sets import ListedRecords, catalogued
-from showthrough.data.kinds.recordings import list_recordings
+from showthrough.data.kinds.recordings import list_recording_splits, list_recordings
 from showthrough.data.kinds.table_rows import encoded_alike, list_row_splits, list_rows
 from showthrough.data.people.alike_names import alike_names
 from showthrough.data.people.declared_people import NOTHING_DECLARED, read_declared
@@ -28,7 +28,7 @@ class Reader(NamedTuple):
     """How records of a kind are read: those of a role, and those of one file with a column `split`."""
 
     of_role: Callable[[Path, DataConfig], ListedRecords]
-    by_split: Callable[[Path, DataConfig], Mapping[str, ListedRecords]] | None
+    by_split: Callable[[Path, DataConfig], Mapping[str, ListedRecords]]
     # all roles, as they compare with each other
     compared: Callable[[Mapping[str, ListedRecords], DataConfig], Mapping[str, ListedRecords]]
 
@@ -49,7 +49,7 @@ READERS: Mapping[RecordKind, Reader] = {
     ),
     "tables": Reader(list_rows, list_row_splits, encoded_alike),
     "texts": Reader(list_texts, list_text_splits, _alike),
-    "voices": Reader(list_recordings, None, _alike),
+    "voices": Reader(list_recordings, list_recording_splits, _alike),
 }
 
 
@@ -107,8 +107,6 @@ def listed_records(config: DataConfig, base: Path) -> dict[Role, ListedRecords]:
 
 
 def _by_split(reader: Reader, path: Path, config: DataConfig) -> dict[Role, ListedRecords]:
-    if reader.by_split is None:
-        raise ConfigError(f"{config.kind} are given by role: set data.train, data.holdout, data.synthetic")
     found = reader.by_split(path, config)
     known = {str(role): role for role in ROLES}
     unknown = [split for split in found if split not in known]

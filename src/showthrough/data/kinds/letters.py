@@ -56,5 +56,6 @@ def _listed(records: Sequence[TextRecord], refused: Sequence[Refused]) -> Listed
         names=[record.id for record in records],
         people=[record.identity for record in records],
         contents=[spelled_alike(record.text) for record in records],
+        groups=[record.group for record in records] if any(record.group for record in records) else None,
         refused=refused,
     )

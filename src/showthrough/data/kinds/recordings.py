@@ -1,6 +1,6 @@
 """Recordings of voices in a folder, with who speaks where folders name people."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path, PurePath
 from typing import final, overload
@@ -9,8 +9,10 @@ from showthrough.core.subjects.data_config import DataConfig
 from showthrough.data.kinds.record_sets import ListedRecords, Refused
 from showthrough.data.people.file_names import people_by_pattern
 from showthrough.data.people.folder_levels import people_by_folder
+from showthrough.errors import DataError
+from showthrough.tables import ManifestRow, read_manifest
 from showthrough.voices.audio_files import read_clip
-from showthrough.voices.clip_folder import HeardFile, heard_files
+from showthrough.voices.clip_folder import HeardFile, heard_file, heard_files
 from showthrough.voices.waveforms import RATE, Clip
 
 OTHER_RATE, SEVERAL = "resampled to 16 kHz", "channels mixed into one"
@@ -56,6 +58,40 @@ def list_recordings(folder: Path, config: DataConfig) -> ListedRecords:
         refused=[Refused(one.name, one.reason) for one in files if one.reason],
     )
     listed.conversions.update(_changed(usable))
+    return listed
+
+
+def list_recording_splits(manifest: Path, config: DataConfig) -> Mapping[str, ListedRecords]:
+    """Return the recordings that a manifest lists, by its column `split`; it alone says who speaks.
+
+    Paths are relative to the manifest. Synthetic recordings need no identity.
+
+    Raises:
+        DataError: as `read_manifest`, or a file that it lists is not there; the row is named, nobody else.
+        EnvironmentFault: pandas or soundfile is not installed.
+    """
+    splits: dict[str, list[ManifestRow]] = {}
+    for row in read_manifest(manifest, config.ignore_columns):
+        splits.setdefault(row.split.strip().lower(), []).append(row)
+    return {split: _of_rows(rows, manifest) for split, rows in splits.items()}
+
+
+def _of_rows(rows: Sequence[ManifestRow], manifest: Path) -> ListedRecords:
+    for row in rows:
+        if not (manifest.parent / row.path).is_file():
+            raise DataError(f"{manifest} row {row.number} lists a recording that is not there; mend its path")
+    heard = [heard_file(manifest.parent / row.path, row.path, _digest) for row in rows]
+    both = [(one, row) for one, row in zip(heard, rows, strict=True) if not one.reason]
+    groups = [row.group or "" for _, row in both]
+    listed = ListedRecords(
+        items=ClipFiles([one.path for one, _ in both]),
+        names=[row.path for _, row in both],
+        people=[row.person for _, row in both],
+        contents=[one.digest for one, _ in both],
+        groups=groups if any(groups) else None,
+        refused=[Refused(one.name, one.reason) for one in heard if one.reason],
+    )
+    listed.conversions.update(_changed([one for one, _ in both]))
     return listed
 
 
