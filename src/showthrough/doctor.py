@@ -73,6 +73,7 @@ _PACKAGES = (
     ("threadpoolctl", False, "videos, blurred without threads that wait for each other"),
     ("soundfile", False, "recordings of voices"),
     ("pyarrow", False, "Parquet manifests and vectors; images in Parquet and in data sets of Hugging Face"),
+    ("ray", False, "engines: an audit over a cluster of machines"),
     ("lmdb", False, "images in LMDB databases"),
     ("pillow-heif", False, "HEIC photos"),
     ("python-docx", False, "the annex for an impact assessment as a Word document"),

@@ -3,6 +3,8 @@
 __all__ = [
     "api",
     "embedders",
+    "generators",
+    "observers",
     "options",
     "plan",
     "run",

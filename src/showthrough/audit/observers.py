@@ -47,7 +47,7 @@ def load_observers(config: AuditConfig, place: Place) -> Loaded:
     """
     embedders = {name: load_embedder(name, settings, place) for name, settings in config.embedders.items()}
     names = (PIXELS, *embedders)
-    for table, settings in _tables(config).items():
+    for table, settings in feature_tables(config).items():
         wanted = None if settings.has_weights else settings.embedder
         if wanted is not None and wanted not in names:
             raise ConfigError(f"{table}.embedder is {wanted!r}; this audit has {', '.join(names)}")
@@ -81,20 +81,22 @@ def observe(drawn: Drawn, context: Context) -> LiveObservations:
         measured(own),
         hidden=context.observers.hidden,
         progress=context.place.progress,
-    )
+    ).over(context.observers.embed)
 
 
 def _features(config: AuditConfig, place: Place) -> tuple[Observer | None, ...]:
     """Return the extractor of each table of features; None where an embedder, or nothing, stands in."""
-    return tuple(_loaded_features(settings, place) for settings in _tables(config).values())
+    return tuple(loaded_features(settings, place) for settings in feature_tables(config).values())
 
 
-def _tables(config: AuditConfig) -> dict[str, FeaturesConfig]:
+def feature_tables(config: AuditConfig) -> dict[str, FeaturesConfig]:
+    """Return the tables of features by name, the first of them `features`."""
     beside = config.features_beside.items()
     return {"features": config.features, **{f"features_beside.{name}": each for name, each in beside}}
 
 
-def _loaded_features(settings: FeaturesConfig, place: Place) -> Observer | None:
+def loaded_features(settings: FeaturesConfig, place: Place) -> Observer | None:
+    """Return the extractor of one table of features from its file; None where none is named."""
     settings = filled_in(settings, "features", place.progress, allow_download=place.allow_download)
     if settings.file is None:
         return None
@@ -109,7 +111,7 @@ def _loaded_features(settings: FeaturesConfig, place: Place) -> Observer | None:
 
 def _extractor(config: AuditConfig, features: tuple[Observer | None, ...]) -> Extractor | Missing:
     """Return the extractor of the first table with those beside it; all need names of their own."""
-    tables = _tables(config)
+    tables = feature_tables(config)
     found = [_described(settings, one) for settings, one in zip(tables.values(), features, strict=True)]
     for table, one in zip(tables, found, strict=True):
         if isinstance(one, Missing) and table != "features":

@@ -122,10 +122,10 @@ def run_audit(audit: Audit, options: Options) -> list[Run]:
                 bring_photos(config.data.public, place.progress, allow_download=place.allow_download)
             loaded = load_observers(config, place)
         with stages.stage("read images"):
-            inputs = _gathered(config, place)
+            inputs = gathered(config, place)
         with stages.stage("prepare observers"):
             refuse_untrainable(config, inputs.sets[Role.TRAIN], place)
-            observers = build_observers(config, inputs, place, loaded)
+            observers = options.over(build_observers(config, inputs, place, loaded), config, place)
             control_sets = _controls(config, inputs, place)
         context = Context(config, inputs, observers, planned, place, signals)
         strengths = _planted(context, loaded, stages)
@@ -171,15 +171,15 @@ def _planted(context: Context, loaded: Loaded, stages: Stages) -> tuple[Strength
     return strengths
 
 
-def _gathered(config: AuditConfig, place: Place) -> Inputs:
+def gathered(config: AuditConfig, place: Place) -> Inputs:
+    """Return the real people of an audit, whatever records it is about."""
     if config.redaction is not None:
         return gather_redacted(config, place)
     if config.data.kind != "images":
         return gather_records(config.data, place.base, place.vault, config.seed)
     inputs = gather(config.data, place.base, place.vault, config.seed, place.progress)
-    if config.detection.real is None and config.detection.test is None:
-        return inputs
-    return inputs._replace(data=(*inputs.data, *given_scenes(config, place).accounts))
+    has_scenes = config.detection.real is not None or config.detection.test is not None
+    return inputs._replace(data=(*inputs.data, *(given_scenes(config, place).accounts if has_scenes else ())))
 
 
 def _controls(config: AuditConfig, inputs: Inputs, place: Place) -> tuple[ControlSet, ...]:

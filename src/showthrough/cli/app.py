@@ -30,6 +30,7 @@ from showthrough.cli.matching.overlapping import overlap
 from showthrough.cli.policing import policy, waiver
 from showthrough.cli.purging import purge
 from showthrough.cli.redacting import redact
+from showthrough.cli.scaling.array_jobs import task, tasks
 from showthrough.cli.splitting import split
 from showthrough.cli.starting import completion, init
 from showthrough.errors import Exit
@@ -39,6 +40,7 @@ NAME = "showthrough"
 PANELS: Mapping[str, tuple[Callable[..., None], ...]] = {
     "Audit": (audit, plan, train, run),
     "Decide from a record": (gate, report, export, verify, sign),
+    "Use many machines": (tasks, task),
     "Vault": (unseal, purge),
     "Own the policy": (policy, waiver),
     "Redact": (redact, anonymiser),

@@ -9,20 +9,25 @@ import typer
 
 from showthrough.cli.common.arguments import (
     RUNS,
+    Address,
     AsJson,
     AuditFile,
     Download,
     Language,
+    OnEngine,
     PolicyFile,
     Quiet,
     Runs,
     Verbose,
     WithPdf,
+    Workers,
 )
 from showthrough.cli.common.loudness import loudness_of
+from showthrough.cli.scaling.array_jobs import over_engine
 from showthrough.errors import EnvironmentFault, worst
 
 if TYPE_CHECKING:
+    from showthrough.audit.options import Over
     from showthrough.audit.run import Run
     from showthrough.config_files import Audit
     from showthrough.core.decision import Decision
@@ -39,14 +44,16 @@ def audit(  # noqa: PLR0913, PLR0917 - each is an option
     as_json: AsJson = False,
     with_pdf: WithPdf = False,
     language: Language = "en",
+    engine: OnEngine = None,
+    address: Address = None,
+    workers: Workers = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
     """Run AUDIT, apply the policy and write the reports (run + gate + report)."""
     from showthrough.config_files import load_policy
 
-    loudness = loudness_of(quiet=quiet, verbose=verbose)
-    read = _read(audit)
+    loudness, read = loudness_of(quiet=quiet, verbose=verbose), _read(audit)
     chosen = None if policy is None else load_policy(policy)
     _refuse_unspoken(language)
     if with_pdf:
@@ -56,8 +63,8 @@ def audit(  # noqa: PLR0913, PLR0917 - each is an option
     from showthrough.terminal_progress import watching
 
     decided = []
-    with watching(loudness) as watch:
-        for done in _run(read, runs, watch, allow_download=allow_download):
+    with over_engine(engine, address, workers) as over, watching(loudness) as watch:
+        for done in _run(read, runs, watch, over, allow_download=allow_download):
             watch.begin("report")
             decision, written = _reported(done, chosen, with_pdf=with_pdf, language=language)
             _remember(runs, done.record, decision)
@@ -108,10 +115,13 @@ def _overview(decided: "list[tuple[Run, Decision]]", language: str) -> list[Path
     return write_overview(audited, folders.pop(), language)
 
 
-def run(
+def run(  # noqa: PLR0913, PLR0917 - each is an option
     audit: AuditFile,
     runs: Runs = RUNS,
     allow_download: Download = False,
+    engine: OnEngine = None,
+    address: Address = None,
+    workers: Workers = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
@@ -120,8 +130,8 @@ def run(
     from showthrough.gate import decide
     from showthrough.terminal_progress import watching
 
-    with watching(loudness) as watch:
-        finished = _run(read, runs, watch, allow_download=allow_download)
+    with over_engine(engine, address, workers) as over, watching(loudness) as watch:
+        finished = _run(read, runs, watch, over, allow_download=allow_download)
     for done in finished:
         _remember(runs, done.record, decide(done.record))
         typer.echo(done.folder / "record.json")
@@ -186,11 +196,15 @@ def _read(name_or_path: str) -> "Audit":
     return audit
 
 
-def _run(audit: "Audit", runs: Runs, watch: "Watch", *, allow_download: bool) -> "list[Run]":
-    from showthrough.audit.options import Options
+def _run(
+    audit: "Audit", runs: Runs, watch: "Watch", over: "Over | None", *, allow_download: bool
+) -> "list[Run]":
+    from showthrough.audit.options import Options, here
     from showthrough.audit.run import run_audit
 
-    options = Options(runs=runs, allow_download=allow_download, progress=watch, watch=watch)
+    options = Options(
+        runs=runs, allow_download=allow_download, progress=watch, watch=watch, over=over or here
+    )
     return run_audit(audit, options)
 
 

@@ -111,7 +111,7 @@ def seen_strengths(context: Context, graded: Sequence[str] = GRADED) -> tuple[St
         measured(context),
         hidden=context.observers.hidden,
         progress=place.progress,
-    )
+    ).over(context.observers.embed)
     return strengths(context.planned, seen, planting, config.seed, place.progress)
 
 

@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from secrets import token_hex
 from typing import BinaryIO
 
 from showthrough.errors import EnvironmentFault, full_disk
@@ -13,18 +14,22 @@ _NO_FOLDER_SYNC = (errno.EINVAL, errno.ENOTSUP)  # some network file systems can
 
 
 @contextmanager
-def replacing(path: Path, *, mode: int | None = None, durable: bool = True) -> Iterator[BinaryIO]:
+def replacing(
+    path: Path, *, mode: int | None = None, durable: bool = True, shared: bool = False
+) -> Iterator[BinaryIO]:
     """Give a file to write to that takes the place of `path` when the block ends without an error.
 
     It lies beside `path` as `NAME.part` until then, so one process at a time may write a path (run
-    folders are locked). What a killed process left there is written over; after an error it is removed.
+    folders are locked), unless the path is `shared`: each writer then has a part of its own name, and the
+    last one to end wins. What a killed process left there is written over; after an error it is removed.
     `mode` are the file's permissions from its first byte on. Only where a lost file is noticed and made
     again may `durable` be False: then the file is not synced, and a power cut may leave less of it.
 
     Raises:
         OSError: the disk is full, or the folder is not there or may not be written to.
     """
-    part = path.with_name(f"{path.name}.part")
+    own = f".{token_hex(8)}" if shared else ""
+    part = path.with_name(f"{path.name}{own}.part")
     try:
         with part.open("wb") as file:
             if mode is not None:

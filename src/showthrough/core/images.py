@@ -61,6 +61,22 @@ class ItemBacked(Protocol):
         ...
 
 
+@runtime_checkable
+class HandedOn(Protocol):
+    """Source that hands on what others hold: chosen rows of one, or two of them joined."""
+
+    def origin(self, row: int) -> "tuple[PixelSource, int]":
+        """Return the source that one image comes from, and its row there."""
+        ...
+
+
+def origin_of(source: PixelSource, row: int) -> tuple[PixelSource, int]:
+    """Return the source that reads or holds one image itself, however often rows were chosen and joined."""
+    while isinstance(source, HandedOn):
+        source, row = source.origin(row)
+    return source, row
+
+
 def item_of(source: PixelSource, row: int) -> Any:
     """Return one record of a source.
 
@@ -200,6 +216,10 @@ class _Joined:
     def __len__(self) -> int:
         return len(self.first) + len(self.second)
 
+    def origin(self, row: int) -> tuple[PixelSource, int]:
+        n = len(self.first)
+        return (self.first, row) if row < n else (self.second, row - n)
+
     def item(self, row: int) -> Any:
         n = len(self.first)
         return item_of(self.first, row) if row < n else item_of(self.second, row - n)
@@ -217,6 +237,9 @@ class _Rows:
 
     def __len__(self) -> int:
         return len(self.rows)
+
+    def origin(self, row: int) -> tuple[PixelSource, int]:
+        return self.source, int(self.rows[row])
 
     def item(self, row: int) -> Any:
         return item_of(self.source, int(self.rows[row]))

@@ -17,7 +17,7 @@ from showthrough.observers.knn.search import Metric, nearest_blocks
 from showthrough.observers.pixels.aligned import ALIGNED, aligned_blocks
 from showthrough.observers.pixels.parts import LOCAL, part_blocks
 from showthrough.observers.runtime.cache import ArrayRows, FeatureCache
-from showthrough.observers.runtime.streaming import Observer, embedded
+from showthrough.observers.runtime.streaming import Embed, Observer, embedded
 
 __all__ = ["LiveObservations", "Observer"]
 
@@ -52,8 +52,14 @@ class LiveObservations(View):
         self._facts = dict(facts)
         self._known: dict[type, object] = {}
         self._progress = progress
+        self._embed: Embed = embedded
         self._read: dict[tuple[Role, str], Observation] = {}
         self._failures: dict[str, dict[str, int]] = {name: {} for name in self._observers}
+
+    def over(self, embed: Embed | None) -> "LiveObservations":
+        """Let vectors be computed in another way, such as by an engine; None: as before. Return itself."""
+        self._embed = embed or self._embed
+        return self
 
     @property
     def embedders(self) -> tuple[EmbedderInfo, ...]:
@@ -75,7 +81,7 @@ class LiveObservations(View):
             facts or {},
             hidden=list(self._hidden.values()),
             progress=self._progress,
-        )
+        ).over(self._embed)
         view._read = {key: read for key, read in self._read.items() if key[0] is not Role.SYNTHETIC}
         return view
 
@@ -147,7 +153,7 @@ class LiveObservations(View):
         rows, values = self._cache.arrays(
             f"vectors {observer.digest} {images.digest}",
             len(images),
-            lambda start: embedded(images, observer, start),
+            lambda start: self._embed(images, observer, start),
             lambda done, total: self._progress(f"{observer.info.name} of {images.role}, images", done, total),
         )
         return _enrolled(np.asarray(rows), np.asarray(values))

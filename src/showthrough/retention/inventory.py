@@ -21,6 +21,7 @@ KINDS = {  # by the first part of a path in the vault
     "embedders": "embedders that were trained here",
     "attackers": "attackers that were trained here",
     "attackers_faces": "attackers that were trained here",
+    "tasks": "tasks for other processes and machines: lists of pictures and their vectors",
     "unpacked": "images unpacked from archives, tables and databases",
     "catalogue": LISTS,
     "names": LISTS,

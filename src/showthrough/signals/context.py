@@ -17,7 +17,7 @@ from showthrough.observers.runtime.cache import FeatureCache
 from showthrough.toolkit.run_checks import Planned
 
 if TYPE_CHECKING:
-    from showthrough.observers.runtime.streaming import Observer  # torch comes with it
+    from showthrough.observers.runtime.streaming import Embed, Observer  # torch comes with it
 
 Fact = TypeVar("Fact")
 FEATURES = "features"  # folder of the vault that holds what was computed of images
@@ -33,6 +33,7 @@ class Observers(NamedTuple):
     features: "tuple[Observer, ...]"  # behind quality, where they are none of those
     extractor: Extractor | Missing
     plates: PlateStrings | Missing
+    embed: "Embed | None" = None  # how vectors are computed elsewhere than on this process
 
     @property
     def hidden(self) -> "tuple[Observer, ...]":

@@ -8,11 +8,18 @@ import torch
 
 from showthrough.core.beside.used_instruments import EmbedderInfo
 from showthrough.core.images import ArraySource, ImageSet, Role, Size
+from showthrough.core.reading.image_chunks import plan
 from showthrough.core.types import Features, Images
 from showthrough.errors import DataError
 from showthrough.observers.runtime import streaming
 from showthrough.observers.runtime.device import side_by_side
-from showthrough.observers.runtime.streaming import embedded, in_order, refuse_other_size
+from showthrough.observers.runtime.streaming import (
+    CHUNK,
+    chunk_embedded,
+    embedded,
+    in_order,
+    refuse_other_size,
+)
 
 
 class Mixed:
@@ -135,3 +142,32 @@ def test_images_of_another_size_are_refused_with_both_sizes() -> None:
     ):
         refuse_other_size(np.zeros((2, 9, 8, 3), dtype=np.uint8), (8, 9), "pca")
     refuse_other_size(np.zeros((2, 8, 9, 3), dtype=np.uint8), (8, 9), "pca")
+
+
+class Together:
+    """An observer that remembers which images it saw together, by their first pixel."""
+
+    info = Mean.info
+    digest = "together"
+    size: Size | None = None
+
+    def __init__(self) -> None:
+        self.seen: set[bytes] = set()
+
+    def __call__(self, images: Images) -> Features:
+        self.seen.add(images[:, 0, 0].tobytes())
+        return images.mean(axis=(1, 2)).astype(np.float32)
+
+
+@pytest.mark.parametrize("most", [64_000_000, 20 * 108])  # bytes of a chunk: all, and 20 small images
+def test_which_images_a_network_sees_together_does_not_depend_on_the_cores(rng, monkeypatch, most) -> None:
+    images = image_set(shuffled(rng, 500))
+    monkeypatch.setattr("showthrough.core.reading.image_chunks.CHUNK_BYTES", most)
+    alone = Together()
+    for rows in plan(images, None, CHUNK):
+        chunk_embedded(images.source, alone, rows)
+    for cores in (1, 2, 3, 7):
+        monkeypatch.setattr(torch, "get_num_threads", lambda cores=cores: cores)
+        together = Together()
+        list(embedded(images, together))
+        assert together.seen == alone.seen

@@ -5,8 +5,11 @@ from typing import Annotated
 
 import typer
 
+from showthrough.execution.engines import EngineName
+
 OUTPUT = "Output"
 PERMISSION = "Permission"
+MACHINES = "Machines"
 
 AuditFile = Annotated[
     str,
@@ -61,6 +64,34 @@ Download = Annotated[
         "--allow-download",
         help="Let missing weights be fetched. Otherwise nothing leaves or enters.",
         rich_help_panel=PERMISSION,
+    ),
+]
+OnEngine = Annotated[
+    EngineName | None,
+    typer.Option(
+        "--engine",
+        help="Embed pictures on other processes (local) or a Ray cluster (ray); no figure changes.",
+        rich_help_panel=MACHINES,
+        show_default=False,
+    ),
+]
+Address = Annotated[
+    str | None,
+    typer.Option(
+        "--address",
+        help="With --engine ray: auto, HOST:PORT, or local. Default: local.",
+        rich_help_panel=MACHINES,
+        show_default=False,
+    ),
+]
+Workers = Annotated[
+    int | None,
+    typer.Option(
+        "--workers",
+        min=1,
+        help="With --engine: how many tasks run at once. Default: the processors.",
+        rich_help_panel=MACHINES,
+        show_default=False,
     ),
 ]
 

@@ -44,8 +44,18 @@ def _by_size(images: ImageSet, batch: int) -> list[Rows]:
     return [
         rows
         for (height, width), group in groups.items()
-        for rows in _split(np.array(group), max(1, min(batch, CHUNK_BYTES // (3 * height * width))))
+        for rows in _split(np.array(group), _held(batch, 3 * height * width))
     ]
+
+
+def _held(batch: int, size: int) -> int:
+    """Return how many images of so many bytes a chunk holds: `batch`, or the power of two that memory allows.
+
+    A chunk of 20 would be cut into batches of 16 and 4 where another machine has chunks of 16: what a
+    network computes may differ in the last bit.
+    """
+    most = max(1, CHUNK_BYTES // size)
+    return batch if batch <= most else 2 ** (most.bit_length() - 1)
 
 
 def _split(rows: Rows, batch: int) -> list[Rows]:
