@@ -16,7 +16,7 @@ from facenet_pytorch.models.utils.detect_face import detect_face
 from showthrough.core.types import Images
 from showthrough.observers.faces.main_face import Face, FacesFound, smallest_face
 from showthrough.observers.faces.mtcnn import face_finder
-from showthrough.observers.faces.mtcnn_cascade import PYRAMID, THRESHOLDS, detected
+from showthrough.observers.faces.mtcnn_cascade import PYRAMID, detected
 from showthrough.observers.runtime.device import device, side_by_side
 from showthrough.observers.runtime.streaming import BATCH
 
@@ -72,12 +72,12 @@ def main() -> None:
 
 def one_by_one(pixels: Images) -> list[FacesFound]:
     """Return what facenet-pytorch finds in each photo alone."""
-    networks = face_finder().networks
+    *networks, thresholds = face_finder().networks
     with torch.inference_mode():
-        found = [detect_face(one, LEAST, *networks, THRESHOLDS, PYRAMID, device()) for one in pixels]
+        found = [detect_face(one, LEAST, *networks, thresholds, PYRAMID, device()) for one in pixels]
     return [
-        FacesFound(np.array(boxes[0], np.float64)[:, :4], np.array(points[0], np.float64))
-        for boxes, points in found
+        FacesFound(boxes[:, :4], np.array(points[0], np.float64), boxes[:, 4])
+        for boxes, points in ((np.array(rows[0], np.float64), points) for rows, points in found)
     ]
 
 
