@@ -28,15 +28,13 @@ def test_without_ray_a_sentence_says_how_to_get_it() -> None:
 
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[Any]:
-    """Return a cluster of three nodes with a processor each; nothing of it leaves this machine."""
+    """Return a cluster whose nodes have a processor each; nothing of it leaves this machine."""
     kept = {name: os.environ.get(name) for name in ("PYTHONPATH", "RAY_AUTH_MODE", *SILENT)}
     helpers = [str(Path(__file__).parents[1]), *filter(None, [kept["PYTHONPATH"]])]
     os.environ.update(SILENT, PYTHONPATH=os.pathsep.join(helpers), RAY_AUTH_MODE="disabled")
     from ray.cluster_utils import Cluster
 
     cluster = Cluster(initialize_head=True, head_node_args={"num_cpus": 1, "include_dashboard": False})
-    for _ in range(2):
-        cluster.add_node(num_cpus=1)
     yield cluster
     cluster.shutdown()
     for name, value in kept.items():
@@ -47,6 +45,8 @@ def cluster() -> Iterator[Any]:
 
 @pytest.fixture
 def pool(cluster: Any) -> Iterator[RayPool]:
+    for _ in range(3 - len(cluster.list_all_nodes())):  # what another test killed is replaced
+        cluster.add_node(num_cpus=1)
     pool = RayPool(cluster.address)
     yield pool
     pool.close()
@@ -76,7 +76,6 @@ def test_a_node_that_is_killed_changes_nothing(
         found.append(int(kept["square"][0]))
         if len(found) == moment:
             cluster.remove_node(lost, allow_graceful=False)
-    cluster.add_node(num_cpus=1)
     assert found == EXPECTED
 
 
