@@ -3,9 +3,12 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from showthrough.errors import UsageError
-from showthrough.execution.work_pool import WorkPool
+
+if TYPE_CHECKING:  # the help of a command names engines, and loads no numpy
+    from showthrough.execution.work_pool import WorkPool
 
 
 class EngineName(StrEnum):
@@ -16,7 +19,7 @@ class EngineName(StrEnum):
 
 
 @contextmanager
-def pool_of(engine: EngineName, address: str | None, workers: int | None) -> Iterator[WorkPool]:
+def pool_of(engine: EngineName, address: str | None, workers: int | None) -> Iterator["WorkPool"]:
     """Give the workers of an engine until the block ends.
 
     Raises:
@@ -30,7 +33,7 @@ def pool_of(engine: EngineName, address: str | None, workers: int | None) -> Ite
         pool.close()
 
 
-def _pool(engine: EngineName, address: str | None, workers: int | None) -> WorkPool:
+def _pool(engine: EngineName, address: str | None, workers: int | None) -> "WorkPool":
     if engine is EngineName.RAY:
         from showthrough.execution.ray_pool import HERE, RayPool
 

@@ -7,12 +7,15 @@ def test_my_embedder_keeps_the_contract():
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from showthrough.core.images import ImageSet
 from showthrough.core.types import Features
-from showthrough.observers.runtime.streaming import Observer, embedded
+
+if TYPE_CHECKING:
+    from showthrough.observers.runtime.streaming import Observer
 
 __all__ = ["broken_by_embedder"]
 
@@ -21,7 +24,7 @@ FEWEST = 4  # records, of which no two are alike
 ROUNDING = 1e-3  # of vectors of length 1: a batch of another size is added up in another order
 
 
-def broken_by_embedder(made: Sequence[Observer], records: ImageSet) -> tuple[str, ...]:
+def broken_by_embedder(made: Sequence["Observer"], records: ImageSet) -> tuple[str, ...]:
     """Return the rules that an embedder breaks on records, a sentence each.
 
     `made` are two embedders from one table of settings, as two audits would make them; `records` are
@@ -32,7 +35,7 @@ def broken_by_embedder(made: Sequence[Observer], records: ImageSet) -> tuple[str
     return tuple(_broken(made[0], made[1], records))
 
 
-def _broken(first: Observer, second: Observer, records: ImageSet) -> Iterator[str]:
+def _broken(first: "Observer", second: "Observer", records: ImageSet) -> Iterator[str]:
     name = first.info.name
     if first.info.metric not in METRICS:
         yield f"{name} compares by {first.info.metric!r}; there are {', '.join(METRICS)}"
@@ -63,7 +66,7 @@ def _of_vectors(name: str, vectors: Features) -> Iterator[str]:
 
 
 def _told_again(
-    name: str, vectors: Features, first: Observer, second: Observer, records: ImageSet
+    name: str, vectors: Features, first: "Observer", second: "Observer", records: ImageSet
 ) -> Iterator[str]:
     if not np.array_equal(_vectors(second, records), vectors, equal_nan=True):
         yield f"{name} gives other vectors when it is made again"
@@ -78,5 +81,7 @@ def _told_again(
         yield f"{name} gives other vectors when two threads ask it at once"
 
 
-def _vectors(observer: Observer, records: ImageSet) -> Features:
+def _vectors(observer: "Observer", records: ImageSet) -> Features:
+    from showthrough.observers.runtime.streaming import embedded  # it loads torch
+
     return np.concatenate([part for _, part in embedded(records, observer)])
