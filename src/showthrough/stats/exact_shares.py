@@ -20,7 +20,7 @@ def least_share(hits: int, trials: int, tail: float) -> float:
     It is the lower end of Clopper and Pearson's interval, `betaincinv(hits, trials - hits + 1, tail)`.
 
     >>> round(least_share(5, 100, 0.025), 12)
-    0.016431879133
+    0.016431879182
     """
     if hits == 0:
         return 0.0
@@ -40,7 +40,7 @@ def largest_share(hits: int, trials: int, tail: float) -> float:
     It is the upper end of Clopper and Pearson's interval, `betaincinv(hits + 1, trials - hits, 1 - tail)`.
 
     >>> round(largest_share(0, 300, 0.05), 12)
-    0.009936064438
+    0.009936081944
     """
     if hits == trials:
         return 1.0
