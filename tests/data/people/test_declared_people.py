@@ -53,6 +53,7 @@ def test_groups_that_share_a_name_are_one_person(tmp_path: Path) -> None:
     [
         ('twins = ["Xyzzy"]', "people.toml, twins.0: declare people as"),
         ('twinz = [["Xyzzy", "b"]]', "people.toml, twinz: declare people as"),
+        (f"twins = {[[f'Xyzzy {n}' for n in range(21)]]}", "twins, group 1: 21 names, and at most 20 people"),
         ('same_person = [["Xyzzy", "Xyzzy "]]', "same_person, group 1: give two different names"),
         ('same_person = [["Xyzzy", "b"]]\ntwins = [["b", "Xyzzy"]]', "twins, group 1: same_person makes one"),
     ],

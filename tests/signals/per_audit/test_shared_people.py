@@ -132,10 +132,18 @@ def twins_in(seen, n: int) -> frozenset[frozenset[str]]:
 
 
 def test_declared_twins_are_not_one_person_and_others_still_are() -> None:
-    alone = seen_with(20)
-    assert list(shared_faults(alone, [], twins_in(alone, 20))) == []
+    alone = seen_with(2, embedders=(MATCHER, SECOND))
+    assert list(shared_faults(alone, [], twins_in(alone, 2))) == []
     seen, listed = seen_with(20, embedders=(MATCHER, SECOND)), []
     assert [fault.dooms for fault in shared_faults(seen, listed, twins_in(seen, 10))] == [True]
     met = {frozenset((one["holdout"]["person"], one["train"]["person"])) for one in listed}
     assert len(met) >= 8
     assert not met & twins_in(seen, 10)
+
+
+def test_so_many_declared_twins_that_a_leak_could_hide_behind_them_spoil_a_role() -> None:
+    seen = seen_with(20)
+    (fault,) = shared_faults(seen, [], twins_in(seen, 20))
+    assert (fault.lacks, fault.dooms) == ("holdout", True)
+    assert fault.reason.startswith("20 of 120 held-out people are declared to be others than training people")
+    assert problems(fault.reason) == []

@@ -13,6 +13,7 @@ from showthrough.settings import Settings
 from showthrough.toml_files import read_toml
 
 NameGroup = tuple[str, ...]
+MOST_ALIKE = 20  # names of one group of twins: more are no family, and everybody would be nobody's copy
 
 
 class _File(Settings):
@@ -21,7 +22,7 @@ class _File(Settings):
 
 
 class DeclaredPeople(NamedTuple):
-    """NameGroup that are one person's, and people of whom the owner knows that they are not one."""
+    """Names that are one person's, and people of whom the owner knows that they are not one."""
 
     one_name: Mapping[str, str] = {}  # the name that each other one becomes; nobody changes it
     several_names: int = 0  # people who have them
@@ -34,9 +35,14 @@ class DeclaredPeople(NamedTuple):
 
     def among(self, names: Collection[str]) -> "DeclaredPeople":
         """Return this with the number of names that nobody bears."""
-        declared = {*self.one_name, *chain.from_iterable(self.twins)}
+        declared = {*self.one_name, *self.alike}
         met = {*names, *(self.one_name.get(name, name) for name in names)}
         return self._replace(unmet=len(declared - met))
+
+    @property
+    def alike(self) -> frozenset[str]:
+        """Return everybody who is declared to be another than somebody."""
+        return frozenset(chain.from_iterable(self.twins))
 
     def told(self) -> Iterator[str]:
         """Yield what a report says of it, without a name."""
@@ -44,8 +50,8 @@ class DeclaredPeople(NamedTuple):
             yield f"People who are declared to go by several names: {self.several_names}."
         if self.twins:
             yield (
-                f"Groups of people who are declared to look alike and to be different: {len(self.twins)}. "
-                "No face matcher makes one person of those."
+                f"People who are declared to look alike and to be different: {len(self.alike)}. "
+                "The search for people in two roles counts no pair of those."
             )
         if self.unmet:
             yield f"Declared names that stand at no photo, and may be misspelt: {self.unmet}."
@@ -87,6 +93,11 @@ def read_declared(path: Path) -> DeclaredPeople:
     one_name, several = _joined(same)
     twins = [_group("twins", number, group) for number, group in enumerate(file.twins, 1)]
     for number, group in enumerate(twins, 1):
+        if len(group) > MOST_ALIKE:
+            raise ConfigError(
+                f"{path.name}, twins, group {number}: {len(group)} names, and at most {MOST_ALIKE} people "
+                "look alike; give each group of lookalikes by itself"
+            )
         if len({one_name.get(name, name) for name in group}) < len(group):
             raise ConfigError(
                 f"{path.name}, twins, group {number}: same_person makes one person of two of its names"

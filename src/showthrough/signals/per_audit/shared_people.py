@@ -88,6 +88,7 @@ def shared_faults(
         pairs = value_or_missing(partial(pairs_in_both, seen, matchers, pair, twins=twins))
         faults = _of_pairs(seen, pairs, pair, listed if listed is not None else [])
         faults += [fault for each in able for fault in _fault(each, pair)]
+        faults += _of_declared(seen, pair, twins)
         yield from sorted(faults, key=lambda fault: not fault.dooms)[:1]
         if pair.dooms and not able:
             yield _unknown(pair, next(each.reason for each in found if isinstance(each, Missing)))
@@ -170,6 +171,20 @@ def _listed(
         path = seen.images(role).path(photo)
         told[role] = {"person": str(names[person]), "file": None if path is None else str(path)}
     return told
+
+
+def _of_declared(seen: Observations, pair: TwoRoles, twins: Twins) -> Iterator[DataFault]:
+    """Yield why so many declarations spoil a role: as many shared people could hide behind them."""
+    if not (twins and pair.dooms and _are_given(seen, pair)):
+        return
+    own, other = (set(seen.images(role).identity) for role in (pair.own, pair.other))
+    apart = {who for two in twins for who in two & own if (two - {who}) & other}
+    if len(apart) > max(LEAST, int(HIDDEN * len(own))):
+        told = (
+            f"{count(len(apart))} of {count(len(own))} {TOLD[pair.own]} people are declared to be others "
+            f"than {TOLD[pair.other]} people who look like them. So many could hide a leak."
+        )
+        yield DataFault(lacks=pair.own, reason=f"{told} {_spoilt(pair)}", dooms=True)
 
 
 def _taken(people: int, among: int, pair: TwoRoles) -> str:
