@@ -238,3 +238,22 @@ def test_training_leaves_sheets_and_the_last_one_shows_the_finished_generator(
     write_sheet(tmp_path / "now.png", generator.sample(SHEET, seed=0))
     last, now = (np.asarray(Image.open(sheet)).astype(int) for sheet in (sheets[-1], tmp_path / "now.png"))
     assert abs(last - now).max() <= 1
+
+
+def test_a_sheet_that_a_kill_prevented_is_drawn_when_training_goes_on(
+    config_of_ten, train_set, tmp_path, monkeypatch
+):
+    def killed(path, images):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(training, "write_sheet", killed)
+    with pytest.raises(KeyboardInterrupt):
+        train(config_of_ten, train_set, tmp_path / "a", 0)
+    monkeypatch.undo()
+    for folder in ("a", "b"):
+        train(config_of_ten, train_set, tmp_path / folder, 0)
+    one, two = (
+        {sheet.name: sheet.read_bytes() for sheet in (tmp_path / folder / SHEETS).iterdir()}
+        for folder in ("a", "b")
+    )
+    assert one == two

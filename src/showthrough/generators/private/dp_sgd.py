@@ -52,7 +52,8 @@ class PrivateLearner:
         self._randomness = randomness
         self._network = network
         self._log = SamplingLog() if log is None else log
-        self._self_check = self._check_engine()
+        found = self._check_engine()  # again where training goes on, and then told as it was at first
+        self._log.self_check = self._log.self_check or found
         update = Update(optimizer, plan.noise_multiplier, plan.expected_batch)
         self._engines = {
             part: ENGINES[plan.engine](part, plan.max_grad_norm, update) for part in learning_parts(network)
@@ -77,7 +78,9 @@ class PrivateLearner:
             IntegrityError: people were not drawn as the account takes for granted.
         """
         self._log.refuse_other_sampling(self._plan)
-        return certify(self._plan, self._people.unit, self._randomness.is_secret, self._self_check, shared)
+        return certify(
+            self._plan, self._people.unit, self._randomness.is_secret, self._log.self_check, shared
+        )
 
     def _noise(self, part: nn.Module, step: int) -> tuple[Tensor, ...]:
         sizes = [weight.numel() for weight in part.parameters()]

@@ -1,6 +1,6 @@
-"""Log of Poisson sampling, which the account of privacy takes for granted."""
+"""Log of what the account of privacy takes for granted: Poisson sampling, and an engine without errors."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import sqrt
 from typing import final
 
@@ -23,6 +23,7 @@ class SamplingLog:
     steps: int = 0
     drawn: int = 0  # sum of the numbers
     squares: int = 0  # sum of their squares
+    self_check: dict[str, float] = field(default_factory=dict)  # its errors before the first step
 
     def add(self, people: int) -> None:
         """Enter one step."""

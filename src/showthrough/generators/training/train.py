@@ -102,6 +102,8 @@ def _run(state: TrainingState, learner: Learner, watch: _Watch) -> None:
     config = state.job.config
     every, sheets = max(1, config.steps // 100), sheet_steps(config.steps, watch.epoch, config.sheets)
     began, saved = time.monotonic() - state.seconds, time.monotonic()
+    if state.step in sheets:
+        _show(state, watch.folder)  # where a kill came between checkpoint and sheet
     for step in range(state.step, config.steps):
         loss = _step(state, learner, step)
         state.seconds = time.monotonic() - began
@@ -110,9 +112,13 @@ def _run(state: TrainingState, learner: Learner, watch: _Watch) -> None:
             saved = time.monotonic()
         if state.step in sheets:
             state.save(watch.folder)  # what was shown is not drawn anew
-            write_sheet(watch.folder / SHEETS / f"step-{state.step:07d}.png", state.samples(SHEET))
+            _show(state, watch.folder)
         if watch.progress is not None and (state.step % every == 0 or state.step == config.steps):
             watch.progress(state.step, config.steps, loss)
+
+
+def _show(state: TrainingState, folder: Path) -> None:
+    write_sheet(folder / SHEETS / f"step-{state.step:07d}.png", state.samples(SHEET))
 
 
 def _step(state: TrainingState, learner: Learner, step: int) -> float:
